@@ -1,0 +1,26 @@
+"""Time, as the hub sees it: a seam, so that a simulation can own it."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time and waits."""
+
+    def now(self) -> float:
+        """Return Unix seconds in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds` have passed on this clock."""
+
+
+class SystemClock:
+    """The machine's own clock, for live use."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
