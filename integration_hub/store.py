@@ -50,7 +50,11 @@ def _integration(*, nullable: bool = False) -> Column[str]:
 
 
 organizations = Table(
-    "organizations", metadata, _id(), Column("name", Text, nullable=False), Column("created_at", Float, nullable=False)
+    "organizations",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
 )
 
 api_keys = Table(
@@ -150,7 +154,9 @@ locations = Table(
     Column("name", Text, nullable=False),
     Column("location_type", Text),  # the vendor's word, compared exactly
     Column("source_integration_id", String(40)),  # None: made by the operator
-    Column("in_scope", Boolean, nullable=False, default=True),  # False: outside the connector's location filter
+    Column(
+        "in_scope", Boolean, nullable=False, default=True
+    ),  # False: outside the connector's location filter
     Column("platform_fulfilled", Boolean, nullable=False, default=False),  # stock the platform ships from
     Column("address_json", JSON, nullable=False),
 )
@@ -292,7 +298,9 @@ remote_objects = Table(  # the outbox and its memory: one remote object per (ent
     metadata,
     Column("entity_id", String(40), primary_key=True),
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
-    Column("purpose", String(40), primary_key=True),  # order | fulfillment_order | tracking | cancellation | ...
+    Column(
+        "purpose", String(40), primary_key=True
+    ),  # order | fulfillment_order | tracking | cancellation | ...
     _organization(),
     Column("status", String(20), nullable=False),  # wanted | sent | unknown | refused | unneeded
     Column("external_id", String(120)),

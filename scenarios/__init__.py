@@ -1,1 +1,1 @@
-"""Drives the hub and the mocked vendors through stories, breaks things on purpose, judges, and keeps the evidence."""
+"""Drives the hub and the mocked vendors through stories, breaks things, judges, and keeps the evidence."""

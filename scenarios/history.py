@@ -1,7 +1,7 @@
 """What a run recorded: the only thing a checker sees.
 
-Operations are what actors tried; exchanges are every request on the simulated network; the journal is the hub's own
-account; the state is each party's at the end. Bodies are kept as sent and parsed on first use.
+Operations are what actors tried; exchanges are every request on the simulated network; the journal is the
+hub's own account; the state is each party's at the end. Bodies are kept as sent and parsed on first use.
 """
 
 from __future__ import annotations
@@ -23,10 +23,27 @@ class Exchange:
     """One request on the network and its response, or its loss."""
 
     __slots__ = (
-        "at", "error", "fault", "index", "kind", "lost", "method", "receiver", "request_body", "request_headers",
-        "response_body", "response_headers", "route", "sender", "status", "step", "took", "url",
-        "_received", "_sent",
-    )  # fmt: skip
+        "_received",
+        "_sent",
+        "at",
+        "error",
+        "fault",
+        "index",
+        "kind",
+        "lost",
+        "method",
+        "receiver",
+        "request_body",
+        "request_headers",
+        "response_body",
+        "response_headers",
+        "route",
+        "sender",
+        "status",
+        "step",
+        "took",
+        "url",
+    )
 
     def __init__(
         self,
@@ -85,7 +102,7 @@ class Exchange:
 
     @property
     def received(self) -> Any:
-        """The response body as JSON, or as text where it is not JSON; what the receiver answered, even if lost."""
+        """The response body as JSON, or as text where it is not JSON; present even if the answer was lost."""
         if self._received is _UNPARSED:
             self._received = _parsed(self.response_body)
         return self._received
@@ -127,5 +144,5 @@ class History:
     settling_from: int = 0  # index of the first exchange after the faults stopped
     resting_from: int = 0  # index of the first exchange of the one more cycle after rest
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    # What the story's names became: {"orders": {name: TikTok or Salesforce order id}, "locations": {name: hub
-    # location id}, "warehouses": {name: TikTok warehouse id}, "integrations": {"tiktok": id, "salesforce": id}}
+    # What the story's names became: {"orders": {name: order id at its channel}, "locations": {name: hub location id},
+    # "warehouses": {location name: TikTok warehouse id}, "integrations": {"tiktok": id, "salesforce": id}}

@@ -1,10 +1,10 @@
 """A story: the one input format of the lab, as plain data.
 
-A story says what the world is, what people do in it, what breaks, and nothing about how it is run. A catalog scenario
-generates stories, a customer case is one in YAML, a report contains the one it tells. `story_file.py` reads and writes
-the YAML; this module only says what may stand in it.
+A story says what the world is, what people do in it, what breaks, and nothing about how it is run. A catalog
+scenario generates stories, a customer case is one in YAML, a report contains the one it tells. `story_file.py`
+reads and writes the YAML; this module only says what may stand in it.
 
-Names in a story (`order: first`, `location: Main`) are the story's own; the run keeps what they became at each party.
+Names in a story (`order: first`, `location: Main`) are the story's own; the run keeps what they became.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REGIONS: tuple[Region, ...] = (
 )  # fmt: skip
 
 
-# --- the world ---------------------------------------------------------------------------------------------------
+# --- the world ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place that ships; on SOM it is a Salesforce Location of `type`, elsewhere the operator makes it in the hub."""
+    """A place that ships: on SOM a Salesforce Location of `type`, elsewhere one the operator makes in the hub."""
 
     name: str
     type: str = "Warehouse"
@@ -85,7 +85,7 @@ class World:
     connected: bool = True  # False: the steps connect the integrations themselves
 
 
-# --- steps -------------------------------------------------------------------------------------------------------
+# --- steps ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class ChangeSetting:
 
 @dataclass(frozen=True, slots=True)
 class StoreSetting:
-    """The hub's database already holds this setting, as an older release or a restored backup would leave it."""
+    """The hub's database already holds this setting, as an older release or a restored backup leaves it."""
 
     side: Side
     setting: str
@@ -257,7 +257,7 @@ Step = (
 )
 
 
-# --- what breaks -------------------------------------------------------------------------------------------------
+# --- what breaks ----------------------------------------------------------------------------------
 
 FaultKind = Literal[
     "lose_request",  # it never arrives; the caller waits until its timeout
@@ -272,7 +272,7 @@ FaultKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A break in the network, at the `nth` exchange of a route (see routes.py) counted from 1 within the steps."""
+    """A break in the network at the `nth` exchange of a route (routes.py), counted from 1 within the steps."""
 
     kind: FaultKind
     route: str

@@ -1,7 +1,7 @@
 """Verdicts and findings: what judging a history comes to.
 
-A *finding* says the hub broke a promise, with the evidence; it never shares a base with an error of the lab. A check
-that judged nothing is unknown, never valid; of several verdicts the worst counts.
+A *finding* says the hub broke a promise, with the evidence; it never shares a base with an error of the lab. A
+check that judged nothing is unknown, never valid; of several verdicts the worst counts.
 """
 
 from __future__ import annotations

@@ -73,7 +73,9 @@ class ChannelSku:
     brand: str | None = None
     image_urls: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)  # e.g. {"color": "red"}
-    stock: Mapping[str, int] = field(default_factory=dict)  # external location id -> quantity the channel shows
+    stock: Mapping[str, int] = field(
+        default_factory=dict
+    )  # external location id -> quantity the channel shows
     failure: str | None = None  # why the channel refused it, when status is failed
     updated_at: float | None = None
 
@@ -226,7 +228,9 @@ class Shipment:
     carrier: str
     tracking_number: str
     lines: Mapping[str, int]  # outward: order_line_id -> quantity; inward: external line id -> quantity
-    external_line_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # outward: ids of those units
+    external_line_ids: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # outward: ids of those units
     external_order_id: str | None = None  # inward
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -271,7 +275,9 @@ class Session(Protocol):
     def find_order(self, draft: OrderDraft) -> RemoteOrder | None:
         """Look up what an earlier push may have made, by the external reference."""
 
-    def create_order(self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]) -> RemoteOrder:
+    def create_order(
+        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+    ) -> RemoteOrder:
         """Push the order. `made` is what earlier attempts durably noted; `keep` notes progress before going on."""
 
     def allocate(self, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder: ...
@@ -296,7 +302,9 @@ class Connector(Protocol):
     def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         """Return the page the merchant's browser is sent to (oauth only)."""
 
-    def exchange(self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str) -> Json:
+    def exchange(
+        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
+    ) -> Json:
         """Turn the callback's query into a connection to store, or raise (oauth only)."""
 
     def connect(self, settings: Json) -> Json:
