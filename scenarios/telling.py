@@ -53,8 +53,8 @@ def _arrangement(world: World) -> str:
     joined = "connects" if world.connected else "adds, but does not connect,"
     return (
         f"The operator {joined} {_CONNECTORS[world.connector]} and a TikTok Shop in {world.region}; "
-        f"the primary catalog is {primary}; {_count(world.products, 'product')}, {_count(world.locations, 'location')}, "
-        f"{_count(world.cards, 'routing card')}."
+        f"the primary catalog is {primary}; {_count(world.products, 'product')}, "
+        f"{_count(world.locations, 'location')}, {_count(world.cards, 'routing card')}."
     )
 
 

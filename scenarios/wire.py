@@ -49,7 +49,7 @@ class Speaker:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Send one request, `body` as JSON or `form` as a form's fields; failures of the network raise httpx's errors."""
+        """Send one request, `body` as JSON or `form` as a form's fields; a broken network raises httpx errors."""
         sent = {**self._headers, **(headers or {})}
         content = b""
         if form is not None:
