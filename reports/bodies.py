@@ -1,4 +1,4 @@
-"""Writes headers and bodies as text for a page, within a budget so that a report stays small enough to mail."""
+"""Writes headers and bodies as text for a page, within a budget so that a report can still be mailed."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def preformatted(text: str, limit: int, where: str) -> Markup:
     """
     if len(text) <= limit:
         return Markup(html.escape(revealed(text), quote=False))
-    rest = len(text) - limit
-    return Markup(f"{html.escape(revealed(text[:limit]), quote=False)}\n… {rest:,} more characters in {html.escape(where)}")
+    kept = html.escape(revealed(text[:limit]), quote=False)
+    return Markup(f"{kept}\n… {len(text) - limit:,} more characters in {html.escape(where)}")
 
 
 def sample(value: Any, most: int = 20) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class ReportError(Exception):
-    """Evidence cannot be read or a page cannot be written: which file, which line, what is wrong, what to do."""
+    """Evidence cannot be read or a page not written: which file, which line, what is wrong, what to do."""
 
     def __init__(self, path: Path, problem: str, remedy: str, *, line: int | None = None) -> None:
         self.path = path

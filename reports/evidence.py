@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Exchange:
     error: str | None
     request: Message
     response: Message | None
+
+    @property
+    def path(self) -> str:
+        """The URL's path, which vendors' documentation knows a call by."""
+        return urlsplit(self.url).path or "/"
 
     @property
     def troubled(self) -> bool:

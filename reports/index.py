@@ -28,6 +28,7 @@ class Entry:
     directory: str
     scenario: str
     connector: str
+    title: str
     verdict: str
     sentence: str
     seed: int | None = None
@@ -75,16 +76,20 @@ def render_index(output: Path) -> Path:
     )
     finished = [entry for entry in entries if entry.verdict != "unfinished"]
     connectors = _in_order({entry.connector for entry in finished})
-    page = environment().get_template("index.html.j2").render(
-        entries=sorted(finished, key=lambda entry: WORST_FIRST.index(entry.verdict)),
-        unfinished=[entry for entry in entries if entry.verdict == "unfinished"],
-        connectors=connectors,
-        lines=_matrix(finished, connectors),
-        totals=[(verdict, sum(entry.verdict == verdict for entry in entries)) for verdict in WORST_FIRST],
-        worst=worst(entries),
-        exchanges=sum(entry.exchanges for entry in entries),
-        simulated_s=sum(entry.simulated_s for entry in entries),
-        real_s=sum(entry.real_s for entry in entries),
+    page = (
+        environment()
+        .get_template("index.html.j2")
+        .render(
+            entries=sorted(finished, key=lambda entry: WORST_FIRST.index(entry.verdict)),
+            unfinished=[entry for entry in entries if entry.verdict == "unfinished"],
+            connectors=connectors,
+            lines=_matrix(finished, connectors),
+            totals=[(verdict, sum(entry.verdict == verdict for entry in entries)) for verdict in WORST_FIRST],
+            worst=worst(entries),
+            exchanges=sum(entry.exchanges for entry in entries),
+            simulated_s=sum(entry.simulated_s for entry in entries),
+            real_s=sum(entry.real_s for entry in entries),
+        )
     )
     listing = orjson.dumps([_listed(entry) for entry in entries], option=orjson.OPT_INDENT_2)
     write_page(output / INDEX_JSON, listing.decode() + "\n")
@@ -111,13 +116,14 @@ def _entry(output: Path, directory: Path) -> Entry:
     try:
         run = open_run(directory)
     except ReportError as error:
-        return Entry(name, "", "", "unfinished", f"{error.problem}. {error.remedy}.")
+        return Entry(name, "", "", "", "unfinished", f"{error.problem}. {error.remedy}.")
     manifest = run.manifest
     report = (directory / REPORT).relative_to(output).as_posix() if (directory / REPORT).is_file() else None
     return Entry(
         directory=name,
         scenario=manifest.scenario,
         connector=manifest.connector,
+        title=manifest.title,
         verdict=run.judgement.verdict,
         sentence=manifest.sentence,
         seed=manifest.seed,
@@ -156,6 +162,7 @@ def _listed(entry: Entry) -> dict[str, Any]:
     return {
         "scenario": entry.scenario,
         "connector": entry.connector,
+        "title": entry.title,
         "verdict": entry.verdict,
         "sentence": entry.sentence,
         "seed": entry.seed,

@@ -42,7 +42,9 @@ def write_page(target: Path, text: str) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise ReportError(
-            target, f"it cannot be written ({error.strerror})", "Make the folder writable or choose another one"
+            target,
+            f"it cannot be written ({error.strerror})",
+            "Make the folder writable or choose another one",
         ) from error
 
 

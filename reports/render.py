@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from reports import labels
 from reports.bodies import body_limit, body_text, header_text, preformatted
 from reports.diagnosis import Diagnosis, Playbook, diagnose
 from reports.errors import ReportError
-from reports.evidence import Exchange, Finding
+from reports.evidence import Exchange
 from reports.pages import environment, write_page
 from reports.reconciliation import reconcile
 from reports.rulebook import Rulebook
@@ -65,12 +65,16 @@ def embedded_story(path: Path) -> str:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ReportError(path, f"it cannot be read ({reason})", "Name a report.html that hublab wrote") from error
-    before, opening, rest = text.partition(STORY_OPENS)
+        raise ReportError(
+            path, f"it cannot be read ({reason})", "Name a report.html that hublab wrote"
+        ) from error
+    _, opening, rest = text.partition(STORY_OPENS)
     story, ending, _ = rest.partition(STORY_ENDS)
     if not opening or not ending:
         problem = "the story in it is cut off" if opening else "it holds no story, so it is not a report"
-        raise ReportError(path, problem, "Name a whole report.html, a run directory or a story file", line=None)
+        raise ReportError(
+            path, problem, "Name a whole report.html, a run directory or a story file", line=None
+        )
     return html.unescape(story)
 
 
@@ -160,7 +164,7 @@ def _view(exchange: Exchange, texts: tuple[str, str], limit: int, named: bool) -
     )
 
 
-def _lanes(exchanges: Sequence[Exchange]) -> list[str]:
+def _lanes(exchanges: Iterable[Exchange]) -> list[str]:
     present = {exchange.receiver for exchange in exchanges}
     return [name for name in labels.PARTIES if name in present]
 

@@ -1,6 +1,6 @@
 """Reads a run directory into the classes of `evidence.py`, the long files line by line.
 
-A directory that is missing, half-written, of another schema or damaged raises ReportError, never anything else.
+A directory that is missing, half-written, of another schema or damaged raises ReportError and nothing else.
 """
 
 from __future__ import annotations
@@ -52,9 +52,10 @@ class RunDirectory:
                 break
             yield exchange
         if found != counted:
+            held = "more" if found > counted else f"{found}"
             raise ReportError(
                 self.path / EXCHANGES,
-                f"the manifest counts {counted} exchanges, the file holds {'more' if found > counted else found}",
+                f"the manifest counts {counted} exchanges, the file holds {held}",
                 f"The run was cut short or the file was edited; replay it with: {self.manifest.replay}",
             )
 
@@ -95,7 +96,9 @@ def open_run(directory: Path) -> RunDirectory:
     if manifest is None or missing:
         again = f"Replay it with: {manifest.replay}" if manifest else "Run the scenario again"
         raise ReportError(
-            directory, f"the run was interrupted before it wrote {_listed(missing)}", f"{again}; nothing was changed"
+            directory,
+            f"the run was interrupted before it wrote {_listed(missing)}",
+            f"{again}; nothing was changed",
         )
     return RunDirectory(directory, manifest, read_judgement(directory))
 

@@ -1,4 +1,4 @@
-"""The final state as tables: the hub's orders, shipments, stock, exceptions and links; the other parties as samples."""
+"""The final state: the hub's orders, shipments, stock, exceptions and links as tables, every party as a sample."""
 
 from __future__ import annotations
 
@@ -171,7 +171,10 @@ def _card_columns(locations: Mapping[str, str]) -> tuple[Column, ...]:
         ("Card", lambda record: record.get("name")),
         ("Enabled", lambda record: record.get("enabled")),
         ("Filters", lambda record: record.get("filters")),
-        ("Locations", lambda record: [locations.get(str(key), key) for key in record.get("locationIds") or ()]),
+        (
+            "Locations",
+            lambda record: [locations.get(str(key), key) for key in record.get("locationIds") or ()],
+        ),
         ("Allow split orders", lambda record: record.get("allowSplit")),
         ("Ignores stock", lambda record: record.get("ignoreInventory")),
     )
@@ -189,7 +192,9 @@ def _cell(value: object) -> str:
 def _lines(lines: object) -> str:
     if not isinstance(lines, list):
         return ""
-    return "; ".join(_line(line) for line in lines[:6]) + (f"; … {len(lines) - 6} more" if len(lines) > 6 else "")
+    return "; ".join(_line(line) for line in lines[:6]) + (
+        f"; … {len(lines) - 6} more" if len(lines) > 6 else ""
+    )
 
 
 def _line(line: object) -> str:
@@ -208,14 +213,20 @@ def _records(hub: Record, name: str) -> Sequence[Record]:
 
 def _names(hub: Record, collection: str, key: str, *candidates: str) -> dict[str, str]:
     return {
-        str(record.get(key)): str(next((record[name] for name in candidates if record.get(name)), record.get(key)))
+        str(record.get(key)): str(
+            next((record[name] for name in candidates if record.get(name)), record.get(key))
+        )
         for record in _records(hub, collection)
     }
 
 
 def _sample(party: str, held: object) -> Sample:
     sizes = (
-        tuple((labels.spaced(name), len(each)) for name, each in held.items() if isinstance(each, list | Mapping))
+        tuple(
+            (labels.spaced(name), len(each))
+            for name, each in held.items()
+            if isinstance(each, list | Mapping)
+        )
         if isinstance(held, Mapping)
         else ()
     )

@@ -1,6 +1,6 @@
 """Draws a sequence diagram as inline SVG: self-contained, styled by the page, no script.
 
-A lost request ends in a cross before it arrives; a lost answer starts at the receiver and ends in one on its way back.
+A lost request ends in a cross before it arrives; a lost answer sets out from the receiver and ends in one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from reports.sequence import Arrow, Band, Break, Diagram
 from reports.timeline import fault_name
 from reports.visible import revealed
 
-GUTTER, LANE, MARGIN = 132, 196, 98  # widths: numbers on the left, between two lanes, right of the last one
+GUTTER, MARGIN = 120, 84  # widths: of the numbers on the left, beside the outer lanes
+PAGE, NARROWEST, WIDEST = 1_100, 150, 230  # the page's width; how far apart lanes may stand
 HEADER, ARROW, BAND, BREAK = 44, 46, 40, 34  # heights
-LABEL_SHOWN, BAND_CHARACTER = 34, 7.2
-BROKEN_AT = 0.56  # how far a lost message comes
+LABEL_CHARACTER, BAND_CHARACTER = 6.65, 7.2  # widths
+BROKEN_AT = 0.34  # how far a lost message comes; the rest of its way says what happened to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ class _Canvas:
 
 def draw(diagram: Diagram) -> Markup:
     """Return the diagram: a header with the lanes' names that stays in sight, and the body."""
-    lanes = {name: GUTTER + MARGIN + at * LANE for at, name in enumerate(diagram.lanes)}
-    canvas = _Canvas(lanes, GUTTER + 2 * MARGIN + max(0, len(lanes) - 1) * LANE, diagram.began_at)
+    gaps = max(1, len(diagram.lanes) - 1)
+    apart = min(WIDEST, max(NARROWEST, (PAGE - GUTTER - 2 * MARGIN) // gaps))
+    lanes = {name: GUTTER + MARGIN + at * apart for at, name in enumerate(diagram.lanes)}
+    canvas = _Canvas(lanes, GUTTER + 2 * MARGIN + gaps * apart, diagram.began_at)
     drawn: list[str] = []
     top = 8
     for row in diagram.rows:
@@ -46,7 +49,8 @@ def draw(diagram: Diagram) -> Markup:
     height = top + 8
     lifelines = "".join(f'<path class="lane" d="M{x} 0V{height}"/>' for x in lanes.values())
     return Markup(
-        f'<svg class="lanes" width="{canvas.width}" height="{HEADER}" aria-hidden="true">{_header(lanes)}</svg>'
+        f'<svg class="lanes" width="{canvas.width}" height="{HEADER}" aria-hidden="true">'
+        f"{_header(lanes)}</svg>"
         f'<svg class="rows" width="{canvas.width}" height="{height}" role="group" '
         f'aria-label="Sequence diagram">{lifelines}{"".join(drawn)}</svg>'
     )
@@ -63,9 +67,10 @@ def _header(lanes: dict[str, int]) -> str:
 def _band(canvas: _Canvas, band: Band, top: int) -> str:
     sentence = _shortened(band.sentence, int((canvas.width - 110) / BAND_CHARACTER))
     return (
-        f'<a href="#step-{band.step}"><rect class="band" x="0" y="{top + 6}" width="{canvas.width}" height="28"/>'
+        f'<a href="#step-{band.step}">'
+        f'<rect class="band" x="0" y="{top + 6}" width="{canvas.width}" height="28"/>'
         f'<text class="band" x="12" y="{top + 25}">Step {band.step}'
-        f'<tspan class="sentence" dx="12">{escape(sentence)}</tspan></text></a>'
+        f'<tspan class="told" dx="12">{escape(sentence)}</tspan></text></a>'
     )
 
 
@@ -81,7 +86,7 @@ def _arrow(canvas: _Canvas, row: Arrow, top: int) -> str:
     exchange = row.exchange
     start, end = canvas.lanes[exchange.sender], canvas.lanes[exchange.receiver]
     if start == end:
-        end = start + LANE // 2
+        end = start + NARROWEST // 2
     kind = exchange.kind if exchange.kind in ("read", "write", "auth", "webhook", "act") else "other"
     parts = [f'<a class="k-{kind}" href="#x{exchange.number}"><title>{escape(_tooltip(row))}</title>']
     highlight = " named" if row.named else " lostly" if exchange.lost else ""
@@ -91,11 +96,14 @@ def _arrow(canvas: _Canvas, row: Arrow, top: int) -> str:
     parts.append(_numbers(canvas, row, top))
     middle = (start + end) // 2
     parts.append(
-        f'<text class="label" x="{middle}" y="{top + 16}" text-anchor="middle">{escape(_label(row))}</text>'
+        f'<text class="label" x="{middle}" y="{top + 16}" text-anchor="middle">'
+        f"{escape(_label(row, abs(end - start)))}</text>"
     )
     if exchange.lost == "request" or (exchange.status is None and exchange.lost is None):
         parts.append(_broken_line(start, end, top + 23, "request"))
-        parts.append(_note(end, start, top + 23, exchange.error or "request lost"))
+        parts.append(
+            _note(end, start, top + 23, "request lost" if exchange.lost else exchange.error or "no answer")
+        )
     else:
         parts.append(_line(start, end, top + 23, "request"))
         parts.append(_answer(row, start, end, top + 35))
@@ -106,8 +114,7 @@ def _arrow(canvas: _Canvas, row: Arrow, top: int) -> str:
 def _answer(row: Arrow, start: int, end: int, y: int) -> str:
     exchange = row.exchange
     if exchange.lost == "response":
-        told = "answer lost" if exchange.status is None else f"answer {exchange.status} lost"
-        return _broken_line(end, start, y, "response") + _note(start, end, y, told)
+        return _broken_line(end, start, y, "response") + _note(start, end, y, "answer lost")
     refused = exchange.status is not None and exchange.status >= 400
     near = end + (14 if end < start else -14)
     anchor = "start" if end < start else "end"
@@ -129,10 +136,13 @@ def _numbers(canvas: _Canvas, row: Arrow, top: int) -> str:
     return told + f'<text class="time" x="12" y="{top + 35}">{since}</text>'
 
 
-def _label(row: Arrow) -> str:
+def _label(row: Arrow, span: int) -> str:
     exchange = row.exchange
-    times = f" ×{row.count}" if row.count > 1 else ""
-    return _shortened(f"{exchange.method} {exchange.route}", LABEL_SHOWN - len(times), keep_end=True) + times
+    length = int((span + 30) / LABEL_CHARACTER)
+    if row.count > 1:  # their paths may differ by an id, their route does not
+        times = f" ×{row.count}"
+        return _ending(exchange.route, length - len(times)) + times
+    return f"{exchange.method} {_ending(exchange.path, length - len(exchange.method) - 1)}"
 
 
 def _tooltip(row: Arrow) -> str:
@@ -150,7 +160,9 @@ def _line(start: int, end: int, y: int, role: str) -> str:
     back = -8 if end > start else 8
     tip = end - (1 if end > start else -1)
     head = (
-        f"M{tip} {y}l{back} -4v8z" if role == "request" else f"M{tip + back} {y - 4}L{tip} {y}L{tip + back} {y + 4}"
+        f"M{tip} {y}l{back} -4v8z"
+        if role == "request"
+        else f"M{tip + back} {y - 4}L{tip} {y}L{tip + back} {y + 4}"
     )
     return f'<path class="{role}" d="M{start} {y}H{tip}"/><path class="{role} head" d="{head}"/>'
 
@@ -167,14 +179,16 @@ def _note(here: int, there: int, y: int, told: str) -> str:
     """Write into the free stretch of a broken line, beside the lane that nothing reached."""
     near = here + (10 if there > here else -10)
     anchor = "start" if there > here else "end"
-    return f'<text class="lost" x="{near}" y="{y + 4}" text-anchor="{anchor}">{escape(_shortened(told, 24))}</text>'
+    words = escape(_shortened(told, 16))
+    return f'<text class="lost" x="{near}" y="{y + 4}" text-anchor="{anchor}">{words}</text>'
 
 
-def _shortened(text: str, length: int, *, keep_end: bool = False) -> str:
+def _shortened(text: str, length: int) -> str:
     text = revealed(text)
-    if len(text) <= length:
-        return text
-    if not keep_end:
-        return text[: length - 1] + "…"
-    head = length // 3
-    return f"{text[:head]}…{text[head + 1 - length :]}"
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _ending(text: str, length: int) -> str:
+    """Keep the end of a path, which tells one call from another; the beginning is the same in most."""
+    text = revealed(text)
+    return text if len(text) <= length else "…" + text[1 - length :]

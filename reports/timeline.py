@@ -19,7 +19,7 @@ DONE = {
     "write": "wrote",
     "auth": "signed in or refreshed a token",
     "webhook": "sent a webhook",
-    "act": "acted",
+    "act": "made a request",
 }
 
 
@@ -115,7 +115,9 @@ class Timeline:
         )
 
 
-def shown_accounts(accounts: Sequence[StepAccount]) -> tuple[tuple[StepAccount, ...], int, tuple[StepAccount, ...]]:
+def shown_accounts(
+    accounts: Sequence[StepAccount],
+) -> tuple[tuple[StepAccount, ...], int, tuple[StepAccount, ...]]:
     """Return the accounts to tell: the first ones, how many are left out, the last ones."""
     if len(accounts) <= STEPS_HEAD + STEPS_TAIL:
         return tuple(accounts), 0, ()
@@ -131,7 +133,9 @@ def fault_name(fault: Mapping[str, Any]) -> str:
 def brief(value: object) -> str:
     """Return a value in a few words, for one line."""
     if isinstance(value, Mapping):
-        text = ", ".join(f"{name} {brief(inner)}" for name, inner in value.items() if inner not in (None, [], {}))
+        text = ", ".join(
+            f"{name} {brief(inner)}" for name, inner in value.items() if inner not in (None, [], {})
+        )
     elif isinstance(value, list | tuple):
         text = "; ".join(brief(inner) for inner in value[:8]) + ("; …" if len(value) > 8 else "")
     elif isinstance(value, bool):
@@ -163,12 +167,12 @@ def _trouble(tally: _Tally) -> tuple[str, ...]:
         else:
             told.append(
                 f"{labels.count(number, 'answer')} of {labels.party(receiver)} got lost on the way back: "
-                "the request was carried out, its sender could not know."
+                "the request had arrived, its sender could not know."
             )
     for (receiver, status), number in tally.refused.items():
         told.append(f"{labels.party(receiver)} answered {status} {_times(number)}.")
     for name, number in tally.faults.items():
-        told.append(f"The lab injected the fault “{name}” {_times(number)}.")
+        told.append(f"Fault injected by the lab: {name}, {_times(number)}.")
     return tuple(told)
 
 
