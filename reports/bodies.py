@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reports.visible import revealed
 
 LIMITS = (65_536, 16_384, 8_192, 4_096, 2_048, 1_024, 512)  # characters of one body
-BUDGET = 2_400_000  # characters of all bodies of a page
+BUDGET = 2_400_000  # bytes of all bodies of a page
 HEADER_SHOWN = 400
 
 
@@ -38,11 +38,11 @@ def header_text(headers: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def body_limit(lengths: Iterable[int], budget: int = BUDGET) -> int:
-    """Return how many characters each body may take so that all of them fit in the budget."""
-    known = list(lengths)
+def body_limit(texts: Iterable[str], budget: int = BUDGET) -> int:
+    """Return how many characters each text may take so that, once escaped, all of them fit in the budget."""
+    sizes = [(len(text), len(_escaped(text).encode()) / len(text)) for text in texts if text]
     for limit in LIMITS:
-        if sum(min(length, limit) for length in known) <= budget:
+        if sum(min(length, limit) * growth for length, growth in sizes) <= budget:
             return limit
     return LIMITS[-1]
 
@@ -53,8 +53,8 @@ def preformatted(text: str, limit: int, where: str) -> Markup:
     Quotes stay as they are: they need no escape in an element's text, and JSON would grow by half.
     """
     if len(text) <= limit:
-        return Markup(html.escape(revealed(text), quote=False))
-    kept = html.escape(revealed(text[:limit]), quote=False)
+        return Markup(_escaped(text))
+    kept = _escaped(text[:limit])
     return Markup(f"{kept}\n… {len(text) - limit:,} more characters in {html.escape(where)}")
 
 
@@ -67,3 +67,7 @@ def sample(value: Any, most: int = 20) -> Any:
         items = [sample(inner, most) for inner in value[:most]]
         return items if len(value) <= most else [*items, f"… {len(value) - most:,} more in state.json"]
     return value
+
+
+def _escaped(text: str) -> str:
+    return html.escape(revealed(text), quote=False)

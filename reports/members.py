@@ -29,8 +29,9 @@ class Members:
         try:
             values = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            ending = "the text stops in the middle" if "EOF" in str(error) else str(error)
-            raise ReportError(path, f"this is not JSON ({ending})", REMEDY, line=line) from error
+            cut = line is not None and not raw.endswith(b"\n")
+            reason = "the line stops in the middle" if cut else str(error)
+            raise ReportError(path, f"this is not JSON ({reason})", REMEDY, line=line) from error
         if not isinstance(values, dict):
             raise ReportError(path, f"expected an object, found {_kind(values)}", REMEDY, line=line)
         return cls(path, line, values)

@@ -141,7 +141,7 @@ def _views(items: Sequence[Exchange | Gap], named: set[int]) -> list[ExchangeVie
         for item in items
         if isinstance(item, Exchange)
     }
-    limit = body_limit(len(text) for pair in texts.values() for text in pair)
+    limit = body_limit(text for pair in texts.values() for text in pair)
     return [
         item if isinstance(item, Gap) else _view(item, texts[item.number], limit, item.number in named)
         for item in items

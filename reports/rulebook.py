@@ -1,4 +1,4 @@
-"""The wording of promises I1 to I23 and rules R1 to R108: a report says what was broken, not only its number."""
+"""The wording of promises I1 to I23 and rules R1 to R108, so that a report can say what was broken."""
 
 from __future__ import annotations
 

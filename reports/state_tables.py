@@ -1,4 +1,4 @@
-"""The final state: the hub's orders, shipments, stock, exceptions and links as tables, every party as a sample."""
+"""The final state: the hub's orders, shipments, stock, exceptions and links as tables, and samples of all."""
 
 from __future__ import annotations
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -384,18 +386,7 @@ def broken_run() -> RunBuilder:
     return run
 
 
-@pytest.fixture
-def happy() -> RunBuilder:
-    return happy_run()
-
-
-@pytest.fixture
-def broken() -> RunBuilder:
-    return broken_run()
-
-
-@pytest.fixture
-def empty() -> RunBuilder:
+def empty_run() -> RunBuilder:
     """A run in which nothing happened: the verdict is unknown."""
     run = RunBuilder()
     run.manifest.update(verdict="unknown", sentence="The run exercised nothing, so nothing is known.")
@@ -404,8 +395,7 @@ def empty() -> RunBuilder:
     return run
 
 
-@pytest.fixture
-def large() -> RunBuilder:
+def large_run() -> RunBuilder:
     """2,000 exchanges, one of them named by a finding in the middle, one lost."""
     run = RunBuilder()
     run.manifest["steps"] = steps("The world is arranged", "2,000 things happen", "Everything settles")
@@ -417,8 +407,7 @@ def large() -> RunBuilder:
     return run
 
 
-@pytest.fixture
-def hostile() -> RunBuilder:
+def hostile_run() -> RunBuilder:
     """Every text of the run tries to leave its element."""
     run = happy_run()
     run.manifest.update(title=HOSTILE, sentence=HOSTILE, scenario=HOSTILE, connector=HOSTILE, replay=HOSTILE)
@@ -439,3 +428,39 @@ def hostile() -> RunBuilder:
         "bad_rows": [{"line": 3, HOSTILE: HOSTILE}],
     }
     return run
+
+
+BUILDERS: Mapping[str, Callable[[], RunBuilder]] = MappingProxyType(
+    {"happy": happy_run, "broken": broken_run, "empty": empty_run, "large": large_run, "hostile": hostile_run}
+)
+
+
+@pytest.fixture(scope="session")
+def builders() -> Mapping[str, Callable[[], RunBuilder]]:
+    """What makes each sample run, by name."""
+    return BUILDERS
+
+
+@pytest.fixture
+def happy() -> RunBuilder:
+    return happy_run()
+
+
+@pytest.fixture
+def broken() -> RunBuilder:
+    return broken_run()
+
+
+@pytest.fixture
+def empty() -> RunBuilder:
+    return empty_run()
+
+
+@pytest.fixture
+def large() -> RunBuilder:
+    return large_run()
+
+
+@pytest.fixture
+def hostile() -> RunBuilder:
+    return hostile_run()
