@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,21 @@ def environment() -> Environment:
     made.globals.update(labels=labels, brief=brief, fault_name=fault_name)
     made.filters.update(json=_json, text=preformatted, count=labels.count)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The page's own script and the fingerprint by which its policy lets this one run and no other."""
+
+    text: Markup
+    fingerprint: str
+
+
+def script(name: str) -> Script:
+    """Return a script that ships with the templates."""
+    text = files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+    fingerprint = b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Script(Markup(text), f"sha256-{fingerprint}")
 
 
 def write_page(target: Path, text: str) -> None:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from reports import labels
 from reports.bodies import body_limit, body_text, header_text, preformatted
-from reports.diagnosis import Diagnosis, Playbook, diagnose
+from reports.diagnosis import Playbook, diagnose
 from reports.errors import ReportError
-from reports.evidence import Exchange
-from reports.pages import environment, write_page
+from reports.evidence import Exchange, Judgement
+from reports.pages import environment, script, write_page
 from reports.reconciliation import reconcile
 from reports.rulebook import Rulebook
 from reports.run_directory import EXCHANGES, RunDirectory, open_run
@@ -97,7 +97,8 @@ def _page(run: RunDirectory) -> str:
     return templates.get_template("report.html.j2").render(
         manifest=manifest,
         judgement=run.judgement,
-        headline=headline(run.judgement.verdict, diagnoses),
+        headline=headline(run.judgement),
+        script=script("unfold.js"),
         diagnoses=diagnoses,
         rulebook=rulebook,
         accounts=head,
@@ -116,12 +117,11 @@ def _page(run: RunDirectory) -> str:
     )
 
 
-def headline(verdict: str, diagnoses: Sequence[Diagnosis]) -> str:
+def headline(judgement: Judgement) -> str:
     """Return the verdict in a few words, for the badge and the window's title."""
-    if verdict != "invalid":
-        return labels.VERDICTS[verdict]
-    kinds = len(diagnoses)
-    return f"Invalid: {labels.count(kinds, 'broken promise')}" if kinds else "Invalid"
+    verdict = labels.VERDICTS[judgement.verdict]
+    found = len(judgement.findings)
+    return f"{verdict}: {labels.count(found, 'finding')}" if found else verdict
 
 
 def _account(run: RunDirectory, named: set[int]) -> _Account:

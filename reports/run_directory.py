@@ -100,7 +100,14 @@ def open_run(directory: Path) -> RunDirectory:
             f"the run was interrupted before it wrote {_listed(missing)}",
             f"{again}; nothing was changed",
         )
-    return RunDirectory(directory, manifest, read_judgement(directory))
+    judgement = read_judgement(directory)
+    if judgement.verdict != manifest.verdict:
+        raise ReportError(
+            directory / FINDINGS,
+            f"its verdict is {judgement.verdict}, the manifest's is {manifest.verdict}",
+            f"The evidence contradicts itself; replay it with: {manifest.replay}",
+        )
+    return RunDirectory(directory, manifest, judgement)
 
 
 def read_manifest(directory: Path) -> Manifest:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+FINAL_STATE = Path(__file__).with_name("final_state.json")  # of the small run below
 MORNING = 1_767_603_600.0  # 2026-01-05 09:00:00 UTC
 HOSTILE = "</pre></script><img src=x onerror=alert(1)>{{ 7*7 }} & \"quoted\" 'single' \u202eabc\u200b"
 
@@ -232,129 +233,8 @@ def happy_run() -> RunBuilder:
     run.check("I1", "valid", 1, "1 order judged")
     run.check("I13", "valid", 1, "1 routing judged")
     run.check("I12", "unknown", 0, "the run exercised no order fulfilled by TikTok")
-    run.state = hub_state()
+    run.state = orjson.loads(FINAL_STATE.read_bytes())
     return run
-
-
-def hub_state() -> dict[str, Any]:
-    """The final state of a small run."""
-    line = {"uniqueId": "1", "sku": "RED-1", "quantity": 2, "shipped": 2, "canceled": 0}
-    return {
-        "hub": {
-            "integrations": [
-                {
-                    "integrationId": "int-1",
-                    "connector": "order_management",
-                    "name": "Salesforce",
-                    "status": "connected",
-                    "enabled": True,
-                },
-                {
-                    "integrationId": "int-2",
-                    "connector": "tiktok_shop",
-                    "name": "TikTok US",
-                    "status": "connected",
-                    "enabled": True,
-                },
-            ],
-            "products": [
-                {
-                    "productId": "prd-1",
-                    "sku": "RED-1",
-                    "name": "Red shirt",
-                    "published": [
-                        {
-                            "integrationId": "int-1",
-                            "sku": "RED-1",
-                            "externalProductId": "01t1",
-                            "externalSkuId": None,
-                            "status": "linked",
-                        },
-                        {
-                            "integrationId": "int-2",
-                            "sku": "RED-1",
-                            "externalProductId": "1729",
-                            "externalSkuId": "2729",
-                            "status": "live",
-                        },
-                    ],
-                }
-            ],
-            "orders": [
-                {
-                    "orderId": "ord-1",
-                    "integrationId": "int-2",
-                    "extOrderId": "5770001",
-                    "status": "fulfilled",
-                    "routingStatus": "routed",
-                    "fulfilledByPlatform": False,
-                    "lineItems": [line],
-                    "remote": [
-                        {
-                            "integrationId": "int-1",
-                            "purpose": "order_summary",
-                            "status": "done",
-                            "externalId": "1Os1",
-                        }
-                    ],
-                }
-            ],
-            "shipments": [
-                {
-                    "shipmentId": "shp-1",
-                    "orderId": "ord-1",
-                    "extOrderId": "5770001",
-                    "locationId": "loc-1",
-                    "status": "shipped",
-                    "lineItems": [line],
-                }
-            ],
-            "fulfillments": [
-                {
-                    "fulfillmentId": "ful-1",
-                    "shipmentId": "shp-1",
-                    "type": "shipped",
-                    "carrier": "UPS",
-                    "trackingNumber": "1Z999",
-                    "lineItems": [{"sku": "RED-1", "quantity": 2}],
-                }
-            ],
-            "inventory": [
-                {
-                    "sku": "RED-1",
-                    "locationId": "loc-1",
-                    "onHand": 8,
-                    "committed": 0,
-                    "unavailable": 0,
-                    "available": 8,
-                }
-            ],
-            "ledger": [],
-            "exceptions": [],
-            "locations": [
-                {
-                    "locationId": "loc-1",
-                    "name": "Main",
-                    "locationType": "Warehouse",
-                    "inScope": True,
-                    "platformFulfilled": False,
-                }
-            ],
-            "cards": [
-                {
-                    "name": "Default",
-                    "enabled": True,
-                    "filters": {},
-                    "locationIds": ["loc-1"],
-                    "allowSplit": False,
-                    "ignoreInventory": False,
-                }
-            ],
-            "mappings": [],
-        },
-        "tiktok": {"products": {"1729": {"title": "Red shirt"}}, "orders": [{"id": "5770001"}]},
-        "salesforce": {"Product2": [{"Id": "01t1", "StockKeepingUnit": "RED-1"}]},
-    }
 
 
 def broken_run() -> RunBuilder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,15 @@ def test_hostile_text_stays_text(hostile: Any, tmp_path: Path) -> None:
     assert "\u202e" not in page.text.replace("title: </pre></script>", "").split("Replay")[0]
 
 
+def test_only_the_own_script_may_run(happy: Any, tmp_path: Path) -> None:
+    """The page's policy loads nothing and names its one script by fingerprint."""
+    page = page_of(happy, tmp_path)
+    (policy,) = [attrs["content"] for _, attrs in page.elements if "http-equiv" in attrs]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    assert re.search(r"script-src 'sha256-[A-Za-z0-9+/]{43}='", policy)
+
+
 def test_hidden_characters_are_shown(broken: Any, tmp_path: Path) -> None:
     """Two SKUs that look alike and differ are seen to differ."""
     assert "red-1‹U+200B›" in page_of(broken, tmp_path).text
@@ -86,7 +96,7 @@ def test_verdict_comes_first_and_in_words(broken: Any, tmp_path: Path) -> None:
     """The first thing on the page is what is wrong, on what, with which seed."""
     text = " ".join(page_of(broken, tmp_path).text.split())
     begin = text[:500]
-    assert "Invalid: 2 broken promises" in begin
+    assert "Invalid: 2 findings" in begin
     assert "Salesforce Order Management (SOM)" in begin
     assert "seed 7" in begin
     assert "1 product write reached a shop in DE" in begin

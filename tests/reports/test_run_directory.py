@@ -90,6 +90,12 @@ def test_added_exchanges_are_noticed(happy: Any, tmp_path: Path) -> None:
     assert "the manifest counts 3 exchanges, the file holds more" in told(tmp_path)
 
 
+def test_contradicting_verdicts_are_refused(happy: Any, tmp_path: Path) -> None:
+    """A manifest that says valid beside findings that say invalid is not shown as either."""
+    edit_json(happy.write(tmp_path) / "findings.json", verdict="invalid")
+    assert "its verdict is invalid, the manifest's is valid" in told(tmp_path)
+
+
 def test_foreign_schema_is_refused(happy: Any, tmp_path: Path) -> None:
     """Evidence of another schema is not read by guesswork."""
     edit_json(happy.write(tmp_path) / "manifest.json", schema=9)
