@@ -74,13 +74,16 @@ def render_index(output: Path) -> Path:
         (_entry(output, directory) for directory in _runs(output)),
         key=lambda entry: (entry.scenario, entry.connector, entry.directory),
     )
-    finished = [entry for entry in entries if entry.verdict != "unfinished"]
+    finished = sorted(
+        (entry for entry in entries if entry.verdict != "unfinished"),
+        key=lambda entry: WORST_FIRST.index(entry.verdict),
+    )
     connectors = _in_order({entry.connector for entry in finished})
     page = (
         environment()
         .get_template("index.html.j2")
         .render(
-            entries=sorted(finished, key=lambda entry: WORST_FIRST.index(entry.verdict)),
+            entries=finished,
             unfinished=[entry for entry in entries if entry.verdict == "unfinished"],
             connectors=connectors,
             lines=_matrix(finished, connectors),

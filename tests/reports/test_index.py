@@ -79,6 +79,18 @@ def test_worst_verdict_speaks_for_all(output: Path) -> None:
     assert "<title>Invalid · 5 runs · hublab</title>" in render_index(output).read_text()
 
 
+def test_invalid_run_is_never_crowded_out_of_its_cell(happy: Any, broken: Any, tmp_path: Path) -> None:
+    """A cell lists few of its runs, the worst first."""
+    for number in range(20):
+        render_run(happy.write(tmp_path / f"a{number}"))
+    broken.manifest["scenario"] = "happy_path"
+    render_run(broken.write(tmp_path / "z"))
+    matrix = render_index(tmp_path).read_text().partition('<section id="runs">')[0]
+    assert '<td class="invalid">' in matrix
+    assert "z/report.html" in matrix
+    assert "and 15 more runs" in matrix
+
+
 def test_empty_output_says_how_to_fill_it(tmp_path: Path) -> None:
     """No run is no success."""
     page = render_index(tmp_path).read_text()
