@@ -49,11 +49,16 @@ def draw(diagram: Diagram) -> Markup:
     height = top + 8
     lifelines = "".join(f'<path class="lane" d="M{x} 0V{height}"/>' for x in lanes.values())
     return Markup(
-        f'<svg class="lanes" width="{canvas.width}" height="{HEADER}" aria-hidden="true">'
+        f'<svg class="lanes" {_size(canvas.width, HEADER)} aria-hidden="true">'
         f"{_header(lanes)}</svg>"
-        f'<svg class="rows" width="{canvas.width}" height="{height}" role="group" '
+        f'<svg class="rows" {_size(canvas.width, height)} role="group" '
         f'aria-label="Sequence diagram">{lifelines}{"".join(drawn)}</svg>'
     )
+
+
+def _size(width: int, height: int) -> str:
+    """The view box lets paper shrink the drawing, which on a screen keeps its size and scrolls."""
+    return f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
 
 
 def _header(lanes: dict[str, int]) -> str:

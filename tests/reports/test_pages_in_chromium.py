@@ -162,6 +162,16 @@ def contrast_failures(page: Page) -> Any:
     )
 
 
+@pytest.mark.parametrize("name", ["broken", "index"])
+def test_page_prints_dark_on_white(reader: Reader, pages: dict[str, str], name: str) -> None:
+    """Paper has no dark scheme and cannot be scrolled."""
+    page = reader.open(pages[name], width=794)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert contrast_failures(page) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert overflow(page) <= 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["broken", "empty", "index"])
 def test_text_has_contrast(reader: Reader, pages: dict[str, str], name: str, scheme: Any) -> None:
