@@ -334,4 +334,7 @@ def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
             )
         ]
         inventory.post(hub, connection, request.organization_id, [m for m in movements if m.committed])
+        connection.execute(
+            update(orders).where(orders.c.id == request.order_id).values(routing_status="pending")
+        )
         inventory.stock_changed(hub, connection, request.organization_id)

@@ -16,7 +16,7 @@ from integration_hub import exceptions, jobs
 from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Connector, Json, Session
 from integration_hub.errors import AuthorizationLost, HubError, Misconfigured
-from integration_hub.flows import FLOWS
+from integration_hub.flows.table import FLOWS
 from integration_hub.store import Store, integrations, journal
 
 

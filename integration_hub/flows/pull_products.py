@@ -38,6 +38,26 @@ def run(hub: Hub, job: Job) -> None:
                 )
 
 
+def reread(hub: Hub, job: Job) -> None:
+    """Read what changed at the platform, as owner or only to match, because it said that something did."""
+    integration = working(hub, job.integration_id)
+    if integration is None:
+        return
+    direction = setting(integration, "processProducts", None)
+    if direction not in ("pull", "push"):
+        return
+    read_listings(hub, integration, owner=direction == "pull")
+    with hub.store.transaction() as connection:
+        # A listing that went live may be told its stock now.
+        hub.enqueue(
+            connection,
+            organization_id=integration.organization_id,
+            flow="push_stock",
+            integration_id=integration.id,
+            unique_key=f"push_stock:{integration.id}::now",
+        )
+
+
 def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> None:
     """Take in every page of what changed at the platform; each page is durable before the cursor passes it."""
     with hub.store.transaction() as connection:
