@@ -16,6 +16,7 @@ from scenarios.story import Story
 
 Outcome = Literal["ok", "failed", "unknown"]
 Kind = Literal["read", "write", "auth", "webhook", "act"]
+Headers = Sequence[tuple[str, str]] | Sequence[tuple[bytes, bytes]]
 _UNPARSED = object()
 
 
@@ -57,10 +58,10 @@ class Exchange:
         route: str,
         kind: Kind,
         step: int,
-        request_headers: Sequence[tuple[str, str]] = (),
+        request_headers: Headers = (),
         request_body: bytes = b"",
         status: int | None = None,
-        response_headers: Sequence[tuple[str, str]] = (),
+        response_headers: Headers = (),
         response_body: bytes = b"",
         took: float = 0.0,
         fault: Mapping[str, Any] | None = None,

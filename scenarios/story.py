@@ -9,9 +9,10 @@ Names in a story (`order: first`, `location: Main`) are the story's own; the run
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 ConnectorKey = Literal["order_management", "commerce_cloud", "service_cloud"]
 Primary = Literal["salesforce", "tiktok", "undecided"]
@@ -173,11 +174,12 @@ class SetStock:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSetting:
-    """The operator changes a setting through the hub's API; the hub may refuse."""
+    """The operator changes a setting, through the settings page or the API; the hub may refuse."""
 
     side: Side
     setting: str
     value: object
+    through: Literal["api", "page"] = "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,17 @@ Step = (
     | Connect
     | Reroute
 )
+
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def verb(step_class: type) -> str:
+    """Return the key under which a step stands in YAML, e.g. `buy_on_salesforce`."""
+    return _CAPITAL.sub("_", step_class.__name__).lower()
+
+
+STEP_CLASSES: dict[str, type] = {verb(step_class): step_class for step_class in get_args(Step)}
 
 
 # --- what breaks ----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The scenarios that `hublab run` plays: one file each, exposing one `SCENARIO`."""

@@ -1,0 +1,43 @@
+"""What can be wrong with the lab or its input, as one tree; never a finding about the hub.
+
+LabError
+├── StoryError      a story cannot be read: names file, line, field and allowed values
+├── InputError      another input (catalog, orders, run directory, output folder) cannot be used
+└── WorldError      the simulated world did not do what the lab itself asked of it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class LabError(Exception):
+    """The lab or its input is at fault; commands print the sentence and exit with 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFault:
+    """One thing wrong in a story file."""
+
+    line: int
+    field: str
+    problem: str
+
+
+class StoryError(LabError):
+    """The story cannot be played as written; every problem is listed, each with its line."""
+
+    def __init__(self, source: str, problems: Sequence[StoryFault]) -> None:
+        lines = "\n".join(f"{source}:{p.line}: {p.field}: {p.problem}" for p in problems)
+        super().__init__(lines)
+        self.source = source
+        self.problems = tuple(problems)
+
+
+class InputError(LabError):
+    """A file or folder cannot be used; the message says which, why, and what to do."""
+
+
+class WorldError(LabError):
+    """The simulated world refused its own arrangement: a defect of the lab."""
