@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from integration_hub.api import activity, integrations, orders, organizations, products, public, shipping, stock
+from integration_hub.api import (
+    activity,
+    integrations,
+    orders,
+    organizations,
+    products,
+    public,
+    shipping,
+    stock,
+)
 from integration_hub.api.calls import error_reply, refused
 from integration_hub.errors import RuleViolated
 from integration_hub.pages import views
@@ -44,7 +53,9 @@ def _rejected(error: Rejected | RuleViolated) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if not _speaks_json():
         return error
-    return error_reply(error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name)
+    return error_reply(
+        error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name
+    )
 
 
 def _speaks_json() -> bool:

@@ -102,7 +102,9 @@ def save(hub: Hub, connection: Connection, product: Row[Any], rows: Sequence[Map
         raise RuleViolated(found)
     changed = [each for each, option in wanted.items() if option != stored.get(each, Option())]
     for integration_id in changed:
-        _write(connection, product.id, integration_id, wanted[integration_id], existed=integration_id in stored)
+        _write(
+            connection, product.id, integration_id, wanted[integration_id], existed=integration_id in stored
+        )
         _note(hub, connection, product, connected[integration_id], wanted[integration_id])
     return changed
 
@@ -230,7 +232,9 @@ def _write(
         )
 
 
-def _note(hub: Hub, connection: Connection, product: Row[Any], integration: Integration, option: Option) -> None:
+def _note(
+    hub: Hub, connection: Connection, product: Row[Any], integration: Integration, option: Option
+) -> None:
     hub.note(
         connection,
         organization_id=product.organization_id,

@@ -166,7 +166,9 @@ def _take_state(hub: Hub, connection: Connection, state: str) -> Errand:
     )
     row = connection.execute(query).one_or_none()
     if row is None or hub.clock.now() - row.created_at > STATE_LIFETIME:
-        raise malformed("This authorization was not started here, was used before, or took too long. Connect again.")
+        raise malformed(
+            "This authorization was not started here, was used before, or took too long. Connect again."
+        )
     connection.execute(delete(oauth_states).where(oauth_states.c.state == state))
     return Errand(
         row.organization_id, row.integration_id, row.redirect_uri, row.code_verifier, row.settings_json
@@ -174,12 +176,20 @@ def _take_state(hub: Hub, connection: Connection, state: str) -> Errand:
 
 
 def _keep(
-    hub: Hub, connection: Connection, row: Integration, settings: Mapping[str, Any], made: Json, *, probed: bool
+    hub: Hub,
+    connection: Connection,
+    row: Integration,
+    settings: Mapping[str, Any],
+    made: Json,
+    *,
+    probed: bool,
 ) -> Integration:
     """Store the connection, unless the world it was made for has changed meanwhile."""
     now = life.load(connection, row.organization_id, row.id)
     if now.settings_json != settings:
-        raise conflict("settings_changed", f"The settings of {row.name} changed while it connected. Connect again.")
+        raise conflict(
+            "settings_changed", f"The settings of {row.name} changed while it connected. Connect again."
+        )
     _refuse_taken_shop(connection, now, made)
     connection.execute(
         update(integrations)
@@ -208,7 +218,12 @@ def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> 
     shop_id = (made.get("shop") or {}).get("id")
     for other in life.listed(connection, row.organization_id):
         held = ((other.connection_json or {}).get("shop") or {}).get("id")
-        if shop_id is not None and other.id != row.id and other.connector == row.connector and held == shop_id:
+        if (
+            shop_id is not None
+            and other.id != row.id
+            and other.connector == row.connector
+            and held == shop_id
+        ):
             raise conflict("shop_taken", f"This shop is already connected as {other.name}.")
 
 

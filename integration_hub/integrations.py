@@ -113,7 +113,9 @@ def add(
         connection.execute(insert(integrations).values(row))
     except IntegrityError as error:
         raise RuleViolated([_already_in_use(connector)]) from error
-    _note(hub, connection, organization_id, integration_id, "integration_added", f"{connector.title} was added.")
+    _note(
+        hub, connection, organization_id, integration_id, "integration_added", f"{connector.title} was added."
+    )
     if settings is not None:
         return save_settings(hub, connection, organization_id, integration_id, settings)
     return load(connection, organization_id, integration_id)
@@ -193,7 +195,9 @@ def remove(hub: Hub, connection: Connection, organization_id: str, integration_i
     """
     row = load(connection, organization_id, integration_id)
     if connection.scalar(select(exists().where(orders.c.integration_id == row.id))):
-        message = f"Orders came through {row.name}, and they keep their history; disconnect or disable it instead."
+        message = (
+            f"Orders came through {row.name}, and they keep their history; disconnect or disable it instead."
+        )
         raise conflict("has_orders", message)
     _forget_connection(connection, row.id)
     _release(connection, row.id, hub.clock.now())

@@ -70,9 +70,7 @@ def _read(given: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
     return external_id, name, location_id
 
 
-def _refuse_unknown(
-    connection: Connection, organization_id: str, location_ids: Sequence[str | None]
-) -> None:
+def _refuse_unknown(connection: Connection, organization_id: str, location_ids: Sequence[str | None]) -> None:
     wanted = {each for each in location_ids if each is not None}
     mine = select(locations.c.id).where(locations.c.organization_id == organization_id)
     unknown = wanted - set(connection.scalars(mine.where(locations.c.id.in_(wanted))))

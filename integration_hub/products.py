@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 Product = Row[Any]
 
 KINDS = ("simple", "parent", "child", "bundle")
-_ATTRIBUTES: dict[str, Any] = {"description": "", "brand": None, "barcode": None, "imageUrls": [], "options": {}}
+_ATTRIBUTES: dict[str, Any] = {
+    "description": "",
+    "brand": None,
+    "barcode": None,
+    "imageUrls": [],
+    "options": {},
+}
 _TEXTS = ("name", "description", "brand", "barcode", "parentProductId")
 _MEMBERS = {"sku", "type", "price", "currency", "components", "version", *_TEXTS, *_ATTRIBUTES}
 _MONEY = re.compile(r"\d{1,12}(\.\d{1,4})?")
@@ -55,7 +61,12 @@ def create(hub: Hub, connection: Connection, organization_id: str, given: Mappin
     product_id = hub.new_id("prd")
     connection.execute(
         insert(products).values(
-            id=product_id, organization_id=organization_id, created_at=now, updated_at=now, version=1, **columns
+            id=product_id,
+            organization_id=organization_id,
+            created_at=now,
+            updated_at=now,
+            version=1,
+            **columns,
         )
     )
     row = load(connection, organization_id, product_id)
@@ -213,9 +224,7 @@ def _wrong_parent(
     return []
 
 
-def _taken(
-    connection: Connection, organization_id: str, row: Product | None, sku: str
-) -> list[Violation]:
+def _taken(connection: Connection, organization_id: str, row: Product | None, sku: str) -> list[Violation]:
     own_id = row.id if row is not None else None
     same = select(products).where(products.c.organization_id == organization_id, products.c.sku == sku)
     other = connection.execute(same).one_or_none()

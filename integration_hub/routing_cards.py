@@ -100,9 +100,7 @@ def _texts(values: Any, name: str) -> list[str]:
     return values
 
 
-def _refuse_unknown(
-    connection: Connection, organization_id: str, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def _refuse_unknown(connection: Connection, organization_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     found = []
     for table, code, wanted in (
         (locations, "unknown_location", [each for row in rows for each in row["location_ids_json"]]),

@@ -69,7 +69,9 @@ def gate_violations(
         return []
     known = [region for region in (actual_region, settings.get("region")) if region is not None]
     if not known:
-        message = f"The region of the {connector.title} shop is not known, so products may not be pushed to it."
+        message = (
+            f"The region of the {connector.title} shop is not known, so products may not be pushed to it."
+        )
         return [Violation("region_unknown", message, "region")]
     return [_region_violation(connector, region, allowed) for region in known if region not in allowed][:1]
 

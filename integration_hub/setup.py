@@ -75,7 +75,7 @@ def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str |
     rows = life.listed(connection, organization_id)
     ids = [row.id for row in rows]
     counted = (
-        select(listings.c.integration_id, func.count())
+        select(listings.c.integration_id, func.count().label("number"))
         .where(listings.c.integration_id.in_(ids), listings.c.status != "deleted")
         .group_by(listings.c.integration_id)
     )
@@ -86,7 +86,7 @@ def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str |
         integrations=rows,
         connectors=hub.connectors,
         open_errors=_open_errors(connection, organization_id),
-        listed={integration_id: count for integration_id, count in connection.execute(counted)},
+        listed={row.integration_id: row.number for row in connection.execute(counted)},
         unmapped=_unmapped(connection, ids),
         routing_cards=connection.execute(cards).scalar_one(),
         audit=audit_of(hub, connection, organization_id),
@@ -100,13 +100,13 @@ def audit_of(hub: Hub, connection: Connection, organization_id: str) -> Json:
     query = select(listings).where(
         listings.c.integration_id.in_([row.id for row in rows]), listings.c.status != "deleted"
     )
-    listed = [_listed(row) for row in connection.execute(query.order_by(listings.c.integration_id, listings.c.id))]
+    listed = [
+        _listed(row) for row in connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
+    ]
     masters = select(products.c.sku).where(
         products.c.organization_id == organization_id, products.c.sku.is_not(None)
     )
-    fixed_at_source = {
-        row.id for row in rows if not hub.connectors[row.connector].capabilities.channel_sku
-    }
+    fixed_at_source = {row.id for row in rows if not hub.connectors[row.connector].capabilities.channel_sku}
     return audit(listed) | {
         "fixAtSource": unmatched_at_source(
             [record for record in listed if record.integration_id in fixed_at_source],
@@ -186,14 +186,20 @@ def _checks(seen: Snapshot) -> Iterator[Check]:
 
 def _prerequisite(seen: Snapshot) -> Check:
     ok = any(row.status == "connected" for row in seen.channels)
-    message = "TikTok Shop is connected." if ok else "Connect TikTok Shop first: see “Getting Started with TikTok Shop”."
+    message = (
+        "TikTok Shop is connected."
+        if ok
+        else "Connect TikTok Shop first: see “Getting Started with TikTok Shop”."
+    )
     return Check("tiktok_connected", ok, message, "R11", "setup")
 
 
 def _one_salesforce_connector(seen: Snapshot) -> Check:
     titles = [seen.connectors[row.connector].title for row in seen.salesforce]
     if len(titles) == 1:
-        return Check("salesforce_connector", True, f"The Salesforce connector is {titles[0]}.", "R12", "setup")
+        return Check(
+            "salesforce_connector", True, f"The Salesforce connector is {titles[0]}.", "R12", "setup"
+        )
     if not titles:
         message = "Add the one Salesforce connector that matches the Salesforce product you own."
         return Check("salesforce_connector", False, message, "R12", "setup")
@@ -226,8 +232,14 @@ def _enabled(row: Integration) -> Check:
 def _direction_chosen(row: Integration) -> Check:
     direction = row.settings_json.get("processProducts")
     if direction in ("pull", "push"):
-        return Check("direction_chosen", True, f"{row.name} {direction}es products." if direction == "push"
-                     else f"{row.name} pulls products.", "R35", "setup", row.id)
+        return Check(
+            "direction_chosen",
+            True,
+            f"{row.name} {direction}es products." if direction == "push" else f"{row.name} pulls products.",
+            "R35",
+            "setup",
+            row.id,
+        )
     message = f"Choose whether {row.name} pulls or pushes products; until then no product data moves."
     return Check("direction_chosen", False, message, "R35", "setup", row.id)
 

@@ -15,7 +15,9 @@ from integration_hub.connectors.protocol import Json
 
 _IDENTIFYING = ("name", "barcode", "brand")
 # Letters of other scripts that are drawn like Latin ones and turn up in SKUs typed on a foreign keyboard.
-_LOOK_ALIKES = str.maketrans("АВЕЗІКМНОРСТУХавеікморстухΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3IKMHOPCTYXabeikmopctyxABEZHIKMNOPTYX")
+_LOOK_ALIKES = str.maketrans(
+    "АВЕЗІКМНОРСТУХавеікморстухΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3IKMHOPCTYXabeikmopctyxABEZHIKMNOPTYX"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def audit(listed: Iterable[Listed]) -> Json:
 
 
 def unmatched_at_source(listed: Iterable[Listed], master_skus: Collection[str]) -> list[Json]:
-    """Return the records whose SKU is no master SKU, on sides that take no Channel SKU: only the source can mend them."""
+    """Return the records whose SKU is no master SKU; where no Channel SKU can be set, only the source can mend it."""
     return [
         {"integrationId": record.integration_id, "sku": record.sku, "name": record.name}
         for record in listed
@@ -68,7 +70,11 @@ def _duplicates(by_sku: Mapping[str, Sequence[Listed]]) -> list[Json]:
             for integration_id, mine in _by_side(records).items():
                 if len(mine) > 1:
                     found.append(
-                        {"integrationId": integration_id, "sku": sku, "listings": [_shown(each) for each in mine]}
+                        {
+                            "integrationId": integration_id,
+                            "sku": sku,
+                            "listings": [_shown(each) for each in mine],
+                        }
                     )
     return found
 

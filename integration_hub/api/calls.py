@@ -144,7 +144,9 @@ def page(
     total = (
         skip + len(rows)
         if whole
-        else connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
+        else connection.execute(
+            select(func.count()).select_from(query.order_by(None).subquery())
+        ).scalar_one()
     )
     last = skip + len(rows) >= total
     return {
@@ -163,8 +165,6 @@ def refused(error: Rejected | RuleViolated) -> Response:
     return error_reply(422, error.violations[0].code, str(error), violations)
 
 
-def error_reply(
-    status: int, code: str, message: str, violations: Sequence[Json] = ()
-) -> Response:
+def error_reply(status: int, code: str, message: str, violations: Sequence[Json] = ()) -> Response:
     """Return the API's error object."""
     return reply(({"error": {"code": code, "message": message, "violations": list(violations)}}, status))

@@ -96,9 +96,7 @@ def disconnect(call: Call, integration_id: str) -> Answer:
 @transacted()
 def switch(call: Call, integration_id: str, enabled: bool) -> Answer:
     """Switch the integration's flows on or off."""
-    row = life.set_enabled(
-        call.hub, call.connection, call.organization_id, integration_id, enabled=enabled
-    )
+    row = life.set_enabled(call.hub, call.connection, call.organization_id, integration_id, enabled=enabled)
     return life.as_json(call.hub, row)
 
 

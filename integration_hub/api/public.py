@@ -24,9 +24,9 @@ def finish_oauth() -> tuple[str, int]:
     try:
         row = connecting.finish_oauth(installed_hub(), request.args.to_dict())
     except HubError as error:
-        return render_template("connected.html.j2", connected=False, message=str(error), integration=None), 400
+        return render_template("connected.html", connected=False, message=str(error), integration=None), 400
     message = f"{row.name} is connected."
-    return render_template("connected.html.j2", connected=True, message=message, integration=row), 200
+    return render_template("connected.html", connected=True, message=message, integration=row), 200
 
 
 @routes.post("/webhooks/tiktok")

@@ -205,7 +205,12 @@ def _quantities(items: Sequence[Json]) -> dict[str, int]:
     quantities: dict[str, int] = {}
     for item in items:
         sku, quantity = item.get("sku"), item.get("quantity")
-        if not isinstance(sku, str) or not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 1:
+        if (
+            not isinstance(sku, str)
+            or not isinstance(quantity, int)
+            or isinstance(quantity, bool)
+            or quantity < 1
+        ):
             raise malformed("Each line item has a sku and a quantity from 1 up.")
         quantities[sku] = quantities.get(sku, 0) + quantity
     return quantities

@@ -157,7 +157,12 @@ def _counts(items: Sequence[Json]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for item in items:
         sku, on_hand = item.get("sku"), item.get("onHand")
-        if not isinstance(sku, str) or not isinstance(on_hand, int) or isinstance(on_hand, bool) or on_hand < 0:
+        if (
+            not isinstance(sku, str)
+            or not isinstance(on_hand, int)
+            or isinstance(on_hand, bool)
+            or on_hand < 0
+        ):
             raise malformed("Each item has a sku and an onHand that is a whole number from 0 up.")
         if sku in counts:
             raise malformed(f"SKU “{sku}” is counted twice.")
