@@ -128,6 +128,13 @@ def resolving_products(
     return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
 
 
+def sku_on(connection: Connection, product: Row[Any], integration_id: str) -> str | None:
+    """Return what the product is called on the integration: its Channel SKU there, else its master SKU."""
+    option = _stored(connection, product.id).get(integration_id, Option())
+    sku: str | None = product.sku if option.channel_sku is None else option.channel_sku
+    return sku
+
+
 def _stored(connection: Connection, product_id: str) -> dict[str, Option]:
     query = select(channel_options).where(channel_options.c.product_id == product_id)
     return {

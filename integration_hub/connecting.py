@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from integration_hub import integrations as life
+from integration_hub import jobs
 from integration_hub import settings as rules
 from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.errors import (
@@ -201,6 +202,7 @@ def _keep(
             probed_at=hub.clock.now() if probed else None,
         )
     )
+    jobs.wake_parked(connection, row.id, hub.clock.now())
     hub.note(
         connection,
         organization_id=row.organization_id,

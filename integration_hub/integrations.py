@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from integration_hub import jobs as work
 from integration_hub import settings as rules
 from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.errors import RuleViolated, Violation
@@ -146,6 +147,8 @@ def save_settings(
         _forget_connection(connection, row.id)
         changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
     connection.execute(update(integrations).where(integrations.c.id == row.id).values(changes))
+    # What was parked as misconfigured may succeed under the new settings.
+    work.wake_parked(connection, row.id, hub.clock.now())
     changed = sorted(
         name
         for name in settings.keys() | row.settings_json.keys()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from integration_hub import inventory, jobs
 from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration
@@ -35,6 +36,7 @@ def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Map
     wanted = [_read(each) for each in given]
     _refuse_unknown(connection, row.organization_id, [location_id for _, _, location_id in wanted])
     known = {each["externalLocationId"]: each["locationId"] for each in listed(connection, row.id)}
+    changed = False
     for external_id, name, location_id in wanted:
         if external_id not in known:
             connection.execute(
@@ -57,7 +59,12 @@ def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Map
             )
         else:
             continue
+        changed = True
         _note(hub, connection, row, external_id, location_id)
+    if changed:
+        # What failed for want of a mapping may succeed now, and the channel may be told of more stock or less.
+        jobs.wake_parked(connection, row.id, hub.clock.now())
+        inventory.stock_changed(hub, connection, row.organization_id)
 
 
 def _read(given: Mapping[str, Any]) -> tuple[str, str | None, str | None]:

@@ -55,6 +55,13 @@ def replace(
         reason=f"The operator set {len(rows)} routing cards.",
         details={"cards": [row["name"] for row in rows]},
     )
+    # An order that no card could place before may find a location now.
+    hub.enqueue(
+        connection,
+        organization_id=organization_id,
+        flow="retry_routing",
+        unique_key=f"retry_routing:{organization_id}",
+    )
 
 
 def _row(

@@ -28,17 +28,27 @@ def request(hub: Hub, connection: Connection, row: Integration, flow: str, sku: 
         word = "disabled" if row.status == "connected" else "not connected"
         raise conflict(word.replace(" ", "_"), f"{row.name} is {word}.")
     jobs = _jobs(hub.connectors[row.connector], row, flow)
-    arguments = {} if sku is None else {"sku": sku}
     for job in jobs:
-        hub.enqueue(
-            connection,
-            organization_id=row.organization_id,
-            flow=job,
-            arguments=arguments,
-            integration_id=row.id,
-            unique_key=f"{job}:{row.id}:{sku or ''}:now",
-        )
+        _enqueue(hub, connection, row, job, sku)
     return len(jobs)
+
+
+def tell(hub: Hub, connection: Connection, row: Integration, sku: str) -> None:
+    """Queue pushing one product's new state to the integration, if products go that way there."""
+    pushes = row.settings_json.get("processProducts") == "push"
+    if pushes and not gate_violations(hub.connectors[row.connector], row.settings_json, actual_region(row)):
+        _enqueue(hub, connection, row, "push_products", sku)
+
+
+def _enqueue(hub: Hub, connection: Connection, row: Integration, job: str, sku: str | None) -> None:
+    hub.enqueue(
+        connection,
+        organization_id=row.organization_id,
+        flow=job,
+        arguments={} if sku is None else {"sku": sku},
+        integration_id=row.id,
+        unique_key=f"{job}:{row.id}:{sku or ''}",
+    )
 
 
 def _jobs(connector: Connector, row: Integration, flow: str) -> list[str]:

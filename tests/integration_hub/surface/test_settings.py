@@ -9,38 +9,27 @@ import pytest
 from integration_hub.errors import Violation
 from integration_hub.settings import MASK, REGIONS, gate_violations, masked, merged_secrets, violations
 
-COMPLETE = {
-    "organizationId": "f_ecom_zzte_053",
-    "shortCode": "kv7kzm78",
-    "siteId": "RefArch",
-    "b2cApiClientId": "id-1",
-    "b2cApiClientPassword": "password-1",
-    "b2cShopApiClientId": "id-2",
-    "b2cShopApiClientPassword": "password-2",
-    "ocapiClientId": "id-3",
-}
-
 
 def codes(found: list[Violation]) -> list[tuple[str, str | None]]:
     return [(violation.code, violation.field) for violation in found]
 
 
-def test_every_proper_subset_of_the_credentials_is_refused_and_each_gap_is_named(connectors):
+def test_every_proper_subset_of_the_credentials_is_refused_and_each_gap_is_named(connectors, credentials):
     """R89, R17: each of the 255 proper subsets of the eight fields is refused, naming what is missing."""
     connector = connectors["commerce_cloud"]
-    assert violations(connector, COMPLETE) == []
-    for size in range(len(COMPLETE)):
-        for names in combinations(COMPLETE, size):
-            found = violations(connector, {name: COMPLETE[name] for name in names})
-            assert {field for _, field in codes(found)} == COMPLETE.keys() - set(names)
+    assert violations(connector, credentials) == []
+    for size in range(len(credentials)):
+        for names in combinations(credentials, size):
+            found = violations(connector, {name: credentials[name] for name in names})
+            assert {field for _, field in codes(found)} == credentials.keys() - set(names)
 
 
 @pytest.mark.parametrize(
     "blank", ["", " ", "\t\n", "\u00a0", None], ids=["empty", "space", "tab", "nbsp", "null"]
 )
-def test_blanks_count_as_missing(connectors, blank):
+def test_blanks_count_as_missing(connectors, credentials, blank):
     """R89: white space is no credential."""
-    found = violations(connectors["commerce_cloud"], COMPLETE | {"siteId": blank})
+    found = violations(connectors["commerce_cloud"], credentials | {"siteId": blank})
     assert codes(found) == [("missing", "siteId")]
 
 
@@ -113,11 +102,11 @@ def test_unknown_settings_and_wrong_kinds_are_named(connectors):
     assert codes(violations(tiktok, {"processProducts": "both"})) == [("invalid", "processProducts")]
 
 
-def test_secrets_are_masked_and_a_mask_means_unchanged(connectors):
+def test_secrets_are_masked_and_a_mask_means_unchanged(connectors, credentials):
     """R17: a stored secret never leaves, and the mask sent back keeps it."""
     connector = connectors["commerce_cloud"]
-    shown = masked(connector, COMPLETE)
+    shown = masked(connector, credentials)
     assert shown["b2cApiClientPassword"] == MASK
     assert shown["siteId"] == "RefArch"
-    assert merged_secrets(connector, shown, COMPLETE) == COMPLETE
+    assert merged_secrets(connector, shown, credentials) == credentials
     assert violations(connector, merged_secrets(connector, shown, {})) != []
