@@ -128,7 +128,7 @@ def probe_all(hub: Hub, organization_id: str) -> None:
 
 
 def _ready_to_connect(hub: Hub, row: Integration) -> Connector:
-    connector = hub.connectors[row.connector]
+    connector: Connector = hub.connectors[row.connector]
     if row.settings_saved_at is None:
         raise conflict("not_saved", f"Save the settings of {row.name} before connecting.")
     # Stored settings may be older than a rule; connecting asks again rather than trusting them.

@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.connectors.protocol import Json
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
 _ID_LENGTH = 120  # of inbound_events.notification_id
+
+# Built once, because a vendor waits for the answer and building a statement costs more than running it.
+_OF_SHOP = (
+    select(integrations.c.id, integrations.c.organization_id)
+    .where(
+        integrations.c.connector == bindparam("key"),
+        integrations.c.connection_json["shop"]["id"].as_string() == bindparam("shop"),
+    )
+    .order_by(integrations.c.created_at, integrations.c.id)
+)
+_KNOWN = select(inbound_events.c.number).where(
+    inbound_events.c.integration_id == bindparam("of"),
+    inbound_events.c.notification_id == bindparam("notification"),
+)
+_STORE = insert(inbound_events).returning(inbound_events.c.number)
 
 
 def receive(hub: Hub, connector_key: str, authorization: str, raw: bytes) -> None:
@@ -55,31 +70,22 @@ def _parsed(raw: bytes) -> Json:
 
 
 def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row[Any]]:
-    query = select(integrations.c.id, integrations.c.organization_id).where(
-        integrations.c.connector == connector_key,
-        integrations.c.connection_json["shop"]["id"].as_string() == str(shop_id),
-    )
-    return list(connection.execute(query.order_by(integrations.c.created_at, integrations.c.id)))
+    return list(connection.execute(_OF_SHOP, {"key": connector_key, "shop": str(shop_id)}))
 
 
 def _store(hub: Hub, connection: Connection, row: Row[Any], event: Json, raw: bytes) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
     notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
-    known = select(inbound_events.c.number).where(
-        inbound_events.c.integration_id == row.id, inbound_events.c.notification_id == notification_id
-    )
-    if connection.execute(known).first() is not None:
+    if connection.execute(_KNOWN, {"of": row.id, "notification": notification_id}).first() is not None:
         return
-    stored = connection.execute(
-        insert(inbound_events).values(
-            integration_id=row.id,
-            notification_id=notification_id,
-            topic=str(event.get("type", "")),
-            body=raw.decode("utf-8"),
-            received_at=hub.clock.now(),
-        )
-    )
-    number = stored.inserted_primary_key[0]
+    delivery = {
+        "integration_id": row.id,
+        "notification_id": notification_id,
+        "topic": str(event.get("type", "")),
+        "body": raw.decode("utf-8"),
+        "received_at": hub.clock.now(),
+    }
+    number = connection.execute(_STORE, delivery).scalar_one()
     hub.enqueue(
         connection,
         organization_id=row.organization_id,

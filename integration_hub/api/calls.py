@@ -150,7 +150,7 @@ def page(
     )
     last = skip + len(rows) >= total
     return {
-        collection: as_json(rows),
+        collection: as_json(rows) if rows else [],
         "pagination": {"count": len(rows), "skip": skip, "total": total, "last": last},
     }
 

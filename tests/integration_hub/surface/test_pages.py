@@ -135,7 +135,8 @@ def test_every_page_opens_and_escapes_what_people_typed(api, hub, som):
             )
         )  # fmt: skip
     expected = {
-        "/integrations": "Salesforce Order Management (SOM)", "/connectors": "Connector catalog", "/products": "&lt;b&gt;",
+        "/integrations": "Salesforce Order Management (SOM)", "/connectors": "Connector catalog",
+        "/products": "&lt;b&gt;",
         "/orders": "#9", "/exceptions": "No card matches.", "/setup": "Set-up is not complete",
     }  # fmt: skip
     for path, words in expected.items():
