@@ -1,0 +1,71 @@
+"""Organizations and the connector catalog."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from sqlalchemy import insert
+
+from integration_hub import keys
+from integration_hub.api.calls import Answer, Call, body, text, transacted
+from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.store import organizations
+
+routes = Blueprint("organizations", __name__, url_prefix="/api/v3")
+
+
+@routes.post("/organizations")
+@transacted(keys.INSTALLATION)
+def create_organization(call: Call) -> Answer:
+    """Create an organization and answer its operator key, which is shown this once."""
+    name = text(body(), "name")
+    organization_id = call.hub.new_id("org")
+    call.connection.execute(
+        insert(organizations).values(id=organization_id, name=name, created_at=call.hub.clock.now())
+    )
+    key = keys.issue(call.hub, call.connection, organization_id, keys.OPERATOR)
+    return {"organizationId": organization_id, "name": name, "key": key}, 201
+
+
+@routes.get("/connectors")
+@transacted(keys.OPERATOR, keys.INSTALLATION)
+def list_connectors(call: Call) -> Answer:
+    """Answer the connector catalog: what each can do and which settings it takes."""
+    return {"connectors": [_as_json(connector) for connector in call.hub.connectors.values()]}
+
+
+def _as_json(connector: Connector) -> Json:
+    able = connector.capabilities
+    regions = able.push_product_regions
+    return {
+        "key": connector.key,
+        "title": connector.title,
+        "helpTitle": connector.help_title,
+        "capabilities": {
+            "pullProducts": able.pull_products,
+            "pushProducts": able.push_products,
+            "pushProductRegions": None if regions is None else sorted(regions),
+            "channelSku": able.channel_sku,
+            "pullOrders": able.pull_orders,
+            "pushOrders": able.push_orders,
+            "pullStock": able.pull_stock,
+            "pushStock": able.push_stock,
+            "pullLocations": able.pull_locations,
+            "locationTypes": able.location_types,
+            "pushFulfillments": able.push_fulfillments,
+            "pullFulfillments": able.pull_fulfillments,
+            "maxPerOrganization": able.max_per_organization,
+            "authorization": able.authorization,
+        },
+        "settings": [_setting_as_json(setting) for setting in connector.settings],
+    }
+
+
+def _setting_as_json(setting: Setting) -> Json:
+    return {
+        "name": setting.name,
+        "label": setting.label,
+        "kind": setting.kind,
+        "required": setting.required,
+        "options": [{"value": value, "label": label} for value, label in setting.options],
+        "default": setting.default,
+    }

@@ -1,0 +1,41 @@
+"""What needs no key: the readiness check, the OAuth callback, the vendors' notifications."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from integration_hub import connecting, webhooks
+from integration_hub.api.calls import installed_hub, refused, reply
+from integration_hub.errors import HubError
+from integration_hub.refusals import Rejected
+
+routes = Blueprint("public", __name__)
+
+
+@routes.get("/ready")
+def ready() -> Response:
+    """Answer that the hub serves."""
+    return reply({"ready": True})
+
+
+@routes.get("/oauth/callback")
+def finish_oauth() -> tuple[str, int]:
+    """End the vendor's redirect on a page that says whether the integration is connected."""
+    try:
+        row = connecting.finish_oauth(installed_hub(), request.args.to_dict())
+    except HubError as error:
+        return render_template("connected.html", connected=False, message=str(error), integration=None), 400
+    message = f"{row.name} is connected."
+    return render_template("connected.html", connected=True, message=message, integration=row), 200
+
+
+@routes.post("/webhooks/tiktok")
+def receive_tiktok_event() -> Response:
+    """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
+    try:
+        webhooks.receive(
+            installed_hub(), "tiktok_shop", request.headers.get("Authorization", ""), request.get_data()
+        )
+    except Rejected as error:
+        return refused(error)
+    return Response(status=200)

@@ -1,0 +1,62 @@
+"""The hub's one Flask application: the JSON API and the pages, over whichever hub is installed under it.
+
+An application costs a hundred exchanges to build, so it is built once a process and holds no merchant's state.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from integration_hub.api import (
+    activity,
+    integrations,
+    orders,
+    organizations,
+    products,
+    public,
+    shipping,
+    stock,
+)
+from integration_hub.api.calls import error_reply, refused
+from integration_hub.errors import RuleViolated
+from integration_hub.pages import views
+from integration_hub.refusals import Rejected
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+
+def create_hub(hub: Hub) -> Flask:
+    """Return the application with `hub` installed."""
+    app = Flask(__name__, static_folder=None, template_folder="pages/templates")
+    for module in (public, organizations, integrations, products, stock, orders, shipping, activity, views):
+        app.register_blueprint(module.routes)
+    app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(RuleViolated, _rejected)
+    app.register_error_handler(HTTPException, _http_error)
+    install(app, hub)
+    return app
+
+
+def install(app: Flask, hub: Hub) -> None:
+    """Put another hub under the application; costs nothing."""
+    app.extensions["hub"] = hub
+
+
+def _rejected(error: Rejected | RuleViolated) -> Response:
+    return refused(error) if _speaks_json() else views.error_page(error)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if not _speaks_json():
+        return error
+    return error_reply(
+        error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name
+    )
+
+
+def _speaks_json() -> bool:
+    return request.path.startswith(("/api/", "/webhooks/"))

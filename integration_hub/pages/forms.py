@@ -1,0 +1,45 @@
+"""What a submitted form means, in the words of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from integration_hub.connectors.protocol import Connector, Json, Setting
+
+_ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
+
+
+def settings_from(connector: Connector, form: Mapping[str, str], stored: Mapping[str, Any]) -> Json:
+    """Return the settings after the form; a field that the form does not carry keeps its stored value."""
+    settings = dict(stored)
+    for setting in connector.settings:
+        if setting.name in form:
+            settings[setting.name] = _value(setting, form[setting.name])
+    return settings
+
+
+def channel_option_rows(form: Mapping[str, str]) -> list[Json]:
+    """Return the rows of a submitted Channel Options section; its fields are named `<cell>:<integration id>`."""
+    rows: dict[str, Json] = {}
+    for field, entered in form.items():
+        cell, _, integration_id = field.partition(":")
+        row = rows.setdefault(integration_id, {"integrationId": integration_id})
+        if cell == "syncToChannel":
+            row[cell] = entered == "true"
+        elif cell == "inventoryBuffer":
+            row[cell] = int(entered) if entered.isascii() and entered.isdigit() else entered
+        else:
+            row[cell] = entered
+    return list(rows.values())
+
+
+def _value(setting: Setting, entered: str) -> Any:
+    if setting.kind == "toggle":
+        word = entered.lower()
+        return True if word in _ON else False if word in _OFF else entered or None
+    if setting.kind == "list":
+        return [line for line in entered.splitlines() if line]
+    if setting.kind in ("choice", "url") and not entered:
+        return None
+    return entered

@@ -1,0 +1,96 @@
+"""Taking in a vendor's notification: verified over its raw bytes, stored once, and only then acknowledged.
+
+A notification is a hint. It is stored with the work that will read the order anew, in one transaction, so that
+nothing acknowledged can be lost and nothing delivered twice counts twice (promises I1 and I8).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from integration_hub.connectors.protocol import Json
+from integration_hub.refusals import Rejected, malformed, not_found
+from integration_hub.store import inbound_events, integrations
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+_ID_LENGTH = 120  # of inbound_events.notification_id
+
+# Built once, because a vendor waits for the answer and building a statement costs more than running it.
+_OF_SHOP = (
+    select(integrations.c.id, integrations.c.organization_id)
+    .where(
+        integrations.c.connector == bindparam("key"),
+        integrations.c.connection_json["shop"]["id"].as_string() == bindparam("shop"),
+    )
+    .order_by(integrations.c.created_at, integrations.c.id)
+)
+_KNOWN = select(inbound_events.c.number).where(
+    inbound_events.c.integration_id == bindparam("of"),
+    inbound_events.c.notification_id == bindparam("notification"),
+)
+_STORE = insert(inbound_events).returning(inbound_events.c.number)
+
+
+def receive(hub: Hub, connector_key: str, authorization: str, raw: bytes) -> None:
+    """Store the notification for every integration of the shop it speaks of, or refuse it."""
+    if not hub.connectors[connector_key].verify_event(authorization, raw):
+        raise Rejected(401, "bad_signature", "The signature does not fit the body.")
+    event = _parsed(raw)
+    try:
+        _store_for_shop(hub, connector_key, event, raw)
+    except IntegrityError:
+        # Two deliveries raced and the other one won; the second look finds its row and adds nothing.
+        _store_for_shop(hub, connector_key, event, raw)
+
+
+def _store_for_shop(hub: Hub, connector_key: str, event: Json, raw: bytes) -> None:
+    with hub.store.transaction() as connection:
+        known = _integrations(connection, connector_key, event.get("shop_id"))
+        if not known:
+            raise not_found("connected shop", str(event.get("shop_id")))
+        for row in known:
+            _store(hub, connection, row, event, raw)
+
+
+def _parsed(raw: bytes) -> Json:
+    try:
+        event = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise malformed("The notification is not JSON.") from error
+    if not isinstance(event, dict):
+        raise malformed("The notification is not a JSON object.")
+    return event
+
+
+def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row[Any]]:
+    return list(connection.execute(_OF_SHOP, {"key": connector_key, "shop": str(shop_id)}))
+
+
+def _store(hub: Hub, connection: Connection, row: Row[Any], event: Json, raw: bytes) -> None:
+    # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
+    notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
+    if connection.execute(_KNOWN, {"of": row.id, "notification": notification_id}).first() is not None:
+        return
+    delivery = {
+        "integration_id": row.id,
+        "notification_id": notification_id,
+        "topic": str(event.get("type", "")),
+        "body": raw.decode("utf-8"),
+        "received_at": hub.clock.now(),
+    }
+    number = connection.execute(_STORE, delivery).scalar_one()
+    hub.enqueue(
+        connection,
+        organization_id=row.organization_id,
+        flow="inbound_event",
+        arguments={"number": number},
+        integration_id=row.id,
+        unique_key=f"inbound_event:{number}",
+    )

@@ -1,0 +1,184 @@
+"""Locations, mappings, cards, syncs, and reading orders and shipping requests."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select
+
+from integration_hub.store import (
+    fulfillments,
+    jobs,
+    order_lines,
+    orders,
+    remote_objects,
+    shipping_request_lines,
+    shipping_requests,
+)
+
+
+def location(api, name="Main"):
+    return api.ok("POST", "/locations", {"name": name, "locationType": "Warehouse"})["locationId"]
+
+
+def test_locations_are_kept_and_edited(api):
+    """R75: a location keeps its exact type, and an edit changes the given members alone."""
+    added = api.ok(
+        "POST", "/locations", {"name": "Main", "locationType": "Warehouse", "address": {"country": "US"}}
+    )
+    assert (added["inScope"], added["platformFulfilled"], added["sourceIntegrationId"]) == (True, False, None)
+    edited = api.ok("PUT", f"/locations/{added['locationId']}", {"locationType": "warehouse "})
+    assert edited == added | {"locationType": "warehouse "}
+    assert api.ok("GET", "/locations")["locations"] == [edited]
+    assert api.refused("POST", "/locations", {"name": " "}) == (400, "malformed")
+    assert api.refused("POST", "/locations", {"name": "X", "address": {"country": 1}}) == (400, "malformed")
+
+
+def test_a_mapping_goes_to_an_own_location_or_to_none(api, tiktok):
+    """R84: a vendor's location is mapped, unmapped and never given a default; a foreign location is refused."""
+    path = f"/integrations/{tiktok}/location-mappings"
+    row = {"externalLocationId": "w1", "externalName": "Texas", "locationId": location(api)}
+    assert api.ok("PUT", path, {"locationMappings": [row]}) == {"locationMappings": [row]}
+    unmapped = row | {"locationId": None}
+    assert api.ok("PUT", path, {"locationMappings": [unmapped]}) == {"locationMappings": [unmapped]}
+    foreign = row | {"locationId": location(api.organization("Other"))}
+    assert api.refused("PUT", path, {"locationMappings": [foreign]}) == (422, "unknown_location")
+    assert api.ok("GET", path) == {"locationMappings": [unmapped]}
+
+
+def test_cards_are_replaced_as_a_whole_and_keep_their_order(api):
+    """R73, R106: the cards stand as they were put, from top to bottom, and one that names its id keeps it."""
+    main, other = location(api), location(api, "Other")
+    cards = [
+        {"name": "West", "filters": {"countries": ["US"]}, "locationIds": [main, other], "allowSplit": True},
+        {"name": "Rest", "locationIds": [other], "ignoreInventory": True},
+    ]
+    first = api.ok("PUT", "/routing/cards", {"cards": cards})["cards"]
+    assert [card["name"] for card in first] == ["West", "Rest"]
+    assert first[0]["filters"] == {"countries": ["US"]}
+    again = api.ok("PUT", "/routing/cards", {"cards": first[::-1]})["cards"]
+    assert again == first[::-1]
+    assert api.ok("GET", "/routing/cards") == {"cards": again}
+
+
+@pytest.mark.parametrize(
+    ("card", "status"),
+    [
+        ({"name": ""}, 400),
+        ({"name": "A", "filters": {"tags": ["x"]}}, 400),
+        ({"name": "A", "locationIds": "loc"}, 400),
+        ({"name": "A", "allowSplit": 1}, 400),
+        ({"name": "A", "cardId": "crd_other"}, 400),
+        ({"name": "A", "locationIds": ["nowhere"]}, 422),
+        ({"name": "A", "filters": {"integrationIds": ["none"]}}, 422),
+    ],
+    ids=str,
+)
+def test_wrong_cards_leave_the_old_ones(api, card, status):
+    """R106: a card that names what is not there is refused, and routing goes on by the old cards."""
+    before = api.ok("PUT", "/routing/cards", {"cards": [{"name": "Old", "locationIds": [location(api)]}]})
+    assert api.call("PUT", "/routing/cards", {"cards": [{"name": "New"}, card]})[0] == status
+    assert api.ok("GET", "/routing/cards") == before
+
+
+def test_a_sync_is_queued_once_and_only_where_the_rules_allow(api, hub, som, tiktok, stored_setting):
+    """R23, R25, R35, R90: one product's sync names it alone; no direction, region or capability means no sync."""
+    for _ in range(2):
+        assert api.ok("POST", f"/integrations/{som}/sync", {"flow": "products", "sku": "M"}) == {"jobs": 1}
+    with hub.store.transaction() as connection:
+        queued = connection.execute(select(jobs)).all()
+    assert [(job.integration_id, job.arguments_json) for job in queued] == [(som, {"sku": "M"})]
+    service = api.connected("service_cloud", {"salesforceUrl": "https://acme.my.salesforce.com"})
+    for flow in ("inventory", "locations"):
+        assert api.refused("POST", f"/integrations/{service}/sync", {"flow": flow}) == (422, "not_supported")
+    undecided = api.refused("POST", f"/integrations/{service}/sync", {"flow": "products"})
+    assert undecided == (422, "direction_not_chosen")
+    stored_setting(tiktok, {"region": "DE", "processProducts": "push"})
+    assert api.refused("POST", f"/integrations/{tiktok}/sync", {"flow": "products"}) == (
+        422,
+        "region_not_allowed",
+    )
+    api.ok("POST", f"/integrations/{som}/disable")
+    assert api.refused("POST", f"/integrations/{som}/sync", {"flow": "orders"}) == (409, "disabled")
+    assert api.refused("POST", f"/integrations/{som}/sync", {"flow": "all"}) == (400, "malformed")
+
+
+@pytest.fixture
+def routed(api, hub, tiktok):
+    """An order of two lines, one routed to a location and half of it shipped."""
+    place = location(api)
+    organization_id = api.ok("GET", "/setup?probe=false")["organizationId"]
+    line = {"position": 0, "name": "Mug", "unit_price": "5.00", "external_line_ids_json": []}
+    with hub.store.transaction() as connection:
+        connection.execute(
+            insert(orders).values(
+                id="ord_1", organization_id=organization_id, integration_id=tiktok, external_order_id="57665",
+                order_number="57665", status="partialFulfillment", routing_status="routed", external_status="A",
+                currency="USD", amounts_json={"total": "20.00"}, ship_to_json={"country": "US"}, buyer_json={},
+                notes_json=[], placed_at=1_790_000_000.0, source_updated_at=1.0, updated_at=1_790_000_060.5,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(order_lines),
+            [
+                line | {"id": "lin_1", "order_id": "ord_1", "channel_sku": "A", "quantity": 3, "canceled": 0},
+                line | {"id": "lin_2", "order_id": "ord_1", "channel_sku": "B", "quantity": 1, "canceled": 1},
+            ],
+        )
+        connection.execute(
+            insert(shipping_requests).values(
+                id="shp_1", organization_id=organization_id, order_id="ord_1", ext_shipment_id="57665",
+                location_id=place, status="partialShipped", created_at=1.0,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(shipping_request_lines).values(
+                id="srl_1", shipping_request_id="shp_1", order_line_id="lin_1", sku="A", quantity=3, shipped=2
+            )
+        )
+        sent = {"order_id": "ord_1", "shipping_request_id": "shp_1", "source": place, "created_at": 1.0}
+        for number, kind in ((1, "shipped"), (2, "rejected")):
+            connection.execute(
+                insert(fulfillments).values(
+                    id=f"ful_{number}", organization_id=organization_id, ext_reference_id=f"R{number}", kind=kind,
+                    lines_json=[{"order_line_id": "lin_1", "sku": "A", "quantity": 2}], **sent,
+                )
+            )  # fmt: skip
+        connection.execute(
+            insert(remote_objects).values(
+                entity_id="ord_1", integration_id=tiktok, purpose="tracking", organization_id=organization_id,
+                status="sent", external_id="pkg1", details_json={}, updated_at=1.0,
+            )
+        )  # fmt: skip
+    return place
+
+
+def test_an_order_is_shown_with_its_lines_and_what_was_sent_of_it(api, routed):
+    """R102, I3: an order shows per line what was ordered, canceled and proven shipped; rejected is not shipped."""
+    (order,) = api.ok("GET", "/orders?extOrderId=57665&status=partialFulfillment")["orders"]
+    shown = [
+        (line["sku"], line["quantity"], line["canceled"], line["shipped"]) for line in order["lineItems"]
+    ]
+    assert shown == [("A", 3, 0, 2), ("B", 1, 1, 0)]
+    assert [(each["purpose"], each["externalId"]) for each in order["remote"]] == [("tracking", "pkg1")]
+    assert (order["placedAt"], order["updatedAt"]) == ("2026-09-21T14:13:20.000Z", "2026-09-21T14:14:20.500Z")
+    assert api.ok("GET", "/orders/ord_1") == order
+    assert api.ok("GET", "/orders?status=new")["orders"] == []
+    assert api.organization("Other").refused("GET", "/orders/ord_1") == (404, "not_found")
+
+
+def test_a_warehouse_sees_the_requests_of_its_own_location_only(api, routed):
+    """I20: the warehouse key filters shipping requests by its location, by list and by id."""
+    ours = type(api)(api.client, api.ok("POST", f"/locations/{routed}/keys")["key"])
+    (request,) = ours.ok("GET", "/shipments")["shipments"]
+    assert request["lineItems"] == [{"uniqueId": "lin_1", "sku": "A", "quantity": 3, "shipped": 2}]
+    assert (request["extOrderId"], request["shippingAddress"]) == ("57665", {"country": "US"})
+    assert ours.ok("GET", "/shipments/shp_1") == request
+    theirs = type(api)(api.client, api.ok("POST", f"/locations/{location(api, 'Other')}/keys")["key"])
+    assert theirs.ok("GET", "/shipments")["shipments"] == []
+    assert theirs.refused("GET", "/shipments/shp_1") == (403, "forbidden")
+    body = {"shipmentId": "shp_1", "extReferenceId": "X", "type": "shipped", "lineItems": []}
+    assert theirs.refused("POST", "/fulfillments", body) == (403, "forbidden")
+    assert [each["type"] for each in api.ok("GET", "/fulfillments?orderId=ord_1")["fulfillments"]] == [
+        "shipped",
+        "rejected",
+    ]

@@ -1,0 +1,67 @@
+"""Notifications: verified, stored once with their work, and only then acknowledged."""
+
+from __future__ import annotations
+
+import orjson
+from sqlalchemy import select
+
+from integration_hub.store import inbound_events, jobs
+
+EVENT = {
+    "type": 1,
+    "tts_notification_id": "7380066284010030890",
+    "shop_id": "700",
+    "timestamp": 1_790_000_000,
+    "data": {"order_id": "576653688135258178", "order_status": "AWAITING_SHIPMENT"},
+}
+
+
+def deliver(api, event=EVENT, *, signature="good", raw=None):
+    body = orjson.dumps(event) if raw is None else raw
+    return api.client.post("/webhooks/tiktok", data=body, headers={"Authorization": signature})
+
+
+def stored(hub, table):
+    with hub.store.transaction() as connection:
+        return connection.execute(select(table).order_by(table.c.number)).all()
+
+
+def test_a_notification_is_stored_with_its_work_and_answered_with_an_empty_200(api, hub, tiktok):
+    """I8: the event and the job that will handle it stand in the database when the 200 goes out."""
+    raw = b' {"type":1,"shop_id":"700","tts_notification_id":"n1","data":{"note":"\xc3\xa9"}} '
+    answer = deliver(api, raw=raw)
+    assert (answer.status_code, answer.data) == (200, b"")
+    (event,) = stored(hub, inbound_events)
+    assert (event.integration_id, event.notification_id, event.topic) == (tiktok, "n1", "1")
+    assert event.body.encode() == raw
+    (job,) = stored(hub, jobs)
+    assert (job.integration_id, job.arguments_json) == (tiktok, {"number": event.number})
+
+
+def test_a_repeated_delivery_adds_nothing(api, hub, tiktok):
+    """I1, FM-01: the same notification again is acknowledged without a second row or a second job."""
+    for _ in range(3):
+        assert deliver(api).status_code == 200
+    assert deliver(api, EVENT | {"tts_notification_id": "other"}).status_code == 200
+    assert [row.notification_id for row in stored(hub, inbound_events)] == ["7380066284010030890", "other"]
+    assert len(stored(hub, jobs)) == 2
+
+
+def test_a_topic_without_an_id_is_told_apart_by_its_body(api, hub, tiktok):
+    """I1: where the vendor sends no notification id, equal bytes are one delivery and other bytes another."""
+    address = {"type": 3, "shop_id": "700", "data": {"order_id": "1"}}
+    for event in (address, address, address | {"data": {"order_id": "2"}}):
+        assert deliver(api, event).status_code == 200
+    assert len(stored(hub, inbound_events)) == 2
+
+
+def test_bad_deliveries_store_nothing(api, hub, tiktok):
+    """FM-07: a bad signature is 401, an unreadable body 400, and a shop that is not connected is not acknowledged."""
+    assert deliver(api, signature="bad").status_code == 401
+    assert deliver(api, raw=b"<html>").status_code == 400
+    assert deliver(api, raw=b"[]").status_code == 400
+    assert deliver(api, EVENT | {"shop_id": "999"}).status_code == 404
+    api.ok("POST", f"/integrations/{tiktok}/disconnect")
+    assert deliver(api).status_code == 404
+    assert stored(hub, inbound_events) == []
+    assert stored(hub, jobs) == []
