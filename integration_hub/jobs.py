@@ -98,7 +98,10 @@ def claim(connection: Connection, now: float) -> Job | None:
 
 def next_due_at(connection: Connection) -> float | None:
     """Return the instant at which the next waiting job is due."""
-    return connection.scalar(select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting"))
+    due_at: float | None = connection.scalar(
+        select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
+    )
+    return due_at
 
 
 def finish(connection: Connection, job: Job, now: float) -> None:
