@@ -1,6 +1,6 @@
 """Salesforce Service Cloud (SFSC): customer and order records go in, nothing created there comes back as an order.
 
-It shares the platform's sign-in and products with SOM by composition, so it cannot inherit a pull: it has no order read,
+It shares sign-in and products with SOM by composition, so it cannot inherit a pull: it has no order read,
 no stock and no locations (rules.md R8, R25, R79; promise I11).
 """
 
