@@ -1,0 +1,170 @@
+"""I6: once faults stop, a bounded number of cycles brings mapped fields to agreement, and one more writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from scenarios.checkers.views.hub import UNSHIPPED_ENDS, HubState, Json, hub, setting
+from scenarios.checkers.views.salesforce import back_office
+from scenarios.checkers.views.tiktok import ShopOrder, shop
+from scenarios.checkers.views.wire import VENDORS, is_write, wire
+from scenarios.history import History
+from scenarios.verdict import Check, Evidence, Finding, conclude
+
+LONGEST_TITLE = 255
+
+
+def check(history: History) -> Check:
+    """Judge rest, then the agreement of every linked product and every order."""
+    findings = [] if history.settled else [_never_settled()]
+    findings += _writes_at_rest(history)
+    judged = 1
+    if history.settled:
+        compared, disagreements = _products(history)
+        judged += compared
+        findings += disagreements
+        compared, disagreements = _orders(history)
+        judged += compared
+        findings += disagreements
+    return conclude("I6", judged, findings, subject="agreements")
+
+
+def _never_settled() -> Finding:
+    return Finding("not_converged", "I6", "R2", "the hub still had work after every cycle it was given")
+
+
+def _writes_at_rest(history: History) -> Iterator[Finding]:
+    """Yield one finding for all writes of the cycle that should have had nothing to do."""
+    if not history.resting_from:
+        return
+    to_vendor = history.view(wire).to_vendor
+    writes = [
+        call
+        for vendor in VENDORS
+        for call in to_vendor[vendor]
+        if call.index >= history.resting_from and is_write(vendor, call)
+    ]
+    if writes:
+        first = writes[0]
+        message = (
+            f"{len(writes)} writes after everything had come to rest, the first {first.method} {first.path}"
+        )
+        evidence = Evidence(exchanges=tuple(call.index for call in writes))
+        yield Finding("writes_after_rest", "I6", "R2", message, evidence)
+
+
+# --- products -----------------------------------------------------------------------------------------------------
+
+
+def _products(history: History) -> tuple[int, list[Finding]]:
+    """Compare name and price of each linked product with both platforms, along the direction that is set."""
+    state = history.view(hub)
+    compared, findings = 0, list[Finding]()
+    shelves = _shelves(history, state)
+    for integration in (state.tiktok, state.salesforce):
+        if integration is None or not _speaks_for_products(state, integration, history.story.world.region):
+            continue
+        for link in state.links.get(integration["integrationId"], ()):
+            if not state.synced(link.product, link.integration_id):
+                continue
+            shown = shelves[integration["integrationId"]].get(link.sku_id)
+            if shown is None or not _governed(state, link.product, integration):
+                continue
+            compared += 1
+            findings += _compare(link.product, shown, integration["connector"])
+    return compared, findings
+
+
+def _speaks_for_products(state: HubState, integration: Json, region: str) -> bool:
+    if integration is state.tiktok and state.direction(integration) == "push":
+        return state.pushes_to_tiktok(region)
+    return state.connected(integration) and state.direction(integration) in ("pull", "push")
+
+
+def _governed(state: HubState, product: Json, integration: Json) -> bool:
+    """Whether the hub keeps product and platform equal: it owns what it pulled, and pushes what it holds."""
+    origin = product.get("originIntegrationId")
+    if state.direction(integration) == "pull":
+        return bool(origin == integration["integrationId"])
+    source = state.integrations.get(origin) if origin else None
+    return source is None or state.direction(source) == "pull"
+
+
+def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str, str | None]]]:
+    """Return name and price by the id of the SKU, as each integration's platform holds them."""
+    shelves = {}
+    if state.tiktok is not None:
+        skus = history.view(shop).skus
+        shelves[state.tiktok["integrationId"]] = {
+            sku.sku_id: (sku.title, sku.price) for sku in skus if sku.active
+        }
+    if state.salesforce is not None:
+        stored = history.view(back_office).skus
+        shelves[state.salesforce["integrationId"]] = {sku.product_id: (sku.name, sku.price) for sku in stored}
+    return shelves
+
+
+def _compare(product: Json, shown: tuple[str, str | None], connector: str) -> Iterator[Finding]:
+    name, price = shown
+    ours = product.get("name") or ""
+    evidence = Evidence(state={"product": product, "name": name, "price": price})
+    if name.strip() != ours.strip() and len(ours) <= LONGEST_TITLE:
+        message = f"{product.get('sku')!r} is called {ours!r} in the hub and {name!r} on {connector}"
+        yield Finding("not_converged", "I6", "R2", message, evidence)
+    if not _same_amount(product.get("price"), price):
+        message = f"{product.get('sku')!r} costs {product.get('price')} in the hub and {price} on {connector}"
+        yield Finding("not_converged", "I6", "R2", message, evidence)
+
+
+def _same_amount(first: str | None, second: str | None) -> bool:
+    """Whether two amounts are equal; one that is not stated agrees with any."""
+    if first is None or second is None:
+        return True
+    try:
+        return Decimal(first) == Decimal(second)
+    except InvalidOperation:
+        return first == second
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+
+def _orders(history: History) -> tuple[int, list[Finding]]:
+    """Compare each order with its shop: cancellations on both sides, and tracking of everything shipped."""
+    state, tiktok = history.view(hub), history.view(shop)
+    if state.tiktok is None or not state.connected(state.tiktok):
+        return 0, []
+    compared, findings = 0, list[Finding]()
+    for order in state.orders:
+        theirs = tiktok.orders.get(order["extOrderId"])
+        if order["integrationId"] != state.tiktok["integrationId"] or theirs is None or theirs.by_tiktok:
+            continue
+        compared += 1
+        findings += _cancellation(order, theirs)
+        findings += _tracking(state, order, theirs)
+    return compared, findings
+
+
+def _cancellation(order: Json, theirs: ShopOrder) -> Iterator[Finding]:
+    shipped = any(line.get("shipped") for line in order["lineItems"])
+    if theirs.status == "CANCELLED" and order["status"] not in UNSHIPPED_ENDS and not shipped:
+        message = f"order {theirs.order_id} is canceled on TikTok but {order['status']} in the hub"
+        yield Finding("not_converged", "I6", "R2", message, Evidence(state={"order": order}))
+
+
+def _tracking(state: HubState, order: Json, theirs: ShopOrder) -> Iterator[Finding]:
+    """Yield the shipments that the hub knows of and the shop does not."""
+    if setting(state.tiktok, "fulfillments") is False or theirs.status == "CANCELLED":
+        return
+    known = {unit.get("tracking_number") for unit in theirs.units}
+    known |= {package.get("tracking_number") for package in theirs.packages}
+    for fulfillment in state.fulfillments_of.get(order["orderId"], ()):
+        number = fulfillment.get("trackingNumber")
+        if fulfillment.get("type", "shipped") != "shipped" or not number or number in known:
+            continue
+        if state.open_by_name.keys() & {order["orderId"], theirs.order_id, fulfillment.get("fulfillmentId")}:
+            continue
+        message = f"order {theirs.order_id} shipped with {number}, which TikTok was not told"
+        evidence = Evidence(state={"order": order["orderId"], "fulfillment": fulfillment})
+        yield Finding("tracking_missing", "I6", "R2", message, evidence)
