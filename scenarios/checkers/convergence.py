@@ -18,9 +18,9 @@ LONGEST_TITLE = 255
 def check(history: History) -> Check:
     """Judge rest, then the agreement of every linked product and every order."""
     findings = [] if history.settled else [_never_settled()]
-    findings += _writes_at_rest(history)
     judged = 1
     if history.settled:
+        findings += _writes_at_rest(history)
         compared, disagreements = _products(history)
         judged += compared
         findings += disagreements
@@ -100,9 +100,17 @@ def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str
             sku.sku_id: (sku.title, sku.price) for sku in skus if sku.active
         }
     if state.salesforce is not None:
-        stored = history.view(back_office).skus
-        shelves[state.salesforce["integrationId"]] = {sku.product_id: (sku.name, sku.price) for sku in stored}
+        priced = not _keeps_its_prices(state, state.salesforce)
+        shelves[state.salesforce["integrationId"]] = {
+            sku.product_id: (sku.name, sku.price if priced else None)
+            for sku in history.view(back_office).skus
+        }
     return shelves
+
+
+def _keeps_its_prices(state: HubState, integration: Json) -> bool:
+    """Commerce Cloud's Admin API takes no price (facts/commerce-cloud-api.md section 5)."""
+    return integration["connector"] == "commerce_cloud" and state.direction(integration) == "push"
 
 
 def _compare(product: Json, shown: tuple[str, str | None], connector: str) -> Iterator[Finding]:

@@ -21,7 +21,6 @@ class Listing:
 
     external_id: str
     sku: str
-    barcode: str | None
     linkable: bool = True  # not deleted, failed or in any other way out of the merchant's reach
 
 
@@ -57,13 +56,11 @@ def _platforms(history: History, state: HubState) -> Iterator[Platform]:
     tiktok, office = history.view(shop), history.view(back_office)
     if state.tiktok is not None and tiktok.known:
         listings = {
-            sku.sku_id: Listing(sku.sku_id, sku.seller_sku, sku.barcode, sku.active)
-            for sku in tiktok.skus
-            if sku.live
+            sku.sku_id: Listing(sku.sku_id, sku.seller_sku, sku.active) for sku in tiktok.skus if sku.live
         }
         yield _platform(history, state, "tiktok", state.tiktok, listings)
     if state.salesforce is not None and office.known:
-        listings = {sku.product_id: Listing(sku.product_id, sku.sku, sku.barcode) for sku in office.skus}
+        listings = {sku.product_id: Listing(sku.product_id, sku.sku) for sku in office.skus}
         yield _platform(history, state, "salesforce", state.salesforce, listings)
 
 

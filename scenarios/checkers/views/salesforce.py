@@ -19,7 +19,6 @@ class StoredSku:
     sku: str
     name: str
     price: str | None
-    barcode: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +86,7 @@ def _platform_skus(state: Json) -> Iterator[StoredSku]:
         sku = row.get("StockKeepingUnit") or row.get("ProductCode")
         if sku:
             price = prices.get(row["Id"])
-            yield StoredSku(
-                row["Id"], sku, row.get("Name") or "", None if price is None else str(price), None
-            )
+            yield StoredSku(row["Id"], sku, row.get("Name") or "", None if price is None else str(price))
 
 
 def _platform_orders(state: Json) -> Iterator[StoredOrder]:
@@ -101,22 +98,24 @@ def _platform_orders(state: Json) -> Iterator[StoredOrder]:
         yield StoredOrder(row["Id"], "OrderSummary", reference, row.get("OrderNumber") or "")
 
 
-# --- Commerce Cloud -----------------------------------------------------------------------------------------------
+# --- Commerce Cloud: realms, each with its documents ---------------------------------------------------------------
 
 
 def _commerce_skus(state: Json) -> Iterator[StoredSku]:
     for realm in _rows(state, "realms"):
+        prices: dict[str, Any] = {}
+        for book in _rows(realm, "priceBooks"):
+            prices = {**book.get("prices", {}), **prices}
         for row in _rows(realm, "products"):
-            name = row.get("name") or ""
-            text = (name.get("default") or "") if isinstance(name, Mapping) else str(name)
-            price = row.get("price")
-            barcode = row.get("upc") or row.get("ean")
-            yield StoredSku(row["id"], row["id"], text, None if price is None else str(price), barcode)
+            if row.get("variants") or (row.get("type") or {}).get("master"):
+                continue  # a master is not sold, its variants are
+            price = prices.get(row["id"])
+            name = (row.get("name") or {}).get("default") or ""
+            yield StoredSku(row["id"], row["id"], name, None if price is None else str(price))
 
 
 def _commerce_orders(state: Json) -> Iterator[StoredOrder]:
     for realm in _rows(state, "realms"):
-        for row in _rows(realm, "orders"):
-            number = str(row.get("orderNo", ""))
-            reference = str(row.get("c_externalOrderId") or row.get("externalOrderNo") or "")
-            yield StoredOrder(number, "order", reference, number)
+        for row in realm.get("orders") or ():
+            number = row["orderNo"]
+            yield StoredOrder(number, "order", row.get("externalOrderNo") or number, number)

@@ -27,7 +27,6 @@ class ShopSku:
     price: str | None
     stock: Mapping[str, int]  # what buyers can still take, by warehouse
     created_at: int
-    barcode: str | None = None
 
     @property
     def live(self) -> bool:
@@ -46,8 +45,6 @@ class ShopOrder:
     status: str
     by_tiktok: bool
     warehouse_id: str | None
-    currency: str
-    payment: Json
     units: Sequence[Json]
     packages: Sequence[Json]
     created_at: int
@@ -72,82 +69,62 @@ def shop(history: History) -> ShopState:
     state = history.state.get("tiktok")
     if not isinstance(state, Mapping):
         return ShopState()
-    skus = [sku for product in _rows(state, "products") for sku in _skus(product)]
+    skus = [sku for product in state.get("products") or () for sku in _skus(product)]
     by_seller_sku: dict[str, list[ShopSku]] = {}
     for sku in skus:
         if sku.live:
             by_seller_sku.setdefault(sku.seller_sku, []).append(sku)
-    shops = _rows(state, "shops")
-    packages = _by_order(_rows(state, "packages"))
-    orders = [_order(row, packages) for row in _rows(state, "orders")]
+    shops = state.get("shops") or ()
+    packages = _by_order(state.get("packages") or ())
+    orders = [_order(row, packages) for row in state.get("orders") or ()]
     return ShopState(
-        regions=tuple(str(row.get("region", "")) for row in shops),
+        regions=tuple(row.get("region", "") for row in shops),
         skus=skus,
         by_sku_id={sku.sku_id: sku for sku in skus},
         by_seller_sku=by_seller_sku,
         orders={order.order_id: order for order in orders},
         platform_warehouses=frozenset(
-            str(row["id"])
+            row["id"]
             for one in shops
-            for row in _rows(one, "warehouses")
+            for row in one.get("warehouses") or ()
             if row.get("fulfilled_by_tiktok")
         ),
         known=True,
     )
 
 
-def _rows(owner: Json, key: str) -> list[Json]:
-    """Return the rows of a collection, whether it stands as a list or by id."""
-    rows = owner.get(key) or ()
-    return list(rows.values()) if isinstance(rows, Mapping) else list(rows)
-
-
 def _skus(product: Json) -> list[ShopSku]:
     return [
         ShopSku(
-            product_id=str(product["id"]),
-            sku_id=str(sku["id"]),
+            product_id=product["id"],
+            sku_id=sku["id"],
             seller_sku=sku.get("seller_sku") or "",
-            title=str(product.get("title", "")),
-            status=str(product.get("status", "")),
-            price=_price(sku.get("price")),
-            stock={
-                str(row["warehouse_id"]): int(row.get("quantity", row.get("available_quantity", 0)))
-                for row in _rows(sku, "inventory")
-            },
-            created_at=int(product.get("create_time", 0)),
-            barcode=(sku.get("identifier_code") or {}).get("code"),
+            title=product.get("title", ""),
+            status=product.get("status", ""),
+            price=sku.get("price"),
+            stock={warehouse_id: row["available"] for warehouse_id, row in (sku.get("stock") or {}).items()},
+            created_at=product.get("create_time", 0),
         )
-        for sku in _rows(product, "skus")
+        for sku in product.get("skus") or ()
     ]
 
 
-def _price(price: Any) -> str | None:
-    if isinstance(price, Mapping):
-        return price.get("sale_price") or price.get("tax_exclusive_price") or price.get("amount")
-    return price if isinstance(price, str) else None
-
-
 def _order(row: Json, packages: Mapping[str, Sequence[Json]]) -> ShopOrder:
-    order_id = str(row["id"])
-    payment = row.get("payment") or {}
     return ShopOrder(
-        order_id=order_id,
-        status=str(row.get("status", "")),
+        order_id=row["id"],
+        status=row.get("status", ""),
         by_tiktok=row.get("fulfillment_type") == BY_TIKTOK,
-        warehouse_id=row.get("warehouse_id"),
-        currency=str(payment.get("currency", "")),
-        payment=payment,
-        units=_rows(row, "line_items"),
-        packages=packages.get(order_id) or _rows(row, "packages"),
-        created_at=int(row.get("create_time", 0)),
-        updated_at=int(row.get("update_time", 0)),
+        warehouse_id=row.get("warehouse_id") or None,
+        units=row.get("lines") or (),
+        packages=packages.get(row["id"], ()),
+        created_at=row.get("create_time", 0),
+        updated_at=row.get("update_time", 0),
     )
 
 
 def _by_order(packages: Sequence[Json]) -> dict[str, list[Json]]:
     grouped: dict[str, list[Json]] = {}
     for package in packages:
-        for order_id in package.get("order_ids") or (package.get("order_id"),):
-            grouped.setdefault(str(order_id), []).append(package)
+        for order_id in package.get("order_ids") or ():
+            grouped.setdefault(order_id, []).append(package)
     return grouped

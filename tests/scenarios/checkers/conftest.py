@@ -110,8 +110,8 @@ class Run:
         """Add a listing to the shop, one SKU in one warehouse."""
         row = {
             "id": f"l-{sku_id}", "title": f"Product {sku}", "status": "ACTIVATE", "create_time": 1,
-            "skus": [{"id": sku_id, "seller_sku": sku, "price": {"currency": "USD", "sale_price": "10.00"},
-                      "inventory": [{"warehouse_id": "w1", "quantity": quantity}]}],
+            "skus": [{"id": sku_id, "seller_sku": sku, "price": "10.00", "currency": "USD",
+                      "stock": {"w1": {"available": quantity, "committed": 0}}}],
             **changes,
         }  # fmt: skip
         self.shop["products"].append(row)
@@ -178,15 +178,13 @@ class Run:
 
     def bought(self, order_id: str, *skus: str, **changes: Any) -> dict[str, Any]:
         """Add an order to the shop, one unit a SKU named."""
-        payment = {"currency": "USD", "sub_total": "10.00", "shipping_fee": "0.00", "tax": "0.00",
-                   "total_amount": "10.00"}  # fmt: skip
-        units = [
-            {"id": f"u{order_id}-{number}", "seller_sku": sku, "sale_price": "10.00", "currency": "USD"}
+        lines = [
+            {"id": f"u{order_id}-{number}", "sku_id": f"of-{sku}", "seller_sku": sku, "tracking_number": ""}
             for number, sku in enumerate(skus)
         ]
         row = {
             "id": order_id, "status": "AWAITING_SHIPMENT", "fulfillment_type": "FULFILLMENT_BY_SELLER",
-            "warehouse_id": "w-main", "payment": payment, "line_items": units,
+            "warehouse_id": "w-main", "lines": lines, "package_ids": [],
             "create_time": int(self.clock), "update_time": int(self.clock), **changes,
         }  # fmt: skip
         self.shop["orders"].append(row)

@@ -108,7 +108,7 @@ def test_stock_at_an_excluded_type_does_not_count(run, codes):
     run.location("annex", locationType="Building")
     run.receive("A", "annex", 9)
     assert codes(check(run.history())) == ("valid", [])
-    run.shop["products"][0]["skus"][0]["inventory"][0]["quantity"] = 14
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 14
     assert codes(check(run.history())) == ("invalid", ["oversold"])
 
 
@@ -135,7 +135,7 @@ def test_a_bundle_is_worth_its_scarcest_component(run, codes):
     bundle = run.synced("B", 2)
     bundle.update(type="bundle", components=[{"sku": "part", "quantity": 2}])
     assert codes(check(run.history())) == ("valid", [])
-    run.shop["products"][0]["skus"][0]["inventory"][0]["quantity"] = 5
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 5
     assert codes(check(run.history())) == ("invalid", ["oversold"])
 
 
