@@ -6,14 +6,27 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from scenarios.checkers import (
+    budget,
+    connection_truth,
     convergence,
+    cursor,
     direction_gate,
+    exceptions_true,
+    isolation,
+    ledger,
+    money,
+    no_loops,
     no_oversell,
     nothing_vanishes,
+    platform_fulfilled_gate,
+    quantity_conservation,
     region_gate,
     routing_oracle,
+    service_cloud_gate,
     single_order,
+    single_remote_object,
     sku_identity,
+    status_monotonic,
 )
 from scenarios.history import History
 from scenarios.verdict import Check, Checker
@@ -21,13 +34,26 @@ from scenarios.verdict import Check, Checker
 CHECKERS: Mapping[str, Checker] = MappingProxyType(
     {
         "I1": single_order.check,
+        "I2": single_remote_object.check,
+        "I3": quantity_conservation.check,
+        "I4": status_monotonic.check,
         "I5": no_oversell.check,
         "I6": convergence.check,
         "I7": sku_identity.check,
         "I8": nothing_vanishes.check,
         "I9": region_gate.check,
         "I10": direction_gate.check,
+        "I11": service_cloud_gate.check,
+        "I12": platform_fulfilled_gate.check,
         "I13": routing_oracle.check,
+        "I14": connection_truth.check,
+        "I15": ledger.check,
+        "I16": money.check,
+        "I17": cursor.check,
+        "I18": budget.check,
+        "I20": isolation.check,
+        "I22": no_loops.check,
+        "I23": exceptions_true.check,
     }
 )
 

@@ -155,10 +155,10 @@ def _note_shown(record: OperatorRecord, call: Call, shown: Json) -> None:
         if timeline.at(_since(call)) != settings.get(name):
             timeline.put(_since(call), settings.get(name))
     connection = record.connection(integration_id)
-    if shown.get("status") == "connected" and shown.get("enabled", True):
-        _open(connection, _since(call))
-    else:
+    if not shown.get("enabled", True) or shown.get("status") == "not_connected":
         _close(connection, call.exchange.at)
+    elif shown.get("status") == "connected":
+        _open(connection, _since(call))
 
 
 def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Call) -> None:
