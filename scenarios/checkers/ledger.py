@@ -49,8 +49,8 @@ def _balances(inventory: Sequence[Json], sums: dict[Key, list[int]]) -> Iterator
 
 
 def _repeated(ledger: Sequence[Json]) -> Iterator[Finding]:
-    counted = Counter((row["cause"], row["sku"], row["locationId"], row["event"]) for row in ledger)
-    for (cause, sku, location, _), count in counted.items():
+    counted = Counter((row["cause"], row["sku"], row["locationId"]) for row in ledger)
+    for (cause, sku, location), count in counted.items():
         if count > 1:
             yield _finding(f"{cause} moved {sku!r} at {location} {count} times", {"cause": cause})
 

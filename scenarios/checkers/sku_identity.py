@@ -46,7 +46,7 @@ def check(history: History) -> Check:
         findings += _not_one_to_one(platform)
         if history.settled:
             findings += _missing_links(history, state, platform)
-            findings += _silent_duplicates(state, platform)
+            findings += _silent_duplicates(history, state, platform)
     findings += _silent_collisions(history, state, platforms)
     judged = sum(len(platform.links) + len(platform.listings) for platform in platforms)
     return conclude("I7", judged, findings, subject="links and listings")
@@ -121,14 +121,17 @@ def _twice(message: str, first: Link, second: Link) -> Finding:
     return Finding("link_not_one_to_one", "I7", "R54", message, evidence)
 
 
-def _missing_links(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
-    """Yield products whose SKU stands on a platform that the hub reads or pushes to, and yet are not linked."""
+def _looks_at(history: History, state: HubState, platform: Platform) -> bool:
+    """Whether the hub has to know the platform's catalog: it pulls from it, or has to look before it pushes."""
     direction = state.direction(platform.integration)
     if platform.side == "tiktok" and direction == "push":
-        reads = state.pushes_to_tiktok(history.story.world.region)
-    else:
-        reads = state.connected(platform.integration) and direction in ("pull", "push")
-    if not reads:
+        return state.pushes_to_tiktok(history.story.world.region)
+    return state.connected(platform.integration) and direction in ("pull", "push")
+
+
+def _missing_links(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
+    """Yield products whose SKU stands on a platform that the hub looks at, and yet are not linked."""
+    if not _looks_at(history, state, platform):
         return
     integration_id = platform.integration["integrationId"]
     linked = {link.product["productId"] for link in platform.links}
@@ -146,12 +149,18 @@ def _missing_links(history: History, state: HubState, platform: Platform) -> Ite
         yield Finding("not_converged", "I7", "R34", message, evidence)
 
 
-def _silent_duplicates(state: HubState, platform: Platform) -> Iterator[Finding]:
-    """Yield SKUs that stand twice in one catalog that the hub reads, without an open exception that says so."""
-    if not state.connected(platform.integration) or state.direction(platform.integration) != "pull":
+def _silent_duplicates(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
+    """Yield SKUs that stand twice in one catalog, without an open exception that says so.
+
+    Where the hub only pushes it need not know the whole catalog, but has to look for each SKU that it would push.
+    """
+    if not _looks_at(history, state, platform):
         return
+    pulls = state.direction(platform.integration) == "pull"
+    integration_id = platform.integration["integrationId"]
+    ours = set() if pulls else {state.effective_sku(product, integration_id) for product in state.products}
     for sku, listings in platform.by_sku.items():
-        if len(listings) < 2 or not sku or _named(state, sku, listings):
+        if len(listings) < 2 or not sku or _named(state, sku, listings) or not (pulls or sku in ours):
             continue
         message = f"{sku!r} stands {len(listings)} times on {platform.integration['connector']}; no exception is open"
         evidence = Evidence(state={"sku": sku, "listings": [listing.external_id for listing in listings]})

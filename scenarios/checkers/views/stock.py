@@ -33,10 +33,13 @@ class Stock:
     available: Mapping[str, Mapping[str, int]]  # final, by SKU and location
 
     def available_in(self, sku: str, location_ids: frozenset[str]) -> int:
-        """Return what is available at the end in these locations, less what open orders hold unrouted."""
+        """Return what is available at the end in these locations, less what open orders hold unrouted.
+
+        A location that owes more than it has offers nothing; it takes nothing from the others.
+        """
         held = self.available.get(sku, {})
-        total = held.get(VIRTUAL_LOCATION, 0)
-        return total + sum(quantity for location, quantity in held.items() if location in location_ids)
+        free = sum(max(0, quantity) for location, quantity in held.items() if location in location_ids)
+        return free + held.get(VIRTUAL_LOCATION, 0)
 
     def counted(self, sku: str) -> bool:
         """Whether the hub holds any figure of the SKU at a real location."""
@@ -70,11 +73,13 @@ def available_delta(event: Json) -> int:
 def total_over_time(movements: Sequence[Movement], location_ids: frozenset[str]) -> Timeline[int]:
     """Return the sum available in these locations by the instant from which it held."""
     timeline: Timeline[int] = Timeline()
-    total = 0
+    held: dict[str, int] = {}
     for movement in movements:
-        if movement.location_id in location_ids or movement.location_id == VIRTUAL_LOCATION:
-            total += movement.available
-            timeline.put(movement.at, total)
+        location_id = movement.location_id
+        if location_id in location_ids or location_id == VIRTUAL_LOCATION:
+            held[location_id] = held.get(location_id, 0) + movement.available
+            free = sum(max(0, quantity) for place, quantity in held.items() if place != VIRTUAL_LOCATION)
+            timeline.put(movement.at, free + held.get(VIRTUAL_LOCATION, 0))
     return timeline
 
 

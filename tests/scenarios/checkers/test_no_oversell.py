@@ -142,3 +142,11 @@ def test_a_bundle_is_worth_its_scarcest_component(run, codes):
 def test_nothing_told_and_nothing_shown_is_unknown(run, codes):
     """Without a quantity anywhere nothing was judged."""
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_location_that_owes_takes_nothing_from_the_others(run, codes):
+    """Two short at one place, five at another: five to offer."""
+    offer(run, 5)
+    run.location("spare")
+    run.move("A", "spare", "ship", "shipment:1", committed=2)
+    assert codes(check(run.history())) == ("valid", [])

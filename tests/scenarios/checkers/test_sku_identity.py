@@ -143,3 +143,12 @@ def test_nothing_in_any_catalog_is_unknown(run, codes):
 def test_the_difference_is_named(first, second, words):
     """A finding says in what two SKUs differ."""
     assert difference(first, second) == words
+
+
+def test_a_duplicate_met_when_pushing_needs_an_exception(run, codes):
+    """A SKU that stands twice in the shop cannot be linked in silence; one nobody pushes is not looked for."""
+    run.listing("t1", "A")
+    run.listing("t2", "A")
+    assert codes(check(run.history())) == ("valid", [])
+    run.product("A")
+    assert codes(check(run.history())) == ("invalid", ["duplicate_sku_silent"])
