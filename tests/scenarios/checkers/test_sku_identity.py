@@ -47,6 +47,7 @@ def test_two_listings_on_one_product_are_found(run, codes):
     """A product has one listing on each integration."""
     run.listing("t1", "A")
     run.listing("t2", "A")
+    run.exception("duplicate_sku", "A")
     product = run.product("A")
     run.link(product, TIKTOK, "t1")
     run.link(product, TIKTOK, "t2")
