@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from scenarios.checkers import (
     budget,
+    channel_options,
     connection_truth,
     convergence,
     cursor,
@@ -27,6 +28,7 @@ from scenarios.checkers import (
     single_remote_object,
     sku_identity,
     status_monotonic,
+    token_refresh,
 )
 from scenarios.history import History
 from scenarios.verdict import Check, Checker
@@ -51,7 +53,9 @@ CHECKERS: Mapping[str, Checker] = MappingProxyType(
         "I16": money.check,
         "I17": cursor.check,
         "I18": budget.check,
+        "I19": token_refresh.check,
         "I20": isolation.check,
+        "I21": channel_options.check,
         "I22": no_loops.check,
         "I23": exceptions_true.check,
     }

@@ -61,34 +61,34 @@ def _products(history: History) -> tuple[int, list[Finding]]:
     """Compare name and price of each linked product with both platforms, along the direction that is set."""
     state = history.view(hub)
     compared, findings = 0, list[Finding]()
+    region = history.story.world.region
     shelves = _shelves(history, state)
     for integration in (state.tiktok, state.salesforce):
-        if integration is None or not _speaks_for_products(state, integration, history.story.world.region):
+        if integration is None:
             continue
         for link in state.links.get(integration["integrationId"], ()):
             if not state.synced(link.product, link.integration_id):
                 continue
             shown = shelves[integration["integrationId"]].get(link.sku_id)
-            if shown is None or not _governed(state, link.product, integration):
+            if shown is None or not _governed(state, link.product, integration, region):
                 continue
             compared += 1
             findings += _compare(link.product, shown, integration["connector"])
     return compared, findings
 
 
-def _speaks_for_products(state: HubState, integration: Json, region: str) -> bool:
-    if integration is state.tiktok and state.direction(integration) == "push":
-        return state.pushes_to_tiktok(region)
-    return state.connected(integration) and state.direction(integration) in ("pull", "push")
+def _governed(state: HubState, product: Json, integration: Json, region: str) -> bool:
+    """Whether the hub keeps product and platform equal: it owns what it pulled, and pushes what it holds.
 
-
-def _governed(state: HubState, product: Json, integration: Json) -> bool:
-    """Whether the hub keeps product and platform equal: it owns what it pulled, and pushes what it holds."""
+    A product that an open exception names is left as it is until a person has looked.
+    """
+    if product["productId"] in state.open_by_name:
+        return False
     origin = product.get("originIntegrationId")
-    if state.direction(integration) == "pull":
+    if state.pulls(integration):
         return bool(origin == integration["integrationId"])
     source = state.integrations.get(origin) if origin else None
-    return source is None or state.direction(source) == "pull"
+    return state.pushes(integration, region) and (source is None or state.pulls(source))
 
 
 def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str, str | None]]]:

@@ -92,4 +92,4 @@ def _missed(state: HubState, tiktok: ShopState, polls: list[Poll]) -> Iterator[F
 
 
 def _finding(message: str, evidence: Evidence) -> Finding:
-    return Finding("item_vanished", "I17", "R1", message, evidence)
+    return Finding("cursor_passed", "I17", "R1", message, evidence)

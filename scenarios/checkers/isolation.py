@@ -28,7 +28,7 @@ def check(history: History) -> Check:
     ]
     findings += _tokens(calls)
     findings += _rows(state)
-    judged = len(calls) + len(state.orders) + sum(len(links) for links in state.links.values())
+    judged = len(calls) + sum(len(links) for links in state.links.values())
     return conclude("I20", judged, findings, subject="calls and rows")
 
 
@@ -48,18 +48,13 @@ def _tokens(calls: list[Exchange]) -> Iterator[Finding]:
 
 
 def _rows(state: HubState) -> Iterator[Finding]:
-    """Yield links and orders of an integration that does not exist, or that point where they cannot."""
+    """Yield links of an integration that does not exist, and mappings to a location that does not."""
     known = state.integrations
     for integration_id, links in state.links.items():
         if integration_id not in known:
             message = f"{len(links)} links name integration {integration_id}, which does not exist"
             evidence = Evidence(state={"product": links[0].product["productId"]})
             yield Finding("link_not_one_to_one", "I20", "R85", message, evidence)
-    for order in state.orders:
-        strangers = [row for row in order.get("remote") or () if row["integrationId"] not in known]
-        if order["integrationId"] not in known or strangers:
-            message = f"order {order['extOrderId']} names an integration that does not exist"
-            yield Finding("duplicate_order", "I20", "R85", message, Evidence(state={"order": order}))
     for integration_id, mapping in state.mappings.items():
         for external_id, location_id in mapping.items():
             if location_id and location_id not in state.locations:

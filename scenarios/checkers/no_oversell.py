@@ -106,7 +106,7 @@ def _judge_told(
     evidence = Evidence(exchanges=(told.call.index,), state={"product": told.product})
     if held and rows is not None and (rows.at(at) or {}).get("syncToChannel") is False and told.quantity > 0:
         message = f"{told.quantity} of {sku!r} were offered on TikTok although Sync to Channel is off"
-        return Finding("oversold", "I5", "R62", message, evidence)
+        return Finding("sync_to_channel_ignored", "I5", "R62", message, evidence)
     buffer = min((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
     most = max(0, max(available.during(since, at), default=0) - buffer)
     if told.quantity <= most:

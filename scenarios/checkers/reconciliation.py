@@ -80,23 +80,15 @@ def _sources(
     state: HubState, tiktok: ShopState, office: BackOffice
 ) -> Iterator[tuple[Json, list[tuple[str, str]]]]:
     """Yield the integrations that are pulled from, each with (external id, SKU) of all it offers."""
-    if state.tiktok is not None and _pulled(state, state.tiktok):
+    if state.tiktok is not None and state.pulls(state.tiktok):
         yield state.tiktok, [(sku.sku_id, sku.seller_sku) for sku in tiktok.skus if sku.active]
-    if state.salesforce is not None and _pulled(state, state.salesforce):
+    if state.salesforce is not None and state.pulls(state.salesforce):
         yield state.salesforce, [(sku.product_id, sku.sku) for sku in office.skus]
-
-
-def _pulled(state: HubState, integration: Json) -> bool:
-    return state.connected(integration) and state.direction(integration) == "pull"
 
 
 def _target(state: HubState, region: str) -> Json | None:
     """Return the integration that products are pushed to, where they may be pushed."""
-    if state.pushes_to_tiktok(region):
-        return state.tiktok
-    if state.connected(state.salesforce) and state.direction(state.salesforce) == "push":
-        return state.salesforce
-    return None
+    return next((side for side in (state.tiktok, state.salesforce) if state.pushes(side, region)), None)
 
 
 def _linked(state: HubState, integration: Json) -> dict[str, Json]:

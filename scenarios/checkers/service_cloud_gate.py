@@ -75,7 +75,7 @@ def _held(state: HubState) -> Iterator[Finding]:
     ids = [key for key, row in state.integrations.items() if row.get("connector") == "service_cloud"]
     if len(ids) > 1:
         message = f"{len(ids)} Service Cloud integrations stand in one organization"
-        yield Finding("service_cloud_read", "I11", "R7", message, Evidence(state={"integrations": ids}))
+        yield Finding("one_integration_exceeded", "I11", "R7", message, Evidence(state={"integrations": ids}))
     for order in state.orders:
         if order["integrationId"] in ids:
             message = f"order {order['extOrderId']} came in from Service Cloud"

@@ -123,10 +123,8 @@ def _twice(message: str, first: Link, second: Link) -> Finding:
 
 def _looks_at(history: History, state: HubState, platform: Platform) -> bool:
     """Whether the hub has to know the platform's catalog: it pulls from it, or has to look before it pushes."""
-    direction = state.direction(platform.integration)
-    if platform.side == "tiktok" and direction == "push":
-        return state.pushes_to_tiktok(history.story.world.region)
-    return state.connected(platform.integration) and direction in ("pull", "push")
+    integration = platform.integration
+    return state.pulls(integration) or state.pushes(integration, history.story.world.region)
 
 
 def _missing_links(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
@@ -156,7 +154,7 @@ def _silent_duplicates(history: History, state: HubState, platform: Platform) ->
     """
     if not _looks_at(history, state, platform):
         return
-    pulls = state.direction(platform.integration) == "pull"
+    pulls = state.pulls(platform.integration)
     integration_id = platform.integration["integrationId"]
     ours = set() if pulls else {state.effective_sku(product, integration_id) for product in state.products}
     for sku, listings in platform.by_sku.items():

@@ -80,11 +80,17 @@ class HubState:
         row = self.rows.get((product["productId"], integration_id))
         return int(row.get("inventoryBuffer") or 0) if row else 0
 
-    def pushes_to_tiktok(self, region: str) -> bool:
-        """Whether products may flow into the TikTok shop: connected, set to push, and in a region that has it."""
-        return (
-            region in PUSH_REGIONS and self.connected(self.tiktok) and self.direction(self.tiktok) == "push"
-        )
+    def pulls(self, integration: Json | None) -> bool:
+        """Whether products flow out of the integration's platform into the hub."""
+        return self.connected(integration) and self.direction(integration) == "pull"
+
+    def pushes(self, integration: Json | None, region: str) -> bool:
+        """Whether products flow into the platform: set to push, the other side primary, the region one that may."""
+        if not self.connected(integration) or self.direction(integration) != "push":
+            return False
+        if integration is self.tiktok:
+            return region in PUSH_REGIONS and self.pulls(self.salesforce)
+        return self.pulls(self.tiktok)
 
 
 def setting(integration: Json | None, name: str) -> Any:

@@ -26,7 +26,7 @@ def test_a_window_that_begins_later_than_the_last_one_read_is_found(run, codes):
     first = poll(run)
     run.clock += 300
     poll(run, first.at + 30)
-    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
 
 
 def test_a_failed_poll_moves_nothing(run, codes):
@@ -40,7 +40,7 @@ def test_a_failed_poll_moves_nothing(run, codes):
     assert codes(check(run.history())) == ("valid", [])
     run.clock += 300
     poll(run, second.at + 900)
-    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
 
 
 def test_a_cursor_moved_by_a_poll_whose_last_page_failed_is_found(run, codes):
@@ -51,7 +51,7 @@ def test_a_cursor_moved_by_a_poll_whose_last_page_failed_is_found(run, codes):
     poll(run, first.at - 60, token="next", code=36009003)
     run.clock += 300
     poll(run, second.at)
-    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
 
 
 def test_an_order_older_than_the_last_poll_but_not_in_the_hub_is_found(run, codes):
@@ -59,7 +59,7 @@ def test_an_order_older_than_the_last_poll_but_not_in_the_hub_is_found(run, code
     run.bought("1", "A")
     run.clock += 10
     poll(run)
-    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
     run.order("1", {"A": 1})
     assert codes(check(run.history())) == ("valid", [])
 

@@ -26,12 +26,11 @@ def test_platforms_that_speak_to_each_other_are_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["not_connected_traffic"])
 
 
-def test_links_orders_and_mappings_of_nobody_are_found(run, codes):
+def test_links_and_mappings_of_nobody_are_found(run, codes):
     """Rows that outlived their integration or location."""
     run.link(run.product("A"), "int-gone", "x1")
-    run.order("1", {"A": 1}, integrationId="int-gone")
     run.mappings["int-tt"].append({"externalLocationId": "w9", "externalName": "w9", "locationId": "gone"})
-    assert codes(check(run.history()))[1] == ["link_not_one_to_one", "duplicate_order", "wrong_location"]
+    assert codes(check(run.history()))[1] == ["link_not_one_to_one", "wrong_location"]
 
 
 def test_nothing_said_and_nothing_held_is_unknown(run, codes):
