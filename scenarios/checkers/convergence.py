@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from scenarios.checkers.views.hub import UNSHIPPED_ENDS, HubState, Json, hub, setting
+from scenarios.checkers.order_agreement import compare_orders
+from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.salesforce import back_office
-from scenarios.checkers.views.tiktok import ShopOrder, shop
+from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import VENDORS, is_write, wire
 from scenarios.history import History
 from scenarios.verdict import Check, Evidence, Finding, conclude
@@ -24,7 +25,7 @@ def check(history: History) -> Check:
         compared, disagreements = _products(history)
         judged += compared
         findings += disagreements
-        compared, disagreements = _orders(history)
+        compared, disagreements = compare_orders(history)
         judged += compared
         findings += disagreements
     return conclude("I6", judged, findings, subject="agreements")
@@ -133,46 +134,3 @@ def _same_amount(first: str | None, second: str | None) -> bool:
         return Decimal(first) == Decimal(second)
     except InvalidOperation:
         return first == second
-
-
-# --- orders -------------------------------------------------------------------------------------------------------
-
-
-def _orders(history: History) -> tuple[int, list[Finding]]:
-    """Compare each order with its shop: cancellations on both sides, and tracking of everything shipped."""
-    state, tiktok = history.view(hub), history.view(shop)
-    if state.tiktok is None or not state.connected(state.tiktok):
-        return 0, []
-    compared, findings = 0, list[Finding]()
-    for order in state.orders:
-        theirs = tiktok.orders.get(order["extOrderId"])
-        if order["integrationId"] != state.tiktok["integrationId"] or theirs is None or theirs.by_tiktok:
-            continue
-        compared += 1
-        findings += _cancellation(order, theirs)
-        findings += _tracking(state, order, theirs)
-    return compared, findings
-
-
-def _cancellation(order: Json, theirs: ShopOrder) -> Iterator[Finding]:
-    shipped = any(line.get("shipped") for line in order["lineItems"])
-    if theirs.status == "CANCELLED" and order["status"] not in UNSHIPPED_ENDS and not shipped:
-        message = f"order {theirs.order_id} is canceled on TikTok but {order['status']} in the hub"
-        yield Finding("not_converged", "I6", "R2", message, Evidence(state={"order": order}))
-
-
-def _tracking(state: HubState, order: Json, theirs: ShopOrder) -> Iterator[Finding]:
-    """Yield the shipments that the hub knows of and the shop does not."""
-    if setting(state.tiktok, "fulfillments") is False or theirs.status == "CANCELLED":
-        return
-    known = {unit.get("tracking_number") for unit in theirs.units}
-    known |= {package.get("tracking_number") for package in theirs.packages}
-    for fulfillment in state.fulfillments_of.get(order["orderId"], ()):
-        number = fulfillment.get("trackingNumber")
-        if fulfillment.get("type", "shipped") != "shipped" or not number or number in known:
-            continue
-        if state.open_by_name.keys() & {order["orderId"], theirs.order_id, fulfillment.get("fulfillmentId")}:
-            continue
-        message = f"order {theirs.order_id} shipped with {number}, which TikTok was not told"
-        evidence = Evidence(state={"order": order["orderId"], "fulfillment": fulfillment})
-        yield Finding("tracking_missing", "I6", "R2", message, evidence)

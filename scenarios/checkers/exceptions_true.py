@@ -10,6 +10,8 @@ from scenarios.checkers.views.tiktok import ShopState, shop
 from scenarios.history import History
 from scenarios.verdict import Check, Evidence, Finding, conclude
 
+_OF_ORDERS = frozenset({"unmapped_location", "routing_failed", "unknown_sku"})
+
 
 def check(history: History) -> Check:
     """Judge open exceptions by the state that would have to cause them, and such states by their exceptions."""
@@ -44,13 +46,14 @@ def _without_cause(state: HubState, tiktok: ShopState, exception: Json) -> Itera
     named = set(names(exception))
     code = exception["code"]
     gone = False
-    if code == "unmapped_location":
+    orders = _orders(state, named)
+    if code in _OF_ORDERS and orders and all(order["status"] in FINAL_STATUSES for order in orders):
+        gone = True
+    elif code == "unmapped_location":
         gone = _mapped(state, tiktok, named)
     elif code == "routing_failed":
-        orders = _orders(state, named)
         gone = bool(orders) and all(order.get("routingStatus") != "failed" for order in orders)
     elif code == "unknown_sku":
-        orders = _orders(state, named)
         gone = bool(orders) and all(line.get("productId") for order in orders for line in order["lineItems"])
     elif code == "unmatched_sku":
         linked = {link.sku_id for link in state.links.get(exception.get("integrationId") or "", ())}

@@ -15,7 +15,6 @@ from scenarios.story import Buy
 Outcome = Literal["synced", "routed", "exception", "waiting", "unaccounted"]
 
 _ROUTED = frozenset({"sentToFulfillment", "partialFulfillment"}) | FINAL_STATUSES
-_HELD = frozenset({"draft", "onHold", "toBeValidated", "reviewRequired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +141,15 @@ def account_orders(history: History) -> Iterator[Account]:
 
 
 def _account_order(state: HubState, order_id: str, order: Json | None, theirs: ShopOrder | None) -> Account:
-    if order is None:
-        if theirs is not None and theirs.status in UNREADY:
-            return Account("order", order_id, "waiting", "is not yet released by TikTok")
-        if theirs is not None and theirs.status == "CANCELLED":
-            return Account("order", order_id, "waiting", "was canceled before the hub took it")
-    elif order["status"] in _ROUTED or order.get("fulfilledByPlatform"):
+    if order is not None and (order["status"] in _ROUTED or order.get("fulfilledByPlatform")):
         return Account("order", order_id, "routed", f"is {order['status']}")
-    elif order["status"] in _HELD or (theirs is not None and theirs.status in UNREADY):
-        return Account("order", order_id, "waiting", f"is {order['status']}")
+    missing = "never reached the hub" if order is None else f"is {order['status']}"
     names = [order_id, *([order["orderId"], order.get("orderNumber") or ""] if order else [])]
     exception = next((state.open_by_name[name] for name in names if name in state.open_by_name), None)
-    missing = "never reached the hub" if order is None else f"is {order['status']}"
     if exception is not None:
         return Account("order", order_id, "exception", missing, exception["code"])
+    if theirs is not None and theirs.status in UNREADY:
+        return Account("order", order_id, "waiting", "is not yet released by TikTok")
+    if order is None and theirs is not None and theirs.status == "CANCELLED":
+        return Account("order", order_id, "waiting", "was canceled before the hub took it")
     return Account("order", order_id, "unaccounted", missing)

@@ -37,30 +37,46 @@ def decisions(history: History) -> Iterator[Decision]:
     """Yield the routing of every order that routed or failed, as far as it can be put together again."""
     state, record = history.view(hub), history.view(operator)
     ledger = _Ledger(state.ledger)
-    pending: list[tuple[int, Json, Json, Sequence[Json]]] = []
+    pending: list[_Pending] = []
     for order_id, entry in _last_entries(history).items():
         order = state.order_by_id.get(order_id)
         if order is None or order.get("fulfilledByPlatform"):
             continue
-        failed = entry["decision"] == "routing_failed"
-        shipments = () if failed else state.shipments_of.get(order_id, ())
-        before = ledger.after(instant(entry["at"])) if failed else ledger.first_ship(order_id, shipments)
-        if before is not None:
-            pending.append((before, order, entry, shipments))
+        at = instant(entry["at"])
+        if entry["decision"] == "routing_failed":
+            pending.append(_Pending(ledger.after(at), at, order, entry))
+            if history.settled and order.get("routingStatus") == "failed":
+                pending.append(_Pending(_PAST_ALL, _AT_THE_END, order, entry))
+        else:
+            shipments = state.shipments_of.get(order_id, ())
+            before = ledger.first_ship(order_id, shipments)
+            if before is not None:
+                pending.append(_Pending(before, at, order, entry, shipments))
     location_reads = _location_reads(history)
-    for before, order, entry, shipments in sorted(pending, key=_turn):
-        at, demand = instant(entry["at"]), _demand(order, shipments)
+    for one in sorted(pending, key=_turn):
+        demand = _demand(one)
         if not demand.lines:
             continue
-        filters = _filters(state, record, location_reads, at)
-        available = ledger.available(before, frozenset(sku for _, sku, _ in demand.lines))
-        cards = [_card(row) for row in record.cards.at(at) or ()]
+        filters = _filters(state, record, location_reads, one.at)
+        available = ledger.available(one.before, frozenset(sku for _, sku, _ in demand.lines))
+        cards = [_card(row) for row in record.cards.at(one.at) or ()]
         situations = tuple(Situation(cards, _shippable(state, types), available) for types in filters)
-        yield Decision(order, entry, at, demand, shipments, situations, filters[-1])
+        yield Decision(one.order, one.entry, one.at, demand, one.shipments, situations, filters[-1])
 
 
-def _turn(pending: tuple[int, Json, Json, Sequence[Json]]) -> tuple[int, int]:
-    return pending[0], pending[2]["number"]
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A routing still to be put together: what it saw is the ledger before one event."""
+
+    before: int
+    at: float
+    order: Json
+    entry: Json
+    shipments: Sequence[Json] = ()
+
+
+def _turn(pending: _Pending) -> tuple[int, int]:
+    return pending.before, pending.entry["number"]
 
 
 def _last_entries(history: History) -> dict[str, Json]:
@@ -121,20 +137,27 @@ class _Ledger:
 
 
 _PAST_ALL = 1 << 62
+_AT_THE_END = 1e15
 
 
 def _event_at(event: Json) -> float:
     return instant(event["at"])
 
 
-def _demand(order: Json, shipments: Sequence[Json]) -> Demand:
-    """Return what the routing had to place: what its requests ask for, or what the order still wants."""
-    if shipments:
+def _demand(pending: _Pending) -> Demand:
+    """Return what the routing had to place: by its journal entry, by its requests, or what the order still wants.
+
+    Requests may have lost units to a cancellation since; the entry has not.
+    """
+    order = pending.order
+    if pending.shipments:
+        shares = (pending.entry.get("details") or {}).get("shares") or [
+            line for shipment in pending.shipments for line in shipment["lineItems"]
+        ]
         wanted: dict[tuple[str, str], int] = {}
-        for shipment in shipments:
-            for line in shipment["lineItems"]:
-                key = (line["uniqueId"], line["sku"])
-                wanted[key] = wanted.get(key, 0) + line["quantity"]
+        for share in shares:
+            key = (share["uniqueId"], share["sku"])
+            wanted[key] = wanted.get(key, 0) + share["quantity"]
         lines = tuple((line, sku, quantity) for (line, sku), quantity in wanted.items())
     else:
         lines = tuple(

@@ -102,10 +102,49 @@ def test_a_cancellation_that_never_arrived_is_found(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_a_cancellation_that_tiktok_never_heard_of_is_found(run, codes):
+    """The operator canceled; the shop still awaits the shipment."""
+    run.bought("1", "A")
+    run.order("1", {"A": 1}, status="canceled")
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
+def on_its_way(run, *remote):
+    run.bought("1", "A")
+    rows = [{"integrationId": "int-sf", "purpose": "order", **row} for row in remote]
+    return run.order("1", {"A": 1}, status="sentToFulfillment", remote=rows)
+
+
+def test_an_order_that_salesforce_holds_is_right(run, codes):
+    """Pushed once, and there under its id."""
+    on_its_way(run, {"status": "sent", "externalId": "801"})
+    run.org["Order"].append({"Id": "801"})
+    assert codes(check(run.history())) == ("valid", [])
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [[], [{"status": "wanted"}], [{"status": "unknown"}], [{"status": "sent", "externalId": "801"}]],
+)
+def test_an_order_that_salesforce_lacks_is_found(run, codes, remote):
+    """Never meant for it, never sent, never settled, or not there."""
+    order = on_its_way(run, *remote)
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+    run.exception("order_refused", order["orderId"])
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_orders_stay_home_where_push_is_off(run, codes):
+    """SOM with order push switched off gets none."""
+    run.salesforce["settings"]["pushOrders"] = False
+    on_its_way(run)
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_shipment_that_tiktok_was_not_told_of_is_found(run, codes):
     """Shipped with a number that the shop does not know."""
     run.bought("1", "A")
-    order = run.order("1", {"A": 1}, status="fulfilled")
+    order = run.order("1", {"A": 1}, status="archived")
     run.hub["fulfillments"].append(
         {"fulfillmentId": "f1", "orderId": order["orderId"], "type": "shipped", "trackingNumber": "1Z"}
     )
@@ -118,7 +157,7 @@ def test_tracking_stays_home_while_the_fulfillments_flow_is_off(run, codes):
     """With the Fulfillments toggle off nothing goes back to TikTok."""
     run.tiktok["settings"]["fulfillments"] = False
     run.bought("1", "A")
-    order = run.order("1", {"A": 1}, status="fulfilled")
+    order = run.order("1", {"A": 1}, status="archived")
     run.hub["fulfillments"].append(
         {"fulfillmentId": "f1", "orderId": order["orderId"], "type": "shipped", "trackingNumber": "1Z"}
     )

@@ -86,6 +86,15 @@ def test_two_open_exceptions_for_one_cause_are_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
 
 
+@pytest.mark.parametrize("code", CAUSES)
+def test_an_exception_that_outlives_its_order_is_found(run, codes, code):
+    """Canceled, and still asking for a person."""
+    order = CAUSES[code](run)
+    order["status"] = "canceled"
+    run.exception(code, order["orderId"])
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
+
+
 def test_orders_at_their_end_cause_nothing(run, codes):
     """A canceled order needs no route."""
     failed(run)["status"] = "canceled"
