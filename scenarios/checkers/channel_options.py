@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
 from scenarios.history import History
@@ -36,14 +36,17 @@ def _judge(state: HubState, product_id: str, kind: str | None, options: Json) ->
         if integration.get("status") == "not_connected":
             message = f"{product_id} has a row for {integration['name']}, which is not connected"
             yield _finding("R61", message, product_id, options)
-    wanted = COLUMNS if _hidden(kind, rows) else [*COLUMNS, CHANNEL_SKU]
+    wanted = COLUMNS if _hidden(state, kind, rows) else [*COLUMNS, CHANNEL_SKU]
     if list(options.get("columns") or ()) != wanted:
         message = f"{product_id} shows the columns {options.get('columns')}, not {wanted}"
         yield _finding("R67" if kind == "parent" else "R62", message, product_id, options)
 
 
-def _hidden(kind: str | None, rows: Iterable[Json]) -> bool:
-    """A parent without any channel SKU has no such column (rules.md R67)."""
+def _hidden(state: HubState, kind: str | None, rows: Sequence[Json]) -> bool:
+    """Whether "Channel SKU" is no column: on a parent without any (rules.md R67), or where no row could have a cell."""
+    able = {key for key, row in state.integrations.items() if row.get("connector") != TIKTOK_CONNECTOR}
+    if not any(row["integrationId"] in able for row in rows):
+        return True
     return kind == "parent" and not any(row.get("channelSku") for row in rows)
 
 

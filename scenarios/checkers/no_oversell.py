@@ -20,6 +20,7 @@ from scenarios.checkers.views.wire import Call, is_tiktok_product_create, tiktok
 from scenarios.history import History
 from scenarios.verdict import Check, Evidence, Finding, conclude
 
+RESOLUTION_S = 0.001  # the hub's API rounds the instants of its ledger
 MOST_SHOWN = 99_999  # facts/tiktok-shop-api.md section 4
 
 
@@ -94,7 +95,11 @@ def _judge_told(
     locations: frozenset[str],
     memory: _Memory,
 ) -> Finding | None:
-    product_id, sku, at = told.product["productId"], told.product.get("sku") or "", told.call.exchange.at
+    product_id, sku, at = (
+        told.product["productId"],
+        told.product.get("sku") or "",
+        told.call.exchange.at + RESOLUTION_S,
+    )
     available = memory.available.get(sku)
     if available is None:
         available = total_over_time(goods.movements.get(sku, ()), locations)

@@ -101,8 +101,6 @@ def _not_one_to_one(platform: Platform) -> Iterator[Finding]:
     by_product: dict[str, Link] = {}
     where = platform.integration["connector"]
     for link in platform.links:
-        if not link.sku_id or link.status == "deleted":
-            continue
         other = by_listing.setdefault(link.sku_id, link)
         if other is not link:
             message = (

@@ -20,7 +20,7 @@ UNSHIPPED_ENDS = frozenset({"canceled", "archived", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A product's listing at one integration, as the hub believes it."""
+    """A product's live listing at one integration, as the hub believes it."""
 
     product: Json
     integration_id: str
@@ -143,6 +143,8 @@ def _links(products: Sequence[Json]) -> dict[str, list[Link]]:
     links: dict[str, list[Link]] = {}
     for product in products:
         for row in product.get("published") or ():
+            if not row.get("externalSkuId") or row.get("status") == "deleted":
+                continue  # a Channel SKU without a listing yet, or a listing that is gone
             link = Link(
                 product,
                 row["integrationId"],

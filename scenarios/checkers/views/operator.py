@@ -1,7 +1,8 @@
 """What people had set in the hub, and since when: settings, connections, cards, mappings, Channel Options.
 
 Read from the answers to their requests and from the operations of a story, so that a checker can say what the hub had
-to obey at the instant of a write. A change holds from the instant its answer came back.
+to obey at the instant of a write. A change holds from the start of its request, an end from the request's end: what
+the hub does within the request itself is right either way.
 """
 
 from __future__ import annotations
@@ -113,12 +114,12 @@ def _note(record: OperatorRecord, waiting: dict[str, str], call: Call, found: re
         _note_callback(record, waiting, call)
     elif found["what"] == "routing":
         if _accepted(call):
-            record.cards.put(_since(call), (call.exchange.received or {}).get("cards") or ())
+            record.cards.put(call.exchange.at, (call.exchange.received or {}).get("cards") or ())
     elif found["what"] == "products":
         if found["verb"] == "channel-options" and _accepted(call):
             for row in (call.exchange.received or {}).get("rows") or ():
                 key = (found["id"], row["integrationId"])
-                record.options.setdefault(key, Timeline()).put(_since(call), row)
+                record.options.setdefault(key, Timeline()).put(call.exchange.at, row)
     else:
         _note_integration(record, waiting, call, found["id"], found["verb"])
 
@@ -128,7 +129,7 @@ def _note_integration(
 ) -> None:
     answer = call.exchange.received if isinstance(call.exchange.received, Mapping) else {}
     if verb in ("connect", "probe") and integration_id is not None:
-        record.connection(integration_id).probes.append((call.exchange.at, _since(call)))
+        record.connection(integration_id).probes.append((call.exchange.at, _ended(call)))
         if verb == "connect" and answer.get("state"):
             waiting[answer["state"]] = integration_id
     if not _accepted(call):
@@ -136,10 +137,10 @@ def _note_integration(
     if verb == "location-mappings" and integration_id is not None:
         rows = answer.get("locationMappings") or ()
         mapping = {row["externalLocationId"]: row.get("locationId") for row in rows}
-        record.mappings.setdefault(integration_id, Timeline()).put(_since(call), mapping)
+        record.mappings.setdefault(integration_id, Timeline()).put(call.exchange.at, mapping)
         return
     if call.method == "DELETE" and integration_id is not None:
-        _close(record.connection(integration_id), call.exchange.at)
+        _close(record.connection(integration_id), _ended(call))
         return
     if "integrationId" in answer:
         _note_shown(record, call, answer)
@@ -152,13 +153,13 @@ def _note_shown(record: OperatorRecord, call: Call, shown: Json) -> None:
     settings = shown.get("settings") or {}
     for name in {**settings, **record.settings.get(integration_id, {})}:
         timeline = record.setting(integration_id, name)
-        if timeline.at(_since(call)) != settings.get(name):
-            timeline.put(_since(call), settings.get(name))
+        if timeline.at(call.exchange.at) != settings.get(name):
+            timeline.put(call.exchange.at, settings.get(name))
     connection = record.connection(integration_id)
     if not shown.get("enabled", True) or shown.get("status") == "not_connected":
-        _close(connection, call.exchange.at)
+        _close(connection, _ended(call))
     elif shown.get("status") == "connected":
-        _open(connection, _since(call))
+        _open(connection, call.exchange.at)
 
 
 def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Call) -> None:
@@ -167,17 +168,18 @@ def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Cal
     if integration_id is None:
         return
     connection = record.connection(integration_id)
-    connection.probes.append((call.exchange.at, _since(call)))
+    connection.probes.append((call.exchange.at, _ended(call)))
     if _accepted(call):
-        _open(connection, _since(call))
+        _open(connection, call.exchange.at)
 
 
 def _accepted(call: Call) -> bool:
     return call.exchange.status is not None and 200 <= call.exchange.status < 300
 
 
-def _since(call: Call) -> float:
-    return call.exchange.at + call.exchange.took
+def _ended(call: Call) -> float:
+    """When the answer was there, with room for what rounding does to instants."""
+    return call.exchange.at + call.exchange.took + 0.001
 
 
 def _open(connection: Connections, at: float) -> None:

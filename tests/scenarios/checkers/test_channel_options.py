@@ -48,6 +48,14 @@ def test_a_row_for_what_is_not_connected_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["channel_sku_on_tiktok"])
 
 
+def test_without_a_salesforce_row_there_is_no_such_column(run, codes):
+    """Only TikTok is connected: no row could have the cell."""
+    product = run.product("A")
+    run.row(product, "int-tt")
+    run.options[product["productId"]]["columns"] = THREE
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_no_section_read_is_unknown(run, codes):
     """Nothing was shown."""
     run.product("A")

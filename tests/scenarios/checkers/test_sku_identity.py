@@ -124,6 +124,17 @@ def test_a_collision_that_left_an_exception_is_right(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_a_channel_sku_that_names_no_listing_yet_is_no_link(run, codes):
+    """The hub shows where a product would stand; that is not standing there."""
+    product = run.product("M")
+    run.row(product, SALESFORCE, channelSku="S")
+    product["published"].append(
+        {"integrationId": SALESFORCE, "sku": "S", "externalSkuId": None, "status": "unlisted"}
+    )
+    run.stored("s1", "S")
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
 def test_nothing_in_any_catalog_is_unknown(run, codes):
     """Without links and listings nothing was judged."""
     assert codes(check(run.history())) == ("unknown", [])
