@@ -10,7 +10,7 @@ from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, se
 from scenarios.checkers.views.salesforce import BackOffice, back_office
 from scenarios.checkers.views.tiktok import UNREADY, ShopOrder, ShopState, shop
 from scenarios.history import History
-from scenarios.story import Buy
+from scenarios.story import Buy, BuyOnSalesforce
 
 Outcome = Literal["synced", "routed", "exception", "waiting", "unaccounted"]
 
@@ -126,21 +126,32 @@ def _account_product(
 
 
 def account_orders(history: History) -> Iterator[Account]:
-    """Account for each order of the shop, whether a story bought it or it stood there before."""
+    """Account for each order of the shop, and for each one the story bought on either side."""
     state, tiktok = history.view(hub), history.view(shop)
-    integration = state.tiktok
-    if not state.connected(integration) or integration is None or setting(integration, "orders") is False:
-        return
-    named = history.names.get("orders") or {}
-    bought = [
-        named[step.order] for step in history.story.steps if isinstance(step, Buy) and step.order in named
-    ]
-    for order_id in dict.fromkeys([*tiktok.orders, *bought]):
-        order = state.order_of.get((integration["integrationId"], order_id))
-        yield _account_order(state, order_id, order, tiktok.orders.get(order_id))
+    if state.tiktok is not None and _takes_orders(state, state.tiktok):
+        for order_id in dict.fromkeys([*tiktok.orders, *_bought(history, Buy)]):
+            yield _account_order(state, state.tiktok, order_id, tiktok.orders.get(order_id))
+    if state.salesforce is not None and _takes_orders(state, state.salesforce):
+        for order_id in _bought(history, BuyOnSalesforce):
+            yield _account_order(state, state.salesforce, order_id, None)
 
 
-def _account_order(state: HubState, order_id: str, order: Json | None, theirs: ShopOrder | None) -> Account:
+def _bought(history: History, kind: type[Buy] | type[BuyOnSalesforce]) -> Iterator[str]:
+    """Yield the channel's ids of the orders that steps of this kind made."""
+    made = history.names.get("orders") or {}
+    for step in history.story.steps:
+        if isinstance(step, kind) and step.order in made:
+            yield made[step.order]
+
+
+def _takes_orders(state: HubState, integration: Json) -> bool:
+    """Whether orders flow from the integration into the hub; from Service Cloud none ever do."""
+    able = integration["connector"] != "service_cloud" and setting(integration, "orders") is not False
+    return able and state.connected(integration)
+
+
+def _account_order(state: HubState, integration: Json, order_id: str, theirs: ShopOrder | None) -> Account:
+    order = state.order_of.get((integration["integrationId"], order_id))
     if order is not None and (order["status"] in _ROUTED or order.get("fulfilledByPlatform")):
         return Account("order", order_id, "routed", f"is {order['status']}")
     missing = "never reached the hub" if order is None else f"is {order['status']}"

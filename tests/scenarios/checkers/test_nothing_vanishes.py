@@ -2,8 +2,11 @@
 
 import time
 
+import pytest
+
 from scenarios.checkers.nothing_vanishes import check
 from scenarios.checkers.reconciliation import reconciliation
+from scenarios.story import Buy, BuyOnSalesforce, Line
 
 
 def outcomes(accounts):
@@ -72,6 +75,26 @@ def test_an_order_that_stands_still_without_exception_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["item_vanished"])
     run.exception("routing_failed", order["orderId"])
     assert codes(check(run.history())) == ("valid", [])
+
+
+@pytest.mark.parametrize(
+    ("connector", "verdict"), [("order_management", "invalid"), ("service_cloud", "unknown")]
+)
+def test_an_order_born_in_salesforce_is_owed_too(run, codes, connector, verdict):
+    """It has to come in, except from Service Cloud, where none ever does."""
+    run.salesforce["connector"] = connector
+    run.steps.append(BuyOnSalesforce("web", (Line("A"),)))
+    run.names["orders"] = {"web": "801"}
+    assert codes(check(run.history()))[0] == verdict
+    run.order("801", {"A": 1}, integrationId="int-sf", status="sentToFulfillment")
+    assert codes(check(run.history()))[0] == verdict.replace("invalid", "valid")
+
+
+def test_an_order_the_story_bought_is_owed_even_if_the_shop_forgot_it(run, codes):
+    """What a buyer was told is bought counts."""
+    run.steps.append(Buy("first", (Line("A"),)))
+    run.names["orders"] = {"first": "577"}
+    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
 
 
 def test_orders_that_tiktok_has_not_released_may_wait(run, codes):
