@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from scenarios.checkers.views.heard import orders_in
 from scenarios.checkers.views.hub import HubState, hub, setting
 from scenarios.checkers.views.tiktok import UNREADY, ShopState, shop
 from scenarios.checkers.views.wire import Call, wire
@@ -17,8 +18,9 @@ class Poll:
     """One walk over the pages of an order search."""
 
     first: Call
-    since: float | None
+    since: float  # 0 where the search had no lower end
     until: float
+    read_until: float  # how far its pages, in order of change, can have been taken in
     complete: bool = False
 
 
@@ -41,34 +43,41 @@ def _polls(calls: tuple[Call, ...]) -> Iterator[Poll]:
             if current is not None:
                 yield current
             current = _begin(call)
-        received = call.exchange.received
-        answered = call.answered and isinstance(received, Mapping) and received.get("code") == 0
         if current is not None:
-            current.complete = answered and not (received.get("data") or {}).get("next_page_token")
+            _take(current, call)
     if current is not None:
         yield current
 
 
 def _begin(call: Call) -> Poll:
     sent = call.exchange.sent if isinstance(call.exchange.sent, Mapping) else {}
-    at = call.exchange.at
-    return Poll(call, sent.get("update_time_ge"), min(float(sent.get("update_time_lt", at)), at))
+    at, since = call.exchange.at, float(sent.get("update_time_ge") or 0)
+    return Poll(call, since, min(float(sent.get("update_time_lt", at)), at), since)
+
+
+def _take(poll: Poll, call: Call) -> None:
+    """Add a page: what it carries is read, and after the last page everything before the poll's start is."""
+    received = call.exchange.received
+    if not call.answered or not isinstance(received, Mapping) or received.get("code") != 0:
+        poll.complete = False
+        return
+    if "sort_field=update_time" in call.exchange.url and "sort_order=ASC" in call.exchange.url:
+        changes = [float(order.get("update_time") or 0) for order in orders_in(call)]
+        poll.read_until = max([poll.read_until, *changes])
+    poll.complete = not (received.get("data") or {}).get("next_page_token")
 
 
 def _gaps(polls: list[Poll]) -> Iterator[Finding]:
-    """Yield polls that begin later than what had been read to the end."""
+    """Yield polls that begin later than what the polls before them had read."""
     read_until: float | None = None
     for poll in polls:
-        since = poll.since
-        if read_until is not None and since is not None and since > read_until:
-            message = (
-                f"a poll began at {since:.0f}, though nothing after {read_until:.0f} had been read to the end"
-            )
-            yield _finding(message, Evidence(exchanges=(poll.first.exchange.index,)))
         if read_until is None:
-            read_until = since
-        if poll.complete and (since is None or read_until is None or since <= read_until):
-            read_until = poll.until if read_until is None else max(read_until, poll.until)
+            read_until = poll.since
+        if poll.since > read_until:
+            message = f"a poll began at {poll.since:.0f}, though only what changed by {read_until:.0f} had been read"
+            yield _finding(message, Evidence(exchanges=(poll.first.exchange.index,)))
+        else:
+            read_until = max(read_until, poll.until if poll.complete else poll.read_until)
 
 
 def _missed(state: HubState, tiktok: ShopState, polls: list[Poll]) -> Iterator[Finding]:

@@ -56,7 +56,8 @@ def _tracking(state: HubState, order: Json, theirs: ShopOrder) -> Iterator[Findi
     known |= {package.get("tracking_number") for package in theirs.packages}
     for fulfillment in state.fulfillments_of.get(order["orderId"], ()):
         number = fulfillment.get("trackingNumber")
-        if fulfillment.get("type", "shipped") == "shipped" and number and number not in known:
+        told = state.open_by_name.keys() & {fulfillment.get("fulfillmentId"), fulfillment.get("shipmentId")}
+        if fulfillment.get("type", "shipped") == "shipped" and number and number not in known and not told:
             message = f"order {theirs.order_id} shipped with {number}, which TikTok was not told"
             evidence = Evidence(state={"order": order["orderId"], "fulfillment": fulfillment})
             yield Finding("tracking_missing", "I6", "R2", message, evidence)

@@ -48,7 +48,7 @@ def _lines(order: Json, shipments: Sequence[Json], fulfillments: Sequence[Json])
         )
         if min(shipped, canceled, asked[line_id], left) < 0:
             yield _finding(order, f"{what}: more than there is", shipments)
-        elif not sent[line_id] <= shipped <= sent[line_id] + elsewhere[line["sku"]]:
+        elif not sent[line_id] <= shipped <= sent[line_id] + elsewhere[line_id] + elsewhere[line["sku"]]:
             yield _finding(order, f"{what}, though its shipping requests shipped {sent[line_id]}", shipments)
 
 
@@ -58,7 +58,7 @@ def _without_request(fulfillments: Sequence[Json]) -> Counter[str]:
     for fulfillment in fulfillments:
         if not fulfillment.get("shipmentId"):
             for line in fulfillment.get("lineItems") or ():
-                counted[line["sku"]] += line["quantity"]
+                counted[line.get("uniqueId") or line["sku"]] += line["quantity"]
     return counted
 
 

@@ -43,6 +43,19 @@ def test_a_failed_poll_moves_nothing(run, codes):
     assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
 
 
+def test_a_poll_in_order_of_change_may_keep_the_pages_it_read(run, codes):
+    """The first page came, sorted by change, and the second failed: the next poll begins after the first page."""
+    ordered = f"{SEARCH}?page_size=50&sort_field=update_time&sort_order=ASC"
+    page = {"code": 0, "data": {"orders": [{"id": "1", "update_time": 5000}], "next_page_token": "next"}}
+    run.call("POST", ordered, {}, page)
+    run.call("POST", f"{ordered}&page_token=next", {}, {"code": 36009003})
+    run.call("POST", ordered, {"update_time_ge": 4700}, {"code": 0, "data": {}})
+    assert codes(check(run.history())) == ("valid", [])
+    run.exchanges.pop()
+    run.call("POST", ordered, {"update_time_ge": 5001}, {"code": 0, "data": {}})
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+
+
 def test_a_cursor_moved_by_a_poll_whose_last_page_failed_is_found(run, codes):
     """A failed page is never the last page."""
     first = poll(run)
