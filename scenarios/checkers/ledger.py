@@ -39,13 +39,18 @@ def _balances(inventory: Sequence[Json], sums: dict[Key, list[int]]) -> Iterator
             message = f"{key[0]!r} at {key[1]}: available {row['available']} is not {parts}"
             yield _finding(message, row)
         if sums.get(key, [0, 0, 0]) != figures:
-            message = f"{key[0]!r} at {key[1]} shows {figures}, its events sum to {sums.get(key, [0, 0, 0])}"
+            shown, summed = _told(figures), _told(sums.get(key, [0, 0, 0]))
+            message = f"{key[0]!r} at {key[1]} shows {shown}; its events come to {summed}"
             yield _finding(message, row)
     for key, figures in sums.items():
         if key not in seen and any(figures):
             yield _finding(
                 f"{key[0]!r} at {key[1]} has events worth {figures} and no stock row", {"key": key}
             )
+
+
+def _told(figures: list[int]) -> str:
+    return "{} on hand, {} committed, {} unavailable".format(*figures)
 
 
 def _repeated(ledger: Sequence[Json]) -> Iterator[Finding]:
