@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException
 
 from . import errors
 from .envelope import refusal, success
-from .errors import Refused
+from .errors import Misuse, Refused
 from .gateway import Gate, refused_by_router
-from .lab import install_lab
+from .lab import install_lab, misused
 from .operations import Operation
 from .pages import install_pages
 from .resources import OPERATIONS
@@ -56,7 +56,7 @@ def create_app() -> Flask:
     install_pages(app, state)
     install_lab(app, state)
     app.register_error_handler(Refused, lambda refused: _refuse(state(), refused))
-    app.register_error_handler(HTTPException, lambda error: _refuse(state(), refused_by_router(error)))
+    app.register_error_handler(HTTPException, lambda error: _unrouted(state(), error))
     return app
 
 
@@ -110,6 +110,14 @@ def _check_host() -> None:
     allowed = _HOST_PATHS.get(host)
     if allowed is not None and not request.path.startswith(allowed):
         raise Refused(errors.UNKNOWN_PATH)
+
+
+def _unrouted(state: State, error: HTTPException) -> Response:
+    if request.path.startswith("/_lab"):
+        return misused(
+            Misuse("unknown_verb", f"{request.method} {request.path} is no verb of the lab", status=404)
+        )
+    return _refuse(state, refused_by_router(error))
 
 
 def _refuse(state: State, refused: Refused) -> Response:

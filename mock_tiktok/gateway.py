@@ -1,4 +1,4 @@
-"""What is checked before an operation: app, clock, signature, token, scope, shop, rate, shape (facts section 2)."""
+"""What is checked before an operation, from signature to shape of the body (facts section 2)."""
 
 from __future__ import annotations
 

@@ -48,6 +48,9 @@ class Quirks:
         50, "C", "9", "requests a second for each endpoint, app and shop; 0 lifts it"
     )
     retry_after_on_429: bool = _quirk(False, "UNKNOWN", "9", "a 429 carries Retry-After: 1")
+    product_search_ceiling: int = _quirk(
+        10_000, "C", "3", "a product search with more results is refused with 12052180"
+    )
     zero_stock_accepted: bool = _quirk(
         True, "L", "4", "inventory quantity 0 is accepted although the range says 1"
     )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .routes import LAB_OPERATIONS, install_lab
+from .routes import LAB_OPERATIONS, install_lab, misused
 
-__all__ = ["LAB_OPERATIONS", "install_lab"]
+__all__ = ["LAB_OPERATIONS", "install_lab", "misused"]

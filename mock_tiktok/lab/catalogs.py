@@ -20,6 +20,7 @@ from .world import shop_of
 if TYPE_CHECKING:
     from ..state import State
 
+ONE_SECOND_MAX = 1000
 SEEDED_IMAGE = "tos-maliva-i-o3syd03w52-us/5eeded00000000000000000000000000"
 _AUDIT_OF = {"ACTIVATE": "APPROVED", "FAILED": "FAILED", "PENDING": "AUDITING"}
 
@@ -57,11 +58,12 @@ class LabProductBody(TypedDict, total=False):
     ]
 
 
-class ProductsBody(TypedDict):
-    """Many products of one shop (id or name)."""
+class ProductsBody(TypedDict, total=False):
+    """Many products of one shop (id or name), made evenly over some seconds that end now."""
 
-    shop: str
-    products: list[LabProductBody]
+    shop: Required[str]
+    products: Required[list[LabProductBody]]
+    spread_seconds: int
 
 
 class SkuChangeBody(TypedDict, total=False):
@@ -99,14 +101,17 @@ class FreezeBody(TypedDict, total=False):
 def make_products(state: State, body: ProductsBody) -> dict[str, Any]:
     """Products of a shop; all are checked before the first is made."""
     shop = shop_of(state, body["shop"])
-    now = state.second()
     stocks = [
         [_stock(shop, sku) for sku in _checked(row, position)["skus"]]
         for position, row in enumerate(body["products"])
     ]
+    now = state.second()
+    count = len(body["products"])
+    # A search ends at 10,000 results, so a big catalog made within one second could never be read.
+    spread = body.get("spread_seconds", count if count > ONE_SECOND_MAX else 0)
     made = []
-    for row, stock in zip(body["products"], stocks, strict=True):
-        product = _make(state, shop, row, stock, now)
+    for i, (row, stock) in enumerate(zip(body["products"], stocks, strict=True)):
+        product = _make(state, shop, row, stock, now - spread * (count - 1 - i) // count)
         tell_creation(state, product, now)
         made.append({"product_id": product.id, "sku_ids": [sku.id for sku in product.skus]})
     return {"products": made}

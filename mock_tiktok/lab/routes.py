@@ -117,7 +117,7 @@ def install_lab(app: Flask, state_of: Callable[[], State]) -> None:
         rule = operation.path.replace("{", "<").replace("}", ">")
         name = f"{operation.method} {operation.path}"
         app.add_url_rule(rule, name, _view(state_of, operation), methods=[operation.method])
-    app.register_error_handler(Misuse, _misused)
+    app.register_error_handler(Misuse, misused)
 
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:
@@ -145,6 +145,7 @@ def _valid(adapter: TypeAdapter[Any], raw: bytes) -> Any:
         raise Misuse("bad_field", f"{name}: {first['msg']}") from error
 
 
-def _misused(misuse: Misuse) -> Response:
+def misused(misuse: Misuse) -> Response:
+    """The control plane's error answer."""
     body = orjson.dumps({"error": {"code": misuse.code, "message": misuse.message}})
     return Response(body, misuse.status, mimetype="application/json")

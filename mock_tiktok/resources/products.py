@@ -22,8 +22,6 @@ from ..product_wire import created_sku, product_answer, product_row
 from ..shelf import SortField
 from .paging import PageQuery, page_of, page_size_of
 
-SEARCH_CEILING = 10_000
-
 
 class GetProductQuery(TypedDict, total=False):
     """Which version of the product to show."""
@@ -91,7 +89,7 @@ def search_products(call: Call) -> dict[str, Any]:
         before_at=None if until is None else until + 1,
         keep=_filter(call, by_update=by_update),
     )
-    if page.total_count > SEARCH_CEILING:
+    if page.total_count > call.state.quirks.product_search_ceiling:
         raise Refused(errors.TOO_MANY_RESULTS)
     products = call.state.catalog.products
     return {
