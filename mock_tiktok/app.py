@@ -114,6 +114,8 @@ def _check_host() -> None:
 
 def _unrouted(state: State, error: HTTPException) -> Response:
     if request.path.startswith("/_lab"):
+        if error.code == 500:
+            return misused(Misuse("internal", "The mock failed; its log has the traceback", status=500))
         return misused(
             Misuse("unknown_verb", f"{request.method} {request.path} is no verb of the lab", status=404)
         )

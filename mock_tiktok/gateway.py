@@ -172,6 +172,8 @@ def refused_by_router(error: HTTPException) -> Refused:
         return Refused(errors.WRONG_METHOD)
     if error.code == 404:
         return Refused(errors.UNKNOWN_PATH)
+    if error.code == 500:
+        return Refused(errors.INTERNAL)
     if error.code == 413:
         return Refused(errors.FILE_TOO_BIG)
     return Refused(errors.BAD_BODY)

@@ -6,6 +6,8 @@ from typing import Literal, Required
 
 from typing_extensions import TypedDict  # pydantic reads TypedDict from here before Python 3.12
 
+from .numbers import Whole
+
 
 class PriceBody(TypedDict, total=False):
     """Money is a decimal string; responses show other members (section 4)."""
@@ -19,9 +21,9 @@ class InventoryBody(TypedDict, total=False):
     """Stock of a SKU at one warehouse: an absolute number, not a change."""
 
     warehouse_id: str
-    quantity: Required[int]
-    backorder_quantity: int
-    handling_time: int
+    quantity: Required[Whole]
+    backorder_quantity: Whole
+    handling_time: Whole
 
 
 class ImageBody(TypedDict):
@@ -109,7 +111,7 @@ class ListingOptions(TypedDict, total=False):
     delivery_option_ids: list[str]
     external_product_id: str
     is_not_for_sale: bool
-    minimum_order_quantity: int
+    minimum_order_quantity: Whole
     listing_platforms: list[Literal["TIKTOK_SHOP", "TOKOPEDIA"]]
     shipping_template_id: str
 
@@ -158,10 +160,10 @@ class SearchProductsBody(TypedDict, total=False):
     ]
     seller_skus: list[str]
     sku_ids: list[str]
-    create_time_ge: int
-    create_time_le: int
-    update_time_ge: int
-    update_time_le: int
+    create_time_ge: Whole
+    create_time_le: Whole
+    update_time_ge: Whole
+    update_time_le: Whole
     category_version: str
     audit_status: list[Literal["AUDITING", "FAILED", "APPROVED"]]
     return_draft_version: bool

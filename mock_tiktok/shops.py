@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from .markets import MARKETS, Market
 
 SellerType = Literal["LOCAL", "CROSS_BORDER"]
 AuditPolicy = Literal["approve", "fail", "manual"]
 
-SCOPES = (
+Scope = Literal[
     "seller.authorization.info",
     "seller.shop.info",
     "seller.product.basic",
@@ -35,7 +35,8 @@ SCOPES = (
     "seller.promotion.info",
     "seller.promotion.write",
     "seller.fbt.info",
-)
+]
+SCOPES: tuple[str, ...] = get_args(Scope)
 
 
 @dataclass(slots=True)

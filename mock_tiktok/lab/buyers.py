@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Literal, Required
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from ..cancel_flow import cancel_by_buyer, request_cancel
@@ -13,12 +14,13 @@ from ..catalog import Product, Sku
 from ..errors import Misuse, Refused
 from ..fulfillment import new_package, ship_lines
 from ..markets import MARKETS, Market
+from ..numbers import Units
 from ..order_flow import collect, complete, deliver, pay, place, tell_address, uses_hold
 from ..order_wire import order_answer
 from ..orders import SHIPPABLE, Line, Order
 from ..providers import providers_of
 from ..shops import Shop
-from .operations import LabCall, LabOperation
+from .operations import LabCall, LabOperation, Money, strict
 from .world import shop_of
 
 if TYPE_CHECKING:
@@ -27,15 +29,17 @@ if TYPE_CHECKING:
 _FULFILLMENT = Literal["FULFILLMENT_BY_SELLER", "FULFILLMENT_BY_TIKTOK", "FULFILLMENT_BY_DILAYANI_TOKOPEDIA"]
 
 
+@strict
 class BoughtBody(TypedDict, total=False):
     """Some units of one SKU, named by SKU id or by seller_sku (the first product that carries it)."""
 
     sku_id: str
     seller_sku: str
-    quantity: int
-    price: str
+    quantity: Units
+    price: Money
 
 
+@strict
 class AddressBody(TypedDict, total=False):
     """Where the buyer lives; what is left out is made up for the market."""
 
@@ -51,24 +55,26 @@ class AddressBody(TypedDict, total=False):
     postal_code: str
 
 
+@strict
 class OrderBody(TypedDict, total=False):
     """A purchase at a shop (id or name)."""
 
     shop: Required[str]
-    lines: Required[list[BoughtBody]]
+    lines: Required[Annotated[list[BoughtBody], Field(min_length=1)]]
     address: AddressBody
     buyer_message: str
     fulfillment_type: _FULFILLMENT
     shipping_type: Literal["SELLER", "TIKTOK"]
     warehouse: str
-    shipping_fee: str
-    tax: str
-    total_amount: str
+    shipping_fee: Money
+    tax: Money
+    total_amount: Money
     is_sample_order: bool
     allow_oversell: bool
     paid: bool
 
 
+@strict
 class ReasonBody(TypedDict, total=False):
     """Why the buyer wants to cancel."""
 
@@ -79,8 +85,6 @@ def make_order(state: State, body: OrderBody) -> dict[str, Any]:
     """A buyer buys live products; unpaid unless `paid`."""
     shop = shop_of(state, body["shop"])
     bought = [_bought(state, shop, row) for row in body["lines"]]
-    if not bought:
-        raise Misuse("bad_field", "lines: an order needs a line")
     warehouse_id = _warehouse(shop, body, bought)
     if not body.get("allow_oversell", False):
         _check_stock(bought, warehouse_id)
@@ -100,8 +104,8 @@ def make_order(state: State, body: OrderBody) -> dict[str, Any]:
         on_hold_flow=uses_hold(state, shop.id, [product.id for product, _, _ in bought]),
         is_sample_order=body.get("is_sample_order", False),
         buyer_message=body.get("buyer_message", ""),
-        shipping_fee=_money(body.get("shipping_fee", "0"), "shipping_fee"),
-        tax=_money(body.get("tax", "0"), "tax"),
+        shipping_fee=Decimal(body.get("shipping_fee", "0")),
+        tax=Decimal(body.get("tax", "0")),
         stated_total=body.get("total_amount"),
     )
     place(state, order)
@@ -182,8 +186,6 @@ _Bought = tuple[Product, Sku, BoughtBody]
 
 
 def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
-    if row.get("quantity", 1) < 1:
-        raise Misuse("bad_field", "lines: quantity must be at least 1")
     catalog = state.catalog
     if "sku_id" in row:
         candidates = [catalog.sku_owner.get(row["sku_id"], "")]
@@ -235,8 +237,8 @@ def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
 
 def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:
     product, sku, row = one
-    price = _money(row.get("price", sku.offer.buyer_price), "price")
-    original = max(_money(sku.offer.amount, "price"), price)
+    price = Decimal(row.get("price", sku.offer.buyer_price))
+    original = max(Decimal(sku.offer.amount), price)
     names = ", ".join(attribute["value_name"] for attribute in sku.sales_attributes)
     return [
         Line(
@@ -273,16 +275,6 @@ def _shipping_type(body: OrderBody) -> str:
     if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
         return "TIKTOK"
     return body.get("shipping_type", "SELLER")
-
-
-def _money(text: str, name: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise Misuse("bad_field", f"{name}: {text!r} is not a decimal number") from error
-    if not amount.is_finite() or not 0 <= amount < 10**12:
-        raise Misuse("bad_field", f"{name}: {text!r} is no amount of money")
-    return amount
 
 
 def _pack_by_tiktok(state: State, order: Order, at: int) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Required
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from ..audit import decide, set_status, tell_change, tell_creation
 from ..catalog import Offer, Product, Sku, Stock, Version
 from ..errors import Misuse
 from ..listing import named_attributes
+from ..numbers import Count
 from ..product_bodies import SalesAttributeBody
 from ..product_wire import product_answer
 from ..shops import Shop
 from ..taxonomy import DEFAULT_CATEGORY
-from .operations import LabCall, LabOperation
+from .operations import LabCall, LabOperation, Money, strict
 from .world import shop_of
 
 if TYPE_CHECKING:
@@ -25,29 +27,32 @@ SEEDED_IMAGE = "tos-maliva-i-o3syd03w52-us/5eeded00000000000000000000000000"
 _AUDIT_OF = {"ACTIVATE": "APPROVED", "FAILED": "FAILED", "PENDING": "AUDITING"}
 
 
+@strict
 class StockBody(TypedDict):
     """Stock at one warehouse, by id or name."""
 
     warehouse: str
-    quantity: int
+    quantity: Count
 
 
+@strict
 class LabSkuBody(TypedDict, total=False):
     """A SKU; anything goes in seller_sku, as with SKUs of old (section 11.5)."""
 
     seller_sku: Required[str]
-    price: str
-    sale_price: str
-    quantity: int
+    price: Money
+    sale_price: Money
+    quantity: Count
     inventory: list[StockBody]
     sales_attributes: list[SalesAttributeBody]
 
 
+@strict
 class LabProductBody(TypedDict, total=False):
     """A product; one that is not live yet can be made with another status."""
 
     title: Required[str]
-    skus: Required[list[LabSkuBody]]
+    skus: Required[Annotated[list[LabSkuBody], Field(min_length=1)]]
     description: str
     category_id: str
     brand_id: str
@@ -58,23 +63,26 @@ class LabProductBody(TypedDict, total=False):
     ]
 
 
+@strict
 class ProductsBody(TypedDict, total=False):
     """Many products of one shop (id or name), made evenly over some seconds that end now."""
 
     shop: Required[str]
     products: Required[list[LabProductBody]]
-    spread_seconds: int
+    spread_seconds: Count
 
 
+@strict
 class SkuChangeBody(TypedDict, total=False):
     """What the seller changes of a SKU."""
 
     id: Required[str]
     seller_sku: str
-    price: str
-    quantity: int
+    price: Money
+    quantity: Count
 
 
+@strict
 class ProductChangeBody(TypedDict, total=False):
     """What the seller changes in Seller Center; it is live at once."""
 
@@ -83,6 +91,7 @@ class ProductChangeBody(TypedDict, total=False):
     skus: list[SkuChangeBody]
 
 
+@strict
 class AuditBody(TypedDict, total=False):
     """Decide running audits: of some products, of a shop, or all."""
 
@@ -92,6 +101,7 @@ class AuditBody(TypedDict, total=False):
     reasons: list[str]
 
 
+@strict
 class FreezeBody(TypedDict, total=False):
     """Why the platform takes a product down."""
 
@@ -101,10 +111,7 @@ class FreezeBody(TypedDict, total=False):
 def make_products(state: State, body: ProductsBody) -> dict[str, Any]:
     """Products of a shop; all are checked before the first is made."""
     shop = shop_of(state, body["shop"])
-    stocks = [
-        [_stock(shop, sku) for sku in _checked(row, position)["skus"]]
-        for position, row in enumerate(body["products"])
-    ]
+    stocks = [[_stock(shop, sku) for sku in row["skus"]] for row in body["products"]]
     now = state.second()
     count = len(body["products"])
     # A search ends at 10,000 results, so a big catalog made within one second could never be read.
@@ -186,12 +193,6 @@ def product_named(state: State, product_id: str) -> Product:
     if product is None:
         raise Misuse("unknown_product", f"no product has the id {product_id!r}", status=404)
     return product
-
-
-def _checked(row: LabProductBody, position: int) -> LabProductBody:
-    if not row["skus"]:
-        raise Misuse("bad_field", f"products.{position}.skus: a product needs a SKU")
-    return row
 
 
 def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, Stock]], now: int) -> Product:

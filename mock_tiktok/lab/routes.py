@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 import orjson
 from flask import Flask, Response, request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 from typing_extensions import TypedDict
 
 from ..errors import Misuse
+from ..numbers import Whole
+from ..openapi import lab_document, vendor_document
+from ..quirks import Quirks
+from ..resources import OPERATIONS
 from ..state import State
 from ..webhooks import deliver_due
 from . import buyers, catalogs, world
-from .operations import LabCall, LabOperation
+from .operations import LabCall, LabOperation, strict
 from .snapshot import snapshot
 
+_switches: dict[str, Any] = {
+    name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
+}
+QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid"), **_switches)
 
+
+@strict
 class ResetBody(TypedDict, total=False):
     """Start again, from another seed if one is given."""
 
-    seed: int
+    seed: Whole
 
 
+@strict
 class SeedBody(TypedDict, total=False):
     """A whole world in one call; each list takes the bodies of its own verb."""
 
@@ -80,7 +91,7 @@ def get_quirks(call: LabCall) -> dict[str, Any]:
 
 def put_quirks(call: LabCall) -> dict[str, Any]:
     """Replace some quirks."""
-    call.state.quirks = call.state.quirks.changed(call.body)
+    call.state.quirks = call.state.quirks.changed(call.body.model_dump(exclude_unset=True))
     return call.state.quirks.described()
 
 
@@ -103,7 +114,7 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/tick", tick),
     LabOperation("GET", "/_lab/next", next_due),
     LabOperation("GET", "/_lab/quirks", get_quirks),
-    LabOperation("PUT", "/_lab/quirks", put_quirks, dict[str, Any]),
+    LabOperation("PUT", "/_lab/quirks", put_quirks, QuirksBody),
     LabOperation("GET", "/_lab/requests", get_requests),
     *world.LAB_OPERATIONS,
     *catalogs.LAB_OPERATIONS,
@@ -113,11 +124,19 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
 
 def install_lab(app: Flask, state_of: Callable[[], State]) -> None:
     """Put every verb on the application; misuse answers {"error": {"code", "message"}}."""
+    app.add_url_rule("/_lab/openapi.json", "OpenAPI of the lab", _document(lab_document, LAB_OPERATIONS))
+    app.add_url_rule(
+        "/_lab/openapi/vendor.json", "OpenAPI of the vendor", _document(vendor_document, OPERATIONS)
+    )
     for operation in LAB_OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
         name = f"{operation.method} {operation.path}"
         app.add_url_rule(rule, name, _view(state_of, operation), methods=[operation.method])
     app.register_error_handler(Misuse, misused)
+
+
+def _document(write: Callable[[Any], dict[str, Any]], operations: Any) -> Callable[[], Response]:
+    return lambda: Response(orjson.dumps(write(operations)), 200, mimetype="application/json")
 
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:

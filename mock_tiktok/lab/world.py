@@ -5,43 +5,46 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal, Required
 
-import httpx
 from typing_extensions import TypedDict
 
 from ..errors import Misuse
 from ..markets import MARKETS
-from ..shops import SCOPES, App, Seller, Shop, Warehouse
+from ..numbers import Count
+from ..shops import SCOPES, App, Scope, Seller, Shop, Warehouse
 from ..tokens import authorize, issue_code, revoke, token_answer
 from ..webhooks import notify
-from .operations import LabCall, LabOperation
+from .operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
 
 if TYPE_CHECKING:
     from ..state import State
 
 
+@strict
 class AppBody(TypedDict, total=False):
     """A developer's app; key, secret and service id are drawn where not given."""
 
     name: str
     app_key: str
     app_secret: str
-    redirect_url: Required[str]
-    webhook_url: str
-    scopes: list[str]
+    redirect_url: Required[HttpAddress]
+    webhook_url: HttpAddress
+    scopes: list[Scope]
     published: bool
 
 
+@strict
 class SellerBody(TypedDict, total=False):
     """A merchant's account."""
 
     name: str
-    region: Required[str]
+    region: Required[Region]
     seller_type: Literal["LOCAL", "CROSS_BORDER"]
-    email: str
+    email: Email
     password: str
     is_test: bool
 
 
+@strict
 class WarehouseBody(TypedDict, total=False):
     """A warehouse of a shop."""
 
@@ -53,14 +56,15 @@ class WarehouseBody(TypedDict, total=False):
     fulfilled_by_tiktok: bool
 
 
+@strict
 class ShopSettings(TypedDict, total=False):
     """What of a shop's behavior can be set, also later."""
 
     on_hold: bool
-    hold_seconds: int
-    listing_quota: int
+    hold_seconds: Count
+    listing_quota: Count
     audit: Literal["approve", "fail", "manual"]
-    audit_delay_seconds: int
+    audit_delay_seconds: Count
     category_version: Literal["v1", "v2"]
     multi_warehouse: bool
     local_listing: bool
@@ -68,15 +72,17 @@ class ShopSettings(TypedDict, total=False):
     failed_prerequisites: dict[str, str]
 
 
+@strict
 class ShopBody(ShopSettings, total=False):
     """A shop of a seller (id or e-mail) in one market."""
 
     seller: Required[str]
-    region: str
+    region: Region
     name: str
     warehouses: list[WarehouseBody]
 
 
+@strict
 class ConsentBody(TypedDict):
     """An app and a seller (id or e-mail)."""
 
@@ -84,6 +90,7 @@ class ConsentBody(TypedDict):
     seller: str
 
 
+@strict
 class DeauthorizeBody(TypedDict, total=False):
     """Which app loses access; all of them where none is named."""
 
@@ -92,14 +99,9 @@ class DeauthorizeBody(TypedDict, total=False):
 
 def make_app(state: State, body: AppBody) -> dict[str, Any]:
     """An app with its credentials."""
-    _check_url("redirect_url", body["redirect_url"])
-    _check_url("webhook_url", body.get("webhook_url"))
     app_key = body.get("app_key") or "6" + state.ids.hex(12)
     if app_key in state.apps:
         raise Misuse("taken", f"an app with app_key {app_key} exists")
-    unknown = sorted(set(body.get("scopes", ())) - set(SCOPES))
-    if unknown:
-        raise Misuse("bad_field", f"scopes: unknown {', '.join(unknown)}")
     app = App(
         app_key=app_key,
         app_secret=body.get("app_secret") or state.ids.hex(40),
@@ -116,7 +118,6 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
 
 def make_seller(state: State, body: SellerBody) -> dict[str, Any]:
     """A seller with what it signs in with."""
-    _check_region(body["region"])
     seller_id = state.ids.number("seller")
     email = body.get("email", f"seller-{len(state.sellers) + 1}@sellers.example")
     if any(seller.email == email for seller in state.sellers.values()):
@@ -138,8 +139,7 @@ def make_seller(state: State, body: SellerBody) -> dict[str, Any]:
 def make_shop(state: State, body: ShopBody) -> dict[str, Any]:
     """A shop; a local seller has exactly one, a cross-border seller one in each market."""
     seller = seller_of(state, body["seller"])
-    region = body.get("region", seller.region)
-    _check_region(region)
+    region = body.get("region") or seller.region
     owned = [shop for shop in state.shops.values() if shop.seller_id == seller.id]
     if seller.seller_type == "LOCAL" and (owned or region != seller.region):
         raise Misuse("local_seller", "a local seller has exactly one shop, in its own region")
@@ -248,22 +248,6 @@ def _finish_warehouses(state: State, shop: Shop) -> None:
         name = f"TikTok {shop.market.city} Fulfillment Center"
         own = Warehouse(id=state.ids.number("warehouse"), name=name, fulfilled_by_tiktok=True)
         shop.warehouses[own.id] = own
-
-
-def _check_region(region: str) -> None:
-    if region not in MARKETS:
-        raise Misuse("bad_field", f"region: {region!r} is none of {', '.join(MARKETS)}")
-
-
-def _check_url(name: str, url: str | None) -> None:
-    if url is None:
-        return
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise Misuse("bad_field", f"{name}: {error}") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise Misuse("bad_field", f"{name}: {url!r} is no http address")
 
 
 def _make(make: Any) -> Any:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from .. import errors
 from ..cancel_flow import OUT_OF_STOCK, approve, cancel_by_seller, cancellable, check_reason, reject
 from ..errors import Refused
+from ..numbers import Whole
 from ..operations import Call, Operation
 from ..order_wire import money
 from ..orders import Cancellation, Line, Order
@@ -19,7 +20,7 @@ class CancelSkuBody(TypedDict):
     """Some units of a SKU."""
 
     sku_id: str
-    quantity: int
+    quantity: Whole
 
 
 class CancelOrderBody(TypedDict, total=False):
@@ -58,10 +59,10 @@ class SearchCancellationsBody(TypedDict, total=False):
             "CANCELLATION_REQUEST_COMPLETE",
         ]
     ]
-    create_time_ge: int
-    create_time_lt: int
-    update_time_ge: int
-    update_time_lt: int
+    create_time_ge: Whole
+    create_time_lt: Whole
+    update_time_ge: Whole
+    update_time_lt: Whole
 
 
 def create_cancellation(call: Call) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from .. import errors
 from ..errors import Refused
+from ..numbers import Whole
 from ..operations import Call, Operation
 from ..order_wire import order_answer
 from ..orders import Order
@@ -32,10 +33,10 @@ class SearchOrdersBody(TypedDict, total=False):
         "COMPLETED",
         "CANCELLED",
     ]
-    create_time_ge: int
-    create_time_lt: int
-    update_time_ge: int
-    update_time_lt: int
+    create_time_ge: Whole
+    create_time_lt: Whole
+    update_time_ge: Whole
+    update_time_lt: Whole
     shipping_type: Literal["TIKTOK", "SELLER"]
     buyer_user_id: str
     is_buyer_request_cancel: bool

@@ -17,6 +17,7 @@ from ..fulfillment import (
     ship_package,
 )
 from ..markets import MARK_AS_SHIPPED
+from ..numbers import Whole
 from ..operations import Call, Operation
 from ..orders import Order, Package
 from ..package_wire import package_answer, tracking_answer
@@ -45,8 +46,8 @@ class SelfShipmentBody(TypedDict):
 class PickupSlotBody(TypedDict):
     """When the carrier comes."""
 
-    start_time: int
-    end_time: int
+    start_time: Whole
+    end_time: Whole
 
 
 class ShipPackageBody(TypedDict, total=False):
@@ -79,10 +80,10 @@ class PackagePageQuery(PageQuery, total=False):
 class SearchPackagesBody(TypedDict, total=False):
     """Search Packages."""
 
-    create_time_ge: int
-    create_time_lt: int
-    update_time_ge: int
-    update_time_lt: int
+    create_time_ge: Whole
+    create_time_lt: Whole
+    update_time_ge: Whole
+    update_time_lt: Whole
     package_status: Literal["PROCESSING", "FULFILLING", "COMPLETED", "CANCELLED"]
 
 

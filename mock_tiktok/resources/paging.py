@@ -8,6 +8,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from ..errors import Fault, Refused
+from ..numbers import Whole
 from ..operations import Call
 from ..shelf import BadPageToken, Page, Shelf, SortField, Span
 
@@ -15,7 +16,7 @@ from ..shelf import BadPageToken, Page, Shelf, SortField, Span
 class PageQuery(TypedDict, total=False):
     """Page size and token travel in the query, even of POST searches."""
 
-    page_size: int
+    page_size: Whole
     page_token: str
 
 

@@ -7,6 +7,7 @@ import hmac
 from typing import Any
 
 import httpx
+import pytest
 
 from mock_tiktok.signing import sign_webhook
 
@@ -71,3 +72,55 @@ def test_an_answer_after_three_seconds_does_not_count(vendor: Any) -> None:
     assert (
         vendor.lab("GET", "/state?only=webhook_deliveries")["webhook_deliveries"][0]["outcome"] == "pending"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://hub.example/x",
+        "https://10.0.0.1/x",
+        "https://hub.example:8443/x",
+        "https://hub.example/" + "x" * 255,
+        "https:///x",
+        "https://hub.example/a b",
+    ],
+)
+def test_addresses_are_https_names_without_port(vendor: Any, address: str) -> None:
+    """Plain http, an IP address, a port, a space or more than 255 characters are refused."""
+    body = {"event_type": "ORDER_STATUS_CHANGE", "address": address}
+    assert vendor.code("PUT", "/event/202309/webhooks", body) == 36009004
+    assert vendor.ok("GET", "/event/202309/webhooks") == {"webhooks": [], "total_count": 0}
+
+
+def test_registration_replaces_and_deletes(vendor: Any) -> None:
+    """A second PUT replaces the address and keeps its creation; DELETE takes a JSON body."""
+    _register(vendor)
+    vendor.clock.advance(10)
+    body = {"event_type": "ORDER_STATUS_CHANGE", "address": "https://other.example/"}
+    vendor.ok("PUT", "/event/202309/webhooks", body)
+    row = vendor.ok("GET", "/event/202309/webhooks")["webhooks"][0]
+    assert (row["address"], row["update_time"] - row["create_time"]) == ("https://other.example/", 10)
+    vendor.ok("DELETE", "/event/202309/webhooks", {"event_type": "ORDER_STATUS_CHANGE"})
+    assert vendor.ok("GET", "/event/202309/webhooks")["total_count"] == 0
+    assert vendor.code("PUT", "/event/202309/webhooks", {**body, "event_type": "NOTHING"}) == 36009004
+
+
+def test_a_401_is_an_answer(vendor: Any) -> None:
+    """A receiver that refuses the signature is not asked again."""
+    _register(vendor, "PRODUCT_CREATION")
+    vendor.receiver.status = 401
+    vendor.seed("A")
+    vendor.lab("POST", "/tick")
+    assert vendor.lab("GET", "/next") == {"at": None}
+
+
+def test_duplicates_and_disorder_are_quirks(vendor: Any) -> None:
+    """Extra copies keep their notification id, and the newest may come first."""
+    _register(vendor)
+    vendor.lab("PUT", "/quirks", {"webhook_duplicates": 1, "webhook_newest_first": True})
+    vendor.seed("A")
+    vendor.buy("A")
+    vendor.lab("POST", "/tick")
+    rows = [(b["data"]["order_status"], b["tts_notification_id"]) for b in vendor.receiver.bodies(1)]
+    assert [status for status, _ in rows] == ["ON_HOLD", "ON_HOLD", "UNPAID", "UNPAID"]
+    assert len({notification for _, notification in rows}) == 2
