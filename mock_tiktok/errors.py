@@ -145,6 +145,7 @@ TRACKING_DUPLICATE = Fault(21011025, "The tracking number is already used by ano
 TRACKING_CHARACTERS = Fault(21004012, "The tracking number contains special characters")
 PACKAGE_NOT_YOURS = Fault(21011028, "The package does not belong to this shop")
 ORDER_NOT_IN_UNIT = Fault(21011029, "The order does not belong to the fulfillment unit")
+SKU_IN_SEVERAL = Fault(21011036, "The same SKU would be in several packages")
 SPECIFY_LINES = Fault(21011048, "The order has several packages, specify the line items")
 PACKAGE_DELIVERED = Fault(21011027, "The package is already delivered")
 FULFILLED_BY_TIKTOK = Fault(21008025, "The order is fulfilled by the platform")
@@ -160,6 +161,8 @@ DELIVERY_OPTION_FBT = Fault(21008117, "The delivery option belongs to fulfillmen
 DOCUMENT_SELLER_SHIPPED = Fault(21008017, "No shipping document exists for seller shipping")
 DOCUMENT_FBT = Fault(21008043, "No shipping document is given for orders fulfilled by the platform")
 DOCUMENT_TOO_EARLY = Fault(21023035, "The shipping document is not available yet")
+
+EXTERNAL_ORDER = Fault(36020001, "The order or one of its line items does not exist")
 
 # Cancellations and returns (section 7b)
 REVERSE_PARAMETERS = Fault(25001001, "Invalid parameters")

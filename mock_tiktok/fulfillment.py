@@ -49,7 +49,7 @@ def check_tracking(state: State, shop: Shop, order: Order, tracking_number: str,
 def chosen_lines(order: Order, line_ids: list[str] | None) -> list[Line]:
     """The named lines, or all that still wait."""
     if not line_ids:
-        return [line for line in order.lines if line.status == "TO_SHIP"]
+        return order.waiting_lines()
     by_id = {line.id: line for line in order.lines}
     chosen: list[Line] = []
     for line_id in dict.fromkeys(line_ids):

@@ -9,6 +9,8 @@ from typing import Literal
 EU = frozenset({"DE", "ES", "FR", "IE", "IT"})
 # Here the seller marks an order's lines as shipped instead of shipping an existing package (section 7).
 MARK_AS_SHIPPED = EU | {"US", "GB"}
+# Here an order may be split below the level of a SKU (section 7).
+SPLITS_BELOW_SKU = MARK_AS_SHIPPED | {"JP"}
 # Line items carry no package before shipping for US and UK local sellers (section 6).
 LINES_HIDE_PACKAGES = frozenset({"US", "GB"})
 

@@ -38,7 +38,11 @@ _LAB_ERROR = {
 _TOKEN = {"name": "x-tts-access-token", "in": "header", "required": True, "schema": {"type": "string"}}
 _MULTIPART = {
     "type": "object",
-    "properties": {"data": {"type": "string", "format": "binary"}, "use_case": {"type": "string"}},
+    "required": ["data"],
+    "properties": {
+        "data": {"type": "string", "format": "binary"},
+        "use_case": {"description": "MAIN_IMAGE and others; form fields have no type"},
+    },
 }
 
 

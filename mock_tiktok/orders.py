@@ -82,6 +82,10 @@ class Order:
         """Lines that are not cancelled."""
         return [line for line in self.lines if line.status != "CANCELLED"]
 
+    def waiting_lines(self) -> list[Line]:
+        """Lines that nobody has handed to a carrier yet."""
+        return [line for line in self.lines if line.status == "TO_SHIP"]
+
 
 @dataclass(slots=True)
 class Package:
@@ -134,7 +138,16 @@ class Cancellation:
 class OrderBook:
     """Every order, package and cancellation, with the indexes that keep look-ups flat."""
 
-    __slots__ = ("_shelves", "by_tracking", "cancellations", "line_owner", "orders", "packages", "requests")
+    __slots__ = (
+        "_shelves",
+        "by_external",
+        "by_tracking",
+        "cancellations",
+        "line_owner",
+        "orders",
+        "packages",
+        "requests",
+    )
 
     def __init__(self) -> None:
         self.orders: dict[str, Order] = {}
@@ -143,6 +156,7 @@ class OrderBook:
         self.requests: dict[str, str] = {}
         self.line_owner: dict[str, str] = {}
         self.by_tracking: dict[tuple[str, str], list[str]] = {}
+        self.by_external: dict[tuple[str, str, str], str] = {}
         self._shelves: dict[tuple[str, str], Shelf] = {}
 
     def shelf(self, kind: Literal["order", "package", "cancellation"], shop_id: str) -> Shelf:

@@ -278,7 +278,7 @@ def _shipping_type(body: OrderBody) -> str:
 
 
 def _pack_by_tiktok(state: State, order: Order, at: int) -> None:
-    lines = [line for line in order.lines if line.status == "TO_SHIP"]
+    lines = order.waiting_lines()
     if not order.package_ids:
         new_package(state, order, lines, at)
     provider = providers_of(MARKETS[state.shops[order.shop_id].region])[0][0]

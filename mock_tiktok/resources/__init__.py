@@ -8,11 +8,14 @@ from . import (
     cancellations,
     categories,
     events,
+    external_orders,
     logistics,
     orders,
+    package_groups,
     packages,
     product_batches,
     products,
+    shipping,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -21,7 +24,10 @@ OPERATIONS: tuple[Operation, ...] = (
     *product_batches.OPERATIONS,
     *categories.OPERATIONS,
     *orders.OPERATIONS,
+    *external_orders.OPERATIONS,
     *packages.OPERATIONS,
+    *package_groups.OPERATIONS,
+    *shipping.OPERATIONS,
     *logistics.OPERATIONS,
     *cancellations.OPERATIONS,
     *events.OPERATIONS,

@@ -125,11 +125,13 @@ def upload_image(call: Call) -> dict[str, Any]:
     """Upload Product Image: multipart `data` and `use_case`; format and measures are really read."""
     file = request.files.get("data")
     if file is None:
-        raise Refused(errors.IMAGE_MISSING)
+        raise Refused(errors.INVALID_PARAMETER, "param body.data is missing")
     use_case = request.form.get("use_case", "MAIN_IMAGE")
     if use_case not in USE_CASES:
         raise Refused(errors.IMAGE_USE_CASE)
     content = file.read()
+    if not content:
+        raise Refused(errors.IMAGE_MISSING)
     if len(content) > IMAGE_BYTES_MAX:
         raise Refused(errors.FILE_TOO_BIG)
     size = measure(content)
