@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .shelf import Shelf
 
+if TYPE_CHECKING:
+    from .return_flow import Return
+
+Kind = Literal["order", "package", "cancellation", "return"]
 LineStatus = Literal["TO_SHIP", "ARRANGED", "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED"]
 BEFORE_RELEASE = frozenset({"UNPAID", "ON_HOLD"})
 SHIPPABLE = frozenset({"AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"})
@@ -139,6 +143,7 @@ class OrderBook:
     """Every order, package and cancellation, with the indexes that keep look-ups flat."""
 
     __slots__ = (
+        "_returns_of",
         "_shelves",
         "by_external",
         "by_tracking",
@@ -147,6 +152,7 @@ class OrderBook:
         "orders",
         "packages",
         "requests",
+        "returns",
     )
 
     def __init__(self) -> None:
@@ -154,12 +160,14 @@ class OrderBook:
         self.packages: dict[str, Package] = {}
         self.cancellations: dict[str, Cancellation] = {}
         self.requests: dict[str, str] = {}
+        self.returns: dict[str, Return] = {}
         self.line_owner: dict[str, str] = {}
         self.by_tracking: dict[tuple[str, str], list[str]] = {}
         self.by_external: dict[tuple[str, str, str], str] = {}
+        self._returns_of: dict[str, list[Return]] = {}
         self._shelves: dict[tuple[str, str], Shelf] = {}
 
-    def shelf(self, kind: Literal["order", "package", "cancellation"], shop_id: str) -> Shelf:
+    def shelf(self, kind: Kind, shop_id: str) -> Shelf:
         """The shop's rows of a kind in order of time."""
         shelf = self._shelves.get((kind, shop_id))
         if shelf is None:
@@ -189,6 +197,19 @@ class OrderBook:
         self.cancellations[cancellation.id] = cancellation
         cancellation.update_time = max(cancellation.update_time, at)
         self.shelf("cancellation", cancellation.shop_id).file(cancellation)
+
+    def put_return(self, row: Return, at: int) -> None:
+        """Take in a return, or file it again after a change."""
+        self.returns[row.id] = row
+        row.update_time = max(row.update_time, at)
+        self.shelf("return", row.shop_id).file(row)
+        of_order = self._returns_of.setdefault(row.order_id, [])
+        if row not in of_order:
+            of_order.append(row)
+
+    def returns_of(self, order: Order) -> list[Return]:
+        """The returns of an order, oldest first."""
+        return self._returns_of.get(order.id, [])
 
     def find_order(self, shop_id: str, order_id: str) -> Order | None:
         """An order of a shop by id."""

@@ -1,77 +1,25 @@
-"""Control plane: what buyers and TikTok do with orders."""
+"""Control plane: what buyers, carriers and TikTok do with orders."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from ..cancel_flow import cancel_by_buyer, request_cancel
-from ..catalog import Product, Sku
 from ..errors import Misuse, Refused
 from ..fulfillment import new_package, ship_lines
-from ..markets import MARKETS, Market
-from ..numbers import Units
-from ..order_flow import collect, complete, deliver, pay, place, tell_address, uses_hold
+from ..order_flow import collect, complete, deliver, pay, tell_address
 from ..order_wire import order_answer
-from ..orders import SHIPPABLE, Line, Order
+from ..orders import SHIPPABLE, Order
 from ..providers import providers_of
-from ..shops import Shop
-from .operations import LabCall, LabOperation, Money, strict
-from .world import shop_of
+from ..return_flow import request_return, send_back
+from .operations import LabCall, LabOperation, strict
+from .purchases import AddressBody, OrderBody, make_order
 
 if TYPE_CHECKING:
     from ..state import State
-
-_FULFILLMENT = Literal["FULFILLMENT_BY_SELLER", "FULFILLMENT_BY_TIKTOK", "FULFILLMENT_BY_DILAYANI_TOKOPEDIA"]
-
-
-@strict
-class BoughtBody(TypedDict, total=False):
-    """Some units of one SKU, named by SKU id or by seller_sku (the first product that carries it)."""
-
-    sku_id: str
-    seller_sku: str
-    quantity: Units
-    price: Money
-
-
-@strict
-class AddressBody(TypedDict, total=False):
-    """Where the buyer lives; what is left out is made up for the market."""
-
-    first_name: str
-    last_name: str
-    phone_number: str
-    address_line1: str
-    address_line2: str
-    address_line3: str
-    address_line4: str
-    city: str
-    state: str
-    postal_code: str
-
-
-@strict
-class OrderBody(TypedDict, total=False):
-    """A purchase at a shop (id or name)."""
-
-    shop: Required[str]
-    lines: Required[Annotated[list[BoughtBody], Field(min_length=1)]]
-    address: AddressBody
-    buyer_message: str
-    fulfillment_type: _FULFILLMENT
-    shipping_type: Literal["SELLER", "TIKTOK"]
-    warehouse: str
-    shipping_fee: Money
-    tax: Money
-    total_amount: Money
-    is_sample_order: bool
-    allow_oversell: bool
-    paid: bool
 
 
 @strict
@@ -81,37 +29,13 @@ class ReasonBody(TypedDict, total=False):
     reason: str
 
 
-def make_order(state: State, body: OrderBody) -> dict[str, Any]:
-    """A buyer buys live products; unpaid unless `paid`."""
-    shop = shop_of(state, body["shop"])
-    bought = [_bought(state, shop, row) for row in body["lines"]]
-    warehouse_id = _warehouse(shop, body, bought)
-    if not body.get("allow_oversell", False):
-        _check_stock(bought, warehouse_id)
-    now = state.second()
-    order = Order(
-        id=state.ids.number("order"),
-        shop_id=shop.id,
-        lines=[line for one in bought for line in _lines(state, one, warehouse_id)],
-        address=_address(shop.market, body.get("address", {})),
-        warehouse_id=warehouse_id,
-        create_time=now,
-        update_time=now,
-        user_id=state.ids.number("user"),
-        buyer_email=f"v3b{state.ids.hex(12)}@chat.seller.tiktok.com",
-        fulfillment_type=body.get("fulfillment_type", "FULFILLMENT_BY_SELLER"),
-        shipping_type=_shipping_type(body),
-        on_hold_flow=uses_hold(state, shop.id, [product.id for product, _, _ in bought]),
-        is_sample_order=body.get("is_sample_order", False),
-        buyer_message=body.get("buyer_message", ""),
-        shipping_fee=Decimal(body.get("shipping_fee", "0")),
-        tax=Decimal(body.get("tax", "0")),
-        stated_total=body.get("total_amount"),
-    )
-    place(state, order)
-    if body.get("paid", False):
-        pay(state, order, now)
-    return order_answer(state, order)
+@strict
+class ReturnBody(TypedDict, total=False):
+    """What the buyer wants; without lines, everything."""
+
+    return_type: Literal["REFUND", "RETURN_AND_REFUND"]
+    order_line_item_ids: list[str]
+    reason: str
 
 
 def post_order(call: LabCall) -> dict[str, Any]:
@@ -174,6 +98,33 @@ def change_address(call: LabCall) -> dict[str, Any]:
     return order_answer(call.state, order)
 
 
+def request_a_return(call: LabCall) -> dict[str, Any]:
+    """The buyer asks for a refund, with or without sending back: webhook type 12."""
+    order = order_named(call.state, call.path["order_id"])
+    wanted = call.body.get("order_line_item_ids")
+    lines = [line for line in order.open_lines() if wanted is None or line.id in wanted]
+    if not lines:
+        raise Misuse("unknown_line", "none of the line items is an open line of the order", status=404)
+    kind, reason = call.body.get("return_type", "REFUND"), call.body.get("reason", "ecom_order_damaged")
+    return _vendor_says(
+        lambda: request_return(call.state, order, kind, lines, reason, call.second).id, "return_id"
+    )
+
+
+def send_return_back(call: LabCall) -> dict[str, Any]:
+    """The buyer sends the goods of a granted return."""
+    row = call.state.orders.returns.get(call.path["return_id"])
+    if row is None:
+        raise Misuse("unknown_return", f"no return has the id {call.path['return_id']!r}", status=404)
+    sent = row
+
+    def send() -> str:
+        send_back(call.state, sent, call.second)
+        return sent.status
+
+    return _vendor_says(send, "return_status")
+
+
 def order_named(state: State, order_id: str) -> Order:
     """An order by id."""
     order = state.orders.orders.get(order_id)
@@ -182,106 +133,11 @@ def order_named(state: State, order_id: str) -> Order:
     return order
 
 
-_Bought = tuple[Product, Sku, BoughtBody]
-
-
-def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
-    catalog = state.catalog
-    if "sku_id" in row:
-        candidates = [catalog.sku_owner.get(row["sku_id"], "")]
-    else:
-        candidates = catalog.with_seller_sku(shop.id, row.get("seller_sku", ""))
-    found = [p for i in candidates if (p := catalog.find(shop.id, i)) is not None]
-    product = next((p for p in found if p.product_status == "ACTIVATE"), found[0] if found else None)
-    if product is None:
-        named = row.get("sku_id", row.get("seller_sku"))
-        raise Misuse("unknown_sku", f"the shop sells no SKU {named!r}", status=404)
-    if product.product_status != "ACTIVATE":
-        raise Misuse("not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it")
-    sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
-    return product, sku, row
-
-
-def _warehouse(shop: Shop, body: OrderBody, bought: list[_Bought]) -> str:
-    wanted = body.get("warehouse")
-    if wanted is not None:
-        found = next((w.id for w in shop.warehouses.values() if wanted in (w.id, w.name)), None)
-        if found is None:
-            raise Misuse("unknown_warehouse", f"the shop has no warehouse {wanted!r}", status=404)
-        return found
-    if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
-        return next(w.id for w in shop.warehouses.values() if w.fulfilled_by_tiktok)
-    default = shop.default_warehouse()
-    places = [default, *(w for w in shop.sales_warehouses() if w is not default)]
-    return next((w.id for w in places if _short(bought, w.id) is None), default.id)
-
-
-def _short(bought: list[_Bought], warehouse_id: str) -> Sku | None:
-    wanted: dict[str, int] = {}
-    for _, sku, row in bought:
-        wanted[sku.id] = wanted.get(sku.id, 0) + row.get("quantity", 1)
-    for _, sku, _row in bought:
-        stock = sku.offer.stock.get(warehouse_id)
-        if (stock.available if stock else 0) < wanted[sku.id]:
-            return sku
-    return None
-
-
-def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
-    # Stock at the platform's own warehouse is not the seller's to set, so it is never short.
-    if any(warehouse_id in sku.offer.stock for _, sku, _ in bought):
-        sku = _short(bought, warehouse_id)
-        if sku is not None:
-            raise Misuse("out_of_stock", f"SKU {sku.seller_sku!r} has not enough available stock")
-
-
-def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:
-    product, sku, row = one
-    price = Decimal(row.get("price", sku.offer.buyer_price))
-    original = max(Decimal(sku.offer.amount), price)
-    names = ", ".join(attribute["value_name"] for attribute in sku.sales_attributes)
-    return [
-        Line(
-            id=state.ids.number("line"),
-            product_id=product.id,
-            product_name=product.live.content["title"],
-            sku_id=sku.id,
-            sku_name=names or "Default",
-            seller_sku=sku.seller_sku,
-            original_price=original,
-            sale_price=price,
-            warehouse_id=warehouse_id,
-            held_stock=False,
-        )
-        for _ in range(row.get("quantity", 1))
-    ]
-
-
-def _address(market: Market, given: AddressBody) -> dict[str, str]:
-    made_up = {
-        "first_name": "Robin",
-        "last_name": "Sample",
-        "phone_number": f"({market.phone_code})2135550134",
-        "address_line1": "12 Sample Street",
-        "address_line2": "",
-        "city": market.city,
-        "state": market.state,
-        "postal_code": market.postal_code,
-    }
-    return made_up | {name: str(value) for name, value in given.items()}
-
-
-def _shipping_type(body: OrderBody) -> str:
-    if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
-        return "TIKTOK"
-    return body.get("shipping_type", "SELLER")
-
-
 def _pack_by_tiktok(state: State, order: Order, at: int) -> None:
     lines = order.waiting_lines()
     if not order.package_ids:
         new_package(state, order, lines, at)
-    provider = providers_of(MARKETS[state.shops[order.shop_id].region])[0][0]
+    provider = providers_of(state.shops[order.shop_id].market)[0][0]
     ship_lines(state, order, lines, f"FBT{order.id}", provider, at)
 
 
@@ -306,6 +162,8 @@ LAB_OPERATIONS = (
     LabOperation("POST", "/_lab/orders/{order_id}/pay", pay_order),
     LabOperation("POST", "/_lab/orders/{order_id}/cancel", cancel_order, ReasonBody),
     LabOperation("POST", "/_lab/orders/{order_id}/request_cancel", request_cancellation, ReasonBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/request_return", request_a_return, ReturnBody),
+    LabOperation("POST", "/_lab/returns/{return_id}/send_back", send_return_back),
     LabOperation("POST", "/_lab/orders/{order_id}/ship", ship_order),
     LabOperation("POST", "/_lab/orders/{order_id}/deliver", deliver_order),
     LabOperation("POST", "/_lab/orders/{order_id}/complete", complete_order),

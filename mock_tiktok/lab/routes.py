@@ -17,7 +17,7 @@ from ..quirks import Quirks
 from ..resources import OPERATIONS
 from ..state import State
 from ..webhooks import deliver_due
-from . import buyers, catalogs, world
+from . import buyers, catalogs, purchases, world
 from .operations import LabCall, LabOperation, strict
 from .snapshot import snapshot
 
@@ -42,7 +42,7 @@ class SeedBody(TypedDict, total=False):
     sellers: list[world.SellerBody]
     shops: list[world.ShopBody]
     products: list[catalogs.ProductsBody]
-    orders: list[buyers.OrderBody]
+    orders: list[purchases.OrderBody]
 
 
 def reset(call: LabCall) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def seed_world(call: LabCall) -> dict[str, Any]:
         ("sellers", world.make_seller),
         ("shops", world.make_shop),
         ("products", catalogs.make_products),
-        ("orders", buyers.make_order),
+        ("orders", purchases.make_order),
     )
     return {
         name: [make(call.state, body) for body in call.body[name]]

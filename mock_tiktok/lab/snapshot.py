@@ -119,6 +119,10 @@ def _cancellations(state: State, shop_id: str | None) -> list[dict[str, Any]]:
     return [asdict(row) for row in _of_shop(state.orders.cancellations.values(), shop_id)]
 
 
+def _returns(state: State, shop_id: str | None) -> list[dict[str, Any]]:
+    return [asdict(row) for row in _of_shop(state.orders.returns.values(), shop_id)]
+
+
 def _deliveries(state: State, shop_id: str | None) -> list[dict[str, Any]]:
     return [_delivery(row) for row in _of_shop(state.outbox.deliveries, shop_id)]
 
@@ -154,6 +158,7 @@ _SECTIONS: dict[str, Callable[[State, str | None], list[dict[str, Any]]]] = {
     "orders": _orders,
     "packages": _packages,
     "cancellations": _cancellations,
+    "returns": _returns,
     "webhooks": _subscriptions,
     "webhook_deliveries": _deliveries,
 }

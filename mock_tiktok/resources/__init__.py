@@ -15,6 +15,7 @@ from . import (
     packages,
     product_batches,
     products,
+    returns,
     shipping,
 )
 
@@ -30,5 +31,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *shipping.OPERATIONS,
     *logistics.OPERATIONS,
     *cancellations.OPERATIONS,
+    *returns.OPERATIONS,
     *events.OPERATIONS,
 )
