@@ -1,4 +1,5 @@
-"""A faithful mock of the Salesforce platform: OAuth, REST, SOQL, Order Management, Omnichannel Inventory (docs/mocks.md)."""
+"""A faithful mock of the Salesforce platform: OAuth, REST, SOQL, Order Management, Omnichannel Inventory
+(docs/mocks.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Accounts: business accounts have a Name, person accounts a LastName and a contact of their own (section 8)."""
+"""Accounts: business accounts have a Name, person accounts a LastName and a contact of their own (section
+8)."""
 
 from __future__ import annotations
 

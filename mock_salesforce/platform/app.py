@@ -1,4 +1,5 @@
-"""The Flask application: hosts, sign-in, and the REST dispatcher; it holds no vendor of its own (docs/mocks.md)."""
+"""The Flask application: hosts, sign-in, and the REST dispatcher; it holds no vendor of its own
+(docs/mocks.md)."""
 
 from __future__ import annotations
 
@@ -120,7 +121,8 @@ def _add_routes(app: Flask) -> None:
 
 
 def _org_of_host(state: State) -> Org | None:
-    """The org of the request's host, None at a generic login host; an unknown host is no tenant (section 1.1)."""
+    """The org of the request's host, None at a generic login host; an unknown host is no tenant (section
+    1.1)."""
     host = request.host
     org = state.hosts.get(host) or state.hosts.get(host.partition(":")[0])
     if org is None and host.partition(":")[0] not in GENERIC_HOSTS:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Every code whose status is not 400 (facts/salesforce-core-api.md 2.9).
+# Every code whose status is not 400 (section 2.9).
 STATUS: Mapping[str, int] = {
     "INVALID_SESSION_ID": 401,
     "INVALID_AUTH_HEADER": 401,

@@ -1,4 +1,5 @@
-"""Fields that are computed when read: names, read-through product codes, compound addresses, summary quantities."""
+"""Fields that are computed when read: names, read-through product codes, compound addresses, summary
+quantities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record ids: 15 case-sensitive characters, or 18 with a checksum (facts/salesforce-core-api.md 2.3)."""
+"""Record ids: 15 case-sensitive characters, or 18 with a checksum (section 2.3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def checksum(id15: str) -> str:
 
 
 def id18(text: str) -> str | None:
-    """The 18-character form of either form, its case restored from the checksum; None where the shape is wrong."""
+    """The 18-character form of either form, its case restored from the checksum; None where the shape is
+    wrong."""
     if not _SHAPE.fullmatch(text):
         return None
     if len(text) == 15:

@@ -1,6 +1,7 @@
 """Dates and times in the wire format the vendor answers with; as text they sort in time order.
 
-Rows keep every date, datetime and time as this text, so a comparison is a comparison of strings and an answer needs no formatting.
+Rows keep every date, datetime and time as this text, so a comparison is a comparison of strings and an
+answer needs no formatting.
 """
 
 from __future__ import annotations

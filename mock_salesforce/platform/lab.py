@@ -1,4 +1,5 @@
-"""The control plane under /_lab: what no public API offers (docs/mocks.md, docs/mock-salesforce-platform.md)."""
+"""The control plane under /_lab: what no public API offers (docs/mocks.md,
+docs/mock-salesforce-platform.md)."""
 
 from __future__ import annotations
 
@@ -181,7 +182,8 @@ class Lab:
         return {"ended": self.state.sessions.end_user(credential.user_id)}
 
     def seed(self, document: Mapping[str, Any]) -> Any:
-        """Several verbs in one body: apps, orgs, picklists, fields, records, products, stock; each a list of bodies."""
+        """Several verbs in one body: apps, orgs, picklists, fields, records, products, stock; each a list
+        of bodies."""
         done: dict[str, Any] = {}
         for name in ("apps", "orgs", "picklists", "fields", "records", "products", "stock"):
             bodies = document.get(name, [])

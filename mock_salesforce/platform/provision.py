@@ -73,7 +73,8 @@ def _features(names: Any) -> frozenset[str]:
 
 
 def _furnish(org: Org, declared: Mapping[str, Any]) -> None:
-    """What a new org has: itself, the administrator's profile, the standard price book, person record types."""
+    """What a new org has: itself, the administrator's profile, the standard price book, person record
+    types."""
     edition = str(declared.get("edition") or "Enterprise Edition")
     values = {"Name": org.name, "IsSandbox": org.sandbox, "OrganizationType": edition, "InstanceName": "LAB1"}
     row = rows.create(org, "Organization", values, "")
@@ -171,7 +172,7 @@ def add_picklists(org: Org, wanted: Mapping[str, Any]) -> None:
             raise Misuse("unknown_object", f"the org has no object {object_name!r}", status=404)
         for field_name, values in by_field.items():
             sobject = org.schema.get(object_name)
-            field = sobject and sobject.field(field_name)
+            field = sobject.field(field_name) if sobject else None
             if sobject is None or field is None or field.type not in ("picklist", "multipicklist"):
                 raise Misuse("unknown_picklist", f"{object_name}.{field_name} is no picklist", status=404)
             if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):

@@ -1,4 +1,5 @@
-"""Behavior that the vendor leaves unknown, makes optional, or lets misbehave: switches, each with its likeliest default."""
+"""Behavior that the vendor leaves unknown, makes optional, or lets misbehave: switches, each with its
+likeliest default."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ class Quirks:
     strip_unicode_spaces: bool = False
     """Whether saving also strips spaces beyond blank, tab, CR and LF; unknown, said not to (4, row 3)."""
     upsert_folds_case: bool = False
-    """Whether an upsert by a non-unique external id ignores case; documented as case-sensitive (4, row 10)."""
+    """Whether an upsert by a non-unique external id ignores case; documented as case-sensitive (4, row
+    10)."""
     oci_folds_sku_case: bool = False
     """Whether Omnichannel Inventory ignores the case of a SKU; unknown (4, row 15)."""
     connect_failures_in_2xx: bool = False
@@ -36,7 +38,8 @@ class Quirks:
     """Whether a fulfillment order set to Cancelled or Rejected gives its quantities back; unknown (5.3)."""
 
     def change(self, wanted: Any) -> None:
-        """Sets the named switches, all or none; Misuse names one that does not exist or has the wrong type."""
+        """Sets the named switches, all or none; Misuse names one that does not exist or has the wrong
+        type."""
         if not isinstance(wanted, dict):
             raise Misuse("bad_quirks", "the body must be an object of quirk names and values")
         types = {field.name: type(field.default) for field in fields(self)}

@@ -1,6 +1,6 @@
 """Writing records: conversion, required fields, references, uniqueness, the objects' own rules, then the row.
 
-Every call either changes everything it should or raises and changes nothing (facts/salesforce-core-api.md 2.1, 2.9, 4).
+Every call either changes everything it should or raises and changes nothing (section 2.1, 2.9, 4).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .rows import insert
 from .rules import RULES, Rules
 from .schema import Field, SObject
 from .store import Row
-from .values import stored
+from .values import read_only, stored
 
 _NO_RULES = Rules()
 
@@ -115,7 +115,8 @@ def upsert(
     *,
     update_only: bool = False,
 ) -> tuple[str, bool]:
-    """Changes the one record whose external id has the value, or creates it; answers its id and whether it is new."""
+    """Changes the one record whose external id has the value, or creates it; answers its id and whether it
+    is new."""
     if any(name.lower() == field.name.lower() for name in body):
         raise ApiError(
             "INVALID_FIELD",
@@ -134,7 +135,8 @@ def upsert(
 
 
 def matching(org: Org, sobject: SObject, field: Field, value: str) -> list[str]:
-    """Ids of the records an external id names; case counts unless the field is unique without regard to it (section 4, row 10)."""
+    """Ids of the records an external id names; case counts unless the field is unique without regard to it
+    (section 4, row 10)."""
     if field.type == "id":
         record_id = id18(value)
         return [record_id] if record_id in org.table(sobject.name).rows and record_id else []
@@ -188,12 +190,7 @@ def _converted(org: Org, sobject: SObject, body: Mapping[str, Any], *, creating:
                 "INVALID_FIELD", "The Id field should not be specified in the sobject data.", ["Id"]
             )
         if not (field.createable if creating else field.updateable):
-            raise ApiError(
-                "INVALID_FIELD_FOR_INSERT_UPDATE",
-                f"Unable to create/update fields: {field.name}. Please check the security settings of this field and "
-                "verify that it is read/write for your profile or permission set.",
-                [field.name],
-            )
+            raise read_only(field)
         if isinstance(value, str) and org.quirks.strip_unicode_spaces:
             value = value.strip()
         converted = stored(field, value)
@@ -241,7 +238,7 @@ def _check_unique(org: Org, sobject: SObject, row: Row, old: Row | None) -> None
         if value is None or (old is not None and old.get(field.name) == value):
             continue
         for other in org.table(sobject.name).ids_where(field.name, [value]):
-            if other != row["Id"]:
+            if other != row.get("Id"):
                 raise ApiError(
                     "DUPLICATE_VALUE",
                     f"duplicate value found: {field.name} duplicates value on record with id: {other[:15]}",

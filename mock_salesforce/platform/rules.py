@@ -1,4 +1,5 @@
-"""What each object's records must satisfy beyond types: one table of rules, looked up at every write (sections 5, 8)."""
+"""What each object's records must satisfy beyond types: one table of rules, looked up at every write
+(sections 5, 8)."""
 
 from __future__ import annotations
 

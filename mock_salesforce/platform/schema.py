@@ -1,6 +1,7 @@
 """What an org's objects are made of: fields, objects, and the relationships between them.
 
-Declarations are data (`data/objects.txt` for the standard ones, JSON through the control plane for custom ones);
+Declarations are data (`data/objects.txt` for the standard ones, JSON through the control plane for custom
+ones);
 describe, validation, SOQL binding and rendering all read the same records.
 """
 
@@ -78,7 +79,8 @@ class Field:
 
     @property
     def folds(self) -> bool:
-        """Whether comparison ignores case: every text field but the unique case-sensitive ones (section 4, row 5)."""
+        """Whether comparison ignores case: every text field but the unique case-sensitive ones (section 4,
+        row 5)."""
         return self.text and not (self.unique and self.case_sensitive)
 
     @property
@@ -164,7 +166,8 @@ class Child:
 
 
 class Schema:
-    """The objects of one org, by name in any case; objects are replaced, never changed, when a field is added."""
+    """The objects of one org, by name in any case; objects are replaced, never changed, when a field is
+    added."""
 
     __slots__ = ("_by_folded", "_by_prefix", "_children")
 

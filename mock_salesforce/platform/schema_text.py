@@ -1,7 +1,8 @@
 """Reads object declarations: the text tables of the standard objects and the JSON of custom ones.
 
 A line without indent opens an object: `Name prefix "Label" [feature=x] [nocreate] [noupdate] [nodelete]`.
-An indented line is a field: `Name type[(arguments)] [flag | flag=value] ...`. System fields are added to every object.
+An indented line is a field: `Name type[(arguments)] [flag | flag=value] ...`. System fields are added to
+every object.
 """
 
 from __future__ import annotations

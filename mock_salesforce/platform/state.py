@@ -1,4 +1,5 @@
-"""The whole vendor of one run: its orgs, the apps that may ask for consent, sessions, quirks and the request log."""
+"""The whole vendor of one run: its orgs, the apps that may ask for consent, sessions, quirks and the
+request log."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Rows in memory: one table an object, looked up by index, read in the order of their last change, undone as one.
+"""Rows in memory: one table an object, looked up by index, read in order of change, undone as one.
 
-Rows are never changed in place: a write puts a new dictionary, so the undo log only keeps the old one. Indexes are built at their
-first use and maintained from then on; an index entry is the id itself, or an ordered set of ids where several rows share the value.
+Rows are never changed in place: a write puts a new dictionary, so the undo log only keeps the old one.
+Indexes are built at their
+first use and maintained from then on; an index entry is the id itself, or an ordered set of ids where
+several rows share the value.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ class Table:
         return old
 
     def ids_where(self, name: str, values: Iterable[Any]) -> list[str]:
-        """Ids of the rows whose indexed field equals one of the values, in id order; keys fold as the field compares."""
+        """Ids of the rows whose indexed field equals one of the values, in id order; keys fold as the
+        field compares."""
         index = self._index(name)
         found: dict[str, None] = {}
         for value in values:
@@ -170,7 +173,8 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Undoes every write inside it when an exception leaves it; may be nested, the inner part undone alone."""
+        """Undoes every write inside it when an exception leaves it; may be nested, the inner part undone
+        alone."""
         outermost = self._undo is None
         undo = self._undo = [] if self._undo is None else self._undo
         mark = len(undo)

@@ -1,4 +1,5 @@
-"""Turns what a client sends for a field into what the platform stores, or says why it may not (section 4, section 2.9)."""
+"""Turns what a client sends for a field into what the platform stores, or says why it may not (section 4,
+section 2.9)."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ def _string(field: Field, value: Any) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _mismatch(field, "string", value)
         value = str(value)
-    text = value.strip(STRIPPED)
+    text: str = value.strip(STRIPPED)
     if not text:
         return None
     if len(text) > field.length:
@@ -178,10 +179,15 @@ def _reference(field: Field, value: Any) -> str | None:
 
 
 def _refused(field: Field, value: Any) -> Any:
-    raise ApiError(
+    raise read_only(field)
+
+
+def read_only(field: Field) -> ApiError:
+    """The answer to a value for a field that clients may not write."""
+    return ApiError(
         "INVALID_FIELD_FOR_INSERT_UPDATE",
-        f"Unable to create/update fields: {field.name}. Please check the security settings of this field and verify "
-        "that it is read/write for your profile or permission set.",
+        f"Unable to create/update fields: {field.name}. Please check the security settings of this field "
+        "and verify that it is read/write for your profile or permission set.",
         [field.name],
     )
 

@@ -1,4 +1,4 @@
-"""Omnichannel Inventory: get-availability for at most 100 places × 100 SKUs (facts/salesforce-core-api.md 6)."""
+"""Omnichannel Inventory: get-availability for at most 100 places × 100 SKUs (section 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Omnichannel Inventory reservations, in outline: reserve, fulfill and release by location and SKU (section 6)."""
+"""Omnichannel Inventory reservations, in outline: reserve, fulfill and release by location and SKU
+(section 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Omnichannel Inventory knows: quantities by location reference and SKU (facts/salesforce-core-api.md 6, OCI)."""
+"""What Omnichannel Inventory knows: quantities by location reference and SKU (section 6, OCI)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class Stock:
 
 
 def inventory_record(sku: str, levels: Iterable[Level]) -> dict[str, Any]:
-    """A SKU's figures over one or more locations: available to fulfill is on hand − reserved − safety stock."""
+    """A SKU's figures over one or more locations: available to fulfill is on hand − reserved − safety
+    stock."""
     found = list(levels)
     on_hand = sum(level.on_hand for level in found)
     reserved = sum(level.reserved for level in found)

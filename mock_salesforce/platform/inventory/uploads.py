@@ -1,4 +1,4 @@
-"""Omnichannel Inventory uploads: newline-delimited JSON in a multipart part (facts/salesforce-core-api.md 6)."""
+"""Omnichannel Inventory uploads: newline-delimited JSON in a multipart part (section 6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from .stock import Level
 
 
 def upload(call: Call) -> Answer:
-    """POST of a file of levels: first line the location, then one level a line; bad lines are skipped and told."""
+    """POST of a file of levels: first line the location, then one level a line; bad lines are skipped and
+    told."""
     content = _part(call)
     upload_id = f"{call.org.rng.getrandbits(128):032x}"
     started = wire(call.org.now())
@@ -82,7 +83,8 @@ def _read(line: bytes) -> dict[str, Any] | None:
 
 
 def put_level(org: Org, location: str, entry: dict[str, Any]) -> bool:
-    """Sets a level from its record; False where the stored one is newer (an older effectiveDate is skipped)."""
+    """Sets a level from its record; False where the stored one is newer (an older effectiveDate is
+    skipped)."""
     sku = entry.get("sku", entry.get("stockKeepingUnit"))
     on_hand = entry.get("onHand")
     safety = entry.get("safetyStockCount") or 0

@@ -1,4 +1,4 @@
-"""Who a token stands for: userinfo and the identity URL (facts/salesforce-core-api.md 1.6)."""
+"""Who a token stands for: userinfo and the identity URL (section 1.6)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def session_of(visit: Visit) -> tuple[Session, Org]:
     if not token:
         raise TokenRefused("Missing_OAuth_Token")
     session = visit.state.sessions.use(token, visit.state.now())
-    org = session and visit.state.org_of_id(session.org_id)
+    org = visit.state.org_of_id(session.org_id) if session else None
     if session is None or org is None:
         raise TokenRefused("Bad_OAuth_Token")
     return session, org

@@ -1,4 +1,4 @@
-"""The web-server flow's pages: sign-in, consent, error (facts/salesforce-core-api.md 1.2)."""
+"""The web-server flow's pages: sign-in, consent, error (section 1.2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..errors import OAuthError
-from ..org import Org
 from .request import Visit
 from .sessions import SCOPES, Authorization, Code, ConnectedApp, Session
 
@@ -18,7 +17,8 @@ CONSENT_LIFE_S = 900
 
 
 def authorize(visit: Visit) -> BaseResponse:
-    """Begins the flow; what cannot be trusted is shown on Salesforce's own error page, never redirected to it."""
+    """Begins the flow; what cannot be trusted is shown on Salesforce's own error page, never redirected to
+    it."""
     query = visit.request.values
     app = visit.state.apps.get(query.get("client_id", ""))
     if app is None:
@@ -157,7 +157,7 @@ def _waiting(visit: Visit) -> Authorization | None:
 
 def _browser_session(visit: Visit) -> Session | None:
     session = visit.state.sessions.use(visit.request.cookies.get("sid", ""), visit.state.now())
-    org: Org | None = session and visit.state.org_of_id(session.org_id)
+    org = visit.state.org_of_id(session.org_id) if session else None
     return session if session is not None and org is not None and visit.may_enter(org) else None
 
 

@@ -38,7 +38,8 @@ class Visit:
 
 
 def org_origin(org: Org, host: str, scheme: str) -> str:
-    """An org's origin seen from a host: the same one if it is the org's, else its My Domain at the same port."""
+    """An org's origin seen from a host: the same one if it is the org's, else its My Domain at the same
+    port."""
     name, _, port = host.partition(":")
     if host in org.hosts or name in org.hosts:
         return f"{scheme}://{host}"

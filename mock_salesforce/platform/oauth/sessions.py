@@ -1,4 +1,4 @@
-"""Sessions, refresh tokens, authorization codes and approvals, across all orgs (facts/salesforce-core-api.md 1)."""
+"""Sessions, refresh tokens, authorization codes and approvals, across all orgs (section 1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The token endpoint: grants, their refusals, revocation (facts/salesforce-core-api.md 1.3 to 1.5)."""
+"""The token endpoint: grants, their refusals, revocation (section 1.3 to 1.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of an order summary: preview and submit of cancellations and returns (facts/salesforce-core-api.md 5.2, 6)."""
+"""Changes of an order summary: preview and submit of cancellations and returns (section 5.2, 6)."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def _changes(call: Call, body: dict[str, Any], summary: Row, *, returning: bool)
 
 def _balances(changes: list[Change]) -> dict[str, float]:
     """What the change does to the amounts; reductions are negative."""
-    product = -round(sum(amount * item["UnitPrice"] for item, amount, _ in changes), 2)
-    tax = -round(
+    product = 0.0 - round(sum(amount * item["UnitPrice"] for item, amount, _ in changes), 2)
+    tax = 0.0 - round(
         sum(
             (item.get("TotalTaxAmount") or 0.0) * amount / item["QuantityOrdered"]
             for item, amount, _ in changes

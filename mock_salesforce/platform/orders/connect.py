@@ -1,4 +1,4 @@
-"""The frame of every Connect action: output with success and errors, all or nothing (facts/salesforce-core-api.md 6)."""
+"""The frame of every Connect action: output with success and errors, all or nothing (section 6)."""
 
 from __future__ import annotations
 

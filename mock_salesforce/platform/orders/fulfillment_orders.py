@@ -1,4 +1,4 @@
-"""Fulfillment orders of managed order summaries: creation, cancel-item, create-invoice (facts/salesforce-core-api.md 5.3, 6)."""
+"""Fulfillment orders of managed order summaries: creation, cancel-item, create-invoice (section 5.3, 6)."""
 
 from __future__ import annotations
 
@@ -116,7 +116,8 @@ def _amounts(portions: list[Portion]) -> Row:
 
 def _share(item: Row, amount: float) -> float:
     tax: float = item.get("TotalTaxAmount") or 0.0
-    return round(tax * amount / item["QuantityOrdered"], 2)
+    ordered: float = item["QuantityOrdered"]
+    return round(tax * amount / ordered, 2)
 
 
 def _line(call: Call, order: Row, item: Row, amount: float) -> None:

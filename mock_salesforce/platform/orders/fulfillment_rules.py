@@ -1,4 +1,5 @@
-"""Fulfillment orders: the status is the org's word, its category is fixed and moves the quantities (section 5.3)."""
+"""Fulfillment orders: the status is the org's word, its category is fixed and moves the quantities
+(section 5.3)."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def change_status(org: Org, old: Row, new: Row) -> None:
 
 
 def move_quantities(org: Org, old: Row | None, new: Row | None, user_id: str) -> None:
-    """CLOSED raises Fulfilled, leaving DRAFT raises Allocated, CANCELLED and REJECTED give back what was allocated."""
+    """CLOSED raises Fulfilled, leaving DRAFT raises Allocated, CANCELLED and REJECTED give back what was
+    allocated."""
     if old is None or new is None or old["StatusCategory"] == new["StatusCategory"]:
         return
     before, after = old["StatusCategory"], new["StatusCategory"]

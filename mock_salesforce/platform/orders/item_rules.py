@@ -1,4 +1,5 @@
-"""Order products: priced from an active entry of the order's book, and fixed once the order is activated (section 8)."""
+"""Order products: priced from an active entry of the order's book, and fixed once the order is activated
+(section 8)."""
 
 from __future__ import annotations
 
@@ -79,7 +80,7 @@ def _check_entry(order: Row, entry: Row, row: Row) -> None:
     if not entry["IsActive"] or entry["Pricebook2Id"] != order.get("Pricebook2Id"):
         raise ApiError(
             "FIELD_INTEGRITY_EXCEPTION",
-            "field integrity exception: PricebookEntryId (pricebook entry is inactive, or in a different pricebook, "
+            "field integrity exception: PricebookEntryId (the entry is inactive, in a different pricebook, "
             "or the order has none)",
             ["PricebookEntryId"],
         )

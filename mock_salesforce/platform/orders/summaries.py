@@ -1,4 +1,4 @@
-"""Order summaries: made from an activated order, once, through the Connect API (facts/salesforce-core-api.md 5.1, 5.2, 6)."""
+"""Order summaries: made from an activated order, once, through the Connect API (section 5.1, 5.2, 6)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ _FROM_ITEM = (
     "TotalLineAmount",
     "TotalTaxAmount",
 )
-# Twelve data types of custom fields are copied between an original and its summary; Date is not one of them (5.1).
+# Twelve data types of custom fields are copied between an original and its summary; Date is not one of
+# them (5.1).
 _COPIED = frozenset(
     {
         "boolean",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from werkzeug.datastructures import Headers
 
 from ..errors import ApiError
 from ..org import Org
@@ -43,7 +44,7 @@ class Call:
     method: str
     path: str
     query: Mapping[str, str]
-    headers: Mapping[str, str]
+    headers: Headers
     parser: Parser
     origin: str
     send: Callable[[Call], Answer]

@@ -1,8 +1,10 @@
-"""Collections of up to 200 records: each row answers for itself unless all or none is wanted (section 2.6)."""
+"""Collections of up to 200 records: each row answers for itself unless all or none is wanted (section
+2.6)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .. import records
@@ -42,7 +44,7 @@ def write_rows(
     except _RolledBack as undone:
         rolled_back = ApiError(
             "ALL_OR_NONE_OPERATION_ROLLED_BACK",
-            "Record rolled back because not all records were valid and the request was using AllOrNone header",
+            "Record rolled back because some records were not valid and the request asked for all or none",
         )
         for number, result in enumerate(undone.results):
             if result["success"]:
@@ -90,7 +92,7 @@ def _typed(call: Call, row: dict[str, Any]) -> SObject:
 
 def _check_chunks(call: Call, rows: Sequence[Any]) -> None:
     kinds = [_typed(call, row).name for row in rows if isinstance(row, dict)]
-    changes = sum(1 for before, after in zip(kinds, kinds[1:], strict=False) if before != after)
+    changes = sum(1 for before, after in pairwise(kinds) if before != after)
     if changes >= CHUNKS:
         raise ApiError("LIMIT_EXCEEDED", f"The request has more than {CHUNKS} chunks of object types")
 

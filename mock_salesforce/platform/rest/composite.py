@@ -1,4 +1,5 @@
-"""Composite: up to 25 calls in one, later ones referring to earlier answers by @{reference.path} (section 2.6)."""
+"""Composite: up to 25 calls in one, later ones referring to earlier answers by @{reference.path} (section
+2.6)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
+from werkzeug.datastructures import Headers
 
 from ..errors import ApiError
 from .call import Answer, Call
@@ -97,7 +99,7 @@ def subcall(call: Call, method: str, url: str, body: Any, headers: Any = None) -
         method.upper(),
         match[2] or "/",
         dict(parse_qsl(parts.query, keep_blank_values=True)),
-        {str(k): str(v) for k, v in headers.items()} if isinstance(headers, dict) else {},
+        Headers([(str(k), str(v)) for k, v in headers.items()] if isinstance(headers, dict) else []),
         call.parser,
         call.origin,
         call.send,
@@ -113,7 +115,7 @@ def _halted(requests: list[Any], answers: list[dict[str, Any]]) -> list[dict[str
     body = [
         {
             "errorCode": "PROCESSING_HALTED",
-            "message": "The transaction was rolled back since another operation in the same transaction failed.",
+            "message": "The transaction was rolled back since another operation of it failed.",
         }
     ]
     return [

@@ -1,4 +1,4 @@
-"""Describe: what clients read of objects and fields (facts/salesforce-core-api.md 2.1, 2.2)."""
+"""Describe: what clients read of objects and fields (section 2.1, 2.2)."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _compound(sobject: SObject, field: Field) -> str | None:
 
 def full(org: Org, sobject: SObject, version: str) -> dict[str, Any]:
     """An object with its fields, child relationships and record types."""
-    children = [
+    children: list[dict[str, Any]] = [
         {
             "cascadeDelete": child.cascade,
             "childSObject": child.sobject,
@@ -189,7 +189,8 @@ def basic(call: Call) -> Answer:
 
 
 def describe(call: Call) -> Answer:
-    """GET of one object in full; unchanged since any If-Modified-Since, as nothing changes it but an admin."""
+    """GET of one object in full; unchanged since any If-Modified-Since, as nothing changes it but an
+    admin."""
     sobject = call.sobject()
     if "If-Modified-Since" in call.headers:
         return Answer(304)

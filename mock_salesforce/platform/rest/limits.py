@@ -1,4 +1,4 @@
-"""The version root and the limits of an org (facts/salesforce-core-api.md 2.1, 2.8)."""
+"""The version root and the limits of an org (section 2.1, 2.8)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ _RESOURCES = (
 
 
 def count_call(org: Org) -> str:
-    """Counts a call against the rolling day and answers the limit header's value; REQUEST_LIMIT_EXCEEDED beyond it."""
+    """Counts a call against the rolling day and answers the limit header's value; REQUEST_LIMIT_EXCEEDED
+    beyond it."""
     now, calls = org.now(), org.calls
     while calls and calls[0] <= now - _DAY_S:
         calls.popleft()

@@ -1,16 +1,18 @@
-"""Operations as data, and the router over them: what the API has is what the tables list, for routing and for documents."""
+"""Operations as data, and the router over them: what the API has is what the tables list, for routing and
+for documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote
 
 from ..errors import ApiError, not_found
 from .call import Answer, Call
 
 View = Callable[[Call], Answer]
+_VARIABLE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,22 @@ class Operation:
     facts: str
     since: float = 31.0
     feature: str | None = None
+    variables: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "variables", tuple(_VARIABLE.findall(self.path)))
 
 
 @dataclass(slots=True)
 class _Node:
     literal: dict[str, _Node] = field(default_factory=dict)
-    variable: tuple[str, _Node] | None = None
+    variable: _Node | None = None
     operations: dict[str, Operation] = field(default_factory=dict)
 
 
 class Router:
-    """Finds the operation of a path by its segments; literals win over variables and are matched without case."""
+    """Finds the operation of a path by its segments; literals win over variables and are matched without
+    case."""
 
     __slots__ = ("_root", "operations")
 
@@ -54,16 +61,17 @@ class Router:
         if not segment.startswith("{"):
             return node.literal.setdefault(segment.lower(), _Node())
         if node.variable is None:
-            node.variable = (segment[1:-1], _Node())
-        return node.variable[1]
+            node.variable = _Node()
+        return node.variable
 
     def find(self, call: Call) -> Operation:
-        """The operation of a call, its path arguments set on it; the vendor's 404 or 405 where there is none."""
+        """The operation of a call, its path arguments set on it; the vendor's 404 or 405 where there is
+        none."""
         segments = [unquote(segment) for segment in call.path.split("/") if segment]
-        found = self._walk(self._root, segments, 0, {})
+        found = self._walk(self._root, segments, 0, ())
         if found is None:
             raise not_found()
-        node, arguments = found
+        node, values = found
         method = "GET" if call.method == "HEAD" and "HEAD" not in node.operations else call.method
         operation = node.operations.get(method)
         if operation is None:
@@ -73,20 +81,19 @@ class Router:
             )
         if call.api_version < operation.since:
             raise not_found()
-        call.args = arguments
+        call.args = dict(zip(operation.variables, values, strict=True))
         return operation
 
     def _walk(
-        self, node: _Node, segments: list[str], at: int, arguments: dict[str, str]
-    ) -> tuple[_Node, Mapping[str, Any]] | None:
+        self, node: _Node, segments: list[str], at: int, values: tuple[str, ...]
+    ) -> tuple[_Node, tuple[str, ...]] | None:
         if at == len(segments):
-            return (node, arguments) if node.operations else None
+            return (node, values) if node.operations else None
         literal = node.literal.get(segments[at].lower())
         if literal is not None:
-            found = self._walk(literal, segments, at + 1, arguments)
+            found = self._walk(literal, segments, at + 1, values)
             if found is not None:
                 return found
         if node.variable is None:
             return None
-        name, following = node.variable
-        return self._walk(following, segments, at + 1, {**arguments, name: segments[at]})
+        return self._walk(node.variable, segments, at + 1, (*values, segments[at]))

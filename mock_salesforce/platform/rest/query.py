@@ -1,4 +1,4 @@
-"""Queries and their pages (facts/salesforce-core-api.md 2.4)."""
+"""Queries and their pages (section 2.4)."""
 
 from __future__ import annotations
 

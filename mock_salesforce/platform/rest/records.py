@@ -1,4 +1,4 @@
-"""Single records: create, read, update, delete, upsert by external id (facts/salesforce-core-api.md 2.1)."""
+"""Single records: create, read, update, delete, upsert by external id (section 2.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The REST API as one table of operations, and what every call goes through (facts/salesforce-core-api.md 2)."""
+"""The REST API as one table of operations, and what every call goes through (section 2)."""
 
 from __future__ import annotations
 

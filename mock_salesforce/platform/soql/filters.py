@@ -1,7 +1,8 @@
 """Compiles a condition to a predicate over rows, and to the cheapest way to find the rows it can hold for.
 
-Strings compare without case except on unique case-sensitive fields; a null is unequal to everything, so `!=` and NOT IN
-hold for it and every other operator does not (facts/salesforce-core-api.md sections 3 and 4).
+Strings compare without case except on unique case-sensitive fields; a null is unequal to everything, so
+`!=` and NOT IN
+hold for it and every other operator does not (sections 3 and 4).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _STAMPS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A way to the rows a condition may hold for: how many at most, and their ids; `by_change` gives them in stamp order."""
+    """A way to the rows a condition may hold for: how many at most, and their ids; `by_change` gives them
+    in stamp order."""
 
     size: Callable[[], int]
     ids: Callable[[], Sequence[str]]
@@ -227,7 +229,8 @@ def _bad_operator(scope: Scope, condition: Comparison | Membership, bound: Bound
 
 
 def _equality_access(scope: Scope, bound: Bound, values: list[Any]) -> Access | None:
-    """Rows by an indexed field, through parents where the path has some: each hop is a reference, and so indexed."""
+    """Rows by an indexed field, through parents where the path has some: each hop is a reference, and so
+    indexed."""
     field = bound.field
     if field.formula or not (field.has_index or field.name == "Id") or field.type in NUMBER_TYPES:
         return None

@@ -35,7 +35,8 @@ class Span:
 
 
 def constant(scope: Scope, bound: Bound, literal: Literal) -> Any:
-    """The comparable value of a literal for a field: text folded as the field compares, dates as wire text or a Span."""
+    """The comparable value of a literal for a field: text folded as the field compares, dates as wire text
+    or a Span."""
     kind = bound.field.type
     if literal.kind == "null":
         return None
@@ -89,5 +90,6 @@ def _mistyped(scope: Scope, bound: Bound, literal: Literal) -> Exception:
     return scope.refused(
         literal.position,
         "INVALID_FIELD",
-        f"value of filter criterion for field '{bound.field.name}' must be of type {kind} and {quotes} enclosed in quotes",
+        f"value of filter criterion for field '{bound.field.name}' must be of type {kind} "
+        f"and {quotes} enclosed in quotes",
     )

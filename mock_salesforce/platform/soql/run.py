@@ -1,4 +1,5 @@
-"""Runs a query: finds rows by the cheapest access, filters, sorts, cuts, and pages what is left (sections 2.4 and 3)."""
+"""Runs a query: finds rows by the cheapest access, filters, sorts, cuts, and pages what is left (sections
+2.4 and 3)."""
 
 from __future__ import annotations
 

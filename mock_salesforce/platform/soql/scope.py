@@ -45,10 +45,12 @@ class Scope:
             parts = parts if parts[0].lower() in self.sobject.parents else parts[1:]
         if len(parts) > DEEPEST + 1:
             raise self.refused(path.position, "INVALID_FIELD", "Relationship paths may have at most 5 levels")
-        sobject, hops, names = self.sobject, [], []
+        sobject = self.sobject
+        hops: list[Field] = []
+        names: list[str] = []
         for part in parts[:-1]:
             hop = sobject.parents.get(part.lower())
-            target = hop and self._target(hop)
+            target = self._target(hop) if hop else None
             if hop is None or target is None:
                 raise self.refused(
                     path.position, "INVALID_FIELD", f"Didn't understand relationship '{part}' in field path."

@@ -1,4 +1,5 @@
-"""Renders rows as the API shows them: attributes first, parents nested, child queries inside (section 2.1, 2.4)."""
+"""Renders rows as the API shows them: attributes first, parents nested, child queries inside (section 2.1,
+2.4)."""
 
 from __future__ import annotations
 
@@ -73,7 +74,7 @@ def _called(scope: Scope, query: Query, item: Column, call: Call) -> list[Column
 def _child_cell(scope: Scope, query: Query, child_rows: ChildRows) -> tuple[str, Callable[[Row], Any]]:
     name = query.source.parts[-1]
     child = scope.org.schema.children(scope.sobject.name).get(name.lower())
-    sobject = child and scope.org.schema.get(child.sobject)
+    sobject = scope.org.schema.get(child.sobject) if child else None
     if child is None or child.name is None or sobject is None:
         raise scope.refused(
             query.source.position,

@@ -1,4 +1,5 @@
-"""Turns query text into its tree with a lark grammar; what the grammar does not know is MALFORMED_QUERY with its place."""
+"""Turns query text into its tree with a lark grammar; what the grammar does not know is MALFORMED_QUERY
+with its place."""
 
 from __future__ import annotations
 
@@ -116,7 +117,8 @@ def _translated(text: str, error: Exception) -> ApiError:
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         return malformed(text, error.token.start_pos or 0, f"unexpected token: '{error.token}'")
     if isinstance(error, UnexpectedCharacters):
-        return malformed(text, error.pos_in_stream, f"unexpected token: '{text[error.pos_in_stream]}'")
+        position = error.pos_in_stream or 0
+        return malformed(text, position, f"unexpected token: '{text[position]}'")
     if isinstance(error, UnexpectedInput | UnexpectedEOF):
         return malformed(text, len(text), "unexpected token: '<EOF>'")
     raise error
@@ -140,7 +142,7 @@ class _Trees(Transformer[Token, Any]):
         return query
 
     def query(self, select: Any, source: Token, *clauses: Any) -> Query:
-        alias, scope, where, with_clause, group, having, order, limit, offset, lock, _ = clauses
+        alias, scope, where, _, group, having, order, limit, offset, lock, _ = clauses
         return Query(
             select, _path(source), alias, scope, where, group, having, order, limit, offset or 0, lock
         )
