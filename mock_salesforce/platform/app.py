@@ -18,11 +18,13 @@ from .lab import Lab
 from .oauth import identity, pages, tokens
 from .oauth.identity import TokenRefused
 from .oauth.request import Visit, org_origin
+from .oauth.sessions import Session
+from .oauth.soap import login
 from .org import Org
 from .rest.call import JSON_TYPE, Answer, Call
 from .rest.limits import count_call
 from .rest.operation import Router
-from .rest.service import build_router, perform, versions
+from .rest.service import build_async_router, build_router, perform, versions
 from .schema import SObject
 from .schema_text import read_objects
 from .soql.syntax import Parser
@@ -36,6 +38,7 @@ class _Engine:
     """What is built once a process, and the vendor that is installed at the moment."""
 
     router: Router
+    async_router: Router
     parser: Parser
     standard: tuple[SObject, ...]
     state: State
@@ -48,7 +51,9 @@ def create_app() -> Flask:
     standard = tuple(
         read_objects(files("mock_salesforce.platform").joinpath("data/objects.txt").read_text("utf-8"))
     )
-    app.extensions["platform"] = _Engine(build_router(), Parser(), standard, new_state(0, lambda: 0.0))
+    app.extensions["platform"] = _Engine(
+        build_router(), build_async_router(), Parser(), standard, new_state(0, lambda: 0.0)
+    )
     _add_routes(app)
     _add_error_handlers(app)
     return app
@@ -76,6 +81,13 @@ def _add_routes(app: Flask) -> None:
 
     def rest(path: str = "") -> Response:
         return _rest(engine, path)
+
+    def bulk_first(path: str) -> Response:
+        return _bulk_first(engine, path)
+
+    def soap(version: str) -> Response:
+        status, envelope = login(_visit(engine.state), version)
+        return Response(envelope, status, content_type="text/xml;charset=UTF-8")
 
     def api_versions() -> Response:
         _org_of_host(engine.state)
@@ -110,6 +122,8 @@ def _add_routes(app: Flask) -> None:
     rule("/_lab/<path:verb>", lab, _METHODS)
     rule("/services/data", api_versions, ["GET"])
     rule("/services/data/<path:path>", rest, _METHODS)
+    rule("/services/async/<path:path>", bulk_first, _METHODS)
+    rule("/services/Soap/u/<version>", soap, ["POST"])
     rule("/", root)
     rule("/services/oauth2/authorize", page(pages.authorize))
     rule(pages.CONSENT_PATH, page(pages.consent))
@@ -167,36 +181,62 @@ def _rest(engine: _Engine, path: str) -> Response:
 
 
 def _served(engine: _Engine, org: Org | None, path: str) -> Answer:
-    state = engine.state
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() not in ("bearer", "oauth"):
         raise ApiError(
             "INVALID_SESSION_ID" if not kind else "INVALID_AUTH_HEADER", "Session expired or invalid"
         )
-    session = state.sessions.use(token.strip(), state.now())
-    if session is None or org is None or session.org_id != org.id:
-        raise ApiError("INVALID_SESSION_ID", "Session expired or invalid")
-    if session.client_id is not None and not {"api", "full"} & set(session.scopes):
-        raise ApiError("INVALID_SESSION_ID", "This session is not valid for use with the REST API")
+    session = _session(engine.state, org, token.strip())
+    assert org is not None
     usage = count_call(org)
     version, _, rest = path.partition("/")
-    call = Call(
+    answer = perform(engine.router, _call(engine, org, session, version, f"/{rest}", engine.router))
+    answer.headers = {**answer.headers, "Sforce-Limit-Info": usage}
+    return answer
+
+
+def _session(state: State, org: Org | None, token: str) -> Session:
+    session = state.sessions.use(token, state.now())
+    if session is None or org is None or session.org_id != org.id:
+        raise ApiError("INVALID_SESSION_ID", "Session expired or invalid")
+    if session.client_id is not None and "api" not in session.scopes and "full" not in session.scopes:
+        raise ApiError("INVALID_SESSION_ID", "This session is not valid for use with the REST API")
+    return session
+
+
+def _call(engine: _Engine, org: Org, session: Session, version: str, path: str, router: Router) -> Call:
+    return Call(
         org,
         session.user_id,
         version,
         request.method,
-        f"/{rest}",
+        path,
         request.args,
         request.headers,
         engine.parser,
         org_origin(org, request.host, request.scheme),
-        lambda inner: perform(engine.router, inner),
+        lambda inner: perform(router, inner),
         request.get_data(),
         scopes=session.scopes,
     )
-    answer = perform(engine.router, call)
-    answer.headers = {**answer.headers, "Sforce-Limit-Info": usage}
-    return answer
+
+
+def _bulk_first(engine: _Engine, path: str) -> Response:
+    """Bulk API 1.0: its own header for the session, its own shape for errors."""
+    org = _org_of_host(engine.state)
+    version, _, rest = path.partition("/")
+    try:
+        session = _session(engine.state, org, request.headers.get("X-SFDC-Session", ""))
+    except ApiError:
+        return _json(400, {"exceptionCode": "InvalidSessionId", "exceptionMessage": "Invalid session id"})
+    assert org is not None
+    router = engine.async_router
+    answer = perform(router, _call(engine, org, session, f"v{version}", f"/{rest}", router))
+    _log(engine.state, request.path, answer.status)
+    if answer.status >= 400:
+        error = answer.document[0]
+        answer.document = {"exceptionCode": error["errorCode"], "exceptionMessage": error["message"]}
+    return Response(answer.content(), answer.status, answer.headers, content_type=answer.content_type)
 
 
 def _json(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:

@@ -13,7 +13,7 @@ from . import records
 from .errors import ApiError, ConnectError, Misuse, MultipleChoices
 from .inventory.uploads import put_level
 from .org import Org
-from .provision import add_app, add_field, add_picklists, provision
+from .provision import add_field, add_picklists, provision, read_app
 from .schema import SObject
 from .state import State
 
@@ -78,7 +78,9 @@ class Lab:
 
     def apps(self, document: Mapping[str, Any]) -> Any:
         """One connected app."""
-        return {"client_id": add_app(self.state, document).client_id}
+        app = read_app(self.state, document)
+        self.state.apps[app.client_id] = app
+        return {"client_id": app.client_id}
 
     def records(self, document: Mapping[str, Any]) -> Any:
         """Bulk insert as an administrator, under the objects' own rules; all rows or none."""

@@ -12,6 +12,7 @@ from . import rows
 from .errors import Misuse
 from .ids import pod
 from .inventory.stock import Stock
+from .oauth.jwt import read_public_key
 from .oauth.sessions import SCOPES, ConnectedApp
 from .org import FEATURES, Credential, Org
 from .schema import Schema, SObject
@@ -54,8 +55,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
     _furnish(org, declared)
     for user in declared.get("users") or [{}]:
         add_user(state, org, user)
-    for app in declared.get("connected_apps", ()):
-        add_app(state, app)
+    apps = [read_app(state, app) for app in declared.get("connected_apps", ())]
     add_picklists(org, {"Location": {"LocationType": declared.get("location_types", [])}})
     for custom in declared.get("custom_objects", ()):
         org.add_object(custom_object(custom, _custom_prefix(org)))
@@ -63,6 +63,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         add_field(org, field)
     state.orgs[my_domain] = org
     state.hosts.update(dict.fromkeys(org.hosts, org))
+    state.apps.update((app.client_id, app) for app in apps)
     return org
 
 
@@ -118,8 +119,8 @@ def add_user(state: State, org: Org, declared: Mapping[str, Any]) -> Credential:
     return credential
 
 
-def add_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
-    """A connected app; its consumer key is known to every org, as an installed app's is."""
+def read_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
+    """A connected app from its declaration; nothing is kept yet."""
     client_id = declared.get("client_id")
     if not isinstance(client_id, str) or not client_id or client_id in state.apps:
         raise Misuse("bad_client_id", f"client_id {client_id!r} is missing or taken")
@@ -129,7 +130,10 @@ def add_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
         raise Misuse("bad_scopes", f"scopes are a list of {', '.join(SCOPES)}")
     if not isinstance(callbacks, list) or not all(isinstance(url, str) for url in callbacks):
         raise Misuse("bad_callback_urls", "callback_urls is a list of URLs")
-    app = ConnectedApp(
+    certificate = declared.get("jwt_certificate")
+    if certificate is not None:
+        _check_certificate(certificate)
+    return ConnectedApp(
         client_id,
         str(declared.get("client_secret", "")),
         str(declared.get("name") or "Connected App"),
@@ -140,10 +144,18 @@ def add_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
         require_pkce=declared.get("require_pkce") is True,
         run_as=declared.get("run_as"),
         allow_password_grant=declared.get("allow_password_grant", True) is True,
-        jwt_certificate=declared.get("jwt_certificate"),
+        jwt_certificate=certificate,
+        pre_approved=declared.get("pre_approved") is True,
     )
-    state.apps[client_id] = app
-    return app
+
+
+def _check_certificate(pem: Any) -> None:
+    try:
+        read_public_key(str(pem))
+    except ValueError as error:
+        raise Misuse(
+            "bad_certificate", f"jwt_certificate is no PEM certificate or public key: {error}"
+        ) from None
 
 
 def add_field(org: Org, declared: Mapping[str, Any]) -> None:

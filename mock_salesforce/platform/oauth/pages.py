@@ -107,7 +107,9 @@ def consent(visit: Visit) -> BaseResponse:
     app = visit.state.apps[waiting.client_id]
     approved = visit.state.sessions.approvals.get((session.user_id, app.client_id), ())
     if visit.request.method == "GET":
-        if set(waiting.scopes) <= set(approved) and "consent" not in waiting.prompt.split():
+        if (
+            app.pre_approved or set(waiting.scopes) <= set(approved)
+        ) and "consent" not in waiting.prompt.split():
             return _approved(visit, waiting, session)
         return make_response(render_template("consent.html", app=app, waiting=waiting, path=CONSENT_PATH))
     if "cancel" in visit.request.form or "save" not in visit.request.form:

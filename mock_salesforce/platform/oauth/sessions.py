@@ -28,7 +28,7 @@ SCOPES = (
 
 @dataclass(frozen=True, slots=True)
 class ConnectedApp:
-    """A consumer: its key and secret, callbacks, scopes and policies."""
+    """A consumer: its key and secret, callbacks, scopes and policies; its key is known to every org."""
 
     client_id: str
     client_secret: str
@@ -41,6 +41,7 @@ class ConnectedApp:
     run_as: str | None = None
     allow_password_grant: bool = True
     jwt_certificate: str | None = None
+    pre_approved: bool = False
 
 
 @dataclass(slots=True)

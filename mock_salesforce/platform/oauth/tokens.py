@@ -13,6 +13,7 @@ import orjson
 
 from ..errors import OAuthError
 from ..org import Org
+from .jwt import bearer
 from .request import Visit
 from .sessions import ConnectedApp, Session
 
@@ -139,6 +140,12 @@ def _password(visit: Visit) -> dict[str, Any]:
     return token_answer(visit, org, app, credential.user_id, app.scopes, None)
 
 
+def _jwt_bearer(visit: Visit) -> dict[str, Any]:
+    org, app, credential = bearer(visit)
+    scopes = tuple(scope for scope in app.scopes if scope != "refresh_token")
+    return token_answer(visit, org, app, credential.user_id, scopes, None)
+
+
 def _org(visit: Visit, org_id: str, refusal: str) -> Org:
     org = visit.state.org_of_id(org_id)
     if org is None or not visit.may_enter(org):
@@ -220,4 +227,5 @@ _GRANTS: Mapping[str, Callable[[Visit], dict[str, Any]]] = {
     "refresh_token": _refresh_token,
     "client_credentials": _client_credentials,
     "password": _password,
+    "urn:ietf:params:oauth:grant-type:jwt-bearer": _jwt_bearer,
 }

@@ -33,8 +33,13 @@ def composite(call: Call) -> Answer:
         raise ApiError("JSON_PARSER_ERROR", "compositeRequest must be a list of subrequests")
     if len(requests) > LIMIT:
         raise ApiError("LIMIT_EXCEEDED", f"The composite request has more than {LIMIT} subrequests")
-    _check(requests)
     all_or_none = document.get("allOrNone") is True
+    return Answer(200, {"compositeResponse": run_requests(call, requests, all_or_none=all_or_none)})
+
+
+def run_requests(call: Call, requests: list[Any], *, all_or_none: bool) -> list[dict[str, Any]]:
+    """The answers of subrequests in order; with all_or_none a failure undoes what went before."""
+    _check(requests)
     answers: list[dict[str, Any]] = []
     try:
         with call.org.store.transaction():
@@ -44,8 +49,8 @@ def composite(call: Call) -> Answer:
                 if all_or_none and answers[-1]["httpStatusCode"] >= 400:
                     raise _Halted
     except _Halted:
-        answers = _halted(requests, answers)
-    return Answer(200, {"compositeResponse": answers})
+        return _halted(requests, answers)
+    return answers
 
 
 def _check(requests: list[Any]) -> None:

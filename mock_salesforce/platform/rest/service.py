@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ..bulk import first, ingest, query_jobs
 from ..errors import ApiError, MultipleChoices, not_found
 from ..inventory import availability, reservations, uploads
 from ..orders import changes, fulfillment_orders, summaries
 from ..soql.select import record_url
-from . import collections, composite, describe, limits, query, records
+from . import batch, collections, composite, describe, feeds, limits, query, records, search, tree
 from .call import Answer, Call
 from .operation import Router
 
@@ -20,6 +21,12 @@ _TABLES = (
     query,
     collections,
     composite,
+    batch,
+    tree,
+    feeds,
+    search,
+    ingest,
+    query_jobs,
     summaries,
     fulfillment_orders,
     changes,
@@ -34,6 +41,11 @@ _SEASONS = ("Spring", "Summer", "Winter")
 def build_router() -> Router:
     """The router over every operation of the mock."""
     return Router(operation for table in _TABLES for operation in table.OPERATIONS)
+
+
+def build_async_router() -> Router:
+    """The router over Bulk API 1.0, whose paths stand under /services/async."""
+    return Router(first.OPERATIONS)
 
 
 def versions() -> list[dict[str, str]]:

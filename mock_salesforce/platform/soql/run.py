@@ -67,6 +67,25 @@ class Run:
             return Result(len(rows), [render(row) for row in rows[:PAGE]])
         return self._paged(scope, rows, render, size)
 
+    def every_record(self, parser: Parser) -> list[Record]:
+        """All records of a query without paging, as a bulk job reads them."""
+        query = parser.parse(self.text)
+        scope = self._scope(query)
+        if is_aggregate(query):
+            return self._aggregate(scope, query).records
+        render = renderer(scope, query, self.version, self._child_rows)
+        return [render(row) for row in self.rows(scope, query)]
+
+    def answer_where(self, parser: Parser, also: Callable[[Row], bool]) -> list[Record]:
+        """The records of a query for which a further test holds, as a search needs them."""
+        query = parser.parse(self.text)
+        scope = self._scope(query)
+        render = renderer(scope, query, self.version, self._child_rows)
+        unlimited = replace(query, limit=None, offset=0)
+        rows = [row for row in self.rows(scope, unlimited) if also(row)]
+        stop = None if query.limit is None else query.offset + query.limit
+        return [render(row) for row in rows[query.offset : stop]]
+
     def rows(self, scope: Scope, query: Query) -> list[Row]:
         """The rows of a query in its order, offset and limit applied."""
         found, sorted_already = self._found(scope, query)
