@@ -1,6 +1,6 @@
 """Account Manager: the token for the Admin APIs and for OCAPI Data.
 
-Source: facts/commerce-cloud-api.md section 2. The shape of a tenant filter claim is unknown and therefore left out.
+Source: facts/commerce-cloud-api.md section 2. A tenant filter claim is left out: its shape is unknown.
 """
 
 from __future__ import annotations

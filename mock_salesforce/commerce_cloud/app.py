@@ -1,4 +1,4 @@
-"""The Flask application: it routes by the tables of operations and puts each request before its gate and view.
+"""The Flask application: routed by the tables of operations, each request before its gate, then its view.
 
 Built once a process; the vendor's state is installed under it for each run (docs/mocks.md).
 """
@@ -15,9 +15,12 @@ from mock_salesforce.commerce_cloud import (
     account_manager,
     errors,
     lab,
+    ocapi_data,
+    ocapi_shop,
     scapi_catalogs,
     scapi_orders,
     scapi_products,
+    shopper,
     slas,
 )
 from mock_salesforce.commerce_cloud.gate import admit
@@ -30,6 +33,11 @@ APIS: tuple[Api, ...] = (
     scapi_products.API,
     scapi_catalogs.API,
     scapi_orders.API,
+    shopper.PRODUCTS_API,
+    shopper.AVAILABILITY_API,
+    shopper.SEARCH_API,
+    ocapi_shop.API,
+    ocapi_data.API,
 )
 _EXTENSION = "commerce_cloud"
 

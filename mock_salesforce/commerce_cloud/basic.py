@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 
 def basic_credentials(authorization: str) -> tuple[str, str] | None:
-    """Client id and secret of a Basic header, form-decoded as Account Manager does (section 2); None if unreadable."""
+    """Client id and secret, form-decoded as Account Manager does (section 2); None if unreadable."""
     kind, _, encoded = authorization.partition(" ")
     if kind.lower() != "basic":
         return None

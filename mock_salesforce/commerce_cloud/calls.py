@@ -38,7 +38,7 @@ class Call:
 
     @property
     def site(self) -> Site:
-        """The site that the `siteId` parameter or the path names; existence was checked before the view ran."""
+        """The site that the `siteId` parameter or the path names; that it exists was checked before."""
         return self.realm.sites[self.path.get("siteId") or self.query["siteId"]]
 
     @property

@@ -130,7 +130,7 @@ def slas_conflict() -> OAuthError:
 
 
 def unauthorized(*, admin: bool, token: str = "") -> Problem:
-    """The answer to a missing, expired or unreadable token; admin products and catalogs have their own type."""
+    """The answer to a missing, expired or unreadable token; Admin APIs have a type of their own."""
     if admin:
         problem = Problem(401, "invalid-access-token", "Invalid Access Token", "The access token is invalid.")
         problem.members = {"accessToken": token} if token else {}

@@ -1,4 +1,4 @@
-"""What stands before every view: host, organization, token, scope, site and declared parameters, in this order.
+"""What stands before every view: host, organization, token, scope, parameters and site, in this order.
 
 Source: facts/commerce-cloud-api.md sections 1, 2, 4 and 9.
 """

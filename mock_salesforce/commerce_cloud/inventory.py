@@ -84,7 +84,7 @@ class Availability:
 
 
 def availability(realm: Realm, site: Site, product_id: str) -> Availability:
-    """A product's availability on a site; a master without a record of its own derives it from its variants."""
+    """A product's availability on a site; a master without a record derives it from its variants."""
     stock = realm.stock(site)
     record = stock.records.get(product_id)
     if record is not None:

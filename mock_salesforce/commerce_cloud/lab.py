@@ -42,7 +42,7 @@ def reset(state: State, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def seed_all(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Play several bodies in order: `{"realms": [...], "products": [...], "inventory": [...], "orders": [...]}`."""
+    """Play bodies in this order: `{"realms": [..], "products": [..], "inventory": [..], "orders": [..]}`."""
     unknown = sorted(set(body) - set(_SEED_MEMBERS))
     if unknown:
         raise LabError(

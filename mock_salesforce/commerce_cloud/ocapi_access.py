@@ -1,4 +1,4 @@
-"""Who calls OCAPI: the client id of a bearer token, of the query, or of the header, against the instance's settings.
+"""Who calls OCAPI: the client of a bearer token, else of the query, else of the header, and what it may.
 
 Source: facts/commerce-cloud-api.md sections 4 (OCAPI) and 9.
 """

@@ -1,7 +1,7 @@
 """The shape of an API: operations declared as data, from which everything that must agree is derived.
 
-Routing, the refusal of undeclared query parameters, the scope check, the OpenAPI document and the fidelity ledger all
-read the same tables, so none of them can drift from another.
+Routing, the refusal of undeclared query parameters, the scope check, the OpenAPI document and the fidelity
+ledger all read the same tables, so none of them can drift from another.
 """
 
 from __future__ import annotations

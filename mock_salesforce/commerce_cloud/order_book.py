@@ -27,7 +27,7 @@ class Order:
 
 @dataclass(slots=True)
 class OrderBook:
-    """Orders by site and number. Both dictionaries stay in time order, because the clock only runs forward."""
+    """Orders by site and number; both dictionaries stay in time order, as the clock only runs forward."""
 
     created: dict[tuple[str, str], Order] = field(default_factory=dict)
     modified: dict[tuple[str, str], Order] = field(default_factory=dict)

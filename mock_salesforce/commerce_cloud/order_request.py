@@ -223,6 +223,6 @@ def _same_total(member: str, word: str, passed: float, calculated: Decimal) -> N
             400,
             f"invalid-{word}-total",
             f"Invalid {word.capitalize()} Total",
-            f"The passed {word} total {passed} does not match the calculated {word} total {number(calculated)}.",
+            f"The passed {word} total {passed} does not match the calculated total {number(calculated)}.",
             **{member: passed, f"calculated{member[0].upper()}{member[1:]}": number(calculated)},
         )

@@ -1,6 +1,6 @@
 """What the vendor's documents leave open or warn of, as switches.
 
-Each default is the documented or the likeliest behavior; facts/commerce-cloud-api.md section 11 lists what is unknown.
+Each default is the documented or the likeliest behavior (facts/commerce-cloud-api.md section 11).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class Quirks:
     malformed_organization_status: int = 400
     """Status for an organization id that breaks the published pattern (section 4: 400 or 404)."""
     wrong_token_family_status: int = 403
-    """Status for a shopper token on an Admin API, or the reverse (section 10, item 6: exact split unknown)."""
+    """Status for a shopper token on an Admin API, or the reverse (section 10: split unknown)."""
     duplicate_order_no_status: int = 400
     """Status of createOrders for an order number that the site already has (section 7: unknown)."""
     invalid_scope_status: int = 400
     """Status of the token endpoint for a scope that the client is not registered for (section 2: unknown)."""
     unknown_slas_client_status: int = 400
-    """400 answers 'Bad or missing client_id.', 401 'Basic Authorization failed.' (section 3 has both samples)."""
+    """400 answers 'Bad or missing client_id.', 401 'Basic Authorization failed.' (section 3 has both)."""
     unknown_client_id_status: int = 401
     """Status of OCAPI's UnknownClientIdException (section 4: likely 401)."""
     client_forbidden_status: int = 403

@@ -31,7 +31,7 @@ TSOB_SCOPE = "sfcc.ts_ext_on_behalf_of"
 
 @dataclass(frozen=True, slots=True)
 class AccountManagerClient:
-    """An API client of Account Manager; with the Salesforce Commerce API role it serves SCAPI, without it OCAPI."""
+    """An API client of Account Manager; with the Salesforce Commerce API role it serves SCAPI, else OCAPI."""
 
     client_id: str
     password: str

@@ -38,7 +38,7 @@ _MOST_STATUSES = 2
 
 
 def create_order(call: Call) -> Answer:
-    """POST /orders: 201, an empty body and a Location; looks nothing up, touches no stock, checks only totals."""
+    """POST /orders: 201, no body, a Location; looks nothing up, touches no stock, checks only totals."""
     site = call.site
     body = call.document()
     check_order(body)

@@ -106,7 +106,7 @@ def delete_product(call: Call) -> Answer:
 
 
 def search_products(call: Call) -> Answer:
-    """POST /product-search: hits carry no master and variant relations; limit 1-200, sorts by three fields only."""
+    """POST /product-search: hits carry no variant relations; limit 1-200; three fields to sort by."""
     body = call.document()
     limit, offset = _page(call, body)
     expand = _expand(body)

@@ -1,6 +1,6 @@
 """The query language of the search resources: a query document becomes a test of one candidate.
 
-SCAPI writes it in camelCase, OCAPI in snake_case; the tree is the same (facts/commerce-cloud-api.md section 5).
+SCAPI writes it in camelCase, OCAPI in snake_case; the tree is one (facts/commerce-cloud-api.md section 5).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the control plane puts into a realm: products in bulk, stock, and orders that shoppers place.
 
-A product may be given short (`{"id", "name": "Shirt", "price": 9.9, "ats": 5}`) or in the shape of the Admin API.
+A product may be given short (`{"id", "name": "Shirt", "price": 9.9, "ats": 5}`) or as the Admin API has it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def site_named(realm: Realm, body: dict[str, Any]) -> Site:
 
 
 def seed_products(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Put products into the realm: owned by and assigned to the site's catalog, online, unless said otherwise."""
+    """Put products into the realm: owned by and assigned to the site's catalog and online by default."""
     realm = realm_named(state, body)
     site = site_named(realm, body)
     rows = body.get("products")
@@ -127,7 +127,7 @@ def _type_of(document: ProductDocument) -> dict[str, bool]:
 
 
 def seed_inventory(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Set records of an inventory list: allocation (or ats for short), perpetual, preorder and backorder handling."""
+    """Set records of an inventory list: allocation (`ats` for short), perpetual, preorder and backorder."""
     realm = realm_named(state, body)
     stock = _list_named(realm, body)
     rows = body.get("records", [])

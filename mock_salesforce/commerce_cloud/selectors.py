@@ -69,7 +69,7 @@ def pick(value: Any, selection: Selection | None) -> Any:
 
 
 def select(rows: list[dict[str, Any]], selector: object, path: str) -> list[dict[str, Any]]:
-    """Rows reduced to what a selector names; a selector of the whole answer may address them as `hits` or `data`."""
+    """Rows reduced to what a selector names; it may address them as the `hits` or `data` of the answer."""
     if not isinstance(selector, str):
         raise errors.wrong_type(path, "string", selector)
     selection = parse_selector(selector)

@@ -1,6 +1,6 @@
 """Signed tokens as both token issuers make them: RS256 for Account Manager, ES256 for SLAS.
 
-The keys belong to nobody: they are computed from fixed labels, so that the same run signs the same bytes anywhere.
+The keys belong to nobody: they are computed from fixed labels, so that a run signs the same bytes anywhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-# How far above the number computed from its label the first prime lies; searching anew would cost a tenth of a second.
+# How far above the number computed from its label the prime lies; a new search costs 0.1 s.
 _PRIME_DISTANCE = {"account manager p": 814, "account manager q": 24}
 _RSA_EXPONENT = 65537
 SLAS_KEY_ID = "slas-lab-1"

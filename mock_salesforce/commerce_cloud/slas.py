@@ -78,7 +78,7 @@ def _refresh(call: Call, form: dict[str, str]) -> Answer:
 
 
 def issue_trusted_token(call: Call) -> Answer:
-    """POST trusted-system/token: a session for a named shopper or `guest`, once in three seconds each (section 3)."""
+    """POST trusted-system/token: a session for a shopper or `guest`, once in 3 seconds (section 3)."""
     form = _form(call)
     client = _private_client(call, form)
     for name in _TSOB_REQUIRED:

@@ -1,4 +1,4 @@
-"""The vendor's whole state: realms, clients, issued tokens. Nothing outlives it, and nothing but it changes."""
+"""The vendor's whole state: realms, clients, issued tokens; nothing of a run lives anywhere else."""
 
 from __future__ import annotations
 

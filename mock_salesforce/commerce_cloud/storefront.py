@@ -30,7 +30,7 @@ _ADDRESS = {
 
 
 def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Place and pay an order of a site: `{siteId?, lines: [{productId, quantity, price?}], shippingAddress?, email?}`."""
+    """Place and pay an order: `{siteId?, lines: [{productId, quantity, price?}], shippingAddress?}`."""
     realm = realm_named(state, body)
     site = site_named(realm, body)
     lines = body.get("lines")
