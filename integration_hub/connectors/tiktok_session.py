@@ -50,6 +50,19 @@ class TokenUnknown(AuthorizationLost):
     """The vendor does not know the access token; another session may have replaced it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    content: bytes
+    content_type: str = "application/json"
+    signed: bytes | None = None  # None: the content itself
+    read: bool = False
+    shop: bool = True
+    pace: str = ""
+
+
 class TikTokCalls:
     """Signed calls on behalf of one connection; the connection is loaded once and kept."""
 
@@ -84,61 +97,41 @@ class TikTokCalls:
     ) -> Any:
         """Return the `data` of a call that the vendor granted; `shop` adds the shop's cipher, if it is wanted."""
         content = b"" if body is None else orjson.dumps(body)
-        return self._granted(method, path, query, content, "application/json", read, shop, pace)
+        repeatable = method == "GET" if read is None else read
+        return self._granted(
+            _Request(method, path, tuple(query), content, read=repeatable, shop=shop, pace=pace)
+        )
 
     def upload(self, path: str, content: bytes, content_type: str) -> Any:
         """Post a multipart form, whose body the vendor leaves out of the signature."""
-        return self._granted("POST", path, (), content, content_type, None, False, "")
+        return self._granted(_Request("POST", path, (), content, content_type, signed=b"", shop=False))
 
-    def _granted(
-        self,
-        method: str,
-        path: str,
-        query: Sequence[tuple[str, str]],
-        content: bytes,
-        content_type: str,
-        read: bool | None,
-        shop: bool,
-        pace: str,
-    ) -> Any:
-        refusal: AuthorizationLost
+    def _granted(self, request: _Request) -> Any:
         token = self._token()
-        for _ in range(2):
-            answer = self._send(token, method, path, query, content, content_type, read, shop, pace)
-            try:
-                return judged(answer, read=method == "GET" if read is None else read)
-            except TokenExpired as expired:
-                token, refusal = self._refreshed(token), expired
-            except TokenUnknown as unknown:
-                token, refusal = self._replaced(token, unknown), unknown
-        raise refusal
+        try:
+            return judged(self._send(token, request), read=request.read)
+        except TokenExpired:
+            token = self._refreshed(token)
+        except TokenUnknown as unknown:
+            token = self._replaced(token, unknown)
+        return judged(self._send(token, request), read=request.read)
 
-    def _send(
-        self,
-        token: str,
-        method: str,
-        path: str,
-        query: Sequence[tuple[str, str]],
-        content: bytes,
-        content_type: str,
-        read: bool | None,
-        shop: bool,
-        pace: str,
-    ) -> Answer:
-        params = [("app_key", self._app.key), ("timestamp", str(int(self._clock.now()))), *query]
-        if shop:
+    def _send(self, token: str, request: _Request) -> Answer:
+        params = [("app_key", self._app.key), ("timestamp", str(int(self._clock.now()))), *request.query]
+        if request.shop:
             params.append(("shop_cipher", self.connection["cipher"]))
-        multipart = content_type.startswith("multipart/")
-        sign = sign_request(self._app.secret, path, params, b"" if multipart else content)
-        params.append(("sign", sign))
+        signed = request.content if request.signed is None else request.signed
+        params.append(("sign", sign_request(self._app.secret, request.path, params, signed)))
         return self._outbound.send(
-            method,
-            API + path,
-            headers={"x-tts-access-token": token, "content-type": content_type},
+            request.method,
+            API + request.path,
+            headers={"x-tts-access-token": token, "content-type": request.content_type},
             params=params,
-            content=content,
-            idempotent=read,
-            pace=(f"tiktok {self.connection['cipher']} {pace}", CALLS_A_SECOND) if pace else None,
+            content=request.content,
+            idempotent=request.read,
+            pace=(f"tiktok {self.connection['cipher']} {request.pace}", CALLS_A_SECOND)
+            if request.pace
+            else None,
         )
 
     def _token(self) -> str:
