@@ -124,7 +124,8 @@ def sales_locations(calls: TikTokCalls) -> list[ChannelLocation]:
     ]
 
 
-def _warehouses(calls: TikTokCalls) -> list[Json]:
+def warehouses(calls: TikTokCalls) -> list[Json]:
+    """Return all warehouses of the shop as the vendor states them."""
     rows: list[Json] = calls.call("GET", "/logistics/202309/warehouses").get("warehouses") or []
     return rows
 
