@@ -24,7 +24,7 @@ _PHASES = {
     "CANCELLED": "canceled",
 }
 _CITY_NAMES = frozenset({"city", "town", "municipality"})
-_STATE_NAMES = frozenset({"state", "province", "region", "county", "prefecture"})
+_STATE_NAMES = frozenset({"state", "province", "prefecture"})
 
 
 def changed_orders(calls: TikTokCalls, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
