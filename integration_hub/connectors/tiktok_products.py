@@ -98,12 +98,10 @@ def _channel_skus(calls: TikTokCalls, row: Json) -> Iterator[ChannelSku]:
 
 def _failure(calls: TikTokCalls, row: Json) -> str:
     """Return why the audit failed; rows of a search may leave the reasons to Get Product."""
-    found = row.get("audit_failed_reasons") or (
-        calls.call("GET", f"/product/202309/products/{row['id']}", pace="get product").get(
-            "audit_failed_reasons"
-        )
-        or ()
-    )
+    found = row.get("audit_failed_reasons")
+    if not found:
+        product = calls.call("GET", f"/product/202309/products/{row['id']}", pace="get product")
+        found = product.get("audit_failed_reasons") or ()
     reasons = [reason for part in found for reason in part.get("reasons") or ()]
     return "; ".join(reasons) or "The audit failed."
 
@@ -132,9 +130,9 @@ def warehouses(calls: TikTokCalls) -> list[Json]:
 
 def of_the_platform(row: Json) -> bool:
     """Tell a warehouse of TikTok's own, where orders are fulfilled for the seller."""
-    # The API has no member for it; the platform's own warehouses are known by their name alone.
-    name = row["name"].casefold()
-    return "fbt" in name.split() or "fulfilled by tiktok" in name or "fulfillment by tiktok" in name
+    # The API has no member for it: such a warehouse is known by its name alone.
+    words = row["name"].casefold().split()
+    return words[:1] == ["tiktok"] or "fbt" in words
 
 
 def _address(given: Json) -> dict[str, str]:
