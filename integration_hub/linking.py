@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from integration_hub import catalog
 from integration_hub.connectors.protocol import ChannelSku
-from integration_hub.store import channel_options, listings, products
+from integration_hub.store import channel_options, integrations, listings, products
 
 if TYPE_CHECKING:
     from integration_hub.flows.working import Integration
@@ -387,7 +387,11 @@ def link_waiting(hub: Hub, connection: Connection, organization_id: str, product
             )
         )
         .where(
+            listings.c.integration_id.in_(
+                select(integrations.c.id).where(integrations.c.organization_id == organization_id)
+            ),
             listings.c.product_id.is_(None),
+            listings.c.sku.is_not(None),
             listings.c.status != "deleted",
             or_(
                 listings.c.sku == channel_options.c.channel_sku,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.story import Product
 from scenarios.steps import DUPLICATE
+from scenarios.story import Product
 from scenarios.wire import Reply, Speaker
 
 LAB = "https://account.demandware.com/_lab"
@@ -32,7 +32,9 @@ class CommerceCloudMerchant:
 
     def open_realm(self, currency: str) -> None:
         """Get a realm with one site; its credentials are then known by the hub's setting names."""
-        realm = self._speaker.post(f"{LAB}/realms", {"sites": [{"currency": currency}]}).need("opening the realm")
+        realm = self._speaker.post(f"{LAB}/realms", {"sites": [{"currency": currency}]}).need(
+            "opening the realm"
+        )
         self.credentials = {name: realm["credentials"][label] for name, label in SETTING_LABELS.items()}
         self.hosts = tuple(realm["hosts"].values())
 

@@ -23,6 +23,10 @@ class Operator:
         """Create the organization and go on with its key."""
         self._key = self.post("/organizations", {"name": name}).need("creating the organization")["key"]
 
+    def speaking_through(self, speaker: Speaker) -> Operator:
+        """Return the same operator on another line."""
+        return Operator(speaker, self._key)
+
     def call(self, method: str, path: str, body: Any = None) -> Reply:
         return self._speaker.send(method, f"{HUB}/api/v3{path}", body, headers={"X-Pipe17-Key": self._key})
 

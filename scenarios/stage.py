@@ -63,14 +63,22 @@ class Names:
 class Stage(Protocol):
     """A simulated world, ready for its story's steps."""
 
-    story: Story
-    clock: VirtualClock
-    network: Network
-    operator: Operator
-    tiktok: TikTokSide
-    salesforce: SalesforceSide
-    warehouses: Mapping[str, Warehouse]
-    names: Names
+    @property
+    def story(self) -> Story: ...
+    @property
+    def clock(self) -> VirtualClock: ...
+    @property
+    def network(self) -> Network: ...
+    @property
+    def operator(self) -> Operator: ...
+    @property
+    def tiktok(self) -> TikTokSide: ...
+    @property
+    def salesforce(self) -> SalesforceSide: ...
+    @property
+    def warehouses(self) -> Mapping[str, Warehouse]: ...
+    @property
+    def names(self) -> Names: ...
 
     def work(self) -> None:
         """Let the hub and the vendors do everything that is due now."""
