@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.errors import AuthorizationLost
-from integration_hub.store import listings, location_mappings
+from integration_hub.errors import AuthorizationLost, Unreachable
+from integration_hub.store import exceptions, listings, location_mappings
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
 
@@ -107,6 +107,25 @@ def test_the_state_is_probed_and_not_only_remembered(api, connectors):
     assert not complete
     assert found["connected"]["integrationId"] == salesforce
     assert "revoked" in found["connected"]["message"]
+
+
+def test_connected_is_not_enough_while_errors_stand(api, hub, connectors):
+    """R53: a silent vendor, or an open exception of the connection, keeps set-up from being complete."""
+    channel, salesforce = pair(api, "push", "pull")
+    connectors["order_management"].failure = Unreachable("no route to host")
+    complete, found = checks(api)
+    assert (complete, found["connected"]["integrationId"]) == (False, salesforce)
+    connectors["order_management"].failure = None
+    assert checks(api)[0]
+    with hub.store.transaction() as connection:
+        connection.execute(
+            insert(exceptions).values(
+                id="exc_1", organization_id=api.ok("GET", "/setup")["organizationId"], code="authorization_lost",
+                entity="integration", entity_id=channel, message="revoked", details_json={}, opened_at=1.0,
+            )
+        )  # fmt: skip
+    complete, found = checks(api)
+    assert (complete, found["connected"]["integrationId"]) == (False, channel)
 
 
 def test_populated_sides_unmapped_locations_and_the_audit_are_reported(api, hub):
