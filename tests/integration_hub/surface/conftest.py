@@ -27,7 +27,7 @@ for name in ("orders", "fulfillments", "inventory", "jobs"):  # the engine's, wh
 from integration_hub.app import create_hub, install
 from integration_hub.connectors.protocol import Capabilities, Json, Setting
 from integration_hub.errors import HubError
-from integration_hub.store import Store, integrations, jobs, journal
+from integration_hub.store import Store, exceptions, integrations, jobs, journal
 
 DIRECTION = Setting(
     "processProducts",
@@ -135,6 +135,28 @@ class FakeHub:
 
     def note(self, connection: Any, *, details: Json | None = None, **columns: Any) -> None:
         connection.execute(insert(journal).values(at=self.clock.now(), details_json=details or {}, **columns))
+
+    def open_exception(
+        self, connection: Any, *, integration_id: str, code: str, message: str, **columns: Any
+    ) -> None:
+        """Open one exception a cause, as the engine does."""
+        key = f"{code}:{integration_id}"
+        if connection.execute(select(exceptions.c.id).where(exceptions.c.open_key == key)).first() is None:
+            row = {
+                "id": self.new_id("exc"),
+                "code": code,
+                "message": message,
+                "open_key": key,
+                "details_json": {},
+            }
+            opened = {"integration_id": integration_id, "opened_at": self.clock.now(), **row, **columns}
+            connection.execute(insert(exceptions).values(opened))
+
+    def close_exception(self, connection: Any, code: str, *, integration_id: str, **_: Any) -> None:
+        open_one = exceptions.c.open_key == f"{code}:{integration_id}"
+        connection.execute(
+            update(exceptions).where(open_one).values(closed_at=self.clock.now(), open_key=None)
+        )
 
     def enqueue(
         self, connection: Any, *, arguments: Json | None = None, due_at: float | None = None, **columns: Any

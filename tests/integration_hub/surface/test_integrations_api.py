@@ -264,6 +264,25 @@ def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, connectors, so
     assert api.ok("GET", f"/integrations/{som}")["lastError"] is None
 
 
+def test_lost_authorization_is_one_exception_while_it_lasts(api, connectors, som):
+    """I23, FM-64: a revoked connection opens one exception, and reconnecting or disconnecting closes it."""
+    connector = connectors["order_management"]
+    for mend in (f"/integrations/{som}/probe", f"/integrations/{som}/disconnect"):
+        connector.failure = AuthorizationLost("invalid_grant", "revoked")
+        for _ in range(2):
+            api.ok("POST", f"/integrations/{som}/probe")
+        (opened,) = api.ok("GET", "/exceptions?status=open")["exceptions"]
+        assert (opened["code"], opened["entityId"], "revoked" in opened["message"]) == (
+            "connection_lost",
+            som,
+            True,
+        )
+        connector.failure = None
+        api.ok("POST", mend)
+        assert api.ok("GET", "/exceptions?status=open")["exceptions"] == []
+    assert len(api.ok("GET", "/exceptions?status=closed")["exceptions"]) == 2
+
+
 def test_another_organization_sees_nothing(api, som):
     """I20: every path of another organization's integration answers as if it did not exist."""
     other = api.organization("Other")
