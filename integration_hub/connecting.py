@@ -27,6 +27,7 @@ from integration_hub.errors import (
     Unreachable,
     Violation,
 )
+from integration_hub.flows.table import start_recurring
 from integration_hub.integrations import Integration
 from integration_hub.refusals import conflict, malformed
 from integration_hub.store import integrations, oauth_states
@@ -211,6 +212,7 @@ def _keep(
     )
     life.close_lost(hub, connection, row)
     jobs.wake_parked(connection, row.id, hub.clock.now())
+    start_recurring(hub, connection, now)
     hub.note(
         connection,
         organization_id=row.organization_id,

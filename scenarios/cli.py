@@ -33,7 +33,7 @@ VERDICT_STYLE = {"valid": "green", "invalid": "bold red", "unknown": "yellow"}
 VERDICT_MARK = {"valid": "✓ valid", "invalid": "✗ invalid", "unknown": "? unknown"}
 
 
-def fail(error: LabError | reports.EvidenceError) -> NoReturn:
+def fail(error: LabError | reports.ReportError) -> NoReturn:
     """Print what is wrong with the input in one piece and leave with 2."""
     click.echo(f"hublab: {error}", err=True)
     sys.exit(2)
@@ -131,7 +131,7 @@ def run_command(
         index = reports.render_index(out)
         if junit is not None:
             write_junit(junit, [outcome.row for outcome in outcomes])
-    except (LabError, reports.EvidenceError) as error:
+    except (LabError, reports.ReportError) as error:
         fail(error)
     if as_json:
         click.echo(orjson.dumps(_document(outcomes, index), option=orjson.OPT_INDENT_2))
@@ -296,7 +296,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
             render=reports.render_run,
         )
         index = reports.render_index(out)
-    except (LabError, reports.EvidenceError) as error:
+    except (LabError, reports.ReportError) as error:
         fail(error)
     if as_json:
         click.echo(orjson.dumps(_document([outcome], index), option=orjson.OPT_INDENT_2))
@@ -332,6 +332,6 @@ def report_command(directory: Path, as_json: bool) -> None:
         read_manifest(directory)
         report = reports.render_run(directory)
         index = reports.render_index(directory.resolve().parent)
-    except (LabError, reports.EvidenceError) as error:
+    except (LabError, reports.ReportError) as error:
         fail(error)
     click.echo(orjson.dumps({"report": str(report), "index": str(index)}) if as_json else f"report: {report}")

@@ -1,0 +1,87 @@
+"""Fulfillments that an order platform made by itself become the hub's: what it shipped for an order of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, select
+
+from integration_hub import fulfillments as domain
+from integration_hub.connectors.protocol import Shipment
+from integration_hub.errors import RuleViolated
+from integration_hub.flows.working import Integration, connector_of, keep_cursor, read_cursor, working
+from integration_hub.jobs import Job
+from integration_hub.store import remote_objects, shipping_request_lines
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+CURSOR = "fulfillments"
+
+
+def run(hub: Hub, job: Job) -> None:
+    """Read shipments made at the platform since the last reading."""
+    integration = working(hub, job.integration_id)
+    if integration is None or not connector_of(hub, integration).capabilities.pull_fulfillments:
+        return
+    with hub.store.transaction() as connection:
+        cursor = read_cursor(connection, integration.id, CURSOR)
+    for page in hub.session(integration.id).shipments(cursor):
+        for shipment in page.items:
+            _take(hub, integration, shipment)
+        with hub.store.transaction() as connection:
+            keep_cursor(connection, integration.id, CURSOR, page.cursor)
+
+
+def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
+    """Record the shipment against the shipping request whose fulfillment order it ships, unless we made it."""
+    with hub.store.transaction() as connection:
+        ours = connection.scalar(
+            select(remote_objects.c.entity_id).where(
+                remote_objects.c.integration_id == integration.id,
+                remote_objects.c.purpose == "shipment",
+                remote_objects.c.external_id == shipment.reference,
+            )
+        )
+        allocation = connection.execute(
+            select(remote_objects).where(
+                remote_objects.c.integration_id == integration.id,
+                remote_objects.c.purpose == "fulfillment_order",
+                remote_objects.c.external_id == shipment.details.get("fulfillment_order_id"),
+            )
+        ).one_or_none()
+        if ours is not None or allocation is None:
+            return
+        skus = connection.execute(
+            select(shipping_request_lines).where(
+                shipping_request_lines.c.shipping_request_id == allocation.entity_id
+            )
+        ).all()
+    quantities = _by_sku(allocation, skus, shipment)
+    try:
+        domain.record(
+            hub,
+            allocation.entity_id,
+            source=integration.id,
+            ext_reference_id=shipment.reference,
+            kind="shipped",
+            carrier=shipment.carrier,
+            tracking_number=shipment.tracking_number,
+            quantities=quantities,
+        )
+    except RuleViolated:
+        # `record` has opened the exception that names the shipment; the next shipment is read all the same.
+        return
+
+
+def _by_sku(allocation: Row[Any], lines: Any, shipment: Shipment) -> dict[str, int]:
+    """Turn the platform's line ids into SKUs by what the allocation noted of them."""
+    noted = allocation.details_json.get("lines") or {}
+    by_line = {external: line_id for line_id, external in noted.items()}
+    skus = {line.order_line_id: line.sku for line in lines}
+    quantities: dict[str, int] = {}
+    for external_line_id, quantity in shipment.lines.items():
+        sku = skus.get(by_line.get(external_line_id, ""))
+        if sku is not None:
+            quantities[sku] = quantities.get(sku, 0) + quantity
+    return quantities

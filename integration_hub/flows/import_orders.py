@@ -1,0 +1,162 @@
+"""Orders in: by poll, and by webhook, which is only a hint to read the order again. Both end in `orders.ingest`.
+
+One order that cannot be taken in never stops the others: it becomes an exception that names it, and the cursor passes
+it only then (failure mode FM-08; promises I8, I17).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import or_, select, update
+
+from integration_hub import orders as domain
+from integration_hub.connectors.protocol import ChannelOrder
+from integration_hub.flows.working import (
+    Integration,
+    connector_of,
+    keep_cursor,
+    read_cursor,
+    setting,
+    working,
+)
+from integration_hub.jobs import Job
+from integration_hub.store import inbound_events, orders, remote_objects
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+CURSOR = "orders"
+
+
+def _may_pull(hub: Hub, integration: Integration | None) -> bool:
+    """Tell whether orders may come from here at all: Service Cloud gives none, whatever is stored (rules.md R25)."""
+    if integration is None or not connector_of(hub, integration).capabilities.pull_orders:
+        return False
+    return bool(setting(integration, "orders", True))
+
+
+def poll(hub: Hub, job: Job) -> None:
+    """Read every order that changed since the last poll."""
+    integration = working(hub, job.integration_id)
+    if integration is None or not _may_pull(hub, integration):
+        return
+    with hub.store.transaction() as connection:
+        cursor = read_cursor(connection, integration.id, CURSOR)
+    for page in hub.session(integration.id).orders(cursor):
+        for order in page.items:
+            _take(hub, integration, order)
+        with hub.store.transaction() as connection:
+            keep_cursor(connection, integration.id, CURSOR, page.cursor)
+
+
+def _take(hub: Hub, integration: Integration, order: ChannelOrder) -> None:
+    if _is_ours(hub, integration, order):
+        return
+    try:
+        domain.ingest(hub, integration, order)
+    except (ValueError, KeyError, ArithmeticError) as error:
+        # The record itself is malformed; it is kept by name for a person, and the others go on.
+        _park(hub, integration, order.external_order_id, f"{type(error).__name__}: {error}")
+    else:
+        with hub.store.transaction() as connection:
+            hub.close_exception(
+                connection,
+                "order_unreadable",
+                entity="order",
+                entity_id=order.external_order_id,
+                integration_id=integration.id,
+            )
+
+
+def _is_ours(hub: Hub, integration: Integration, order: ChannelOrder) -> bool:
+    """Tell whether the order is one the hub itself pushed there: an echo, not a new order (promise I22)."""
+    with hub.store.transaction() as connection:
+        pushed = connection.scalar(
+            select(remote_objects.c.entity_id).where(
+                remote_objects.c.integration_id == integration.id,
+                remote_objects.c.purpose == "order",
+                or_(
+                    remote_objects.c.external_id == order.external_order_id,
+                    remote_objects.c.entity_id == order.details.get("external_reference", ""),
+                ),
+            )
+        )
+    return pushed is not None or bool(order.details.get("pushed_by_hub"))
+
+
+def _park(hub: Hub, integration: Integration, external_order_id: str, problem: str) -> None:
+    with hub.store.transaction() as connection:
+        hub.open_exception(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            code="order_unreadable",
+            entity="order",
+            entity_id=external_order_id,
+            message=f"Order {external_order_id} of {integration.name} cannot be taken in: {problem}",
+        )
+
+
+def event(hub: Hub, job: Job) -> None:
+    """Act on a stored webhook: read the orders it speaks of, as they are now."""
+    number = job.arguments["number"]
+    with hub.store.transaction() as connection:
+        row = connection.execute(select(inbound_events).where(inbound_events.c.number == number)).one()
+    if row.handled_at is not None:
+        return
+    integration = working(hub, job.integration_id)
+    if integration is None:
+        return
+    body: dict[str, Any] = orjson.loads(row.body)
+    order_ids = connector_of(hub, integration).event_order_ids(row.topic, body)
+    if order_ids and _may_pull(hub, integration):
+        session = hub.session(integration.id)
+        for order_id in order_ids:
+            order = session.order(order_id)
+            if order is not None:
+                _take(hub, integration, order)
+    if not order_ids:
+        _queue_reading(hub, integration, row.topic)
+    with hub.store.transaction() as connection:
+        connection.execute(
+            update(inbound_events).where(inbound_events.c.number == number).values(handled_at=hub.clock.now())
+        )
+
+
+def _queue_reading(hub: Hub, integration: Integration, topic: str) -> None:
+    """A webhook about anything but orders only brings the next product reading forward."""
+    with hub.store.transaction() as connection:
+        hub.enqueue(
+            connection,
+            organization_id=integration.organization_id,
+            flow="read_listings",
+            integration_id=integration.id,
+            unique_key=f"read_listings:{integration.id}::now",
+            arguments={"topic": topic},
+        )
+
+
+def retry_routing(hub: Hub, job: Job) -> None:
+    """Bring forward every order that waits for stock, a location, a mapping, a product or an address."""
+    with hub.store.transaction() as connection:
+        waiting = connection.scalars(
+            select(orders.c.id)
+            .where(
+                orders.c.organization_id == job.organization_id,
+                orders.c.status.in_(
+                    (
+                        "new",
+                        "readyForFulfillment",
+                        "reviewRequired",
+                        "sentToFulfillment",
+                        "partialFulfillment",
+                    )
+                ),
+                or_(orders.c.routing_status != "routed", orders.c.status == "reviewRequired"),
+            )
+            .order_by(orders.c.placed_at, orders.c.id)
+        ).all()
+    for order_id in waiting:
+        domain.advance(hub, order_id)

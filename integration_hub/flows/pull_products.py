@@ -1,0 +1,103 @@
+"""Reading what a platform holds: as the catalog's owner, where it is primary, or only to match, where it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from integration_hub import catalog, linking
+from integration_hub.flows.working import Integration, all_working, keep_cursor, read_cursor, setting, working
+from integration_hub.jobs import Job
+from integration_hub.store import exceptions, products
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+CURSOR = "products"
+
+
+def run(hub: Hub, job: Job) -> None:
+    """Pull products of an integration whose direction is pull; with `sku` that product alone (rules.md R90)."""
+    integration = working(hub, job.integration_id)
+    if integration is None or setting(integration, "processProducts", None) != "pull":
+        return
+    sku = job.arguments.get("sku")
+    read_listings(hub, integration, owner=True, sku=sku)
+    others = all_working(hub, integration.organization_id)
+    with hub.store.transaction() as connection:
+        for other in others:
+            if other.id != integration.id and setting(other, "processProducts", None) == "push":
+                hub.enqueue(
+                    connection,
+                    organization_id=other.organization_id,
+                    flow="push_products",
+                    arguments={} if sku is None else {"sku": sku},
+                    integration_id=other.id,
+                    unique_key=f"push_products:{other.id}:{sku or ''}:now",
+                )
+
+
+def reread(hub: Hub, job: Job) -> None:
+    """Read what changed at the platform, as owner or only to match, because it said that something did."""
+    integration = working(hub, job.integration_id)
+    if integration is None:
+        return
+    direction = setting(integration, "processProducts", None)
+    if direction not in ("pull", "push"):
+        return
+    read_listings(hub, integration, owner=direction == "pull")
+    with hub.store.transaction() as connection:
+        # A listing that went live may be told its stock now.
+        hub.enqueue(
+            connection,
+            organization_id=integration.organization_id,
+            flow="push_stock",
+            integration_id=integration.id,
+            unique_key=f"push_stock:{integration.id}::now",
+        )
+
+
+def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> None:
+    """Take in every page of what changed at the platform; each page is durable before the cursor passes it."""
+    with hub.store.transaction() as connection:
+        cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
+    for page in hub.session(integration.id).products(cursor, sku=sku):
+        items = [
+            item for item in page.items if sku is None or item.sku == sku
+        ]  # bytes, whatever the vendor folds
+        with hub.store.transaction() as connection:
+            linking.take_page(hub, connection, integration, items, owner=owner)
+            if sku is None:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor)
+    explain_unmatched(hub, integration)
+
+
+def explain_unmatched(hub: Hub, integration: Integration) -> None:
+    """Add to exceptions about unmatched SKUs which product a person would have taken them for (R87, R98)."""
+    with hub.store.transaction() as connection:
+        rows = connection.execute(
+            select(exceptions).where(
+                exceptions.c.integration_id == integration.id,
+                exceptions.c.code == "unmatched_sku",
+                exceptions.c.closed_at.is_(None),
+            )
+        ).all()
+        unexplained = [row for row in rows if "near" not in row.details_json]
+        if not unexplained:
+            return
+        masters = connection.scalars(
+            select(products.c.sku).where(products.c.organization_id == integration.organization_id)
+        )
+        by_looks = {catalog.looks_like(sku): sku for sku in masters if sku}
+        for row in unexplained:
+            sku = row.details_json["sku"]
+            near = by_looks.get(catalog.looks_like(sku))
+            if near is not None and near != sku:
+                details = {**row.details_json, "near": near, "difference": catalog.difference(sku, near)}
+                message = f"{row.message} It looks like “{near}”, but {details['difference']}."
+                connection.execute(
+                    exceptions.update()
+                    .where(exceptions.c.id == row.id)
+                    .values(details_json=details, message=message)
+                )

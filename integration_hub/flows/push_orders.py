@@ -1,0 +1,319 @@
+"""Telling one platform everything that is wanted of it: orders, who ships them, what left, what was canceled.
+
+Each wish is a row of `remote_objects`, written with the state that caused it. Before a wish leaves it is marked
+unknown, so whatever happens to the answer the next attempt looks first and never makes a second one (promise I2).
+A refused wish is an exception and never stops the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from integration_hub.connectors.protocol import (
+    Allocation,
+    OrderDraft,
+    OrderDraftLine,
+    RemoteOrder,
+    Session,
+    Shipment,
+)
+from integration_hub.errors import Refused
+from integration_hub.flows.working import Integration, working
+from integration_hub.jobs import Job
+from integration_hub.store import (
+    channel_options,
+    fulfillments,
+    integrations,
+    location_mappings,
+    order_lines,
+    orders,
+    products,
+    remote_objects,
+    shipping_request_lines,
+    shipping_requests,
+)
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+ORDER_OF_WORK = ("order", "fulfillment_order", "shipment", "cancellation")
+
+
+def run(hub: Hub, job: Job) -> None:
+    """Carry out what is wanted of the integration, orders before what hangs on them."""
+    integration = working(hub, job.integration_id)
+    if integration is None:
+        return
+    session: Session | None = None
+    for purpose in ORDER_OF_WORK:
+        for wish in _wishes(hub, integration, purpose):
+            if _is_too_early(hub, integration, wish):
+                continue
+            session = session or hub.session(integration.id)
+            _carry_out(hub, integration, session, wish)
+
+
+def _wishes(hub: Hub, integration: Integration, purpose: str) -> list[Row[Any]]:
+    with hub.store.transaction() as connection:
+        return list(
+            connection.execute(
+                select(remote_objects)
+                .where(
+                    remote_objects.c.integration_id == integration.id,
+                    remote_objects.c.purpose == purpose,
+                    remote_objects.c.status.in_(("wanted", "unknown")),
+                )
+                .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
+            )
+        )
+
+
+def _order_of(connection: Connection, wish: Row[Any]) -> Row[Any]:
+    """Return the order that the wish is about."""
+    order_id = wish.entity_id
+    if wish.purpose == "fulfillment_order":
+        order_id = connection.scalar(
+            select(shipping_requests.c.order_id).where(shipping_requests.c.id == wish.entity_id)
+        )
+    elif wish.purpose == "shipment":
+        order_id = connection.scalar(
+            select(fulfillments.c.order_id).where(fulfillments.c.id == wish.entity_id)
+        )
+    return connection.execute(select(orders).where(orders.c.id == order_id)).one()
+
+
+def _is_too_early(hub: Hub, integration: Integration, wish: Row[Any]) -> bool:
+    """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
+    with hub.store.transaction() as connection:
+        order = _order_of(connection, wish)
+        if wish.purpose == "order":
+            ready = order.notes_json["phase"] not in ("unpaid", "held")
+            return not (ready and order.status not in ("new", "onHold", "reviewRequired"))
+        return _remote(connection, integration, order) is None
+
+
+def _remote(connection: Connection, integration: Integration, order: Row[Any]) -> RemoteOrder | None:
+    """Return the order as the integration knows it: its own, or the one pushed to it."""
+    if order.integration_id == integration.id:
+        return RemoteOrder(order.external_order_id, order.notes_json.get("details") or {})
+    row = connection.execute(
+        select(remote_objects).where(
+            remote_objects.c.entity_id == order.id,
+            remote_objects.c.integration_id == integration.id,
+            remote_objects.c.purpose == "order",
+        )
+    ).one_or_none()
+    if row is None or row.external_id is None:
+        return None
+    return RemoteOrder(row.external_id, row.details_json)
+
+
+def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row[Any]) -> None:
+    key = (
+        (remote_objects.c.entity_id == wish.entity_id)
+        & (remote_objects.c.integration_id == integration.id)
+        & (remote_objects.c.purpose == wish.purpose)
+    )
+    with hub.store.transaction() as connection:
+        connection.execute(update(remote_objects).where(key).values(status="unknown"))
+
+    def keep(details: Mapping[str, Any]) -> None:
+        with hub.store.transaction() as connection:
+            connection.execute(update(remote_objects).where(key).values(details_json=dict(details)))
+
+    try:
+        external_id, details = _ACTS[wish.purpose](hub, integration, session, wish, keep)
+    except Refused as refused:
+        _note_refused(hub, integration, wish, key, refused)
+        return
+    with hub.store.transaction() as connection:
+        values = {"status": "sent", "external_id": external_id, "updated_at": hub.clock.now()}
+        if details is not None:
+            values["details_json"] = dict(details)
+        connection.execute(update(remote_objects).where(key).values(values))
+        hub.close_exception(
+            connection,
+            f"{wish.purpose}_refused",
+            entity=wish.purpose,
+            entity_id=wish.entity_id,
+            integration_id=integration.id,
+        )
+        hub.note(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            decision=f"{wish.purpose}_sent",
+            entity=wish.purpose,
+            entity_id=wish.entity_id,
+            reason=f"{integration.name} was told.",
+            details={"externalId": external_id},
+        )
+
+
+def _note_refused(hub: Hub, integration: Integration, wish: Row[Any], key: Any, refused: Refused) -> None:
+    with hub.store.transaction() as connection:
+        order = _order_of(connection, wish)
+        connection.execute(update(remote_objects).where(key).values(status="refused"))
+        hub.open_exception(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            code=f"{wish.purpose}_refused",
+            entity=wish.purpose,
+            entity_id=wish.entity_id,
+            message=f"{integration.name} refused the {wish.purpose} of order {order.order_number}: {refused}",
+            details={"extOrderId": order.external_order_id, "code": refused.code, "text": refused.text},
+        )
+
+
+_Result = tuple[str, Mapping[str, Any] | None]
+_Keep = Callable[[Mapping[str, Any]], None]
+
+
+def _push_order(hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep) -> _Result:
+    with hub.store.transaction() as connection:
+        draft = draft_of(hub, connection, integration, _order_of(connection, wish))
+    found = session.find_order(draft) if wish.status == "unknown" else None
+    made = found or session.create_order(draft, wish.details_json, keep)
+    return made.external_id, made.details
+
+
+def draft_of(hub: Hub, connection: Connection, integration: Integration, order: Row[Any]) -> OrderDraft:
+    """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
+    option = (channel_options.c.product_id == products.c.id) & (
+        channel_options.c.integration_id == integration.id
+    )
+    rows = connection.execute(
+        select(order_lines, products.c.sku.label("master"), channel_options.c.channel_sku.label("spelled"))
+        .join(products, products.c.id == order_lines.c.product_id)
+        .outerjoin(channel_options, option)
+        .where(order_lines.c.order_id == order.id)
+        .order_by(order_lines.c.position)
+    ).all()
+    channel = _connector_key(hub, connection, order.integration_id)
+    return OrderDraft(
+        order_id=order.id,
+        order_number=order.order_number,
+        external_reference=f"{channel}:{order.external_order_id}",
+        channel=hub.connectors[channel].title,
+        currency=order.currency,
+        amounts=order.amounts_json,
+        ship_to=order.ship_to_json,
+        buyer=order.buyer_json,
+        lines=tuple(
+            OrderDraftLine(row.id, row.spelled or row.master, row.name, row.quantity, row.unit_price)
+            for row in rows
+        ),
+        placed_at=order.placed_at,
+        already_fulfilled=order.fulfilled_by_platform,
+    )
+
+
+def _connector_key(hub: Hub, connection: Connection, integration_id: str) -> str:
+    key = connection.scalar(select(integrations.c.connector).where(integrations.c.id == integration_id))
+    assert key in hub.connectors
+    return str(key)
+
+
+def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep) -> _Result:
+    with hub.store.transaction() as connection:
+        request = connection.execute(
+            select(shipping_requests).where(shipping_requests.c.id == wish.entity_id)
+        ).one()
+        lines = connection.execute(
+            select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
+        ).all()
+        place = connection.scalar(
+            select(location_mappings.c.external_location_id).where(
+                location_mappings.c.integration_id == integration.id,
+                location_mappings.c.location_id == request.location_id,
+            )
+        )
+        remote = _remote(connection, integration, _order_of(connection, wish))
+    assert remote is not None
+    if place is None:
+        raise Refused("unmapped_location", f"{integration.name} has no location for {request.location_id}")
+    quantities: dict[str, int] = {}
+    for line in lines:
+        quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
+    made = session.allocate(remote, Allocation(request.id, place, quantities))
+    return made.external_id, made.details
+
+
+def _push_shipment(
+    hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep
+) -> _Result:
+    with hub.store.transaction() as connection:
+        fulfillment = connection.execute(
+            select(fulfillments).where(fulfillments.c.id == wish.entity_id)
+        ).one()
+        order = _order_of(connection, wish)
+        remote = _remote(connection, integration, order)
+        units = _units(connection, fulfillment) if order.integration_id == integration.id else {}
+        allocated = connection.execute(
+            select(remote_objects).where(
+                remote_objects.c.entity_id == fulfillment.shipping_request_id,
+                remote_objects.c.integration_id == integration.id,
+                remote_objects.c.purpose == "fulfillment_order",
+            )
+        ).one_or_none()
+    assert remote is not None
+    quantities: dict[str, int] = {}
+    for line in fulfillment.lines_json:
+        quantities[line["order_line_id"]] = quantities.get(line["order_line_id"], 0) + line["quantity"]
+    details = dict(allocated.details_json) if allocated is not None else {}
+    shipment = Shipment(
+        reference=fulfillment.id,
+        carrier=fulfillment.carrier or "",
+        tracking_number=fulfillment.tracking_number or "",
+        lines=quantities,
+        external_line_ids=units,
+        details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
+    )
+    return session.push_shipment(remote, shipment), None
+
+
+def _units(connection: Connection, fulfillment: Row[Any]) -> dict[str, tuple[str, ...]]:
+    """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
+    earlier = connection.execute(
+        select(fulfillments)
+        .where(fulfillments.c.order_id == fulfillment.order_id, fulfillments.c.kind == "shipped")
+        .order_by(fulfillments.c.created_at, fulfillments.c.id)
+    ).all()
+    taken: dict[str, int] = {}
+    for row in earlier:
+        if row.id == fulfillment.id:
+            break
+        for line in row.lines_json:
+            taken[line["order_line_id"]] = taken.get(line["order_line_id"], 0) + line["quantity"]
+    units: dict[str, tuple[str, ...]] = {}
+    for line in fulfillment.lines_json:
+        ids = connection.scalar(
+            select(order_lines.c.external_line_ids_json).where(order_lines.c.id == line["order_line_id"])
+        )
+        start = taken.get(line["order_line_id"], 0)
+        units[line["order_line_id"]] = tuple((ids or [])[start : start + line["quantity"]])
+    return units
+
+
+def _push_cancellation(
+    hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep
+) -> _Result:
+    with hub.store.transaction() as connection:
+        order = _order_of(connection, wish)
+        remote = _remote(connection, integration, order)
+        rows = connection.execute(select(order_lines).where(order_lines.c.order_id == order.id)).all()
+    assert remote is not None
+    session.cancel_lines(remote, {row.id: row.canceled for row in rows if row.canceled}, "canceled")
+    return remote.external_id, None
+
+
+_ACTS: dict[str, Callable[[Hub, Integration, Session, Row[Any], _Keep], _Result]] = {
+    "order": _push_order,
+    "fulfillment_order": _allocate,
+    "shipment": _push_shipment,
+    "cancellation": _push_cancellation,
+}

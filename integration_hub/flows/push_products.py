@@ -1,0 +1,380 @@
+"""Writing the primary catalog's products to the other platform: create what is missing, update what changed.
+
+The gates are asked here, at the moment of the write, whatever is stored (rules.md R23, R29, R51; promises I9, I10).
+Before a create leaves, a row says that its outcome is unknown; until an answer is stored, the next attempt looks the
+product up first (promise I2). One refused product never stops the others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, and_, or_, select, update
+
+from integration_hub import linking
+from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
+from integration_hub.errors import Refused, Violation
+from integration_hub.flows.pull_products import read_listings
+from integration_hub.flows.sync_inventory import quantities_for
+from integration_hub.flows.working import Integration, all_working, connector_of, setting, working
+from integration_hub.jobs import Job
+from integration_hub.settings import gate_violations
+from integration_hub.store import channel_options, exceptions, listings, products, remote_objects
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+BATCH = 50  # products between two commits
+PURPOSE = "listing"
+
+
+def run(hub: Hub, job: Job) -> None:
+    """Push products to an integration whose direction is push; with `sku` that product alone (rules.md R90)."""
+    integration = working(hub, job.integration_id)
+    if integration is None or setting(integration, "processProducts", None) != "push":
+        return
+    closed = closed_gates(hub, integration)
+    with hub.store.transaction() as connection:
+        _tell_gates(hub, connection, integration, closed)
+    if closed:
+        return
+    sku = job.arguments.get("sku")
+    read_listings(hub, integration, owner=False, sku=sku)
+    session = hub.session(integration.id)
+    while batch := _due(hub, integration, sku):
+        _push_batch(hub, integration, session, batch)
+
+
+def closed_gates(hub: Hub, integration: Integration) -> list[Violation]:
+    """Return why nothing may be pushed: the shop's actual region, or a primary catalog that is not one."""
+    region = ((integration.connection_json or {}).get("shop") or {}).get("region")
+    found = gate_violations(connector_of(hub, integration), integration.settings_json, region)
+    others = [row for row in all_working(hub, integration.organization_id) if row.id != integration.id]
+    if not any(setting(row, "processProducts", None) == "pull" for row in others):
+        text = f"Products would be pushed to {integration.name}, but no connected platform is primary (set to pull)."
+        found.append(Violation("direction_conflict", text, "processProducts"))
+    return found
+
+
+def _tell_gates(
+    hub: Hub, connection: Connection, integration: Integration, closed: Sequence[Violation]
+) -> None:
+    for code in ("region_not_allowed", "region_unknown", "direction_conflict"):
+        if code not in {violation.code for violation in closed}:
+            hub.close_exception(
+                connection,
+                code,
+                entity="integration",
+                entity_id=integration.id,
+                integration_id=integration.id,
+            )
+    for violation in closed:
+        opened = hub.open_exception(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            code=violation.code,
+            entity="integration",
+            entity_id=integration.id,
+            message=violation.message,
+        )
+        if opened:
+            hub.note(
+                connection,
+                organization_id=integration.organization_id,
+                integration_id=integration.id,
+                decision="push_refused",
+                entity="integration",
+                entity_id=integration.id,
+                reason=violation.message,
+                details={"code": violation.code},
+            )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    """A product to write: `listing` is None for one to create; `tried` says an earlier create may have happened."""
+
+    product: Row[Any]
+    listing: Row[Any] | None
+    tried: bool
+    spelled: str
+
+
+def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
+    """Return the next products whose current version the channel does not show and has not refused."""
+    mine = and_(
+        listings.c.product_id == products.c.id,
+        listings.c.integration_id == integration.id,
+        listings.c.status != "deleted",
+    )
+    option = and_(
+        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration.id
+    )
+    attempt = and_(
+        remote_objects.c.entity_id == products.c.id,
+        remote_objects.c.integration_id == integration.id,
+        remote_objects.c.purpose == PURPOSE,
+    )
+    refused_version = remote_objects.c.details_json["version"].as_integer()
+    query = (
+        select(products, channel_options.c.channel_sku, remote_objects.c.status.label("attempt_status"))
+        .select_from(
+            products.outerjoin(listings, mine)
+            .outerjoin(channel_options, option)
+            .outerjoin(remote_objects, attempt)
+        )
+        .where(
+            products.c.organization_id == integration.organization_id,
+            products.c.sku.is_not(None),
+            products.c.kind.in_(("simple", "child")),
+            or_(
+                products.c.origin_integration_id.is_(None), products.c.origin_integration_id != integration.id
+            ),
+            or_(channel_options.c.sync_to_channel.is_(None), channel_options.c.sync_to_channel.is_(True)),
+            or_(
+                listings.c.id.is_(None),
+                listings.c.pushed_version.is_(None),
+                listings.c.pushed_version < products.c.version,
+            ),
+            or_(
+                remote_objects.c.status.is_(None),
+                remote_objects.c.status != "refused",
+                refused_version < products.c.version,
+            ),
+        )
+        .order_by(products.c.created_at, products.c.id)
+        .limit(BATCH)
+    )
+    if sku is not None:
+        query = query.where(products.c.sku == sku)
+    with hub.store.transaction() as connection:
+        colliding = _colliding(connection, integration)
+        if colliding:
+            query = query.where(products.c.id.not_in(colliding))
+        rows = connection.execute(query).all()
+        held = _listings(connection, integration, [row.id for row in rows])
+    return [
+        Due(row, held.get(row.id), row.attempt_status == "unknown", row.channel_sku or row.sku)
+        for row in rows
+    ]
+
+
+def _colliding(connection: Connection, integration: Integration) -> list[str]:
+    """Return products linked to a record that names something else: nothing is written over it meanwhile."""
+    return list(
+        connection.scalars(
+            select(exceptions.c.entity_id).where(
+                exceptions.c.integration_id == integration.id,
+                exceptions.c.code == "sku_collision",
+                exceptions.c.closed_at.is_(None),
+            )
+        )
+    )
+
+
+def _listings(
+    connection: Connection, integration: Integration, product_ids: Sequence[str]
+) -> dict[str, Row[Any]]:
+    query = select(listings).where(
+        listings.c.integration_id == integration.id,
+        listings.c.product_id.in_(product_ids),
+        listings.c.status != "deleted",
+    )
+    return {row.product_id: row for row in connection.execute(query)}
+
+
+def _push_batch(hub: Hub, integration: Integration, session: Session, batch: Sequence[Due]) -> None:
+    """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
+    creates = [due for due in batch if due.listing is None]
+    with hub.store.transaction() as connection:
+        _expect(hub, connection, integration, [due for due in creates if not due.tried])
+        stock = quantities_for(hub, connection, integration, [due.product for due in creates])
+    results: list[tuple[Due, ChannelSku | Refused]] = []
+    try:
+        for due, result in _write(session, batch, stock):
+            results.append((due, result))
+    finally:
+        with hub.store.transaction() as connection:
+            for due, result in results:
+                if isinstance(result, Refused):
+                    _note_refused(hub, connection, integration, due, result)
+                else:
+                    _note_written(hub, connection, integration, due, result)
+
+
+def _write(
+    session: Session, batch: Sequence[Due], stock: dict[str, dict[str, int]]
+) -> Iterator[tuple[Due, ChannelSku | Refused]]:
+    for due in batch:
+        draft = _draft(due, stock.get(due.product.id, {}))
+        try:
+            yield due, _write_one(session, due, draft)
+        except Refused as refused:
+            yield due, refused
+
+
+def _write_one(session: Session, due: Due, draft: ProductDraft) -> ChannelSku:
+    if due.listing is not None:
+        return session.update_product(_as_channel_sku(due.listing), draft)
+    if due.tried:
+        for page in session.products(None, sku=draft.sku):
+            for item in page.items:
+                if item.sku == draft.sku and item.status != "deleted":
+                    return item
+    return session.create_product(draft)
+
+
+def _draft(due: Due, stock: dict[str, int]) -> ProductDraft:
+    product = due.product
+    attributes = product.attributes_json
+    return ProductDraft(
+        product_id=product.id,
+        sku=due.spelled,
+        name=product.name,
+        description=attributes.get("description") or product.name,
+        price=product.price or "0",
+        currency=product.currency or "",
+        brand=attributes.get("brand"),
+        barcode=attributes.get("barcode"),
+        image_urls=tuple(attributes.get("imageUrls") or ()),
+        options=attributes.get("options") or {},
+        stock=stock,
+        idempotency_key=f"{product.id}-{product.version}",
+    )
+
+
+def _as_channel_sku(row: Row[Any]) -> ChannelSku:
+    details = row.details_json
+    return ChannelSku(
+        external_product_id=row.external_product_id,
+        external_sku_id=row.external_sku_id,
+        sku=row.sku,
+        name=details.get("name", ""),
+        price=details.get("price"),
+        currency=details.get("currency"),
+        description=details.get("description", ""),
+        status=row.status,
+    )
+
+
+def _expect(hub: Hub, connection: Connection, integration: Integration, creates: Sequence[Due]) -> None:
+    """Say, before they leave, that these creates may have happened."""
+    if not creates:
+        return
+    ids = [due.product.id for due in creates]
+    mine = and_(remote_objects.c.integration_id == integration.id, remote_objects.c.purpose == PURPOSE)
+    connection.execute(remote_objects.delete().where(mine, remote_objects.c.entity_id.in_(ids)))
+    connection.execute(
+        remote_objects.insert(),
+        [
+            {
+                "entity_id": product_id,
+                "integration_id": integration.id,
+                "purpose": PURPOSE,
+                "organization_id": integration.organization_id,
+                "status": "unknown",
+                "details_json": {},
+                "updated_at": hub.clock.now(),
+            }
+            for product_id in ids
+        ],
+    )
+
+
+def _note_written(
+    hub: Hub, connection: Connection, integration: Integration, due: Due, made: ChannelSku
+) -> None:
+    known = connection.execute(
+        select(listings).where(
+            listings.c.integration_id == integration.id, listings.c.external_sku_id == made.external_sku_id
+        )
+    ).one_or_none()
+    values = {
+        "external_product_id": made.external_product_id,
+        "sku": made.sku,
+        "product_id": due.product.id,
+        "status": made.status,
+        "details_json": linking.listing_details(made),
+        "pushed_version": due.product.version,
+    }
+    if known is None:
+        connection.execute(
+            listings.insert().values(
+                id=hub.new_id("lst"),
+                integration_id=integration.id,
+                external_sku_id=made.external_sku_id,
+                told_json=dict(made.stock) or None,
+                source_updated_at=made.updated_at,
+                **values,
+            )
+        )
+    else:
+        connection.execute(update(listings).where(listings.c.id == known.id).values(values))
+    if due.listing is None:
+        _mark(hub, connection, integration, due, "sent", made.external_product_id, {})
+        hub.note(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            decision="product_pushed",
+            entity="product",
+            entity_id=due.product.id,
+            reason=f"{integration.name} had no “{due.spelled}”.",
+            details={"externalProductId": made.external_product_id, "sku": made.sku},
+        )
+    hub.close_exception(
+        connection,
+        "product_refused",
+        entity="product",
+        entity_id=due.product.id,
+        integration_id=integration.id,
+    )
+
+
+def _note_refused(
+    hub: Hub, connection: Connection, integration: Integration, due: Due, refused: Refused
+) -> None:
+    _mark(hub, connection, integration, due, "refused", None, {"version": due.product.version})
+    hub.open_exception(
+        connection,
+        organization_id=integration.organization_id,
+        integration_id=integration.id,
+        code="product_refused",
+        entity="product",
+        entity_id=due.product.id,
+        message=f"{integration.name} refused “{due.product.name}” ({due.spelled}): {refused}",
+        details={"sku": due.product.sku, "code": refused.code, "text": refused.text},
+    )
+
+
+def _mark(
+    hub: Hub,
+    connection: Connection,
+    integration: Integration,
+    due: Due,
+    status: str,
+    external_id: str | None,
+    details: dict[str, Any],
+) -> None:
+    mine = and_(
+        remote_objects.c.entity_id == due.product.id,
+        remote_objects.c.integration_id == integration.id,
+        remote_objects.c.purpose == PURPOSE,
+    )
+    values = {"status": status, "details_json": details, "updated_at": hub.clock.now()}
+    if external_id is not None:
+        values["external_id"] = external_id
+    changed = connection.execute(update(remote_objects).where(mine).values(values))
+    if not changed.rowcount:
+        connection.execute(
+            remote_objects.insert().values(
+                entity_id=due.product.id,
+                integration_id=integration.id,
+                purpose=PURPOSE,
+                organization_id=integration.organization_id,
+                **values,
+            )
+        )

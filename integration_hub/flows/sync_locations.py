@@ -1,0 +1,122 @@
+"""Reading a platform's locations: a sales channel's are mapped to ours by a person, an order platform's become ours.
+
+A location outside the connector's type filter is kept, but out of scope: its stock is neither counted nor published,
+and nothing ships from it (rules.md R76, R84, R107). A sales channel's location nobody mapped stays unmapped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from integration_hub import inventory
+from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.flows.working import Integration, connector_of, working
+from integration_hub.jobs import Job
+from integration_hub.store import location_mappings, locations
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+
+def run(hub: Hub, job: Job) -> None:
+    """Take in the platform's locations as they are now."""
+    integration = working(hub, job.integration_id)
+    if integration is None or not connector_of(hub, integration).capabilities.pull_locations:
+        return
+    found = hub.session(integration.id).locations()
+    becomes_ours = connector_of(hub, integration).capabilities.location_types
+    with hub.store.transaction() as connection:
+        query = select(location_mappings).where(location_mappings.c.integration_id == integration.id)
+        known = {row.external_location_id: row for row in connection.execute(query)}
+        changed = [
+            _take(hub, connection, integration, place, known.get(place.external_location_id), becomes_ours)
+            for place in found
+        ]
+        if any(changed):
+            inventory.stock_changed(hub, connection, integration.organization_id)
+            for flow in ("pull_stock", "tell_stock"):
+                hub.enqueue(
+                    connection,
+                    organization_id=integration.organization_id,
+                    flow=flow,
+                    integration_id=integration.id,
+                    unique_key=f"{flow}:{integration.id}::now",
+                )
+
+
+def _take(
+    hub: Hub,
+    connection: Connection,
+    integration: Integration,
+    place: ChannelLocation,
+    known: Row[Any] | None,
+    becomes_ours: bool,
+) -> bool:
+    location_id = known.location_id if known is not None else None
+    changed = known is None
+    if becomes_ours or place.platform_fulfilled:
+        location_id, changed = _keep_location(hub, connection, integration, place, location_id)
+    details = {"locationType": place.location_type, "enabled": place.enabled}
+    values = {"external_name": place.name, "details_json": details, "location_id": location_id}
+    if known is None:
+        connection.execute(
+            location_mappings.insert().values(
+                integration_id=integration.id, external_location_id=place.external_location_id, **values
+            )
+        )
+    elif (known.external_name, known.details_json, known.location_id) != (place.name, details, location_id):
+        connection.execute(
+            update(location_mappings)
+            .where(
+                location_mappings.c.integration_id == integration.id,
+                location_mappings.c.external_location_id == place.external_location_id,
+            )
+            .values(values)
+        )
+    return changed
+
+
+def _keep_location(
+    hub: Hub,
+    connection: Connection,
+    integration: Integration,
+    place: ChannelLocation,
+    location_id: str | None,
+) -> tuple[str, bool]:
+    """Make or update the hub's own location for the platform's; return its id and whether anything changed."""
+    values = {
+        "name": place.name,
+        "location_type": place.location_type,
+        "in_scope": place.enabled,
+        "platform_fulfilled": place.platform_fulfilled,
+        "address_json": dict(place.address),
+    }
+    if location_id is None:
+        location_id = hub.new_id("loc")
+        connection.execute(
+            locations.insert().values(
+                id=location_id,
+                organization_id=integration.organization_id,
+                source_integration_id=integration.id,
+                **values,
+            )
+        )
+        return location_id, True
+    row = connection.execute(select(locations).where(locations.c.id == location_id)).one()
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return location_id, False
+    connection.execute(update(locations).where(locations.c.id == location_id).values(values))
+    if row.in_scope != place.enabled:
+        hub.note(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            decision="location_in_scope" if place.enabled else "location_out_of_scope",
+            entity="location",
+            entity_id=location_id,
+            reason=f"{place.name} has the type “{place.location_type}”; `locationTypes` now "
+            f"{'includes' if place.enabled else 'leaves out'} it.",
+        )
+    return location_id, True

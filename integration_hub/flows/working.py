@@ -1,0 +1,74 @@
+"""What every flow needs of its integration: the row as it is now, and whether data may flow at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select
+
+from integration_hub.connectors.protocol import Connector
+from integration_hub.store import cursors, integrations
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+Integration = Row[Any]
+
+
+def working(hub: Hub, integration_id: str | None) -> Integration | None:
+    """Return the integration if it is connected and enabled; None means that nothing may flow (promise I14)."""
+    with hub.store.transaction() as connection:
+        row = connection.execute(
+            select(integrations).where(integrations.c.id == integration_id)
+        ).one_or_none()
+    if row is None or not row.enabled or row.status != "connected" or row.connection_json is None:
+        return None
+    return row
+
+
+def all_working(hub: Hub, organization_id: str) -> list[Integration]:
+    """Return the organization's integrations through which data may flow, in the order they were added."""
+    with hub.store.transaction() as connection:
+        rows = connection.execute(
+            select(integrations)
+            .where(integrations.c.organization_id == organization_id)
+            .order_by(integrations.c.created_at, integrations.c.id)
+        ).all()
+    return [
+        row for row in rows if row.enabled and row.status == "connected" and row.connection_json is not None
+    ]
+
+
+def connector_of(hub: Hub, row: Integration) -> Connector:
+    return hub.connectors[row.connector]
+
+
+def setting(row: Integration, name: str, default: Any) -> Any:
+    """Return a stored setting, or the default where it was never set."""
+    value = row.settings_json.get(name)
+    return default if value is None else value
+
+
+def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:
+    """Return how far the flow has durably come."""
+    stored = connection.scalar(
+        select(cursors.c.value_json).where(cursors.c.integration_id == integration_id, cursors.c.flow == flow)
+    )
+    return None if stored is None else dict(stored)
+
+
+def keep_cursor(connection: Connection, integration_id: str, flow: str, value: dict[str, Any] | None) -> None:
+    """Store how far the flow has come, in the transaction that made it so (promise I17)."""
+    if value is None:
+        return
+    known = read_cursor(connection, integration_id, flow)
+    if known is None:
+        connection.execute(
+            cursors.insert().values(integration_id=integration_id, flow=flow, value_json=value)
+        )
+    elif known != value:
+        connection.execute(
+            cursors.update()
+            .where(cursors.c.integration_id == integration_id, cursors.c.flow == flow)
+            .values(value_json=value)
+        )

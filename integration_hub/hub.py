@@ -1,0 +1,237 @@
+"""The composition root: one object that holds the hub's collaborators and runs its work.
+
+Everything the hub needs from outside is passed in: storage, time, randomness, connectors. Ids derive from the
+randomness, so the same seed gives the same hub.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from integration_hub import exceptions, jobs
+from integration_hub.clock import Clock
+from integration_hub.connectors.protocol import Connector, Json, Session
+from integration_hub.errors import AuthorizationLost, HubError, Misconfigured
+from integration_hub.flows.table import FLOWS
+from integration_hub.store import Store, integrations, journal
+
+
+class Hub:
+    """An integration hub, without a face: `app.create_hub` gives it one."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        random: random.Random,
+        connectors: Mapping[str, Connector],
+        base_url: str,
+        installation_key: str,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.random = random
+        self.connectors = connectors
+        self.base_url = base_url
+        self.installation_key = installation_key
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that nothing else has, drawn from the hub's own randomness."""
+        return f"{prefix}_{self.random.getrandbits(80):020x}"
+
+    # --- what flows write along with their rows ---------------------------------------------------------
+
+    def enqueue(
+        self,
+        connection: Connection,
+        *,
+        organization_id: str,
+        flow: str,
+        arguments: Mapping[str, Any] | None = None,
+        integration_id: str | None = None,
+        unique_key: str | None = None,
+        due_at: float | None = None,
+        every: float | None = None,
+    ) -> None:
+        """Queue work in the caller's transaction, due at once unless said otherwise."""
+        jobs.enqueue(
+            connection,
+            organization_id=organization_id,
+            flow=flow,
+            arguments=arguments or {},
+            due_at=self.clock.now() if due_at is None else due_at,
+            integration_id=integration_id,
+            unique_key=unique_key,
+            every=every,
+        )
+
+    def note(
+        self,
+        connection: Connection,
+        *,
+        organization_id: str,
+        decision: str,
+        entity: str,
+        entity_id: str,
+        reason: str,
+        integration_id: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write a decision into the journal, with its reason."""
+        connection.execute(
+            insert(journal).values(
+                organization_id=organization_id,
+                integration_id=integration_id,
+                at=self.clock.now(),
+                decision=decision,
+                entity=entity,
+                entity_id=entity_id,
+                reason=reason,
+                details_json=dict(details or {}),
+            )
+        )
+
+    def open_exception(
+        self,
+        connection: Connection,
+        *,
+        organization_id: str,
+        code: str,
+        entity: str,
+        entity_id: str,
+        message: str,
+        integration_id: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Open an exception for a cause that holds; return True if none was open for it."""
+        return exceptions.open_exception(
+            connection,
+            exception_id=self.new_id("exc"),
+            now=self.clock.now(),
+            organization_id=organization_id,
+            code=code,
+            entity=entity,
+            entity_id=entity_id,
+            message=message,
+            integration_id=integration_id,
+            details=details,
+        )
+
+    def close_exception(
+        self,
+        connection: Connection,
+        *codes: str,
+        entity: str,
+        entity_id: str,
+        integration_id: str | None = None,
+    ) -> int:
+        """Close exceptions whose cause is gone; return how many were open."""
+        return exceptions.close_exceptions(
+            connection,
+            now=self.clock.now(),
+            codes=codes,
+            entity=entity,
+            entity_id=entity_id,
+            integration_id=integration_id,
+        )
+
+    # --- speaking to a vendor --------------------------------------------------------------------------
+
+    def session(self, integration_id: str) -> Session:
+        """Open an integration's connector with its settings and stored connection as they are now."""
+        with self.store.transaction() as connection:
+            row = connection.execute(select(integrations).where(integrations.c.id == integration_id)).one()
+        if row.connection_json is None:
+            raise Misconfigured(f"{row.name} is not connected.")
+        return self.connectors[row.connector].open(row.settings_json, StoredConnection(self, integration_id))
+
+    # --- working ---------------------------------------------------------------------------------------
+
+    def run_due_jobs(self, limit: int | None = None) -> int:
+        """Run jobs that are due, one after another, until none is; return how many ran."""
+        ran = 0
+        while limit is None or ran < limit:
+            with self.store.transaction() as connection:
+                job = jobs.claim(connection, self.clock.now())
+            if job is None:
+                break
+            self._run(job)
+            ran += 1
+        return ran
+
+    def next_due_at(self) -> float | None:
+        """Return the instant at which the next job is due, or None if no work waits."""
+        with self.store.transaction() as connection:
+            return jobs.next_due_at(connection)
+
+    def recover(self) -> None:
+        """Take up what a process that died had claimed; to be called once after a restart."""
+        with self.store.transaction() as connection:
+            jobs.release_running(connection, self.clock.now())
+
+    def _run(self, job: jobs.Job) -> None:
+        try:
+            FLOWS[job.flow](self, job)
+        except HubError as error:
+            self._settle_failure(job, error)
+            return
+        with self.store.transaction() as connection:
+            jobs.finish(connection, job, self.clock.now())
+            if job.attempts:
+                self.close_exception(connection, "work_failed", entity="job", entity_id=_name(job))
+
+    def _settle_failure(self, job: jobs.Job, error: HubError) -> None:
+        with self.store.transaction() as connection:
+            hopeful = jobs.fail(connection, job, error, self.clock.now())
+            if job.integration_id is not None and isinstance(error, AuthorizationLost):
+                connection.execute(
+                    update(integrations)
+                    .where(integrations.c.id == job.integration_id)
+                    .values(status="error", last_error=str(error))
+                )
+            if not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
+                self.open_exception(
+                    connection,
+                    organization_id=job.organization_id,
+                    code="work_failed",
+                    entity="job",
+                    entity_id=_name(job),
+                    message=f"{job.flow} does not get through: {error}",
+                    details={"attempts": job.attempts + 1, "parked": not hopeful},
+                )
+
+
+def _name(job: jobs.Job) -> str:
+    """Return the name under which a failing job is one cause, however often it is queued anew."""
+    subject = job.arguments.get("order_id") or job.arguments.get("sku") or ""
+    return f"{job.flow}:{job.integration_id or ''}:{subject}"
+
+
+class StoredConnection:
+    """The tokens of one integration, read fresh and replaced durably (promise I19)."""
+
+    def __init__(self, hub: Hub, integration_id: str) -> None:
+        self._hub = hub
+        self._integration_id = integration_id
+
+    def load(self) -> Json:
+        with self._hub.store.transaction() as connection:
+            stored = connection.scalar(
+                select(integrations.c.connection_json).where(integrations.c.id == self._integration_id)
+            )
+        if stored is None:
+            raise Misconfigured("The integration is not connected.")
+        return dict(stored)
+
+    def save(self, connection: Json) -> None:
+        with self._hub.store.transaction() as transaction:
+            transaction.execute(
+                update(integrations)
+                .where(integrations.c.id == self._integration_id)
+                .values(connection_json=connection)
+            )

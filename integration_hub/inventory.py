@@ -1,0 +1,285 @@
+"""The stock ledger: every change is an event with a cause, posted once; figures are the sum of their events.
+
+available = on hand - committed - unavailable. An order commits at the virtual location until it is routed; its
+shipping requests then commit at the real ones, and its fulfillments take the stock off hand
+(facts/hub-behaviour.md 1.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from integration_hub.store import (
+    VIRTUAL_LOCATION,
+    listings,
+    locations,
+    products,
+    stock,
+    stock_counts,
+    stock_events,
+)
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+_CHUNK = 500  # SKUs in one IN list
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One change of one SKU's figures at one location, and the business cause that it may happen for once."""
+
+    sku: str
+    location_id: str
+    event: str  # ship, fulfill, virtualCommit, shipCancelRestock, receive, ...
+    cause: str
+    on_hand: int = 0
+    committed: int = 0
+    unavailable: int = 0
+
+
+def post(hub: Hub, connection: Connection, organization_id: str, movements: Sequence[Movement]) -> int:
+    """Post movements whose cause was not posted before, in the caller's transaction; return how many were new."""
+    if not movements:
+        return 0
+    now = hub.clock.now()
+    fresh = [m for m in movements if not _posted(connection, organization_id, m)]
+    if not fresh:
+        return 0
+    connection.execute(
+        stock_events.insert(),
+        [
+            {
+                "organization_id": organization_id,
+                "sku": m.sku,
+                "location_id": m.location_id,
+                "event": m.event,
+                "on_hand_delta": m.on_hand,
+                "committed_delta": m.committed,
+                "unavailable_delta": m.unavailable,
+                "cause": m.cause,
+                "at": now,
+            }
+            for m in fresh
+        ],
+    )
+    connection.execute(
+        _add_to_stock(connection),
+        [
+            {
+                "organization_id": organization_id,
+                "sku": m.sku,
+                "location_id": m.location_id,
+                "on_hand": m.on_hand,
+                "committed": m.committed,
+                "unavailable": m.unavailable,
+            }
+            for m in fresh
+        ],
+    )
+    return len(fresh)
+
+
+def _posted(connection: Connection, organization_id: str, movement: Movement) -> bool:
+    query = select(stock_events.c.number).where(
+        stock_events.c.organization_id == organization_id,
+        stock_events.c.cause == movement.cause,
+        stock_events.c.sku == movement.sku,
+        stock_events.c.location_id == movement.location_id,
+    )
+    return connection.execute(query).first() is not None
+
+
+def _upsert(connection: Connection) -> Any:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _add_to_stock(connection: Connection) -> Any:
+    """An upsert that adds to the stored figures, so that two writers never lose each other's change."""
+    statement = _upsert(connection)(stock)
+    return statement.on_conflict_do_update(
+        index_elements=["organization_id", "sku", "location_id"],
+        set_={
+            name: stock.c[name] + statement.excluded[name] for name in ("on_hand", "committed", "unavailable")
+        },
+    )
+
+
+def count(
+    hub: Hub, organization_id: str, location_id: str, counts: Mapping[str, int]
+) -> tuple[int, list[str]]:
+    """Take a warehouse's absolute count by master SKU; return how many applied, and the SKUs nobody sells."""
+    with hub.store.transaction() as connection:
+        known = _known_skus(connection, organization_id, list(counts))
+        applied = {sku: quantity for sku, quantity in counts.items() if sku in known}
+        apply_counts(hub, connection, organization_id, location_id, location_id, applied)
+    return len(applied), [sku for sku in counts if sku not in known]
+
+
+def apply_counts(
+    hub: Hub,
+    connection: Connection,
+    organization_id: str,
+    source_id: str,
+    location_id: str,
+    counts: Mapping[str, int],
+) -> int:
+    """Move the ledger by what changed since the source's last count, and have channels told; return the changes.
+
+    A count says how much the source holds, not what we committed of it, so only its change moves our figures.
+    """
+    before = _last_counts(connection, source_id, location_id, list(counts))
+    changed = {sku: quantity for sku, quantity in counts.items() if before.get(sku, (None, 0))[0] != quantity}
+    if not changed:
+        return 0
+    revisions = {sku: before.get(sku, (0, 0))[1] + 1 for sku in changed}
+    statement = _upsert(connection)(stock_counts)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source_id", "location_id", "sku"],
+            set_={"quantity": statement.excluded.quantity, "revision": statement.excluded.revision},
+        ),
+        [
+            {
+                "source_id": source_id,
+                "location_id": location_id,
+                "sku": sku,
+                "quantity": quantity,
+                "revision": revisions[sku],
+            }
+            for sku, quantity in changed.items()
+        ],
+    )
+    movements = [
+        Movement(
+            sku,
+            location_id,
+            "receive",
+            f"count:{source_id}:{revisions[sku]}",
+            on_hand=quantity - (before[sku][0] if sku in before else 0),
+        )
+        for sku, quantity in changed.items()
+    ]
+    post(hub, connection, organization_id, [m for m in movements if m.on_hand])
+    stock_changed(hub, connection, organization_id)
+    return len(changed)
+
+
+def _last_counts(
+    connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for start in range(0, len(skus), _CHUNK):
+        query = select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
+            stock_counts.c.source_id == source_id,
+            stock_counts.c.location_id == location_id,
+            stock_counts.c.sku.in_(skus[start : start + _CHUNK]),
+        )
+        found |= {row.sku: (row.quantity, row.revision) for row in connection.execute(query)}
+    return found
+
+
+def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(skus), _CHUNK):
+        query = select(products.c.sku).where(
+            products.c.organization_id == organization_id, products.c.sku.in_(skus[start : start + _CHUNK])
+        )
+        known |= set(connection.scalars(query))
+    return known
+
+
+def stock_changed(hub: Hub, connection: Connection, organization_id: str) -> None:
+    """Have channels told and failed routing tried again, once for however many changes."""
+    for flow in ("tell_stock", "retry_routing"):
+        hub.enqueue(
+            connection, organization_id=organization_id, flow=flow, unique_key=f"{flow}:{organization_id}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one SKU has: available by location, and what open orders hold that no location does yet."""
+
+    available: Mapping[str, int]
+    virtually_committed: int = 0
+
+
+def figures(
+    connection: Connection, organization_id: str, skus: Sequence[str] | None = None
+) -> dict[str, Figures]:
+    """Return the figures of the SKUs, or of all, over locations that may be counted."""
+    counted = _countable(connection, organization_id)
+    available: dict[str, dict[str, int]] = {}
+    held: dict[str, int] = {}
+    for row in _stock_rows(connection, organization_id, skus):
+        if row.location_id == VIRTUAL_LOCATION:
+            held[row.sku] = row.committed
+        elif row.location_id in counted:
+            free = row.on_hand - row.committed - row.unavailable
+            available.setdefault(row.sku, {})[row.location_id] = free
+    return {sku: Figures(available.get(sku, {}), held.get(sku, 0)) for sku in {**available, **held}}
+
+
+def _countable(connection: Connection, organization_id: str) -> set[str]:
+    """Return locations inside their connector's filter whose stock is the seller's own."""
+    return set(
+        connection.scalars(
+            select(locations.c.id).where(
+                locations.c.organization_id == organization_id,
+                locations.c.in_scope.is_(True),
+                locations.c.platform_fulfilled.is_(False),
+            )
+        )
+    )
+
+
+def _stock_rows(connection: Connection, organization_id: str, skus: Sequence[str] | None) -> list[Any]:
+    query = select(stock).where(stock.c.organization_id == organization_id)
+    if skus is None:
+        return list(connection.execute(query))
+    rows: list[Any] = []
+    for start in range(0, len(skus), _CHUNK):
+        rows += connection.execute(query.where(stock.c.sku.in_(skus[start : start + _CHUNK])))
+    return rows
+
+
+def to_tell(
+    held: Figures, buffer: int, warehouses: Mapping[str, Sequence[str]], scope: Sequence[str] | None
+) -> dict[str, int]:
+    """Return the quantity each of a channel's warehouses is to show: never more than is free, less the buffer.
+
+    `warehouses` maps the channel's location ids, in order, to our locations behind them. What open orders hold
+    without a location, and the buffer, are taken once, from the first warehouses that have any. A channel with one
+    warehouse shows what every location in scope has.
+    """
+    countable = held.available if scope is None else {k: v for k, v in held.available.items() if k in scope}
+    if len(warehouses) == 1:
+        only = next(iter(warehouses))
+        return {
+            only: max(0, sum(max(0, free) for free in countable.values()) - held.virtually_committed - buffer)
+        }
+    owed = held.virtually_committed + buffer
+    told: dict[str, int] = {}
+    for external_id, behind in warehouses.items():
+        free = sum(max(0, countable.get(location_id, 0)) for location_id in behind)
+        taken = min(free, owed)
+        owed -= taken
+        told[external_id] = free - taken
+    return told
+
+
+def linked_skus(connection: Connection, integration_id: str) -> dict[str, str]:
+    """Return master SKU by channel SKU for everything linked on the integration."""
+    query = (
+        select(listings.c.sku, products.c.sku.label("master"))
+        .join(products, products.c.id == listings.c.product_id)
+        .where(listings.c.integration_id == integration_id, listings.c.status != "deleted")
+        .order_by(listings.c.id)
+    )
+    return {row.sku: row.master for row in connection.execute(query) if row.sku is not None}

@@ -1,0 +1,154 @@
+"""Durable work: a queue in the hub's database, run one job after another on the caller's thread.
+
+A job is queued once for each `unique_key` while it waits; the key is given up when the job starts, so work that
+arrives meanwhile is queued again. Recurring jobs keep their row and come due anew. How a failure is retried follows
+from its class in `errors.py`: what may succeed later waits longer each time, what cannot is parked with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from integration_hub.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
+from integration_hub.store import jobs
+
+FIRST_RETRY_S = 30.0
+LONGEST_RETRY_S = 3600.0
+MOST_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work, claimed."""
+
+    number: int
+    organization_id: str
+    integration_id: str | None
+    flow: str
+    arguments: Mapping[str, Any]
+    attempts: int
+    every: float | None
+
+
+def enqueue(
+    connection: Connection,
+    *,
+    organization_id: str,
+    flow: str,
+    arguments: Mapping[str, Any],
+    due_at: float,
+    integration_id: str | None = None,
+    unique_key: str | None = None,
+    every: float | None = None,
+) -> None:
+    """Queue work; where equal work waits already, only make it due earlier."""
+    if unique_key is not None:
+        waiting = connection.execute(
+            select(jobs.c.number, jobs.c.due_at).where(jobs.c.unique_key == unique_key)
+        ).first()
+        if waiting is not None:
+            if due_at < waiting.due_at:
+                connection.execute(update(jobs).where(jobs.c.number == waiting.number).values(due_at=due_at))
+            return
+    connection.execute(
+        insert(jobs).values(
+            organization_id=organization_id,
+            integration_id=integration_id,
+            flow=flow,
+            arguments_json=dict(arguments),
+            unique_key=unique_key,
+            due_at=due_at,
+            status="waiting",
+            every=every,
+        )
+    )
+
+
+def claim(connection: Connection, now: float) -> Job | None:
+    """Take the job that is due longest, or None; whoever claims it alone may run it."""
+    row = connection.execute(
+        select(jobs)
+        .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
+        .order_by(jobs.c.due_at, jobs.c.number)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    taken = connection.execute(
+        update(jobs)
+        .where(jobs.c.number == row.number, jobs.c.status == "waiting")
+        .values(status="running", unique_key=None if row.every is None else row.unique_key)
+    )
+    if not taken.rowcount:
+        return None
+    return Job(
+        row.number,
+        row.organization_id,
+        row.integration_id,
+        row.flow,
+        row.arguments_json,
+        row.attempts,
+        row.every,
+    )
+
+
+def next_due_at(connection: Connection) -> float | None:
+    """Return the instant at which the next waiting job is due."""
+    due_at: float | None = connection.scalar(
+        select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
+    )
+    return due_at
+
+
+def finish(connection: Connection, job: Job, now: float) -> None:
+    """Mark the job done, or due again if it recurs."""
+    changes: dict[str, Any] = {"status": "done", "attempts": 0, "last_error": None}
+    if job.every is not None:
+        changes |= {"status": "waiting", "due_at": now + job.every}
+    connection.execute(update(jobs).where(jobs.c.number == job.number).values(changes))
+
+
+def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:
+    """Put the failed job off as its error allows; return False if it is parked for good."""
+    attempts = job.attempts + 1
+    hopeless = isinstance(error, Refused | RuleViolated | Misconfigured) or attempts >= MOST_ATTEMPTS
+    parked = hopeless and job.every is None
+    wait = retry_after(error, attempts)
+    if job.every is not None:
+        wait = job.every if hopeless else min(wait, job.every)
+    connection.execute(
+        update(jobs)
+        .where(jobs.c.number == job.number)
+        .values(
+            status="parked" if parked else "waiting",
+            attempts=attempts,
+            due_at=now + wait,
+            last_error=f"{type(error).__name__}: {error}",
+        )
+    )
+    return not parked
+
+
+def retry_after(error: HubError, attempts: int) -> float:
+    """Return how long to wait before the next attempt: what the vendor asks, else twice as long each time."""
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        return error.retry_after
+    return min(FIRST_RETRY_S * 2.0 ** (attempts - 1), LONGEST_RETRY_S)
+
+
+def wake_parked(connection: Connection, integration_id: str, now: float) -> None:
+    """Let an integration's parked jobs try again, now that something about it has changed."""
+    connection.execute(
+        update(jobs)
+        .where(jobs.c.integration_id == integration_id, jobs.c.status == "parked")
+        .values(status="waiting", attempts=0, due_at=now)
+    )
+
+
+def release_running(connection: Connection, now: float) -> None:
+    """Give back jobs that a worker held when the process died, so that another takes them up."""
+    connection.execute(update(jobs).where(jobs.c.status == "running").values(status="waiting", due_at=now))
