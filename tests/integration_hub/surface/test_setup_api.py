@@ -109,6 +109,17 @@ def test_the_state_is_probed_and_not_only_remembered(api, connectors):
     assert "revoked" in found["connected"]["message"]
 
 
+def test_a_gate_that_is_closed_is_no_fault_of_the_connection(api, hub):
+    """R53: exceptions of products, orders and directions do not make a connection faulty."""
+    channel, _ = pair(api, "push", "pull")
+    with hub.store.transaction() as connection:
+        hub.open_exception(
+            connection, organization_id=api.ok("GET", "/setup")["organizationId"], code="direction_conflict",
+            entity="integration", entity_id=channel, message="no primary", integration_id=channel,
+        )  # fmt: skip
+    assert checks(api)[0]
+
+
 def test_connected_is_not_enough_while_errors_stand(api, hub, connectors):
     """R53: a silent vendor, or an open exception of the connection, keeps set-up from being complete."""
     channel, salesforce = pair(api, "push", "pull")
@@ -120,7 +131,7 @@ def test_connected_is_not_enough_while_errors_stand(api, hub, connectors):
     with hub.store.transaction() as connection:
         connection.execute(
             insert(exceptions).values(
-                id="exc_1", organization_id=api.ok("GET", "/setup")["organizationId"], code="authorization_lost",
+                id="exc_1", organization_id=api.ok("GET", "/setup")["organizationId"], code="connection_lost",
                 entity="integration", entity_id=channel, message="revoked", details_json={}, opened_at=1.0,
             )
         )  # fmt: skip
