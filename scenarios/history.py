@@ -6,9 +6,9 @@ hub's own account; the state is each party's at the end. Bodies are kept as sent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import orjson
 
@@ -18,6 +18,7 @@ Outcome = Literal["ok", "failed", "unknown"]
 Kind = Literal["read", "write", "auth", "webhook", "act"]
 Headers = Sequence[tuple[str, str]] | Sequence[tuple[bytes, bytes]]
 _UNPARSED = object()
+T = TypeVar("T")
 
 
 class Exchange:
@@ -147,3 +148,11 @@ class History:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # What the story's names became: {"orders": {name: order id at its channel}, "locations": {name: hub location id},
     # "warehouses": {location name: TikTok warehouse id}, "integrations": {"tiktok": id, "salesforce": id}}
+    _views: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def view(self, build: Callable[[History], T]) -> T:
+        """Return what `build` makes of this history, made once however many checkers ask for it."""
+        if build not in self._views:
+            self._views[build] = build(self)
+        view: T = self._views[build]
+        return view

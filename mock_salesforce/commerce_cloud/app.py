@@ -1,0 +1,171 @@
+"""The Flask application: routed by the tables of operations, each request before its gate, then its view.
+
+Built once a process; the vendor's state is installed under it for each run (docs/mocks.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from mock_salesforce.commerce_cloud import (
+    account_manager,
+    errors,
+    lab,
+    ocapi_data,
+    ocapi_shop,
+    scapi_catalogs,
+    scapi_orders,
+    scapi_products,
+    shopper,
+    slas,
+)
+from mock_salesforce.commerce_cloud.gate import admit
+from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.state import State
+
+APIS: tuple[Api, ...] = (
+    account_manager.API,
+    slas.API,
+    scapi_products.API,
+    scapi_catalogs.API,
+    scapi_orders.API,
+    shopper.PRODUCTS_API,
+    shopper.AVAILABILITY_API,
+    shopper.SEARCH_API,
+    ocapi_shop.API,
+    ocapi_data.API,
+)
+_EXTENSION = "commerce_cloud"
+
+
+def create_app() -> Flask:
+    """The application, with every operation of every table routed and no state installed yet."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
+    for api in APIS:
+        for operation in api.operations:
+            app.add_url_rule(
+                _rule(api.base + operation.path),
+                endpoint=f"{api.name}.{operation.name}",
+                view_func=_endpoint(app, api, operation),
+                methods=[operation.method],
+                provide_automatic_options=False,
+            )
+    lab.add_routes(app, lambda: installed(app))
+    app.register_error_handler(HTTPException, _off_the_map)
+    return app
+
+
+def install(app: Flask, state: State) -> None:
+    """Put a fresh Commerce Cloud under the application."""
+    app.extensions[_EXTENSION] = state
+
+
+def installed(app: Flask) -> State:
+    """The state that the application serves."""
+    state: State = app.extensions[_EXTENSION]
+    return state
+
+
+def _rule(path: str) -> str:
+    return path.replace("{", "<").replace("}", ">")
+
+
+def _endpoint(app: Flask, api: Api, operation: Operation) -> Callable[..., Response]:
+    def serve(**path: str) -> Response:
+        state = installed(app)
+        try:
+            call = admit(state, api, operation, path, request)
+            answer = operation.view(call)
+        except errors.VendorError as error:
+            return _logged(state, operation, _refusal(api, error, path), error)
+        return _logged(state, operation, _written(answer), None)
+
+    return serve
+
+
+def _written(answer: Answer) -> Response:
+    if answer.body is None:
+        response = Response(status=answer.status)
+        response.headers.pop("Content-Type", None)
+    else:
+        response = Response(
+            orjson.dumps(answer.body), answer.status, content_type="application/json;charset=UTF-8"
+        )
+    for name, value in answer.headers:
+        response.headers[name] = value
+    _echo_correlation(response)
+    return response
+
+
+def _refusal(api: Api, error: errors.VendorError, path: dict[str, str]) -> Response:
+    if isinstance(error, errors.Fault):
+        error.version = path.get("version", "v25_6").removeprefix("v").replace("_", ".")
+    content_type = error.content_type
+    if api.plain_json_errors and content_type == errors.PROBLEM_JSON:
+        content_type = errors.JSON
+    body = error.body()
+    raw = body.encode() if isinstance(body, str) else orjson.dumps(body)
+    response = Response(raw, error.status, content_type=content_type)
+    for name, value in error.headers:
+        response.headers[name] = value
+    _echo_correlation(response)
+    return response
+
+
+def _echo_correlation(response: Response) -> None:
+    correlation_id = request.headers.get("correlation-id")
+    if correlation_id is not None:
+        response.headers["x-correlation-id"] = correlation_id
+
+
+def _logged(
+    state: State, operation: Operation, response: Response, error: errors.VendorError | None
+) -> Response:
+    state.requests.append(
+        (state.now(), request.method, request.host, request.path, operation.name, response.status_code)
+        if error is None
+        else (
+            state.now(),
+            request.method,
+            request.host,
+            request.path,
+            operation.name,
+            response.status_code,
+            str(error),
+        )
+    )
+    return response
+
+
+def _off_the_map(error: HTTPException) -> Response:
+    """A path or method that no table lists, answered in the envelope of the API that the path belongs to."""
+    path, status = request.path, error.code or 500
+    refusal: errors.VendorError
+    if path.startswith("/_lab"):
+        body = {"error": {"code": "not_found", "message": f"no such control: {request.method} {path}"}}
+        return Response(orjson.dumps(body), status, content_type=errors.JSON)
+    if path.startswith("/s/"):
+        refusal = errors.not_found_path(path)
+        if status == 405:
+            refusal = errors.Fault(405, "MethodNotAllowedException", f"{request.method} is not allowed.")
+    elif status == 405:
+        refusal = errors.Problem(
+            405,
+            "method-not-allowed",
+            "Method Not Allowed",
+            f"{request.method} is not supported for this resource.",
+        )
+    elif status == 404:
+        refusal = errors.Problem(404, "not-found", "Not Found", f"The resource '{path}' does not exist.")
+    else:
+        refusal = errors.Problem(status, "bad-request", "Bad Request", error.description or "Bad request.")
+    response = Response(orjson.dumps(refusal.body()), refusal.status, content_type=refusal.content_type)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response

@@ -1,0 +1,89 @@
+"""One request as a view sees it, already routed, authorized and checked for undeclared parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import orjson
+
+from mock_salesforce.commerce_cloud import errors
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import Headers, MultiDict
+
+    from mock_salesforce.commerce_cloud.operations import Api, Operation
+    from mock_salesforce.commerce_cloud.realms import Realm, Site
+    from mock_salesforce.commerce_cloud.state import State
+    from mock_salesforce.commerce_cloud.tokens import Token
+
+
+@dataclass(slots=True)
+class Call:
+    """The request, the party that sent it, and the realm it is for."""
+
+    state: State
+    api: Api
+    operation: Operation
+    realm: Realm
+    path: dict[str, str]
+    query: MultiDict[str, str]
+    headers: Headers
+    content: bytes
+    url: str
+    token: Token | None = None
+    client_id: str = ""
+    version: str = ""
+
+    @property
+    def site(self) -> Site:
+        """The site that the `siteId` parameter or the path names; that it exists was checked before."""
+        return self.realm.sites[self.path.get("siteId") or self.query["siteId"]]
+
+    @property
+    def optional_site(self) -> Site | None:
+        """The site, where the call names one."""
+        site_id = self.path.get("siteId") or self.query.get("siteId")
+        return self.realm.sites[site_id] if site_id else None
+
+    def identifier(self, name: str) -> str:
+        """A path identifier with the second percent-encoding undone (section 1: commas and percent signs)."""
+        value = self.path[name]
+        return unquote(value) if "%" in value else value
+
+    def document(self) -> dict[str, Any]:
+        """The body as a JSON object, or the refusal in the API's own envelope."""
+        try:
+            parsed = orjson.loads(self.content)
+        except orjson.JSONDecodeError as error:
+            raise self.unreadable(f"not valid JSON: {error}") from error
+        if not isinstance(parsed, dict):
+            raise self.unreadable(f"expected an object, got {errors.json_type(parsed)}")
+        return parsed
+
+    def unreadable(self, reason: str) -> errors.VendorError:
+        """The refusal of a body that cannot be read."""
+        if self.api.envelope == "ocapi":
+            return errors.undecodable_body(reason)
+        return errors.bad_request(f"The request body could not be read: {reason}.")
+
+    def number(self, name: str, default: int, low: int, high: int | None) -> int:
+        """A whole-number query parameter within its documented limits."""
+        text = self.query.get(name)
+        if text is None:
+            return default
+        if not text.isascii() or not text.isdigit() or len(text) > 9:
+            raise self.malformed(name, text)
+        value = int(text)
+        if value < low or (high is not None and value > high):
+            raise self.malformed(name, text)
+        return value
+
+    def malformed(self, name: str, value: str) -> errors.VendorError:
+        """The refusal of a query parameter's value."""
+        if self.api.envelope == "ocapi":
+            return errors.malformed_parameter(name, value)
+        return errors.constraint_violation(
+            name, f"The value '{value}' is not allowed for parameter '{name}'."
+        )

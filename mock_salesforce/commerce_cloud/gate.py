@@ -1,0 +1,189 @@
+"""What stands before every view: host, organization, token, scope, parameters and site, in this order.
+
+Source: facts/commerce-cloud-api.md sections 1, 2, 4 and 9.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.calls import Call
+from mock_salesforce.commerce_cloud.ocapi_access import identify_client
+from mock_salesforce.commerce_cloud.realms import ORGANIZATION_ID, Realm
+from mock_salesforce.commerce_cloud.state import ACCOUNT_MANAGER_HOST
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
+
+    from mock_salesforce.commerce_cloud.operations import Api, Operation, Security
+    from mock_salesforce.commerce_cloud.state import State
+    from mock_salesforce.commerce_cloud.tokens import Token
+
+_API_DOMAIN = ".api.commercecloud.salesforce.com"
+_INSTANCE_DOMAIN = ".dx.commercecloud.salesforce.com"
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "admin": ("account_manager",),
+    "shopper": ("shopper", "tsob"),
+    "tsob": ("tsob",),
+    "admin_or_tsob": ("account_manager", "tsob"),
+}
+_NOWHERE = Realm("", "")
+_LARGEST_BODY = 5 * 1024 * 1024
+
+
+def admit(state: State, api: Api, operation: Operation, path: dict[str, str], request: Request) -> Call:
+    """The request as its view may see it, or the refusal that the vendor gives first."""
+    call = Call(
+        state=state,
+        api=api,
+        operation=operation,
+        realm=_NOWHERE,
+        path=path,
+        query=request.args,
+        headers=request.headers,
+        content=request.get_data(),
+        url=request.base_url,
+    )
+    host = request.host.partition(":")[0]
+    _ENVELOPE_GATES[api.envelope](call, host)
+    return call
+
+
+def _account_manager(call: Call, host: str) -> None:
+    if host.endswith((_API_DOMAIN, _INSTANCE_DOMAIN)):
+        raise errors.GatewayError(404, "Not Found")
+
+
+def _slas(call: Call, host: str) -> None:
+    realm = call.state.realms.get(call.path["organizationId"])
+    _check_api_host(call, host)
+    if realm is None or not _short_code_fits(realm, host):
+        raise errors.slas_invalid_request("Bad or missing organizationId.")
+    call.realm = realm
+
+
+def _scapi(call: Call, host: str) -> None:
+    state = call.state
+    _check_api_host(call, host)
+    if len(call.content) > _LARGEST_BODY:
+        raise errors.Problem(413, "content-too-large", "Content Too Large", "The request body exceeds 5 MB.")
+    organization_id = call.path["organizationId"]
+    realm = state.realms.get(organization_id)
+    if realm is None and not ORGANIZATION_ID.fullmatch(organization_id):
+        raise errors.Problem(
+            state.quirks.malformed_organization_status,
+            "bad-request",
+            "Bad Request",
+            f"The organization id '{organization_id}' is malformed.",
+        )
+    _shed_load(call)
+    security = call.api.security_of(call.operation)
+    call.token = token = _scapi_token(call, security)
+    if realm is None or realm.tenant_id not in token.tenants or not _short_code_fits(realm, host):
+        raise errors.forbidden()
+    if call.operation.scopes and token.scopes.isdisjoint(call.operation.scopes):
+        raise errors.forbidden()
+    call.realm = realm
+    _check_parameters(call)
+    _check_site(call)
+
+
+def _check_api_host(call: Call, host: str) -> None:
+    # Any other host name (localhost, a proxy of a storefront kit) leaves the choice to the organization id.
+    foreign = host == ACCOUNT_MANAGER_HOST or host.endswith(_INSTANCE_DOMAIN)
+    unknown = host.endswith(_API_DOMAIN) and all(
+        realm.api_host != host for realm in call.state.realms.values()
+    )
+    if foreign or unknown:
+        raise errors.GatewayError(404, "Not Found")
+
+
+def _short_code_fits(realm: Realm, host: str) -> bool:
+    return not host.endswith(_API_DOMAIN) or realm.api_host == host
+
+
+def _scapi_token(call: Call, security: Security) -> Token:
+    kind, _, value = call.headers.get("Authorization", "").partition(" ")
+    token = call.state.token(value) if kind.lower() == "bearer" else None
+    if token is None:
+        raise errors.unauthorized(admin=security == "admin" and not call.api.plain_json_errors, token=value)
+    if token.family not in _FAMILIES[security]:
+        if call.state.quirks.wrong_token_family_status == 401:
+            raise errors.unauthorized(admin=False)
+        raise errors.forbidden()
+    return token
+
+
+def _check_parameters(call: Call) -> None:
+    operation = call.operation
+    query = call.query
+    if query:
+        for name in query:
+            if name not in operation.query and name not in operation.required and not name.startswith("c_"):
+                raise errors.undefined_query_parameter(name)
+    if operation.required:
+        missing = [name for name in operation.required if not query.get(name)]
+        if missing:
+            raise errors.missing_query_parameter(missing)
+
+
+def _check_site(call: Call) -> None:
+    site_id = call.query.get("siteId")
+    if site_id is not None and site_id not in call.realm.sites:
+        raise errors.Problem(
+            call.state.quirks.unknown_site_status,
+            "site-not-found",
+            "Site Not Found",
+            f"No site with ID '{site_id}' was found.",
+            siteId=site_id,
+        )
+
+
+def _shed_load(call: Call) -> None:
+    if call.state.quirks.load_percent >= 90 and not call.api.name.startswith("Shopper Orders"):
+        problem = errors.Problem(
+            503, "service-unavailable", "Service Unavailable", "The instance sheds load; try again later."
+        )
+        problem.headers = (
+            ("sfdc_load", str(call.state.quirks.load_percent)),
+            ("sfdc_load_status", "THROTTLE"),
+        )
+        raise problem
+
+
+def _ocapi(call: Call, host: str) -> None:
+    state = call.state
+    if host == ACCOUNT_MANAGER_HOST or host.endswith(_API_DOMAIN):
+        raise errors.GatewayError(404, "Not Found")
+    realm = _realm_of_instance(state, host)
+    if realm is None:
+        raise errors.GatewayError(404, "Not Found")
+    call.realm = realm
+    _check_version(call)
+    site_id = call.path.get("siteId")
+    if site_id is not None and site_id not in realm.sites:
+        raise errors.site_not_found(site_id)
+    identify_client(call)
+    for name in call.operation.required:
+        if not call.query.get(name):
+            raise errors.malformed_parameter(name, "")
+
+
+def _realm_of_instance(state: State, host: str) -> Realm | None:
+    if host.endswith(_INSTANCE_DOMAIN):
+        return next((realm for realm in state.realms.values() if realm.instance_host == host), None)
+    return next(iter(state.realms.values()), None)
+
+
+def _check_version(call: Call) -> None:
+    version = call.path["version"]
+    year, _, minor = version.removeprefix("v").partition("_")
+    if not (version.startswith("v") and year.isdigit() and minor.isdigit() and 15 <= int(year[:4]) <= 25):
+        raise errors.Fault(
+            400, "InvalidVersionException", f"The version '{version}' is not supported.", version=version
+        )
+    call.version = f"{year}.{minor}"
+
+
+_ENVELOPE_GATES = {"account_manager": _account_manager, "slas": _slas, "scapi": _scapi, "ocapi": _ocapi}

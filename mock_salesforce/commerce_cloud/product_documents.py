@@ -1,0 +1,174 @@
+"""Products as the Admin API shows and takes them.
+
+Source: facts/commerce-cloud-api.md section 5, product fields.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.inventory import availability
+from mock_salesforce.commerce_cloud.product_index import ProductDocument, product_type
+from mock_salesforce.commerce_cloud.realms import Realm, Site
+
+EXPANDS = ("all", "none", "availability", "categories", "images", "allImages", "prices", "sets", "bundles")
+
+_CALCULATED = frozenset(
+    [
+        "ats",
+        "inStock",
+        "online",
+        "price",
+        "priceCurrency",
+        "pricePerUnit",
+        "master",
+        "type",
+        "images",
+        "imageGroups",
+        "image",
+        "assignedCategories",
+        "primaryCategories",
+        "creationDate",
+        "lastModified",
+        "variants",
+        "variationAttributes",
+        "variationGroups",
+        "variationValues",
+        "productSets",
+        "productBundles",
+        "owningCatalogName",
+        "link",
+    ]
+)
+_LOCALIZED = ("name", "pageTitle", "pageDescription", "pageKeywords", "unit")
+_MARKUP = ("shortDescription", "longDescription")
+_FLAGS = ("onlineFlag", "searchable")
+_TEXTS = (
+    "owningCatalogId",
+    "brand",
+    "ean",
+    "upc",
+    "manufacturerName",
+    "manufacturerSku",
+    "taxClassId",
+    "defaultVariantId",
+)
+_INSTANTS = ("validFrom", "validTo")
+_OTHER = (
+    "unitMeasure",
+    "unitQuantity",
+    "primaryCategoryId",
+    "localizedTaxClassId",
+    "setProducts",
+    "bundledProducts",
+)
+_SEARCH_HIT_DROPS = ("variants", "variationAttributes", "variationGroups", "master")
+
+
+def shown(
+    realm: Realm, document: ProductDocument, site: Site | None, expand: frozenset[str] = frozenset(("all",))
+) -> dict[str, Any]:
+    """A stored product with its calculated members, as far as the expansion asks for them."""
+    everything = "all" in expand
+    product_id = document["id"]
+    answer = dict(document)
+    answer["type"] = product_type(document)
+    answer["online"] = realm.products.online(product_id, site.id if site else None)
+    if not (everything or expand & {"images", "allImages"}):
+        answer.pop("imageGroups", None)
+        answer.pop("image", None)
+    if not (everything or "sets" in expand):
+        answer.pop("setProducts", None)
+    if not (everything or "bundles" in expand):
+        answer.pop("bundledProducts", None)
+    if everything or "categories" in expand:
+        answer["assignedCategories"] = assigned_categories(realm, product_id)
+    if site is not None:
+        if everything or "availability" in expand:
+            found = availability(realm, site, product_id)
+            answer["ats"] = found.ats
+            answer["inStock"] = found.orderable
+        if everything or "prices" in expand:
+            _add_price(realm, site, answer)
+    return answer
+
+
+def search_hit(document: dict[str, Any]) -> dict[str, Any]:
+    """A product as a search shows it: without the relations between masters and variants."""
+    return {name: value for name, value in document.items() if name not in _SEARCH_HIT_DROPS}
+
+
+def assigned_categories(realm: Realm, product_id: str) -> list[dict[str, str]]:
+    """Explicit category assignments, in every catalog."""
+    return [
+        {"catalogId": catalog.id, "categoryId": category_id}
+        for catalog in realm.catalogs.values()
+        for category_id in catalog.assigned.get(product_id, ())
+    ]
+
+
+def _add_price(realm: Realm, site: Site, answer: dict[str, Any]) -> None:
+    product_id = answer["id"]
+    price = realm.price(product_id, site)
+    variants = realm.products.variants_of(product_id)
+    if variants:
+        offers = [
+            offer for offer in (realm.price(variant, site) for variant in variants) if offer is not None
+        ]
+        if offers:
+            answer["price"] = min(offers) if price is None else price
+            answer["priceCurrency"] = site.currency
+            answer["master"] = {"masterId": product_id, "price": min(offers), "priceMax": max(offers)}
+    elif price is not None:
+        answer["price"] = price
+        answer["priceCurrency"] = site.currency
+
+
+def accepted(realm: Realm, product_id: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The writable members of a product body, checked; read-only members are ignored as the vendor does."""
+    if body.get("id", product_id) != product_id:
+        raise errors.Problem(
+            400, "id-conflict", "Id Conflict", "The id in the body differs from the id in the path."
+        )
+    taken: dict[str, Any] = {}
+    for name, value in body.items():
+        if name in _CALCULATED or name == "id":
+            continue
+        _check_member(name, value)
+        taken[name] = value
+    return {name: value for name, value in taken.items() if _is_known(name)}
+
+
+def _is_known(name: str) -> bool:
+    return name.startswith("c_") or name in _KNOWN
+
+
+def _check_member(name: str, value: Any) -> None:
+    path = f"$.{name}"
+    if name in _TEXTS:
+        if not isinstance(value, str):
+            raise errors.wrong_type(path, "string", value)
+        if len(value) > 256:
+            raise errors.string_constraint_violation(
+                path, f"The value at '{path}' is longer than 256 characters."
+            )
+    elif name in (*_LOCALIZED, *_MARKUP, *_FLAGS, *_INSTANTS):
+        if not isinstance(value, dict):
+            raise errors.wrong_type(path, "object", value)
+        for locale, part in value.items():
+            _check_part(name, f"{path}.{locale}", part)
+
+
+def _check_part(name: str, path: str, part: Any) -> None:
+    if name in _FLAGS:
+        if not isinstance(part, bool):
+            raise errors.wrong_type(path, "boolean", part)
+    elif name in _MARKUP:
+        if not isinstance(part, dict):
+            raise errors.wrong_type(path, "object", part)
+    elif not isinstance(part, str):
+        raise errors.wrong_type(path, "string", part)
+
+
+_KNOWN = frozenset((*_LOCALIZED, *_MARKUP, *_FLAGS, *_TEXTS, *_INSTANTS, *_OTHER))

@@ -1,0 +1,125 @@
+"""The products of a realm, found by id, kept in id order, with the relations between masters and variants.
+
+Documents have the shape of the Admin API: localized maps, `onlineFlag` by site (facts section 5).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+ProductDocument = dict[str, Any]
+_SEARCHES_KEPT = 16
+
+
+@dataclass(slots=True)
+class ProductShelf:
+    """All products of an instance, whichever catalog owns them."""
+
+    documents: dict[str, ProductDocument] = field(default_factory=dict)
+    version: int = 0
+    _masters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _ids: list[str] = field(default_factory=list)
+    _owned: Counter[str] = field(default_factory=Counter)
+    _searches: dict[bytes, tuple[int, list[str]]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def get(self, product_id: str) -> ProductDocument | None:
+        """The stored document; lookups are exact, case included."""
+        return self.documents.get(product_id)
+
+    def put(self, document: ProductDocument) -> bool:
+        """Store a document under its id; true if the id was new."""
+        product_id = document["id"]
+        is_new = product_id not in self.documents
+        if is_new:
+            insort(self._ids, product_id)
+        else:
+            self._unlink(product_id)
+        self._store(document)
+        return is_new
+
+    def put_all(self, documents: Iterable[ProductDocument]) -> int:
+        """Store many documents, sorting once."""
+        count = 0
+        for document in documents:
+            if document["id"] in self.documents:
+                self._unlink(document["id"])
+            self._store(document)
+            count += 1
+        self._ids = sorted(self.documents)
+        return count
+
+    def remove(self, product_id: str) -> None:
+        """Forget a product and its part in any relation."""
+        self._unlink(product_id)
+        for master_id in self._masters.pop(product_id, ()):
+            master = self.documents[master_id]
+            master["variants"] = [row for row in master["variants"] if row["productId"] != product_id]
+        del self.documents[product_id]
+        del self._ids[bisect_left(self._ids, product_id)]
+        self.version += 1
+
+    def ids(self) -> list[str]:
+        """Every id in byte order of its characters."""
+        return self._ids
+
+    def masters_of(self, product_id: str) -> tuple[str, ...]:
+        """The masters that list the product as a variant."""
+        return self._masters.get(product_id, ())
+
+    def variants_of(self, product_id: str) -> list[str]:
+        """The variants of a master in their order, nothing for any other product."""
+        document = self.documents.get(product_id)
+        return [row["productId"] for row in document.get("variants", ())] if document else []
+
+    def owned_by(self, catalog_id: str) -> int:
+        """How many products a catalog owns."""
+        return self._owned.get(catalog_id, 0)
+
+    def online(self, product_id: str, site_id: str | None) -> bool:
+        """The online flag for a site, falling back to the default."""
+        flags = self.documents[product_id].get("onlineFlag", {})
+        return bool(flags.get(site_id, flags.get("default", False)))
+
+    def remembered(self, search: bytes) -> list[str] | None:
+        """The ids that a search found, unless a product changed since."""
+        version, ids = self._searches.get(search, (-1, []))
+        return ids if version == self.version else None
+
+    def remember(self, search: bytes, ids: list[str]) -> None:
+        """Keep what a search found for its further pages; only the latest few searches are kept."""
+        while len(self._searches) >= _SEARCHES_KEPT:
+            del self._searches[next(iter(self._searches))]
+        self._searches[search] = (self.version, ids)
+
+    def touched(self) -> None:
+        """Note that a document was changed in place, so that remembered searches are dropped."""
+        self.version += 1
+
+    def _store(self, document: ProductDocument) -> None:
+        self.documents[document["id"]] = document
+        self._owned[document.get("owningCatalogId", "")] += 1
+        for row in document.get("variants", ()):
+            known = self._masters.get(row["productId"], ())
+            if document["id"] not in known:
+                self._masters[row["productId"]] = (*known, document["id"])
+        self.version += 1
+
+    def _unlink(self, master_id: str) -> None:
+        self._owned[self.documents[master_id].get("owningCatalogId", "")] -= 1
+        for variant_id in self.variants_of(master_id):
+            self._masters[variant_id] = tuple(
+                other for other in self._masters.get(variant_id, ()) if other != master_id
+            )
+
+
+def product_type(document: ProductDocument) -> dict[str, bool]:
+    """The type flags of a stored document (section 5)."""
+    flags = document.get("type")
+    return dict(flags) if flags else {"item": True}

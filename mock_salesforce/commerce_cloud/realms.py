@@ -1,0 +1,142 @@
+"""A realm: one Commerce Cloud instance with its sites, clients, catalogs, prices, stock and orders.
+
+Source: facts/commerce-cloud-api.md sections 0, 1, 7 and 8.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from mock_salesforce.commerce_cloud.catalogs import Catalog
+from mock_salesforce.commerce_cloud.inventory import InventoryList
+from mock_salesforce.commerce_cloud.order_book import OrderBook
+from mock_salesforce.commerce_cloud.product_index import ProductShelf
+
+ORGANIZATION_ID = re.compile(r"f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})")
+SHORT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+ADMIN_SCOPES = (
+    "sfcc.catalogs.rw",
+    "sfcc.inventory.availability.rw",
+    "sfcc.inventory.impex-inventory.rw",
+    "sfcc.inventory.reservations.rw",
+    "sfcc.orders.rw",
+    "sfcc.products.rw",
+)
+SHOPPER_SCOPES = ("sfcc.shopper-products", "sfcc.shopper-product-search", "sfcc.shopper-baskets-orders.rw")
+TSOB_SCOPE = "sfcc.ts_ext_on_behalf_of"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountManagerClient:
+    """An API client of Account Manager; with the Salesforce Commerce API role it serves SCAPI, else OCAPI."""
+
+    client_id: str
+    password: str
+    scopes: frozenset[str]
+    tenants: frozenset[str]
+    commerce_api_role: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlasClient:
+    """A client of the shopper login; a private one has a secret, a public one redirect URIs."""
+
+    client_id: str
+    secret: str | None
+    scopes: frozenset[str]
+    site_ids: frozenset[str]
+    redirect_uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OcapiClient:
+    """One entry of the instance's OCAPI settings."""
+
+    client_id: str
+    shop: bool
+    data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A storefront: which catalog it shows, which prices it asks and which stock it sells."""
+
+    id: str
+    currency: str
+    locale: str
+    taxation: str
+    catalog_id: str
+    inventory_list_id: str
+    price_book_ids: tuple[str, ...]
+    order_number_width: int = 8
+
+
+@dataclass(slots=True)
+class PriceBook:
+    """Prices of products in one currency."""
+
+    id: str
+    currency: str
+    prices: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Realm:
+    """Everything that lives in one instance."""
+
+    organization_id: str
+    short_code: str
+    sites: dict[str, Site] = field(default_factory=dict)
+    slas_clients: dict[str, SlasClient] = field(default_factory=dict)
+    ocapi_clients: dict[str, OcapiClient] = field(default_factory=dict)
+    products: ProductShelf = field(default_factory=ProductShelf)
+    catalogs: dict[str, Catalog] = field(default_factory=dict)
+    price_books: dict[str, PriceBook] = field(default_factory=dict)
+    inventory_lists: dict[str, InventoryList] = field(default_factory=dict)
+    orders: OrderBook = field(default_factory=OrderBook)
+    shoppers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tsob_logins: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def tenant_id(self) -> str:
+        """The organization id without its prefix, as scopes want it (section 1)."""
+        return self.organization_id.removeprefix("f_ecom_")
+
+    @property
+    def host_label(self) -> str:
+        """The realm and instance as host names write them: `zzte-053`."""
+        return self.tenant_id.replace("_", "-")
+
+    @property
+    def api_host(self) -> str:
+        return f"{self.short_code}.api.commercecloud.salesforce.com"
+
+    @property
+    def instance_host(self) -> str:
+        return f"{self.host_label}.dx.commercecloud.salesforce.com"
+
+    def price(self, product_id: str, site: Site) -> float | None:
+        """The lowest price among the site's price books in its currency."""
+        offers = [
+            book.prices[product_id]
+            for book in map(self.price_books.__getitem__, site.price_book_ids)
+            if book.currency == site.currency and product_id in book.prices
+        ]
+        return min(offers) if offers else None
+
+    def stock(self, site: Site) -> InventoryList:
+        """The one inventory list that the site sells from."""
+        return self.inventory_lists[site.inventory_list_id]
+
+    def offers(self, product_id: str, site: Site) -> bool:
+        """Whether shoppers of the site can see the product: online, and in the site's catalog (section 6)."""
+        product = self.products.get(product_id)
+        if product is None or not self.products.online(product_id, site.id):
+            return False
+        assigned = self.catalogs[site.catalog_id].assigned
+        if product_id in assigned:
+            return True
+        return any(master_id in assigned for master_id in self.products.masters_of(product_id))

@@ -1,0 +1,19 @@
+"""A faithful mock of the Salesforce platform: OAuth, REST, SOQL, Order Management, Omnichannel Inventory
+(docs/mocks.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+
+from .app import create_app, install
+from .state import State
+from .state import new_state as _new_state
+
+__all__ = ["State", "create_app", "install", "new_state"]
+
+
+def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:
+    """A fresh vendor without orgs; this mock sends nothing by itself, so `transport` stays unused."""
+    return _new_state(seed, now)

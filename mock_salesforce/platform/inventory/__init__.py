@@ -1,0 +1,1 @@
+"""Omnichannel Inventory: stock by location reference and SKU."""

@@ -1,0 +1,151 @@
+"""Omnichannel Inventory uploads: newline-delimited JSON in a multipart part (section 6)."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+
+import orjson
+
+from ..errors import ApiError, ConnectError
+from ..instants import read_datetime, wire
+from ..org import Org
+from ..rest.call import Answer, Call
+from ..rest.operation import Operation
+from .stock import Level
+
+
+def upload(call: Call) -> Answer:
+    """POST of a file of levels: first line the location, then one level a line; bad lines are skipped and
+    told."""
+    content = _part(call)
+    upload_id = f"{call.org.rng.getrandbits(128):032x}"
+    started = wire(call.org.now())
+    report = _applied(call.org, content)
+    call.org.stock.uploads[upload_id] = {
+        "uploadId": upload_id,
+        "startTimeUTC": started,
+        "endTimeUTC": started,
+        "status": "COMPLETED" if not report["validationErrors"] else "COMPLETED_WITH_ERRORS",
+        **report,
+    }
+    return Answer(201, {"uploadId": upload_id, "success": True, "errors": []})
+
+
+def _part(call: Call) -> bytes:
+    kind = call.headers.get("Content-Type", "")
+    if not kind.lower().startswith("multipart/"):
+        raise ApiError("UNSUPPORTED_MEDIA_TYPE", "The upload must be multipart/form-data")
+    head = f"Content-Type: {kind}\r\n\r\n".encode("utf-8", "replace")
+    message = BytesParser(EmailMessage, policy=HTTP).parsebytes(head + call.body)
+    for part in message.walk():
+        if part.get_param("name", header="content-disposition") == "fileUpload":
+            payload = part.get_payload(decode=True)
+            return payload if isinstance(payload, bytes) else b""
+    raise ApiError("INVALID_INPUT", "The part fileUpload is missing")
+
+
+def _applied(org: Org, content: bytes) -> dict[str, Any]:
+    lines = [line for line in content.splitlines() if line.strip()]
+    head = _read(lines[0]) if lines else None
+    location = head.get("location") if head else None
+    errors: list[dict[str, Any]] = []
+    skipped = 0
+    if not isinstance(location, str) or head is None or head.get("mode", "UPDATE") != "UPDATE":
+        errors.append(
+            {"recordId": None, "errorMessage": "The first line must name the location and mode UPDATE"}
+        )
+        lines = []
+    for line in lines[1:]:
+        entry = _read(line)
+        try:
+            skipped += not put_level(org, str(location), entry or {})
+        except ConnectError as error:
+            errors.append({"recordId": (entry or {}).get("recordId"), "errorMessage": error.message})
+    read = max(len(lines) - 1, 0)
+    return {
+        "recordsReadCount": read,
+        "recordsProcessedCount": read - skipped - len(errors),
+        "recordsSkippedCount": skipped,
+        "validationStatus": "FAILED" if errors else "PASSED",
+        "validationErrors": errors,
+    }
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        entry = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def put_level(org: Org, location: str, entry: dict[str, Any]) -> bool:
+    """Sets a level from its record; False where the stored one is newer (an older effectiveDate is
+    skipped)."""
+    sku = entry.get("sku", entry.get("stockKeepingUnit"))
+    on_hand = entry.get("onHand")
+    safety = entry.get("safetyStockCount") or 0
+    if not isinstance(sku, str) or not sku or not _number(on_hand) or not _number(safety):
+        raise ConnectError("INVALID_INPUT", "A record needs sku and onHand, a number")
+    raw_date = entry.get("effectiveDate")
+    effective = read_datetime(raw_date) if isinstance(raw_date, str) else wire(org.now())
+    if effective is None:
+        raise ConnectError("INVALID_INPUT", "effectiveDate is no date and time")
+    old = org.stock.at(location, sku)
+    if old is not None and old.effective_date is not None and effective < old.effective_date:
+        return False
+    futures = [
+        {
+            "expectedDate": future.get("expectedDate", future.get("nextExpectedDate")),
+            "quantity": float(future["quantity"]),
+        }
+        for future in entry.get("futures") or []
+        if isinstance(future, dict) and _number(future.get("quantity"))
+    ]
+    reserved = old.reserved if old else 0.0
+    org.stock.set(location, sku, Level(float(on_hand or 0), reserved, float(safety), effective, futures))
+    return True
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
+
+
+def upload_status(call: Call) -> Answer:
+    """GET of an upload's outcome."""
+    found = call.org.stock.uploads.get(call.args["id"])
+    if found is None:
+        raise ApiError("NOT_FOUND", "The requested resource does not exist")
+    return Answer(200, found)
+
+
+def batch_update(call: Call) -> Answer:
+    """POST of levels at several locations, without a file."""
+    records = call.object().get("records")
+    if not isinstance(records, list) or not records:
+        raise ApiError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
+    results = []
+    for entry in records:
+        location = entry.get("locationIdentifier") if isinstance(entry, dict) else None
+        try:
+            if not isinstance(location, str):
+                raise ConnectError("INVALID_INPUT", "A record needs locationIdentifier")
+            put_level(call.org, location, entry)
+            results.append({"success": True, "errors": []})
+        except ConnectError as error:
+            results.append(
+                {"success": False, "errors": [{"errorCode": error.code, "message": error.message}]}
+            )
+    return Answer(200, {"success": all(r["success"] for r in results), "errors": [], "results": results})
+
+
+_BASE = "/commerce/oci/availability-records"
+_FEATURE = "omnichannel_inventory"
+OPERATIONS = (
+    Operation("POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE),
+    Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
+    Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
+)

@@ -1,0 +1,1 @@
+"""Order Management: orders, summaries, fulfillment orders and the rules that bind them."""

@@ -1,0 +1,166 @@
+"""Changes of an order summary: preview and submit of cancellations and returns (section 5.2, 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import rows
+from ..errors import ConnectError
+from ..formulas import available, returnable
+from ..rest.call import Call
+from ..rest.operation import Operation
+from ..store import Row
+from . import quantities
+from .connect import action, entries, named, quantity, record
+
+Change = tuple[Row, float, str]
+
+
+def _summary(call: Call) -> Row:
+    summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
+    if summary["OrderLifeCycleType"] != "MANAGED":
+        raise ConnectError("INVALID_INPUT", "The order summary is not managed.")
+    return summary
+
+
+def _changes(call: Call, body: dict[str, Any], summary: Row, *, returning: bool) -> list[Change]:
+    taken: dict[str, float] = {}
+    changes = []
+    for entry in entries(body, "changeItems"):
+        item = named(call, entry, "orderItemSummaryId", "OrderItemSummary")
+        amount = quantity(entry.get("quantity"), item["Id"])
+        reason = entry.get("reason")
+        if not isinstance(reason, str) or not reason.strip():
+            raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [reason]")
+        if not isinstance(entry.get("shippingReductionFlag"), bool):
+            raise ConnectError(
+                "REQUIRED_FIELD_MISSING", "Required fields are missing: [shippingReductionFlag]"
+            )
+        if item["OrderSummaryId"] != summary["Id"] or item.get("TypeCode") == "Charge":
+            raise ConnectError("INVALID_INPUT", f"{item['Id']} is not a product of this order summary")
+        taken[item["Id"]] = taken.get(item["Id"], 0.0) + amount
+        left = returnable(call.org, item) if returning else available(call.org, item)
+        if taken[item["Id"]] > left:
+            word = "return" if returning else "cancel"
+            raise ConnectError("INVALID_INPUT", f"{item['Id']}: only {left:g} is available to {word}")
+        changes.append((item, amount, reason.strip()))
+    return changes
+
+
+def _balances(changes: list[Change]) -> dict[str, float]:
+    """What the change does to the amounts; reductions are negative."""
+    product = 0.0 - round(sum(amount * item["UnitPrice"] for item, amount, _ in changes), 2)
+    tax = 0.0 - round(
+        sum(
+            (item.get("TotalTaxAmount") or 0.0) * amount / item["QuantityOrdered"]
+            for item, amount, _ in changes
+        ),
+        2,
+    )
+    return {
+        "grandTotalAmount": round(product + tax, 2),
+        "totalAdjDeliveryAmtWithTax": 0.0,
+        "totalAdjDistAmountWithTax": 0.0,
+        "totalAdjProductAmtWithTax": round(product + tax, 2),
+        "totalAdjustedDeliveryAmount": 0.0,
+        "totalAdjustedDeliveryTaxAmount": 0.0,
+        "totalAdjustedProductAmount": product,
+        "totalAdjustedProductTaxAmount": tax,
+        "totalAdjustmentDistributedAmount": 0.0,
+        "totalAdjustmentDistributedTaxAmount": 0.0,
+        "totalAmount": product,
+        "totalTaxAmount": tax,
+    }
+
+
+def preview_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """What a cancellation would change; writes nothing."""
+    return {"changeBalances": _balances(_changes(call, body, _summary(call), returning=False))}
+
+
+def preview_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """What a return would change; writes nothing."""
+    return {"changeBalances": _balances(_changes(call, body, _summary(call), returning=True))}
+
+
+def submit_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """Cancels quantities that no fulfillment order holds, and records the change order."""
+    return _submit(call, body, "Cancel")
+
+
+def submit_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """Returns fulfilled quantities, and records the change order."""
+    return _submit(call, body, "Return")
+
+
+def _submit(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
+    summary = _summary(call)
+    changes = _changes(call, body, summary, returning=kind == "Return")
+    balances = _balances(changes)
+    order = _change_order(call, summary, balances)
+    for item, amount, reason in changes:
+        moved = {"returned": amount} if kind == "Return" else {"canceled": amount}
+        quantities.move(call.org, item["Id"], **moved)
+        rows.create(
+            call.org,
+            "OrderItemSummaryChange",
+            {
+                "OrderItemSummaryId": item["Id"],
+                "OrderSummaryId": summary["Id"],
+                "ChangeOrderId": order["Id"],
+                "ChangeType": kind,
+                "Reason": reason,
+                "Quantity": -amount,
+                "TotalAmount": -round(amount * item["UnitPrice"], 2),
+            },
+            call.user_id,
+        )
+    _reduce(call, summary, balances)
+    return {"changeBalances": balances, "changeOrderId": order["Id"], "feeChangeOrderId": None}
+
+
+def _change_order(call: Call, summary: Row, balances: dict[str, float]) -> Row:
+    return rows.create(
+        call.org,
+        "Order",
+        {
+            "AccountId": summary.get("AccountId"),
+            "OriginalOrderId": summary["OriginalOrderId"],
+            "EffectiveDate": call.org.stamp()[:10],
+            "Status": "Activated",
+            "StatusCode": "Activated",
+            "Type": "Change Order",
+            "IsReductionOrder": True,
+            "TotalAmount": balances["totalAmount"],
+            "TotalTaxAmount": balances["totalTaxAmount"],
+            "GrandTotalAmount": balances["grandTotalAmount"],
+        },
+        call.user_id,
+    )
+
+
+def _reduce(call: Call, summary: Row, balances: dict[str, float]) -> None:
+    product, tax = balances["totalAmount"], balances["totalTaxAmount"]
+    rows.touch(
+        call.org,
+        summary,
+        TotalAmount=round(summary["TotalAmount"] + product, 2),
+        TotalProductAmount=round(summary["TotalProductAmount"] + product, 2),
+        TotalAdjustedProductAmount=round(summary["TotalAdjustedProductAmount"] + product, 2),
+        TotalTaxAmount=round(summary["TotalTaxAmount"] + tax, 2),
+        GrandTotalAmount=round(summary["GrandTotalAmount"] + product + tax, 2),
+    )
+
+
+_BASE = "/commerce/order-management/order-summaries/{id}/actions"
+_SUBMITTED = ("changeBalances", "changeOrderId", "feeChangeOrderId")
+_TABLE = (
+    ("preview-cancel", action(preview_cancel, "changeBalances"), "Preview a cancellation"),
+    ("submit-cancel", action(submit_cancel, *_SUBMITTED), "Cancel order products"),
+    ("preview-return", action(preview_return, "changeBalances"), "Preview a return"),
+    ("submit-return", action(submit_return, *_SUBMITTED), "Return order products"),
+)
+OPERATIONS = tuple(
+    Operation("POST", f"{_BASE}/{name}", view, title, "6", 48.0, "order_management")
+    for name, view, title in _TABLE
+)

@@ -1,0 +1,1 @@
+"""The REST API: calls, the operation table, and the resources under /services/data."""

@@ -1,0 +1,71 @@
+"""The version root and the limits of an org (section 2.1, 2.8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ApiError
+from ..org import Org
+from .call import Answer, Call
+from .operation import Operation
+
+_DAY_S = 86400
+_FIXED = {
+    "DailyAsyncApexExecutions": 250_000,
+    "DailyBulkApiBatches": 15_000,
+    "DailyBulkV2QueryFileStorageMB": 976_562,
+    "DailyBulkV2QueryJobs": 10_000,
+    "DailyStreamingApiEvents": 200_000,
+    "DataStorageMB": 10_240,
+    "FileStorageMB": 10_240,
+    "HourlyPublishedPlatformEvents": 50_000,
+    "HourlyTimeBasedWorkflow": 1000,
+    "MassEmail": 5000,
+    "SingleEmail": 5000,
+}
+_RESOURCES = (
+    "composite",
+    "jobs",
+    "limits",
+    "query",
+    "queryAll",
+    "recent",
+    "search",
+    "sobjects",
+    "tabs",
+    "theme",
+)
+
+
+def count_call(org: Org) -> str:
+    """Counts a call against the rolling day and answers the limit header's value; REQUEST_LIMIT_EXCEEDED
+    beyond it."""
+    now, calls = org.now(), org.calls
+    while calls and calls[0] <= now - _DAY_S:
+        calls.popleft()
+    allowed = org.quirks.daily_api_requests
+    if len(calls) >= allowed:
+        raise ApiError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+    calls.append(now)
+    return f"api-usage={len(calls)}/{allowed}"
+
+
+def root(call: Call) -> Answer:
+    """GET of the version: resource names and paths, and who is asking."""
+    paths: dict[str, Any] = {name: f"/services/data/{call.version}/{name}" for name in _RESOURCES}
+    paths["identity"] = f"https://login.salesforce.com/id/{call.org.id}/{call.user_id}"
+    return Answer(200, paths)
+
+
+def limits(call: Call) -> Answer:
+    """GET of the org's allowances and what is left of them."""
+    allowed = call.org.quirks.daily_api_requests
+    table = {name: {"Max": most, "Remaining": most} for name, most in _FIXED.items()}
+    table["DailyApiRequests"] = {"Max": allowed, "Remaining": allowed - len(call.org.calls)}
+    return Answer(200, dict(sorted(table.items())))
+
+
+OPERATIONS = (
+    Operation("GET", "/", root, "Resources of a version", "2.1"),
+    Operation("GET", "/limits", limits, "Limits of the org", "2.8"),
+)

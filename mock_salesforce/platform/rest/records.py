@@ -1,0 +1,145 @@
+"""Single records: create, read, update, delete, upsert by external id (section 2.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import records
+from ..errors import ApiError, MultipleChoices, not_found
+from ..formulas import Reader, reader
+from ..org import Org
+from ..schema import SObject
+from ..soql.select import record_url, whole_record
+from ..store import Row
+from .call import Answer, Call
+from .operation import Operation
+
+
+def create(call: Call) -> Answer:
+    """POST of a new record: 201 with its id."""
+    sobject = call.sobject()
+    record_id = records.create(call.org, sobject, call.object(), call.user_id)
+    return created(call, sobject, record_id)
+
+
+def created(call: Call, sobject: SObject, record_id: str, **more: Any) -> Answer:
+    """The answer to a creation."""
+    location = record_url(call.version, sobject, record_id)
+    return Answer(201, {"id": record_id, "success": True, "errors": [], **more}, {"Location": location})
+
+
+def readers(org: Org, sobject: SObject, names: str | None) -> list[tuple[str, Reader]]:
+    """What reads the fields of a record: all, or those that a `fields` parameter names."""
+    if not names:
+        return [(field.name, reader(org, sobject, field)) for field in sobject.fields]
+    chosen = []
+    for name in names.split(","):
+        field = sobject.field(name.strip())
+        if field is None:
+            raise ApiError(
+                "INVALID_FIELD", f"No such column '{name.strip()}' on sobject of type {sobject.name}"
+            )
+        chosen.append((field.name, reader(org, sobject, field)))
+    return chosen
+
+
+def shown(call: Call, sobject: SObject, row: Row) -> Answer:
+    """A record as GET answers it."""
+    fields = readers(call.org, sobject, call.query.get("fields"))
+    return Answer(200, whole_record(call.org, sobject, row, call.version, fields))
+
+
+def read(call: Call) -> Answer:
+    """GET of a record by id, `fields` chooses."""
+    sobject = call.sobject()
+    return shown(call, sobject, records.locate(call.org, sobject, call.args["id"]))
+
+
+def update(call: Call) -> Answer:
+    """PATCH of a record by id: 204."""
+    records.update(call.org, call.sobject(), call.args["id"], call.object(), call.user_id)
+    return Answer(204)
+
+
+def delete(call: Call) -> Answer:
+    """DELETE of a record by id: 204."""
+    records.delete(call.org, call.sobject(), call.args["id"], call.user_id)
+    return Answer(204)
+
+
+def _one_by_external(call: Call) -> tuple[SObject, str]:
+    sobject = call.sobject()
+    field = records.external_field(sobject, call.args["field"])
+    found = records.matching(call.org, sobject, field, call.args["value"])
+    if len(found) > 1:
+        raise MultipleChoices(found)
+    if not found:
+        raise not_found()
+    return sobject, found[0]
+
+
+def read_external(call: Call) -> Answer:
+    """GET of a record by external id."""
+    sobject, record_id = _one_by_external(call)
+    return shown(call, sobject, records.locate(call.org, sobject, record_id))
+
+
+def delete_external(call: Call) -> Answer:
+    """DELETE of a record by external id: 204."""
+    sobject, record_id = _one_by_external(call)
+    records.delete(call.org, sobject, record_id, call.user_id)
+    return Answer(204)
+
+
+def upsert(call: Call) -> Answer:
+    """PATCH by external id: 201 when created, 200 when updated (204 before v46), 300 when several match."""
+    sobject = call.sobject()
+    field = records.external_field(sobject, call.args["field"])
+    record_id, is_new = records.upsert(
+        call.org,
+        sobject,
+        field,
+        call.args["value"],
+        call.object(),
+        call.user_id,
+        update_only=call.flag("updateOnly"),
+    )
+    if is_new:
+        return created(call, sobject, record_id, created=True)
+    if call.api_version < 46:
+        return Answer(204)
+    return Answer(200, {"id": record_id, "success": True, "errors": [], "created": False})
+
+
+def create_by_id_field(call: Call) -> Answer:
+    """POST to /sobjects/X/Id creates, as an upsert without a value."""
+    if call.args["id"].lower() != "id":
+        raise ApiError(
+            "METHOD_NOT_ALLOWED", "HTTP Method 'POST' not allowed. Allowed are DELETE, GET, HEAD, PATCH"
+        )
+    return create(call)
+
+
+OPERATIONS = (
+    Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1"),
+    Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1"),
+    Operation("PATCH", "/sobjects/{sobject}/{id}", update, "Update a record", "2.1"),
+    Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1"),
+    Operation(
+        "POST",
+        "/sobjects/{sobject}/{id}",
+        create_by_id_field,
+        "Create a record by the Id field",
+        "2.1",
+        since=37.0,
+    ),
+    Operation(
+        "GET", "/sobjects/{sobject}/{field}/{value}", read_external, "Read a record by external id", "2.1"
+    ),
+    Operation(
+        "PATCH", "/sobjects/{sobject}/{field}/{value}", upsert, "Upsert a record by external id", "2.1"
+    ),
+    Operation(
+        "DELETE", "/sobjects/{sobject}/{field}/{value}", delete_external, "Delete by external id", "2.1"
+    ),
+)

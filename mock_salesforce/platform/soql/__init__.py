@@ -1,0 +1,1 @@
+"""SOQL: grammar, syntax tree, binding against the schema, evaluation over the store."""

@@ -1,0 +1,20 @@
+"""A faithful stand-in for the TikTok Shop Open API; see docs/mock-tiktok.md.
+
+"Facts section 4" in a docstring names the section of facts/tiktok-shop-api.md that the code follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+
+from .app import create_app, install
+from .state import State
+
+__all__ = ["State", "create_app", "install", "new_state"]
+
+
+def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:
+    """A fresh vendor: `now` is its only clock, `seed` its only chance, `transport` carries its webhooks."""
+    return State(seed, now, transport)

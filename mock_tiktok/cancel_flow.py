@@ -1,0 +1,171 @@
+"""Cancellations by seller, buyer and system (facts sections 6 and 7b)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from . import errors
+from .errors import Refused
+from .order_flow import cancel_lines
+from .orders import Cancellation, Line, Order
+from .webhooks import notify
+
+if TYPE_CHECKING:
+    from .state import State
+
+FREE_CANCEL_SECONDS = 3600
+REFUND_SECONDS = 60
+OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
+PAID_REASONS = frozenset(
+    {
+        OUT_OF_STOCK,
+        "seller_cancel_reason_wrong_price",
+        "seller_cancel_paid_reason_address_not_deliver",
+        "seller_cancel_paid_reason_buyer_requested_cancellation",
+    }
+)
+UNPAID_PREFIX = "seller_cancel_unpaid_reason_"
+_CANCELLABLE = frozenset({"UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"})
+
+
+def cancellable(state: State, order: Order) -> bool:
+    """Whether a seller may cancel now; with the carrier already arranged only in the US."""
+    in_us = state.shops[order.shop_id].region == "US"
+    return order.status in _CANCELLABLE or (order.status == "AWAITING_COLLECTION" and in_us)
+
+
+def check_reason(order: Order, reason: str) -> None:
+    """A seller's reason must exist and fit whether the order is paid."""
+    if reason not in PAID_REASONS and not reason.startswith(UNPAID_PREFIX):
+        raise Refused(errors.REVERSE_REASON)
+    if (order.status == "UNPAID") != reason.startswith(UNPAID_PREFIX):
+        raise Refused(errors.REVERSE_REASON_STATUS)
+
+
+def cancel_by_seller(state: State, order: Order, lines: list[Line], reason: str, at: int) -> Cancellation:
+    """The seller cancels lines; a paid order's refund follows."""
+    return _cancel_now(state, order, lines, "CANCEL", "SELLER", reason, at)
+
+
+def cancel_by_buyer(state: State, order: Order, reason: str, at: int) -> Cancellation:
+    """The buyer cancels: at once within the free hour, later by a request that the seller answers."""
+    if order.id in state.orders.requests:
+        raise Refused(errors.REVERSE_IN_PROCESS)
+    if order.status == "CANCELLED":
+        raise Refused(errors.REVERSE_ALREADY_CANCELLED)
+    paid_at = order.times.get("paid_time")
+    free = order.status in ("UNPAID", "ON_HOLD") or (
+        paid_at is not None and at - paid_at < FREE_CANCEL_SECONDS and order.status == "AWAITING_SHIPMENT"
+    )
+    if free:
+        return _cancel_now(state, order, order.open_lines(), "CANCEL", "BUYER", reason, at)
+    return request_cancel(state, order, reason, at)
+
+
+def request_cancel(state: State, order: Order, reason: str, at: int) -> Cancellation:
+    """A buyer's request; unanswered it is approved by the system after a while (a quirk)."""
+    if order.id in state.orders.requests:
+        raise Refused(errors.REVERSE_IN_PROCESS)
+    if order.status not in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION"):
+        raise Refused(errors.REVERSE_ORDER_STATUS)
+    request = _record(
+        state, order, order.open_lines(), "BUYER_CANCEL", "CANCELLATION_REQUEST_PENDING", "BUYER", reason, at
+    )
+    state.orders.requests[order.id] = request.id
+    order.buyer_requests_cancel = True
+    order.times["request_cancel_time"] = at
+    state.orders.touched(order, at)
+    _tell(state, request, at)
+    wait = state.quirks.request_auto_approve_seconds
+    if wait:
+        state.agenda.add(at + wait, partial(_approve_unanswered, state, request))
+    return request
+
+
+def approve(state: State, request: Cancellation, at: int, *, user: str = "BUYER") -> None:
+    """Grant a buyer's request: the lines are cancelled and the refund follows."""
+    order = state.orders.orders[request.order_id]
+    _close(state, order, request, "CANCELLATION_REQUEST_SUCCESS", at)
+    lines = [line for line in order.open_lines() if line.status in ("TO_SHIP", "ARRANGED")]
+    cancel_lines(state, order, lines, user, request.reason, at)
+    _refund_later(state, request, at)
+
+
+def reject(state: State, request: Cancellation, at: int) -> None:
+    """Turn a buyer's request down: the order goes on."""
+    order = state.orders.orders[request.order_id]
+    _close(state, order, request, "CANCELLATION_REQUEST_CANCELLED", at)
+
+
+def _approve_unanswered(state: State, request: Cancellation, at: int) -> None:
+    if request.status != "CANCELLATION_REQUEST_PENDING":
+        return
+    order = state.orders.orders[request.order_id]
+    if order.status in ("IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED"):
+        _close(state, order, request, "CANCELLATION_REQUEST_CANCELLED", at)
+    else:
+        approve(state, request, at, user="SYSTEM")
+
+
+def _cancel_now(
+    state: State, order: Order, lines: list[Line], kind: str, role: str, reason: str, at: int
+) -> Cancellation:
+    paid = "paid_time" in order.times
+    status = "CANCELLATION_REQUEST_SUCCESS" if paid else "CANCELLATION_REQUEST_COMPLETE"
+    cancellation = _record(state, order, lines, kind, status, role, reason, at)
+    cancel_lines(state, order, lines, role, reason, at)
+    _tell(state, cancellation, at)
+    if paid:
+        _refund_later(state, cancellation, at)
+    return cancellation
+
+
+def _record(
+    state: State, order: Order, lines: list[Line], kind: str, status: str, role: str, reason: str, at: int
+) -> Cancellation:
+    cancellation = Cancellation(
+        id=state.ids.number("cancel"),
+        shop_id=order.shop_id,
+        order_id=order.id,
+        type=kind,
+        status=status,
+        role=role,
+        reason=reason,
+        line_ids=[line.id for line in lines],
+        create_time=at,
+        update_time=at,
+    )
+    state.orders.put_cancellation(cancellation, at)
+    return cancellation
+
+
+def _close(state: State, order: Order, request: Cancellation, status: str, at: int) -> None:
+    request.status = status
+    state.orders.requests.pop(order.id, None)
+    order.buyer_requests_cancel = False
+    state.orders.put_cancellation(request, at)
+    state.orders.touched(order, at)
+    _tell(state, request, at)
+
+
+def _refund_later(state: State, cancellation: Cancellation, at: int) -> None:
+    state.agenda.add(at + REFUND_SECONDS, partial(_refunded, state, cancellation))
+
+
+def _refunded(state: State, cancellation: Cancellation, at: int) -> None:
+    cancellation.status = "CANCELLATION_REQUEST_COMPLETE"
+    state.orders.put_cancellation(cancellation, at)
+    _tell(state, cancellation, at)
+
+
+def _tell(state: State, cancellation: Cancellation, at: int) -> None:
+    payload = {
+        "order_id": cancellation.order_id,
+        # The misspelled key is the vendor's (section 0.7).
+        "cancellations_role": cancellation.role,
+        "cancel_status": cancellation.status,
+        "cancel_id": cancellation.id,
+        "create_time": cancellation.create_time,
+    }
+    notify(state, "CANCELLATION_STATUS_CHANGE", cancellation.shop_id, at, payload)

@@ -1,0 +1,179 @@
+"""What is checked before an operation, from signature to shape of the body (facts section 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from flask import Request
+from pydantic import TypeAdapter, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from . import errors
+from .errors import Refused
+from .operations import Call, Operation
+from .shops import App, Shop
+from .signing import same_signature, sign_request
+from .tokens import Authorization
+
+if TYPE_CHECKING:
+    from .state import State
+
+OLDEST_SECONDS = 300
+AHEAD_SECONDS = 30
+
+
+class Gate:
+    """Admits requests to one operation; its validators are built once with the application."""
+
+    __slots__ = ("_body", "_query", "operation")
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._query: TypeAdapter[Any] | None = TypeAdapter(operation.query) if operation.query else None
+        self._body: TypeAdapter[Any] | None = TypeAdapter(operation.body) if operation.body else None
+
+    def admit(self, state: State, request: Request, path: dict[str, str]) -> Call:
+        """The checked call, or the documented refusal of the first check that fails."""
+        pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
+        query = dict(reversed(pairs))
+        raw = request.get_data(cache=True)
+        app = _known_app(state, query)
+        _check_timestamp(state, query)
+        _check_signature(state, app, request, pairs, query, raw)
+        authorization = _authorization(state, app, request)
+        if self.operation.scope not in authorization.scopes:
+            raise Refused(errors.NO_SCOPE, f"Access denied. The scope {self.operation.scope} is not granted")
+        shop = self._shop(state, authorization, query)
+        _count(state, self.operation.name, app, shop)
+        return Call(
+            state=state,
+            app=app,
+            authorization=authorization,
+            maybe_shop=shop,
+            path=path,
+            query=self._valid_query(query),
+            body=self._valid_body(request, raw),
+            second=state.second(),
+        )
+
+    def _shop(self, state: State, authorization: Authorization, query: dict[str, str]) -> Shop | None:
+        cipher = query.get("shop_cipher")
+        if self.operation.cipher == "unwanted":
+            if cipher is not None:
+                raise Refused(errors.CIPHER_UNWANTED)
+            return None
+        if cipher is None:
+            if self.operation.cipher == "optional":
+                return _only_shop(state, authorization)
+            raise Refused(errors.NO_CIPHER)
+        shop = state.shop_by_cipher.get(cipher)
+        if shop is None or shop.id not in authorization.shop_ids:
+            raise Refused(errors.WRONG_TENANT)
+        if not shop.active:
+            raise Refused(errors.SHOP_INACTIVE)
+        return shop
+
+    def _valid_query(self, query: dict[str, str]) -> dict[str, Any]:
+        if self._query is None:
+            return {}
+        try:
+            valid: dict[str, Any] = self._query.validate_strings(query)
+        except ValidationError as error:
+            raise Refused(errors.INVALID_PARAMETER, _complaint("query", error)) from error
+        return valid
+
+    def _valid_body(self, request: Request, raw: bytes) -> Any:
+        if self.operation.multipart:
+            if request.mimetype != "multipart/form-data":
+                raise Refused(errors.NOT_MULTIPART)
+            return None
+        if self._body is None:
+            return None
+        if raw and "json" not in request.mimetype:
+            raise Refused(errors.BAD_BODY, "The content type must be application/json")
+        try:
+            return self._body.validate_json(raw or b"{}", strict=True)
+        except ValidationError as error:
+            if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
+                raise Refused(errors.BAD_BODY) from error
+            raise Refused(errors.INVALID_PARAMETER, _complaint("body", error)) from error
+
+
+def _complaint(where: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    name = ".".join(str(part) for part in (where, *first["loc"]))
+    return f"param {name} is {'missing' if first['type'] == 'missing' else 'invalid'}"
+
+
+def _known_app(state: State, query: dict[str, str]) -> App:
+    app = state.apps.get(query.get("app_key", ""))
+    if app is None:
+        raise Refused(errors.BAD_APP_KEY)
+    return app
+
+
+def _check_timestamp(state: State, query: dict[str, str]) -> None:
+    text = query.get("timestamp", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise Refused(errors.TIMESTAMP_INVALID)
+    age = state.now() - int(text)
+    if age > OLDEST_SECONDS:
+        raise Refused(errors.TIMESTAMP_OLD)
+    if age < -AHEAD_SECONDS:
+        raise Refused(errors.TIMESTAMP_AHEAD)
+
+
+def _check_signature(
+    state: State, app: App, request: Request, pairs: list[tuple[str, str]], query: dict[str, str], raw: bytes
+) -> None:
+    given = query.get("sign", "")
+    if not given:
+        raise Refused(errors.NO_SIGN)
+    signed = b"" if request.mimetype == "multipart/form-data" else raw
+    if same_signature(given, sign_request(app.app_secret, request.path, pairs, signed)):
+        return
+    if signed == b"{}" and state.quirks.empty_object_may_be_signed_as_nothing:
+        expected = sign_request(app.app_secret, request.path, pairs, b"")
+        if same_signature(given, expected):
+            return
+    raise Refused(errors.BAD_SIGN)
+
+
+def _authorization(state: State, app: App, request: Request) -> Authorization:
+    token = state.tokens.access.get(request.environ.get("HTTP_X_TTS_ACCESS_TOKEN", ""))
+    if token is None or token.authorization.app_key != app.app_key:
+        raise Refused(errors.BAD_TOKEN)
+    if token.withdrawn or token.authorization.revoked:
+        raise Refused(errors.BAD_TOKEN)
+    if token.expires_at <= state.now():
+        raise Refused(errors.TOKEN_EXPIRED)
+    return token.authorization
+
+
+def _only_shop(state: State, authorization: Authorization) -> Shop | None:
+    return state.shops[authorization.shop_ids[0]] if len(authorization.shop_ids) == 1 else None
+
+
+def _count(state: State, operation: str, app: App, shop: Shop | None) -> None:
+    limit = state.quirks.rate_limit_per_second
+    key = (operation, app.app_key, shop.id if shop else "")
+    second = state.second()
+    counted, calls = state.calls_this_second.get(key, (second, 0))
+    calls = calls + 1 if counted == second else 1
+    state.calls_this_second[key] = (second, calls)
+    if limit and calls > limit:
+        raise Refused(errors.RATE_LIMITED)
+
+
+def refused_by_router(error: HTTPException) -> Refused:
+    """What the vendor answers where the router found no operation."""
+    if error.code == 405:
+        return Refused(errors.WRONG_METHOD)
+    if error.code == 404:
+        return Refused(errors.UNKNOWN_PATH)
+    if error.code == 500:
+        return Refused(errors.INTERNAL)
+    if error.code == 413:
+        return Refused(errors.FILE_TOO_BIG)
+    return Refused(errors.BAD_BODY)

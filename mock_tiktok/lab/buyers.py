@@ -1,0 +1,171 @@
+"""Control plane: what buyers, carriers and TikTok do with orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from typing_extensions import TypedDict
+
+from ..cancel_flow import cancel_by_buyer, request_cancel
+from ..errors import Misuse, Refused
+from ..fulfillment import new_package, ship_lines
+from ..order_flow import collect, complete, deliver, pay, tell_address
+from ..order_wire import order_answer
+from ..orders import SHIPPABLE, Order
+from ..providers import providers_of
+from ..return_flow import request_return, send_back
+from .operations import LabCall, LabOperation, strict
+from .purchases import AddressBody, OrderBody, make_order
+
+if TYPE_CHECKING:
+    from ..state import State
+
+
+@strict
+class ReasonBody(TypedDict, total=False):
+    """Why the buyer wants to cancel."""
+
+    reason: str
+
+
+@strict
+class ReturnBody(TypedDict, total=False):
+    """What the buyer wants; without lines, everything."""
+
+    return_type: Literal["REFUND", "RETURN_AND_REFUND"]
+    order_line_item_ids: list[str]
+    reason: str
+
+
+def post_order(call: LabCall) -> dict[str, Any]:
+    """A buyer places an order."""
+    return make_order(call.state, call.body)
+
+
+def get_order(call: LabCall) -> dict[str, Any]:
+    """One order as the API shows it, with the recipient unmasked beside it."""
+    order = order_named(call.state, call.path["order_id"])
+    return {**order_answer(call.state, order), "unmasked_address": order.address}
+
+
+def pay_order(call: LabCall) -> dict[str, Any]:
+    """The buyer pays."""
+    return _act(call, ("UNPAID",), pay)
+
+
+def cancel_order(call: LabCall) -> dict[str, Any]:
+    """The buyer cancels; after the free hour this becomes a request."""
+    order = order_named(call.state, call.path["order_id"])
+    reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
+    return _vendor_says(lambda: cancel_by_buyer(call.state, order, reason, call.second).id, "cancel_id")
+
+
+def request_cancellation(call: LabCall) -> dict[str, Any]:
+    """The buyer asks to cancel, and the seller must answer."""
+    order = order_named(call.state, call.path["order_id"])
+    reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
+    return _vendor_says(lambda: request_cancel(call.state, order, reason, call.second).id, "cancel_id")
+
+
+def ship_order(call: LabCall) -> dict[str, Any]:
+    """TikTok or the carrier moves the order: FBT orders are packed and sent, arranged ones are collected."""
+    order = order_named(call.state, call.path["order_id"])
+    if order.by_tiktok and order.status in SHIPPABLE:
+        _pack_by_tiktok(call.state, order, call.second)
+    return _act(call, ("AWAITING_COLLECTION", "PARTIALLY_SHIPPING"), collect)
+
+
+def deliver_order(call: LabCall) -> dict[str, Any]:
+    """The parcels arrive."""
+    return _act(call, ("IN_TRANSIT",), deliver)
+
+
+def complete_order(call: LabCall) -> dict[str, Any]:
+    """The after-sales window closes."""
+    return _act(call, ("DELIVERED",), complete)
+
+
+def change_address(call: LabCall) -> dict[str, Any]:
+    """The buyer changes the address before shipping: webhook type 3."""
+    order = order_named(call.state, call.path["order_id"])
+    if order.status not in ("ON_HOLD", "AWAITING_SHIPMENT"):
+        raise Misuse("wrong_status", f"the order is {order.status}")
+    order.address = {**order.address, **call.body}
+    order.has_updated_address = True
+    call.state.orders.touched(order, call.second)
+    tell_address(call.state, order, call.second)
+    return order_answer(call.state, order)
+
+
+def request_a_return(call: LabCall) -> dict[str, Any]:
+    """The buyer asks for a refund, with or without sending back: webhook type 12."""
+    order = order_named(call.state, call.path["order_id"])
+    wanted = call.body.get("order_line_item_ids")
+    lines = [line for line in order.open_lines() if wanted is None or line.id in wanted]
+    if not lines:
+        raise Misuse("unknown_line", "none of the line items is an open line of the order", status=404)
+    kind, reason = call.body.get("return_type", "REFUND"), call.body.get("reason", "ecom_order_damaged")
+    return _vendor_says(
+        lambda: request_return(call.state, order, kind, lines, reason, call.second).id, "return_id"
+    )
+
+
+def send_return_back(call: LabCall) -> dict[str, Any]:
+    """The buyer sends the goods of a granted return."""
+    row = call.state.orders.returns.get(call.path["return_id"])
+    if row is None:
+        raise Misuse("unknown_return", f"no return has the id {call.path['return_id']!r}", status=404)
+    sent = row
+
+    def send() -> str:
+        send_back(call.state, sent, call.second)
+        return sent.status
+
+    return _vendor_says(send, "return_status")
+
+
+def order_named(state: State, order_id: str) -> Order:
+    """An order by id."""
+    order = state.orders.orders.get(order_id)
+    if order is None:
+        raise Misuse("unknown_order", f"no order has the id {order_id!r}", status=404)
+    return order
+
+
+def _pack_by_tiktok(state: State, order: Order, at: int) -> None:
+    lines = order.waiting_lines()
+    if not order.package_ids:
+        new_package(state, order, lines, at)
+    provider = providers_of(state.shops[order.shop_id].market)[0][0]
+    ship_lines(state, order, lines, f"FBT{order.id}", provider, at)
+
+
+def _act(call: LabCall, allowed: tuple[str, ...], act: Callable[[State, Order, int], None]) -> dict[str, Any]:
+    order = order_named(call.state, call.path["order_id"])
+    if order.status not in allowed:
+        raise Misuse("wrong_status", f"the order is {order.status}, not {' or '.join(allowed)}")
+    act(call.state, order, call.second)
+    return order_answer(call.state, order)
+
+
+def _vendor_says(act: Callable[[], str], name: str) -> dict[str, Any]:
+    try:
+        return {name: act()}
+    except Refused as refused:
+        raise Misuse("refused", f"{refused.fault.code}: {refused.message}") from refused
+
+
+LAB_OPERATIONS = (
+    LabOperation("POST", "/_lab/orders", post_order, OrderBody),
+    LabOperation("GET", "/_lab/orders/{order_id}", get_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/pay", pay_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/cancel", cancel_order, ReasonBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/request_cancel", request_cancellation, ReasonBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/request_return", request_a_return, ReturnBody),
+    LabOperation("POST", "/_lab/returns/{return_id}/send_back", send_return_back),
+    LabOperation("POST", "/_lab/orders/{order_id}/ship", ship_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/deliver", deliver_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/complete", complete_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/address", change_address, AddressBody),
+)

@@ -1,0 +1,46 @@
+"""How a verb of the control plane is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, with_config
+
+if TYPE_CHECKING:
+    from ..state import State
+
+
+# A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.
+strict = with_config(ConfigDict(extra="forbid"))
+
+Region = Literal[
+    "BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN"
+]
+HttpAddress = Annotated[
+    str, Field(max_length=2000, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][!-~]*)?$")
+]
+Email = Annotated[str, Field(max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
+Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+
+
+@dataclass(frozen=True, slots=True)
+class LabCall:
+    """One call of the control plane, of valid shape."""
+
+    state: State
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabOperation:
+    """One verb: where it is, what it takes, what does it."""
+
+    method: str
+    path: str
+    view: Callable[[LabCall], Any]
+    body: Any = None

@@ -1,0 +1,141 @@
+"""Search and detail of orders (facts section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from .. import errors
+from ..errors import Refused
+from ..numbers import Whole
+from ..operations import Call, Operation
+from ..order_wire import order_answer
+from ..orders import Order
+from ..shelf import SortField
+from .paging import SortedPageQuery, page_of, page_size_of
+
+IDS_MAX = 50
+
+
+class SearchOrdersBody(TypedDict, total=False):
+    """Get Order List; here the end of a time filter is exclusive, unlike for products."""
+
+    order_status: Literal[
+        "UNPAID",
+        "ON_HOLD",
+        "AWAITING_SHIPMENT",
+        "PARTIALLY_SHIPPING",
+        "AWAITING_COLLECTION",
+        "IN_TRANSIT",
+        "DELIVERED",
+        "COMPLETED",
+        "CANCELLED",
+    ]
+    create_time_ge: Whole
+    create_time_lt: Whole
+    update_time_ge: Whole
+    update_time_lt: Whole
+    shipping_type: Literal["TIKTOK", "SELLER"]
+    buyer_user_id: str
+    is_buyer_request_cancel: bool
+    warehouse_ids: list[str]
+
+
+class OrderIdsQuery(TypedDict):
+    """Ids joined by commas."""
+
+    ids: str
+
+
+def search_orders(call: Call) -> dict[str, Any]:
+    """Get Order List: newest first unless told otherwise."""
+    body: SearchOrdersBody = call.body
+    size = page_size_of(call, default=20, most=100, fault=errors.ORDER_PARAMETERS)
+    if len(body.get("warehouse_ids", ())) > 100:
+        raise Refused(errors.ORDER_PARAMETERS, "At most 100 warehouse_ids are allowed")
+    sort: SortField = call.query.get("sort_field", "create_time")
+    from_at = body.get("update_time_ge") if sort == "update_time" else body.get("create_time_ge")
+    before_at = body.get("update_time_lt") if sort == "update_time" else body.get("create_time_lt")
+    keep = _filter(call, sort)
+    page = page_of(
+        call,
+        call.state.orders.shelf("order", call.shop.id),
+        page_size=size,
+        bad_token=errors.ORDER_PARAMETERS,
+        status=body.get("order_status"),
+        sort=sort,
+        descending=call.query.get("sort_order", "DESC") == "DESC",
+        from_at=from_at,
+        before_at=before_at,
+        keep=keep,
+    )
+    orders = call.state.orders.orders
+    return {
+        "orders": [order_answer(call.state, orders[i]) for i in page.ids],
+        "next_page_token": page.next_page_token,
+        "total_count": page.total_count,
+    }
+
+
+def get_orders(call: Call) -> dict[str, Any]:
+    """Get Order Detail: at most 50 ids; unknown ones are silently absent."""
+    ids = [text for text in call.query["ids"].split(",") if text]
+    if not 1 <= len(ids) <= IDS_MAX:
+        raise Refused(errors.ORDER_PARAMETERS, f"ids needs 1 to {IDS_MAX} order ids")
+    found = [call.state.orders.find_order(call.shop.id, order_id) for order_id in dict.fromkeys(ids)]
+    return {"orders": [order_answer(call.state, order) for order in found if order is not None]}
+
+
+def _filter(call: Call, sort: SortField) -> Callable[[str], bool] | None:
+    """What the time index alone does not decide; None where it decides everything."""
+    body: SearchOrdersBody = call.body
+    tests: list[Callable[[Order], bool]] = []
+    if sort == "create_time" and ("update_time_ge" in body or "update_time_lt" in body):
+        low, high = body.get("update_time_ge", 0), body.get("update_time_lt", 1 << 60)
+        tests.append(lambda order: low <= order.update_time < high)
+    if sort == "update_time" and ("create_time_ge" in body or "create_time_lt" in body):
+        first, last = body.get("create_time_ge", 0), body.get("create_time_lt", 1 << 60)
+        tests.append(lambda order: first <= order.create_time < last)
+    if "shipping_type" in body:
+        tests.append(lambda order: order.shipping_type == body["shipping_type"])
+    if "buyer_user_id" in body:
+        tests.append(lambda order: order.user_id == body["buyer_user_id"])
+    if "is_buyer_request_cancel" in body:
+        tests.append(lambda order: order.buyer_requests_cancel == body["is_buyer_request_cancel"])
+    if body.get("warehouse_ids"):
+        tests.append(lambda order: order.warehouse_id in body["warehouse_ids"])
+    if not tests:
+        return None
+    orders = call.state.orders.orders
+    return lambda order_id: all(test(orders[order_id]) for test in tests)
+
+
+_SCOPE = "seller.order.info"
+
+OPERATIONS = (
+    Operation(
+        "Get Order List",
+        "POST",
+        "/order/{version}/orders/search",
+        ("202309",),
+        _SCOPE,
+        "required",
+        search_orders,
+        "6",
+        query=SortedPageQuery,
+        body=SearchOrdersBody,
+    ),
+    Operation(
+        "Get Order Detail",
+        "GET",
+        "/order/{version}/orders",
+        ("202507", "202309"),
+        _SCOPE,
+        "required",
+        get_orders,
+        "6",
+        query=OrderIdsQuery,
+    ),
+)

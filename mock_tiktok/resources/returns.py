@@ -1,0 +1,215 @@
+"""Returns and refunds in outline (facts section 7b)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Required
+
+from typing_extensions import TypedDict
+
+from .. import errors
+from ..errors import Refused
+from ..numbers import Whole
+from ..operations import Call, Operation
+from ..order_wire import money
+from ..return_flow import Return, approve_return, reject_return
+from ..shelf import SortField
+from .paging import SortedPageQuery, page_of, page_size_of
+
+REJECT_REASONS = (
+    "reverse_reject_request_reason_1",
+    "reverse_reject_request_reason_2",
+    "reverse_reject_request_reason_3",
+)
+
+
+class SearchReturnsBody(TypedDict, total=False):
+    """Search Returns; the end of a time filter is exclusive."""
+
+    return_ids: list[str]
+    order_ids: list[str]
+    return_types: list[Literal["REFUND", "RETURN_AND_REFUND", "REPLACEMENT"]]
+    return_status: list[str]
+    create_time_ge: Whole
+    create_time_lt: Whole
+    update_time_ge: Whole
+    update_time_lt: Whole
+
+
+class ApproveReturnBody(TypedDict, total=False):
+    """Approve Return; replacements and partial refunds are not mocked."""
+
+    decision: Required[Literal["APPROVE_REFUND", "APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE"]]
+    buyer_keep_item: bool
+
+
+class RejectReturnBody(TypedDict, total=False):
+    """Reject Return."""
+
+    decision: str
+    reject_reason: Required[str]
+    comment: str
+
+
+class RejectReasonsQuery(TypedDict, total=False):
+    """Reasons for one request."""
+
+    return_or_cancel_id: str
+    locale: str
+
+
+def search_returns(call: Call) -> dict[str, Any]:
+    """Search Returns: oldest first, 10 to 50 a page."""
+    size = page_size_of(call, default=10, least=10, most=50, fault=errors.REVERSE_PARAMETERS)
+    body: dict[str, Any] = call.body
+    sort: SortField = call.query.get("sort_field", "create_time")
+    rows = call.state.orders.returns
+    page = page_of(
+        call,
+        call.state.orders.shelf("return", call.shop.id),
+        page_size=size,
+        bad_token=errors.REVERSE_PARAMETERS,
+        sort=sort,
+        descending=call.query.get("sort_order", "ASC") == "DESC",
+        from_at=body.get(f"{sort}_ge"),
+        before_at=body.get(f"{sort}_lt"),
+        keep=lambda return_id: _matches(rows[return_id], body),
+    )
+    return {
+        "return_orders": [_answer(call, rows[i]) for i in page.ids],
+        "next_page_token": page.next_page_token,
+        "total_count": page.total_count,
+    }
+
+
+def approve(call: Call) -> dict[str, Any]:
+    """Approve Return."""
+    approve_return(call.state, _row(call), call.body["decision"], call.second)
+    return {}
+
+
+def reject(call: Call) -> dict[str, Any]:
+    """Reject Return; the reason must be one of Get Reject Reasons."""
+    if call.body["reject_reason"] not in REJECT_REASONS:
+        raise Refused(errors.REVERSE_REASON)
+    reject_return(call.state, _row(call), call.body["reject_reason"], call.second)
+    return {}
+
+
+def get_records(call: Call) -> dict[str, Any]:
+    """Get Return Records: what happened, oldest first."""
+    return {"records": _row(call).records}
+
+
+def get_reject_reasons(_call: Call) -> dict[str, Any]:
+    """Get Reject Reasons."""
+    return {"reasons": [{"name": name, "text": name.replace("_", " ")} for name in REJECT_REASONS]}
+
+
+def _row(call: Call) -> Return:
+    row = call.state.orders.returns.get(call.path["return_id"])
+    if row is None or row.shop_id != call.shop.id:
+        raise Refused(errors.REVERSE_PARAMETERS, "The return does not exist")
+    return row
+
+
+def _matches(row: Return, body: dict[str, Any]) -> bool:
+    return (
+        ("return_ids" not in body or row.id in body["return_ids"])
+        and ("order_ids" not in body or row.order_id in body["order_ids"])
+        and ("return_types" not in body or row.type in body["return_types"])
+        and ("return_status" not in body or row.status in body["return_status"])
+        and body.get("create_time_ge", 0) <= row.create_time < body.get("create_time_lt", 1 << 63)
+        and body.get("update_time_ge", 0) <= row.update_time < body.get("update_time_lt", 1 << 63)
+    )
+
+
+def _answer(call: Call, row: Return) -> dict[str, Any]:
+    currency = call.shop.market.currency
+    lines = [x for x in call.state.orders.orders[row.order_id].lines if x.id in set(row.line_ids)]
+    return {
+        "return_id": row.id,
+        "order_id": row.order_id,
+        "return_type": row.type,
+        "return_status": row.status,
+        "return_reason": row.reason,
+        "role": "BUYER",
+        "return_line_items": [
+            {
+                "return_line_item_id": f"{row.id}{i}",
+                "order_line_item_id": line.id,
+                "sku_id": line.sku_id,
+                "seller_sku": line.seller_sku,
+                "product_name": line.product_name,
+                "refund_amount": {
+                    "currency": currency,
+                    "refund_total": money(line.sale_price, currency),
+                },
+            }
+            for i, line in enumerate(lines)
+        ],
+        "create_time": row.create_time,
+        "update_time": row.update_time,
+    }
+
+
+_SCOPE = "seller.return_refund.basic"
+_PATH = "/return_refund/{version}"
+_V = ("202309",)
+
+OPERATIONS = (
+    Operation(
+        "Search Returns",
+        "POST",
+        f"{_PATH}/returns/search",
+        _V,
+        _SCOPE,
+        "required",
+        search_returns,
+        "7b",
+        query=SortedPageQuery,
+        body=SearchReturnsBody,
+    ),
+    Operation(
+        "Approve Return",
+        "POST",
+        f"{_PATH}/returns/{{return_id}}/approve",
+        _V,
+        _SCOPE,
+        "required",
+        approve,
+        "7b",
+        body=ApproveReturnBody,
+    ),
+    Operation(
+        "Reject Return",
+        "POST",
+        f"{_PATH}/returns/{{return_id}}/reject",
+        _V,
+        _SCOPE,
+        "required",
+        reject,
+        "7b",
+        body=RejectReturnBody,
+    ),
+    Operation(
+        "Get Return Records",
+        "GET",
+        f"{_PATH}/returns/{{return_id}}/records",
+        _V,
+        _SCOPE,
+        "required",
+        get_records,
+        "7b",
+    ),
+    Operation(
+        "Get Reject Reasons",
+        "GET",
+        f"{_PATH}/reject_reasons",
+        _V,
+        _SCOPE,
+        "required",
+        get_reject_reasons,
+        "7b",
+        query=RejectReasonsQuery,
+    ),
+)

@@ -1,0 +1,59 @@
+"""The vendor under the application: everything that one run of the mock remembers."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from .agenda import Agenda
+from .catalog import Catalog
+from .ids import Ids
+from .orders import OrderBook
+from .quirks import Quirks
+from .shops import App, Seller, Shop
+from .tokens import Tokens
+from .webhooks import Outbox
+
+
+class State:
+    """All apps, sellers, shops and what they hold; built fresh for each run."""
+
+    def __init__(
+        self, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self.now = now
+        self.transport = transport
+        self.reset(seed)
+
+    def reset(self, seed: int) -> None:
+        """Forget everything and start again from a seed; clock and transport stay."""
+        self.seed = seed
+        self.ids = Ids(random.Random(seed))
+        self.quirks = Quirks()
+        self.agenda = Agenda()
+        self.apps: dict[str, App] = {}
+        self.services: dict[str, App] = {}
+        self.sellers: dict[str, Seller] = {}
+        self.shops: dict[str, Shop] = {}
+        self.shop_by_cipher: dict[str, Shop] = {}
+        self.tickets: dict[str, tuple[str, str, str | None]] = {}
+        self.tokens = Tokens()
+        self.catalog = Catalog()
+        self.orders = OrderBook()
+        self.outbox = Outbox()
+        self.images: dict[str, dict[str, Any]] = {}
+        self.calls_this_second: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self.requests: deque[tuple[int, str, str, int, int]] = deque(maxlen=1000)
+
+    def second(self) -> int:
+        """The clock in whole seconds, as the vendor's timestamps are."""
+        return int(self.now())
+
+    def next_at(self) -> int | None:
+        """The next instant at which something is due by itself."""
+        instants = [at for at in (self.agenda.next_at(), self.outbox.next_at()) if at is not None]
+        return min(instants, default=None)

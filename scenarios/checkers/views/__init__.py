@@ -1,0 +1,1 @@
+"""What a history looks like from one party's side, indexed once; all that checkers know of vendors' shapes."""

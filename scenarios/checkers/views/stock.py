@@ -1,0 +1,144 @@
+"""The hub's stock over time, from its ledger, and which locations count where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.checkers.views.hub import VIRTUAL_LOCATION, HubState, hub, instant, setting
+from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
+from scenarios.history import History
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One ledger event's effect on what is available."""
+
+    number: int
+    at: float
+    location_id: str
+    event: str
+    cause: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Movements and final figures by SKU."""
+
+    movements: Mapping[str, Sequence[Movement]]
+    available: Mapping[str, Mapping[str, int]]  # final, by SKU and location
+
+    def available_in(self, sku: str, location_ids: frozenset[str]) -> int:
+        """Return what is available at the end in these locations, less what open orders hold unrouted.
+
+        A location that owes more than it has offers nothing; it takes nothing from the others.
+        """
+        held = self.available.get(sku, {})
+        free = sum(max(0, quantity) for location, quantity in held.items() if location in location_ids)
+        return free + held.get(VIRTUAL_LOCATION, 0)
+
+    def counted(self, sku: str) -> bool:
+        """Whether the hub holds any figure of the SKU at a real location."""
+        return any(location != VIRTUAL_LOCATION for location in self.available.get(sku, ()))
+
+
+def stock(history: History) -> Stock:
+    """Index ledger and inventory by SKU."""
+    state = history.view(hub)
+    movements: dict[str, list[Movement]] = {}
+    instants: dict[str, float] = {}
+    for row in state.ledger:
+        at = instants.get(row["at"])
+        if at is None:
+            at = instants[row["at"]] = instant(row["at"])
+        movements.setdefault(row["sku"], []).append(
+            Movement(row["number"], at, row["locationId"], row["event"], row["cause"], available_delta(row))
+        )
+    available: dict[str, dict[str, int]] = {}
+    for row in state.inventory:
+        available.setdefault(row["sku"], {})[row["locationId"]] = row["available"]
+    return Stock(movements, available)
+
+
+def available_delta(event: Json) -> int:
+    """Return what a ledger event does to the available figure."""
+    effect = event.get("onHandDelta", 0) - event.get("committedDelta", 0) - event.get("unavailableDelta", 0)
+    return int(effect)
+
+
+def total_over_time(movements: Sequence[Movement], location_ids: frozenset[str]) -> Timeline[int]:
+    """Return the sum available in these locations by the instant from which it held."""
+    timeline: Timeline[int] = Timeline()
+    held: dict[str, int] = {}
+    for movement in movements:
+        location_id = movement.location_id
+        if location_id in location_ids or location_id == VIRTUAL_LOCATION:
+            held[location_id] = held.get(location_id, 0) + movement.available
+            free = sum(max(0, quantity) for place, quantity in held.items() if place != VIRTUAL_LOCATION)
+            timeline.put(movement.at, free + held.get(VIRTUAL_LOCATION, 0))
+    return timeline
+
+
+def type_filters(state: HubState, record: OperatorRecord, start: float, end: float) -> list[frozenset[str]]:
+    """Return the `locationTypes` filters that held at some time from `start` to `end`; empty means every type."""
+    integration = state.salesforce
+    if integration is None or integration.get("connector") != "order_management":
+        return [frozenset()]
+    values = record.setting(integration["integrationId"], "locationTypes").during(start, end)
+    if not values:
+        values = [setting(integration, "locationTypes")]
+    return [frozenset(value or ()) for value in values]
+
+
+def type_excluded(state: HubState, location: Json, types: frozenset[str]) -> bool:
+    """Whether SOM's type filter leaves the location out; types compare exactly (design.md section 6)."""
+    if not types or state.salesforce is None:
+        return False
+    if location.get("sourceIntegrationId") != state.salesforce["integrationId"]:
+        return False
+    return location.get("locationType") not in types
+
+
+def sellable_locations(history: History, *, mapped_only: bool = False) -> frozenset[str]:
+    """Return the locations whose stock counts for the TikTok shop at the end of the run."""
+    state, record = history.view(hub), history.view(operator)
+    types = type_filters(state, record, float("inf"), float("inf"))[-1]
+    chosen = setting(state.tiktok, "stockLocationIds")
+    mapped = _mapped(state)
+    return frozenset(
+        location_id
+        for location_id, location in state.locations.items()
+        if not location.get("platformFulfilled")
+        and not type_excluded(state, location, types)
+        and _in_scope(state, location)
+        and (chosen is None or location_id in chosen)
+        and (not mapped_only or location_id in mapped)
+    )
+
+
+def ever_sellable_locations(history: History, until: float) -> frozenset[str]:
+    """Return the locations whose stock may have counted at any time up to `until`."""
+    state, record = history.view(hub), history.view(operator)
+    filters = type_filters(state, record, 0.0, until)
+    return frozenset(
+        location_id
+        for location_id, location in state.locations.items()
+        if not location.get("platformFulfilled")
+        and any(not type_excluded(state, location, types) for types in filters)
+    )
+
+
+def _in_scope(state: HubState, location: Json) -> bool:
+    """What the hub says counts only for locations that no type filter decides."""
+    source = location.get("sourceIntegrationId")
+    by_filter = state.salesforce is not None and source == state.salesforce["integrationId"]
+    return by_filter or location.get("inScope", True) is not False
+
+
+def _mapped(state: HubState) -> frozenset[str]:
+    mapping = state.mappings.get(state.tiktok["integrationId"], {}) if state.tiktok else {}
+    return frozenset(location_id for location_id in mapping.values() if location_id)

@@ -1,0 +1,153 @@
+"""Each of the eight credentials matters: one wrong character gives its own documented error, and no other."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mock_salesforce.commerce_cloud import hosts
+
+LABELS = (
+    "Organization ID",
+    "Short Code",
+    "Site ID",
+    "B2C API Client ID",
+    "B2C API Client Password",
+    "B2C Shop API Client ID",
+    "B2C Shop API Client Password",
+    "OCAPI Client ID",
+)
+Outcome = tuple[str, int, str]
+
+
+def use_everything(vendor: Any, values: dict[str, str]) -> Outcome:
+    """Make every call that a hub's probe makes; the first refusal, or ("ok", 200, "")."""
+    tenant = values["Organization ID"].removeprefix("f_ecom_")
+    host = f"{values['Short Code']}.api.commercecloud.salesforce.com"
+    if host not in hosts(vendor.state):
+        return ("dns", 0, "")
+    base, organization = f"https://{host}", values["Organization ID"]
+    token = vendor.http.post(
+        "https://account.demandware.com/dwsso/oauth2/access_token",
+        auth=(values["B2C API Client ID"], values["B2C API Client Password"]),
+        data={
+            "grant_type": "client_credentials",
+            "scope": f"SALESFORCE_COMMERCE_API:{tenant} sfcc.products.rw sfcc.orders.rw",
+        },
+    )
+    if token.status_code != 200:
+        return ("account manager", token.status_code, token.json()["error"])
+    admin = {"Authorization": f"Bearer {token.json()['access_token']}"}
+    product = vendor.http.get(
+        f"{base}/product/products/v1/organizations/{organization}/products/SHIRT-1", headers=admin
+    )
+    if product.status_code != 200:
+        return ("products", product.status_code, suffix(product))
+    orders = vendor.http.get(
+        f"{base}/checkout/orders/v1/organizations/{organization}/orders",
+        params={"siteId": values["Site ID"]},
+        headers=admin,
+    )
+    if orders.status_code != 200:
+        return ("orders", orders.status_code, suffix(orders))
+    trusted = vendor.http.post(
+        f"{base}/shopper/auth/v1/organizations/{organization}/oauth2/trusted-system/token",
+        auth=(values["B2C Shop API Client ID"], values["B2C Shop API Client Password"]),
+        data={
+            "grant_type": "client_credentials",
+            "hint": "ts_ext_on_behalf_of",
+            "login_id": "guest",
+            "idp_origin": "ecom",
+            "channel_id": values["Site ID"],
+        },
+    )
+    if trusted.status_code != 200:
+        return ("slas", trusted.status_code, trusted.json()["error_description"])
+    shop = vendor.http.get(
+        f"https://{vendor.realm['hosts']['ocapi']}/s/{values['Site ID']}/dw/shop/v25_6/products/SHIRT-1",
+        headers={"x-dw-client-id": values["OCAPI Client ID"]},
+    )
+    if shop.status_code != 200:
+        return ("ocapi", shop.status_code, shop.json()["fault"]["type"])
+    return ("ok", 200, "")
+
+
+def suffix(answer: httpx.Response) -> str:
+    return str(answer.json()["type"]).rpartition("/")[2]
+
+
+EXPECTED: dict[str, set[Outcome]] = {
+    "Organization ID": {("products", 403, "forbidden"), ("products", 400, "bad-request")},
+    "Short Code": {("dns", 0, "")},
+    "Site ID": {("orders", 404, "site-not-found")},
+    "B2C API Client ID": {("account manager", 401, "invalid_client")},
+    "B2C API Client Password": {("account manager", 401, "invalid_client")},
+    "B2C Shop API Client ID": {("slas", 400, "Bad or missing client_id.")},
+    "B2C Shop API Client Password": {("slas", 401, "Basic Authorization failed.")},
+    "OCAPI Client ID": {("ocapi", 401, "UnknownClientIdException")},
+}
+
+
+@st.composite
+def corruptions(draw: st.DrawFn, value: str) -> str:
+    """The value with one character replaced, dropped or added."""
+    at = draw(st.integers(0, len(value) - 1))
+    letter = draw(st.sampled_from(string.ascii_letters + string.digits + "_-"))
+    corrupted = draw(
+        st.sampled_from(
+            (
+                value[:at] + letter + value[at + 1 :],
+                value[:at] + value[at + 1 :],
+                value[:at] + letter + value[at:],
+            )
+        )
+    )
+    return corrupted if corrupted != value else value + "0"
+
+
+def test_the_right_credentials_pass_everywhere(vendor: Any) -> None:
+    """All eight as the realm gave them: every call answers 200."""
+    assert use_everything(vendor, vendor.realm["credentials"]) == ("ok", 200, "")
+
+
+@pytest.mark.parametrize("label", LABELS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_one_wrong_character_gives_that_credentials_own_error(
+    vendor: Any, label: str, data: st.DataObject
+) -> None:
+    """Any single-character corruption fails with the documented error of that credential and no other."""
+    vendor.clock[0] += 10
+    values = dict(vendor.realm["credentials"])
+    values[label] = data.draw(corruptions(values[label]))
+    assert use_everything(vendor, values) in EXPECTED[label]
+
+
+def test_the_scapi_client_may_not_serve_ocapi(vendor: Any) -> None:
+    """A client with the Commerce API role is refused in OCAPI, with arguments in the fault."""
+    answer = vendor.http.get(
+        vendor.shop("/products/SHIRT-1"), headers={"x-dw-client-id": vendor.credential("B2C API Client ID")}
+    )
+    assert answer.status_code == 403
+    fault = answer.json()["fault"]
+    assert fault["type"] == "ClientAccessForbiddenException"
+    assert fault["arguments"]["clientId"] == vendor.credential("B2C API Client ID")
+
+
+def test_no_client_id_is_a_bad_request(vendor: Any) -> None:
+    """OCAPI without any client id answers 400."""
+    answer = vendor.http.get(vendor.shop("/products/SHIRT-1"))
+    assert (answer.status_code, answer.json()["fault"]["type"]) == (400, "MissingClientIdException")
+
+
+def test_a_foreign_realms_organization_is_forbidden(vendor: Any) -> None:
+    """A good token of one realm opens no door of another, even under that realm's own host."""
+    other = vendor.lab("/realms", {"organizationId": "f_ecom_bbbb_001"})
+    url = f"https://{other['hosts']['scapi']}/product/products/v1/organizations/f_ecom_bbbb_001/products/SHIRT-1"
+    answer = vendor.http.get(url, headers=vendor.admin())
+    assert (answer.status_code, suffix(answer)) == (403, "forbidden")
