@@ -15,7 +15,7 @@ from integration_hub import integrations as life
 from integration_hub import inventory, syncs
 from integration_hub.channel_options import sku_on
 from integration_hub.integrations import Integration
-from integration_hub.linking import link_waiting, masters_of
+from integration_hub.linking import link_waiting
 from integration_hub.products import Product
 from integration_hub.store import listings
 
@@ -48,7 +48,10 @@ def _follow(hub: Hub, connection: Connection, row: Product, rows: Sequence[Integ
 
 
 def _release_stale(hub: Hub, connection: Connection, row: Product, integration: Integration) -> None:
-    """Take the product's link off listings that no longer carry its SKU; what they mean now may claim them."""
+    """Take the product's link off listings that no longer carry its SKU.
+
+    No other product can claim them at once: while this one went by that SKU, no other was allowed to.
+    """
     wanted = sku_on(connection, row, integration.id)
     query = select(listings).where(
         listings.c.integration_id == integration.id, listings.c.product_id == row.id
@@ -68,6 +71,3 @@ def _release_stale(hub: Hub, connection: Connection, row: Product, integration: 
             integration_id=integration.id,
             details={"sku": listing.sku, "externalSkuId": listing.external_sku_id},
         )
-    skus = [each.sku for each in stale if each.sku is not None]
-    for product in masters_of(connection, row.organization_id, integration.id, skus).values():
-        link_waiting(hub, connection, row.organization_id, product.id)

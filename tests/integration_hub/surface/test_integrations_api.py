@@ -255,6 +255,7 @@ def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, connectors, so
     connector.failure = Unreachable("no route to host")
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("connected", "unreachable")
+    assert api.ok("GET", "/exceptions")["exceptions"] == []
     connector.failure = AuthorizationLost("INVALID_SESSION_ID", "Session expired or invalid")
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("error", "authorization_lost")

@@ -226,10 +226,13 @@ def test_a_count_moves_the_ledger_of_known_skus(api):
 
 
 def test_orders_are_canceled_and_rerouted_by_the_operator(api, routed):
-    """R106: the operator's actions reach the engine, and only for orders of the organization."""
-    canceled = api.ok("POST", "/orders/ord_1/cancel", {"reason": "buyer asked", "restock": True})
-    assert [(line["canceled"], line["shipped"]) for line in canceled["lineItems"]] == [(1, 2), (1, 0)]
-    assert api.ok("POST", "/orders/ord_1/route")["orderId"] == "ord_1"
+    """R106, I20: the operator's actions reach the engine, and another organization's do not."""
+    before = api.ok("GET", "/orders/ord_1")
     other = api.organization("Other")
     for path in ("/orders/ord_1/cancel", "/orders/ord_1/route", "/shipments/shp_1/cancel"):
         assert other.refused("POST", path) == (404, "not_found")
+    assert api.ok("GET", "/orders/ord_1") == before
+    assert api.ok("GET", "/shipments/shp_1")["status"] == "partialShipped"
+    canceled = api.ok("POST", "/orders/ord_1/cancel", {"reason": "buyer asked", "restock": True})
+    assert [(line["canceled"], line["shipped"]) for line in canceled["lineItems"]] == [(1, 2), (1, 0)]
+    assert api.ok("POST", "/orders/ord_1/route")["orderId"] == "ord_1"

@@ -59,13 +59,14 @@ def test_equal_directions_are_a_conflict(api, direction):
     assert f"both {direction}" in found["directions_agree"]["message"]
 
 
-def test_an_undecided_direction_is_named(api):
-    """R35, R86: until both sides have a direction, set-up says which one is missing."""
-    channel, _ = pair(api, None, "pull")
+@pytest.mark.parametrize(("ours", "theirs"), [(None, "pull"), ("pull", None)], ids=["channel", "salesforce"])
+def test_an_undecided_direction_is_named(api, ours, theirs):
+    """R35, R86: until both sides have a direction, set-up says which one is missing, and calls it no conflict."""
+    channel, salesforce = pair(api, ours, theirs)
     complete, found = checks(api)
     assert not complete
-    assert found["direction_chosen"]["integrationId"] == channel
-    assert "directions_agree" in found
+    assert found["direction_chosen"]["integrationId"] == (salesforce if ours else channel)
+    assert "both" not in found["directions_agree"]["message"]
 
 
 def test_a_disabled_side_is_named(api):
