@@ -99,24 +99,31 @@ def probe(hub: Hub, organization_id: str, integration_id: str) -> Json:
     if row.connection_json is None:
         message = row.last_error or "The integration is not connected."
         return {"status": row.status, "errors": [{"code": "not_connected", "message": message}]}
-    errors: list[Json] = []
-    status = "connected"
+    error = _fault(hub, integration_id)
+    # Silence or trouble at the vendor says nothing about our credentials, so it does not break the connection.
+    lost = isinstance(error, AuthorizationLost | Misconfigured)
+    status = "error" if lost else row.status if error else "connected"
+    with hub.store.transaction() as connection:
+        still_connected = integrations.c.connection_json.is_not(None)
+        probed = connection.execute(
+            update(integrations)
+            .where(integrations.c.id == row.id, still_connected)
+            .values(status=status, last_error=str(error) if error else None, probed_at=hub.clock.now())
+        )
+        if lost and probed.rowcount:
+            life.report_lost(hub, connection, row, str(error))
+        elif error is None:
+            life.close_lost(hub, connection, row)
+    errors = [{"code": _violation(error).code, "message": str(error)}] if error else []
+    return {"status": status, "errors": errors}
+
+
+def _fault(hub: Hub, integration_id: str) -> HubError | None:
     try:
         hub.session(integration_id).probe()
     except HubError as error:
-        errors.append({"code": _violation(error).code, "message": str(error)})
-        # Silence or trouble at the vendor says nothing about our credentials, so it does not break the connection.
-        lost = isinstance(error, AuthorizationLost | Misconfigured)
-        status = "error" if lost else row.status
-    changes = {"status": status, "last_error": None, "probed_at": hub.clock.now()}
-    if errors:
-        changes["last_error"] = errors[0]["message"]
-    with hub.store.transaction() as connection:
-        still_connected = integrations.c.connection_json.is_not(None)
-        connection.execute(
-            update(integrations).where(integrations.c.id == row.id, still_connected).values(changes)
-        )
-    return {"status": status, "errors": errors}
+        return error
+    return None
 
 
 def probe_all(hub: Hub, organization_id: str) -> None:
@@ -203,6 +210,7 @@ def _keep(
             probed_at=hub.clock.now() if probed else None,
         )
     )
+    life.close_lost(hub, connection, row)
     jobs.wake_parked(connection, row.id, hub.clock.now())
     start_recurring(hub, connection, now)
     hub.note(

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 Integration = Row[Any]
 
+LOST = "connection_lost"  # the code of the exception
+
 
 def load(connection: Connection, organization_id: str, integration_id: str) -> Integration:
     """Return the organization's integration, or refuse: another organization's is as good as none."""
@@ -145,6 +147,7 @@ def save_settings(
     if reconnect:
         # A connection vouches for the values it was made with; under other values it proves nothing.
         _forget_connection(connection, row.id)
+        close_lost(hub, connection, row)
         changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
     connection.execute(update(integrations).where(integrations.c.id == row.id).values(changes))
     # What was parked as misconfigured may succeed under the new settings.
@@ -182,6 +185,7 @@ def disconnect(hub: Hub, connection: Connection, organization_id: str, integrati
     """Forget the connection with all its tokens; settings and links stay."""
     row = load(connection, organization_id, integration_id)
     _forget_connection(connection, row.id)
+    close_lost(hub, connection, row)
     connection.execute(
         update(integrations)
         .where(integrations.c.id == row.id)
@@ -189,6 +193,24 @@ def disconnect(hub: Hub, connection: Connection, organization_id: str, integrati
     )
     _note(hub, connection, organization_id, row.id, "disconnected", f"{row.name} was disconnected.")
     return load(connection, organization_id, row.id)
+
+
+def report_lost(hub: Hub, connection: Connection, row: Integration, message: str) -> None:
+    """Open the exception that only the merchant's reconnecting can close."""
+    hub.open_exception(
+        connection,
+        organization_id=row.organization_id,
+        code=LOST,
+        entity="integration",
+        entity_id=row.id,
+        message=f"{row.name} has to be connected again: {message}",
+        integration_id=row.id,
+    )
+
+
+def close_lost(hub: Hub, connection: Connection, row: Integration) -> None:
+    """Close that exception, because the connection works, or is no longer wanted."""
+    hub.close_exception(connection, LOST, entity="integration", entity_id=row.id, integration_id=row.id)
 
 
 def remove(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> None:

@@ -130,7 +130,7 @@ def _listed(row: Row[Any]) -> Listed:
 def _open_errors(connection: Connection, organization_id: str) -> dict[str, list[str]]:
     query = select(exceptions.c.entity_id, exceptions.c.message).where(
         exceptions.c.organization_id == organization_id,
-        exceptions.c.entity == "integration",
+        exceptions.c.code == life.LOST,
         exceptions.c.closed_at.is_(None),
     )
     found: dict[str, list[str]] = {}

@@ -47,7 +47,7 @@ def _enqueue(hub: Hub, connection: Connection, row: Integration, job: str, sku: 
         flow=job,
         arguments={} if sku is None else {"sku": sku},
         integration_id=row.id,
-        unique_key=f"{job}:{row.id}:{sku or ''}",
+        unique_key=f"{job}:{row.id}:{sku or ''}:now",
     )
 
 

@@ -110,6 +110,8 @@ def count_stock(hub: Hub, caller: Caller) -> Answer:
     if caller.role == keys.WAREHOUSE and caller.location_id != location_id:
         raise forbidden("A warehouse key counts the stock of its own location only.")
     counts = _counts(objects(given, "items"))
+    with hub.store.transaction() as connection:
+        _load_location(Call(hub, connection, caller), location_id)
     applied, unknown = inventory.count(hub, caller.organization_id, location_id, counts)
     return {"applied": applied, "unknown": unknown}
 

@@ -35,11 +35,10 @@ def channel_option_rows(form: Mapping[str, str]) -> list[Json]:
 
 
 def _value(setting: Setting, entered: str) -> Any:
+    """Return what was entered in the setting's own kind; an emptied field is an absent setting, not an empty one."""
     if setting.kind == "toggle":
         word = entered.lower()
         return True if word in _ON else False if word in _OFF else entered or None
     if setting.kind == "list":
-        return [line for line in entered.splitlines() if line]
-    if setting.kind in ("choice", "url") and not entered:
-        return None
-    return entered
+        return [line for line in entered.splitlines() if line] or None
+    return entered or None

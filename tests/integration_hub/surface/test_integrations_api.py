@@ -255,6 +255,7 @@ def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, connectors, so
     connector.failure = Unreachable("no route to host")
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("connected", "unreachable")
+    assert api.ok("GET", "/exceptions")["exceptions"] == []
     connector.failure = AuthorizationLost("INVALID_SESSION_ID", "Session expired or invalid")
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("error", "authorization_lost")
@@ -262,6 +263,25 @@ def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, connectors, so
     connector.failure = None
     assert api.ok("POST", f"/integrations/{som}/probe") == {"status": "connected", "errors": []}
     assert api.ok("GET", f"/integrations/{som}")["lastError"] is None
+
+
+def test_lost_authorization_is_one_exception_while_it_lasts(api, connectors, som):
+    """I23, FM-64: a revoked connection opens one exception, and reconnecting or disconnecting closes it."""
+    connector = connectors["order_management"]
+    for mend in (f"/integrations/{som}/probe", f"/integrations/{som}/disconnect"):
+        connector.failure = AuthorizationLost("invalid_grant", "revoked")
+        for _ in range(2):
+            api.ok("POST", f"/integrations/{som}/probe")
+        (opened,) = api.ok("GET", "/exceptions?status=open")["exceptions"]
+        assert (opened["code"], opened["entityId"], "revoked" in opened["message"]) == (
+            "connection_lost",
+            som,
+            True,
+        )
+        connector.failure = None
+        api.ok("POST", mend)
+        assert api.ok("GET", "/exceptions?status=open")["exceptions"] == []
+    assert len(api.ok("GET", "/exceptions?status=closed")["exceptions"]) == 2
 
 
 def test_another_organization_sees_nothing(api, som):

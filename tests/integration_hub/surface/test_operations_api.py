@@ -85,7 +85,7 @@ def test_a_sync_is_queued_once_and_only_where_the_rules_allow(api, hub, som, tik
     for _ in range(2):
         assert api.ok("POST", f"/integrations/{som}/sync", {"flow": "products", "sku": "M"}) == {"jobs": 1}
     with hub.store.transaction() as connection:
-        queued = connection.execute(select(jobs)).all()
+        queued = connection.execute(select(jobs).where(jobs.c.every.is_(None))).all()
     assert [(job.integration_id, job.arguments_json) for job in queued] == [(som, {"sku": "M"})]
     service = api.connected("service_cloud", {"salesforceUrl": "https://acme.my.salesforce.com"})
     for flow in ("inventory", "locations"):
@@ -182,3 +182,57 @@ def test_a_warehouse_sees_the_requests_of_its_own_location_only(api, routed):
         "shipped",
         "rejected",
     ]
+
+
+def test_a_fulfillment_is_recorded_once_and_must_fit(api, routed):
+    """I3, FM-55: the same reference answers the first record; more than was asked is refused and an exception."""
+    ours = type(api)(api.client, api.ok("POST", f"/locations/{routed}/keys")["key"])
+    body = {
+        "shipmentId": "shp_1",
+        "extReferenceId": "R9",
+        "type": "shipped",
+        "carrier": "UPS",
+        "trackingNumber": "1Z",
+    }
+    one = body | {"lineItems": [{"sku": "A", "quantity": 1}]}
+    first = ours.call("POST", "/fulfillments", one)
+    assert (first[0], first[1]["lineItems"]) == (201, [{"uniqueId": "lin_1", "sku": "A", "quantity": 1}])
+    assert ours.call("POST", "/fulfillments", one) == (200, first[1])
+    assert ours.ok("GET", "/shipments/shp_1")["status"] == "shipped"
+    more = body | {"extReferenceId": "R10", "lineItems": [{"sku": "A", "quantity": 1}]}
+    assert ours.refused("POST", "/fulfillments", more) == (422, "mismatch")
+    assert [each["entityId"] for each in api.ok("GET", "/exceptions?status=open")["exceptions"]] == ["shp_1"]
+    for wrong in ({"lineItems": [{"sku": "A", "quantity": 0}]}, {"type": "lost"}, {"extReferenceId": ""}):
+        assert ours.refused("POST", "/fulfillments", one | wrong) == (400, "malformed")
+
+
+def test_a_count_moves_the_ledger_of_known_skus(api):
+    """I15: a warehouse's absolute count applies to SKUs somebody sells, names the rest, and the ledger sums to it."""
+    place = location(api)
+    api.ok("POST", "/products", {"sku": "A", "name": "Mug"})
+    items = [{"sku": "A", "onHand": 5}, {"sku": "a", "onHand": 7}]
+    assert api.ok("PUT", "/inventory", {"locationId": place, "items": items}) == {
+        "applied": 1,
+        "unknown": ["a"],
+    }
+    api.ok("PUT", "/inventory", {"locationId": place, "items": [{"sku": "A", "onHand": 3}]})
+    (row,) = api.ok("GET", f"/inventory?sku=A&locationId={place}")["inventory"]
+    assert (row["onHand"], row["committed"], row["available"]) == (3, 0, 3)
+    assert [each["onHandDelta"] for each in api.ok("GET", "/inventory/ledger?sku=A")["events"]] == [5, -2]
+    theirs = location(api.organization("Other"))
+    assert api.refused("PUT", "/inventory", {"locationId": theirs, "items": items}) == (404, "not_found")
+    for wrong in ([{"sku": "A", "onHand": -1}], [{"sku": "A", "onHand": True}], items + items):
+        assert api.refused("PUT", "/inventory", {"locationId": place, "items": wrong}) == (400, "malformed")
+
+
+def test_orders_are_canceled_and_rerouted_by_the_operator(api, routed):
+    """R106, I20: the operator's actions reach the engine, and another organization's do not."""
+    before = api.ok("GET", "/orders/ord_1")
+    other = api.organization("Other")
+    for path in ("/orders/ord_1/cancel", "/orders/ord_1/route", "/shipments/shp_1/cancel"):
+        assert other.refused("POST", path) == (404, "not_found")
+    assert api.ok("GET", "/orders/ord_1") == before
+    assert api.ok("GET", "/shipments/shp_1")["status"] == "partialShipped"
+    canceled = api.ok("POST", "/orders/ord_1/cancel", {"reason": "buyer asked", "restock": True})
+    assert [(line["canceled"], line["shipped"]) for line in canceled["lineItems"]] == [(1, 2), (1, 0)]
+    assert api.ok("POST", "/orders/ord_1/route")["orderId"] == "ord_1"

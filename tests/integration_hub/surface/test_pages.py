@@ -71,6 +71,15 @@ def test_the_form_saves_and_keeps_what_it_does_not_carry(api, credentials):
     api.ok("POST", f"{path}/connect")
 
 
+def test_an_emptied_list_is_absent_rather_than_empty(api, som):
+    """R76: a list emptied on the page means every type again, and a line is one value byte for byte."""
+    path = f"/integrations/{som}"
+    assert api.page("POST", path, {"locationTypes": "Warehouse\r\nBig Store "})[0] == 200
+    assert api.ok("GET", path)["settings"]["locationTypes"] == ["Warehouse", "Big Store "]
+    assert api.page("POST", path, {"locationTypes": ""})[0] == 200
+    assert "locationTypes" not in api.ok("GET", path)["settings"]
+
+
 def test_connect_is_a_button_on_the_tab_connection_details(api, connectors, som, credentials):
     """R42, R47, R52: “Connection Details” has “Connect”, which redirects for OAuth and connects by credentials."""
     _, page = api.page("GET", f"/integrations/{som}?tab=connection")

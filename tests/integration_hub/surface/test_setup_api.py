@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.errors import AuthorizationLost
-from integration_hub.store import listings, location_mappings
+from integration_hub.errors import AuthorizationLost, Unreachable
+from integration_hub.store import exceptions, listings, location_mappings
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
 
@@ -59,13 +59,14 @@ def test_equal_directions_are_a_conflict(api, direction):
     assert f"both {direction}" in found["directions_agree"]["message"]
 
 
-def test_an_undecided_direction_is_named(api):
-    """R35, R86: until both sides have a direction, set-up says which one is missing."""
-    channel, _ = pair(api, None, "pull")
+@pytest.mark.parametrize(("ours", "theirs"), [(None, "pull"), ("pull", None)], ids=["channel", "salesforce"])
+def test_an_undecided_direction_is_named(api, ours, theirs):
+    """R35, R86: until both sides have a direction, set-up says which one is missing, and calls it no conflict."""
+    channel, salesforce = pair(api, ours, theirs)
     complete, found = checks(api)
     assert not complete
-    assert found["direction_chosen"]["integrationId"] == channel
-    assert "directions_agree" in found
+    assert found["direction_chosen"]["integrationId"] == (salesforce if ours else channel)
+    assert "both" not in found["directions_agree"]["message"]
 
 
 def test_a_disabled_side_is_named(api):
@@ -107,6 +108,36 @@ def test_the_state_is_probed_and_not_only_remembered(api, connectors):
     assert not complete
     assert found["connected"]["integrationId"] == salesforce
     assert "revoked" in found["connected"]["message"]
+
+
+def test_a_gate_that_is_closed_is_no_fault_of_the_connection(api, hub):
+    """R53: exceptions of products, orders and directions do not make a connection faulty."""
+    channel, _ = pair(api, "push", "pull")
+    with hub.store.transaction() as connection:
+        hub.open_exception(
+            connection, organization_id=api.ok("GET", "/setup")["organizationId"], code="direction_conflict",
+            entity="integration", entity_id=channel, message="no primary", integration_id=channel,
+        )  # fmt: skip
+    assert checks(api)[0]
+
+
+def test_connected_is_not_enough_while_errors_stand(api, hub, connectors):
+    """R53: a silent vendor, or an open exception of the connection, keeps set-up from being complete."""
+    channel, salesforce = pair(api, "push", "pull")
+    connectors["order_management"].failure = Unreachable("no route to host")
+    complete, found = checks(api)
+    assert (complete, found["connected"]["integrationId"]) == (False, salesforce)
+    connectors["order_management"].failure = None
+    assert checks(api)[0]
+    with hub.store.transaction() as connection:
+        connection.execute(
+            insert(exceptions).values(
+                id="exc_1", organization_id=api.ok("GET", "/setup")["organizationId"], code="connection_lost",
+                entity="integration", entity_id=channel, message="revoked", details_json={}, opened_at=1.0,
+            )
+        )  # fmt: skip
+    complete, found = checks(api)
+    assert (complete, found["connected"]["integrationId"]) == (False, channel)
 
 
 def test_populated_sides_unmapped_locations_and_the_audit_are_reported(api, hub):
