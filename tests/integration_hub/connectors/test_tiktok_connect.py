@@ -178,10 +178,11 @@ def test_a_lost_refresh_is_not_repeated_blindly(world: Any, session: Any) -> Non
 
 
 def test_a_withdrawn_authorization_is_lost(world: Any, session: Any) -> None:
-    """After the merchant withdraws the consent, every call says so."""
+    """After the merchant withdraws the consent, a call says so at once and is not repeated."""
     world.lab("POST", f"/shops/{world.shop['id']}/deauthorize", {})
     with pytest.raises(AuthorizationLost):
         session.probe()
+    assert len(world.wire.got) == 1
 
 
 @pytest.mark.parametrize(
