@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
@@ -19,7 +17,6 @@ from mock_tiktok import create_app, install, new_state
 from scenarios.network import AppTransport
 
 BASE_URL = "https://hub.example"
-CARRIERS = {"US": "UPS", "GB": "Royal Mail", "TH": "Ninja Van"}
 
 
 class Clock:
@@ -97,7 +94,9 @@ class World:
             outbound=Outbound(self.wire, self.clock),
             clock=self.clock,
             random=random.Random(3),
-            apps={f"tiktok_{name}": self.registration[name] for name in ("app_key", "app_secret", "service_id")},
+            apps={
+                f"tiktok_{name}": self.registration[name] for name in ("app_key", "app_secret", "service_id")
+            },
             base_url=base_url,
         )
 
@@ -165,23 +164,15 @@ def _accept(_request: httpx.Request) -> httpx.Response:
     return httpx.Response(200)
 
 
-def query_of(request: httpx.Request) -> dict[str, str]:
-    return dict(request.url.params)
-
-
-def host_of(url: str) -> str:
-    return urlsplit(url).netloc
-
-
 @pytest.fixture(scope="session")
 def tiktok_app() -> Flask:
     return create_app()
 
 
 @pytest.fixture
-def world(tiktok_app: Flask) -> Iterator[World]:
+def world(tiktok_app: Flask) -> World:
     """A vendor with no merchant yet."""
-    yield World(tiktok_app)
+    return World(tiktok_app)
 
 
 @pytest.fixture
