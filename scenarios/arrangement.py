@@ -1,12 +1,11 @@
 """Everything that is so before a story's first step, brought about the way people do it: through the hub's API.
 
-Add both connectors, save their settings, connect, map locations, set the cards, let the first sync run, then fill in
-Channel Options and stock.
+Add both connectors, save their settings, connect, map locations, set the cards, let the primary catalog come in, fill in
+Channel Options and stock, and only then let products flow out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -44,7 +43,7 @@ def arrange(world: World) -> None:
     world.operator.found("Sunny Goods")
     for side, connector in (("salesforce", story.connector), ("tiktok", "tiktok_shop")):
         world.names.integrations[side] = world.operator.add_integration(connector, connector)
-    save_settings(world)
+    save_settings(world, outward=not story.connected)
     for location in story.locations:
         for sku, quantity in location.stock.items():
             world.salesforce.set_stock(location.name, sku, quantity)
@@ -63,21 +62,25 @@ def arrange(world: World) -> None:
     count_stock(world)
     for product in story.products:
         set_channel_options(world, product)
+    if story.primary != "undecided":
+        save_settings(world, outward=True)
+        outward: Side = "tiktok" if story.primary == "salesforce" else "salesforce"
+        path = f"/integrations/{world.names.integrations[outward]}/sync"
+        world.operator.post(path, {"flow": "products"}).need("the first push")
     world.jump(FIRST_SYNC_S)
     world.jump(FIRST_SYNC_S)
 
 
-def save_settings(world: World) -> None:
-    """Save both integrations' settings; the direction follows from the primary catalog."""
+def save_settings(world: World, *, outward: bool) -> None:
+    """Save both integrations' settings; the primary side pulls, and the other pushes once `outward` is set."""
     story = world.story.world
-    directions: Mapping[str, Mapping[str, object]] = {
-        "salesforce": {"salesforce": {"processProducts": "pull"}, "tiktok": {"processProducts": "push"}},
-        "tiktok": {"salesforce": {"processProducts": "push"}, "tiktok": {"processProducts": "pull"}},
-        "undecided": {"salesforce": {}, "tiktok": {}},
-    }
-    chosen: Any = directions[story.primary]
-    tiktok = {"region": story.region, **chosen["tiktok"], **story.tiktok_settings}
-    salesforce: dict[str, Any] = {"currency": CURRENCIES[story.region], **chosen["salesforce"]}
+    directions: dict[str, dict[str, str]] = {"salesforce": {}, "tiktok": {}}
+    if story.primary != "undecided":
+        other = "tiktok" if story.primary == "salesforce" else "salesforce"
+        directions[story.primary] = {"processProducts": "pull"}
+        directions[other] = {"processProducts": "push"} if outward else {}
+    tiktok = {"region": story.region, **directions["tiktok"], **story.tiktok_settings}
+    salesforce: dict[str, Any] = {"currency": CURRENCIES[story.region], **directions["salesforce"]}
     if isinstance(world.salesforce, CommerceCloudMerchant):
         salesforce |= world.salesforce.credentials
     else:

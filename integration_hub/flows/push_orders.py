@@ -92,13 +92,24 @@ def _is_too_early(hub: Hub, integration: Integration, wish: Row[Any]) -> bool:
         if wish.purpose == "order":
             ready = order.notes_json["phase"] not in ("unpaid", "held")
             return not (ready and order.status not in ("new", "onHold", "reviewRequired"))
+        if wish.purpose == "shipment":
+            request_id = connection.scalar(
+                select(fulfillments.c.shipping_request_id).where(fulfillments.c.id == wish.entity_id)
+            )
+            allocation = _allocation(connection, integration, str(request_id))
+            if allocation is not None and allocation.external_id is None:
+                return True
         return _remote(connection, integration, order) is None
 
 
 def _remote(connection: Connection, integration: Integration, order: Row[Any]) -> RemoteOrder | None:
     """Return the order as the integration knows it: its own, or the one pushed to it."""
     if order.integration_id == integration.id:
-        return RemoteOrder(order.external_order_id, order.notes_json.get("details") or {})
+        rows = connection.execute(select(order_lines).where(order_lines.c.order_id == order.id))
+        lines = {row.id: row.external_line_ids_json[0] for row in rows if row.external_line_ids_json}
+        return RemoteOrder(
+            order.external_order_id, {**(order.notes_json.get("details") or {}), "lines": lines}
+        )
     row = connection.execute(
         select(remote_objects).where(
             remote_objects.c.entity_id == order.id,
@@ -253,13 +264,7 @@ def _push_shipment(
         order = _order_of(connection, wish)
         remote = _remote(connection, integration, order)
         units = _units(connection, fulfillment) if order.integration_id == integration.id else {}
-        allocated = connection.execute(
-            select(remote_objects).where(
-                remote_objects.c.entity_id == fulfillment.shipping_request_id,
-                remote_objects.c.integration_id == integration.id,
-                remote_objects.c.purpose == "fulfillment_order",
-            )
-        ).one_or_none()
+        allocated = _allocation(connection, integration, fulfillment.shipping_request_id)
     assert remote is not None
     quantities: dict[str, int] = {}
     for line in fulfillment.lines_json:
@@ -274,6 +279,17 @@ def _push_shipment(
         details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
     )
     return session.push_shipment(remote, shipment), None
+
+
+def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row[Any] | None:
+    """Return what became of the shipping request on the integration, where it tracks who ships."""
+    return connection.execute(
+        select(remote_objects).where(
+            remote_objects.c.entity_id == request_id,
+            remote_objects.c.integration_id == integration.id,
+            remote_objects.c.purpose == "fulfillment_order",
+        )
+    ).one_or_none()
 
 
 def _units(connection: Connection, fulfillment: Row[Any]) -> dict[str, tuple[str, ...]]:

@@ -58,9 +58,7 @@ def world(connector: ConnectorKey, primary: Primary, region: Region = "US") -> W
         Product("MUG-01", "Stoneware mug", "12.50", on=(side,), inventory_buffer=2),
         Product("MUG-02", "Stoneware mug, large", "15.00", on=(side,)),
         Product("0042", "Linen towel", "9.99", on=(side,)),
-        Product("BOWL 7", "Serving bowl", "31.00", on=("salesforce",), sync_to_channel=False)
-        if primary == "salesforce"
-        else Product("BOWL-7", "Serving bowl", "31.00", on=(side,)),
+        Product("BOWL-7", "Serving bowl", "31.00", on=(side,), sync_to_channel=primary == "tiktok"),
     )
     return World(
         connector=connector,
