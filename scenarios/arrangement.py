@@ -1,7 +1,7 @@
 """Everything that is so before a story's first step, brought about the way people do it: through the hub's API.
 
-Add both connectors, save their settings, connect, map locations, set the cards, let the primary catalog come in, fill in
-Channel Options and stock, and only then let products flow out.
+Add both connectors, save their settings, connect, map locations, set the cards, let the primary catalog come in,
+fill in Channel Options and stock, and only then let products flow out.
 """
 
 from __future__ import annotations
