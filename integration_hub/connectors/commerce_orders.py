@@ -175,7 +175,7 @@ def create_order(api: CommerceApi, draft: OrderDraft) -> RemoteOrder:
 
 def order_request(draft: OrderDraft) -> Json:
     """Return the createOrders body; its totals are the sums that the vendor checks."""
-    items = [_item(line.sku, line.name, line.quantity, line.unit_price) for line in draft.lines]
+    items = [_item(line.sku, line.quantity, line.unit_price) for line in draft.lines]
     products = sum((_decimal(line.unit_price) * line.quantity for line in draft.lines), Decimal(0))
     shipping = _decimal(draft.amounts.get("shipping"))
     total = _decimal(draft.amounts["total"]) if "total" in draft.amounts else products + shipping
@@ -209,12 +209,11 @@ def order_request(draft: OrderDraft) -> Json:
     return body
 
 
-def _item(sku: str, name: str, quantity: int, unit_price: str) -> Json:
+def _item(sku: str, quantity: int, unit_price: str) -> Json:
     unit = _decimal(unit_price)
     line_total = float(unit * quantity)
     return {
         "productId": sku,
-        "productName": name,
         "quantity": quantity,
         "shipmentId": _SHIPMENT,
         "basePrice": float(unit),

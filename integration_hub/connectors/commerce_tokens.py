@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from integration_hub.clock import Clock
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials, Json, Setting
 from integration_hub.errors import AuthorizationLost, Misconfigured, Throttled
 from integration_hub.outbound import Answer, Outbound
 
@@ -22,6 +22,17 @@ ADMIN = "admin"
 TRUSTED = "trusted"
 RENEW_BEFORE_S = 60.0
 LOGIN_WINDOW_S = 3.1  # a second trusted login for one login id within 3 seconds is refused (facts 3)
+
+CREDENTIALS = (  # in the order of CommerceRealm's members
+    Setting("organizationId", "Organization ID", required=True),
+    Setting("shortCode", "Short Code", required=True),
+    Setting("siteId", "Site ID", required=True),
+    Setting("b2cApiClientId", "B2C API Client ID", required=True),
+    Setting("b2cApiClientPassword", "B2C API Client Password", kind="secret", required=True),
+    Setting("b2cShopApiClientId", "B2C Shop API Client ID", required=True),
+    Setting("b2cShopApiClientPassword", "B2C Shop API Client Password", kind="secret", required=True),
+    Setting("ocapiClientId", "OCAPI Client ID", required=True),
+)
 
 _SCOPES = "sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw"
 _ORGANIZATION_ID = re.compile(r"f_ecom_([a-z]{4})_(prd|stg|dev|s[0-9]{2}|[0-9]{3})")
@@ -63,16 +74,10 @@ class CommerceRealm:
 
 def realm_of(settings: Mapping[str, object]) -> CommerceRealm:
     """Return the realm that the settings name; values that cannot be right are refused before any call."""
-    realm = CommerceRealm(
-        organization_id=str(settings.get("organizationId") or ""),
-        short_code=str(settings.get("shortCode") or ""),
-        site_id=str(settings.get("siteId") or ""),
-        client_id=str(settings.get("b2cApiClientId") or ""),
-        client_password=str(settings.get("b2cApiClientPassword") or ""),
-        shop_client_id=str(settings.get("b2cShopApiClientId") or ""),
-        shop_client_password=str(settings.get("b2cShopApiClientPassword") or ""),
-        ocapi_client_id=str(settings.get("ocapiClientId") or ""),
-    )
+    missing = [credential.label for credential in CREDENTIALS if not settings.get(credential.name)]
+    if missing:
+        raise Misconfigured(f"Commerce Cloud cannot be reached without {', '.join(missing)}.")
+    realm = CommerceRealm(*(str(settings[credential.name]) for credential in CREDENTIALS))
     if not _ORGANIZATION_ID.fullmatch(realm.organization_id):
         raise Misconfigured(
             f"Organization ID {realm.organization_id!r} is none: it looks like f_ecom_zzte_053, in lower case."
