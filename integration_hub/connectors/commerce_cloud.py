@@ -61,7 +61,7 @@ class CommerceCloud:
         max_per_organization=None,
         authorization="credentials",
     )
-    settings = (
+    settings: tuple[Setting, ...] = (
         *CREDENTIALS,
         Setting(
             "processProducts",

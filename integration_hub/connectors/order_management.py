@@ -81,7 +81,7 @@ class OrderManagement:
         max_per_organization=None,
         authorization="oauth",
     )
-    settings = (
+    settings: tuple[Setting, ...] = (
         SALESFORCE_URL,
         PROCESS_PRODUCTS,
         CURRENCY,

@@ -60,7 +60,7 @@ class ServiceCloud:
         max_per_organization=1,
         authorization="oauth",
     )
-    settings = (
+    settings: tuple[Setting, ...] = (
         SALESFORCE_URL,
         PROCESS_PRODUCTS,
         CURRENCY,
