@@ -240,7 +240,7 @@ class Realm:
         return self.connector.open(self.settings, self.stored)
 
     def add_products(self, *ids: str, **members: Any) -> None:
-        rows = [{"id": sku, "name": f"Mug {sku}", "price": 12.5, **members} for sku in ids]
+        rows = [{"id": sku, "name": f"Mug {sku}", "price": 12.5, "ats": 1000, **members} for sku in ids]
         self.lab("POST", "/products", {"products": rows})
 
     def buy(self, sku: str, quantity: int = 1) -> str:
@@ -248,10 +248,13 @@ class Realm:
         made = self.lab("POST", "/orders", {"lines": [{"productId": sku, "quantity": quantity}]})
         return str(made["orderNo"])
 
-    def admin(self, method: str, api: str, path: str, body: Any = None) -> Any:
-        """Call SCAPI as the merchant's own client does."""
-        query = self.open()._api.site if api == "checkout/orders" else ()
-        return self.open()._api.call(method, api, path, body, query=query)
+    def state(self) -> dict[str, Any]:
+        """The realm as the vendor holds it."""
+        realm: dict[str, Any] = self.lab("GET", "/state")["realms"][self.settings["organizationId"]]
+        return realm
+
+    def vendor_order(self, number: str) -> dict[str, Any]:
+        return next(order for order in self.state()["orders"] if order["orderNo"] == number)
 
 
 @pytest.fixture(scope="session")
