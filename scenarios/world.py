@@ -220,10 +220,13 @@ class World:
             settings = {**dict(stored or {}), setting: value}
             connection.execute(update(integrations).where(mine).values(settings_json=settings))
 
-    def final_state(self) -> dict[str, Any]:
-        """Return the state of every party, as docs/evidence.md has state.json, leaving no trace in the record."""
+    def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
+        """Return the state of every party, as docs/evidence.md has state.json, leaving no trace in the record.
+
+        `bulk` leaves out what costs a request for each product.
+        """
         speaker = Speaker(AppTransport(self._apps.hub.wsgi_app))
-        state: dict[str, Any] = {"hub": arrangement.hub_state(self.operator.speaking_through(speaker))}
+        state: dict[str, Any] = {"hub": arrangement.hub_state(self.operator.speaking_through(speaker), bulk=bulk)}
         labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
         for party, control in self._control.items():
             state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")
