@@ -100,7 +100,12 @@ class OrderLine:
 
 
 def story_of(
-    catalog: Path, orders: Path | None, connector: Any, columns: Mapping[str, str], *, title: str | None = None
+    catalog: Path,
+    orders: Path | None,
+    connector: Any,
+    columns: Mapping[str, str],
+    *,
+    title: str | None = None,
 ) -> Story:
     """Return the story of a run on these files; it names them and their content, it does not contain them."""
     return Story(
@@ -178,7 +183,9 @@ def play_bulk(
     account = reconciliation(history)
     told = _reconciled(ledger, account, entered, state, rest_writes=tape.writes - writes)
     return Run(
-        history=dataclasses.replace(history, story=story, state=_trimmed(state), journal=history.journal[-2000:]),
+        history=dataclasses.replace(
+            history, story=story, state=_trimmed(state), journal=history.journal[-2000:]
+        ),
         checks=checks,
         verdict=verdict,
         sentence=sentence(verdict, checks, REQUIRED),
@@ -423,7 +430,9 @@ def _reconciled(
         "bad_rows": ledger.bad_rows,
         "orders_not_placed": ledger.not_placed,
         "total_differs": ledger.total_differs,
-        "products_by_exception": [{"sku": a.name, "exception": a.exception, "detail": a.detail} for a in refused],
+        "products_by_exception": [
+            {"sku": a.name, "exception": a.exception, "detail": a.detail} for a in refused
+        ],
         "orders_by_exception": [
             {"order": numbers.get(a.name, a.name), "exception": a.exception, "detail": a.detail}
             for a in account.orders
@@ -442,7 +451,8 @@ def _trimmed(state: dict[str, Any]) -> dict[str, Any]:
     """Keep of the final state what names things to look at; catalogs are counted, not listed, at this size."""
     hub = state["hub"]
     kept = {
-        name: hub[name] for name in ("integrations", "orders", "shipments", "fulfillments", "exceptions", "locations")
+        name: hub[name]
+        for name in ("integrations", "orders", "shipments", "fulfillments", "exceptions", "locations")
     }
     kept |= {name: hub[name] for name in ("cards", "mappings")}
     counted = {name: len(rows) for name, rows in hub.items() if name not in kept}
@@ -450,7 +460,11 @@ def _trimmed(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def _steps(inputs: Inputs, told: Mapping[str, Any]) -> list[str]:
-    found = [f"The merchant enters {told['rows']} rows of {Path(inputs.catalog).name} in Salesforce; all are synced."]
+    found = [
+        f"The merchant enters {told['rows']} rows of {Path(inputs.catalog).name} in Salesforce; all are synced."
+    ]
     if inputs.orders is not None:
-        found.append(f"Buyers place the {told['orders']} orders of {Path(inputs.orders).name} on TikTok Shop.")
+        found.append(
+            f"Buyers place the {told['orders']} orders of {Path(inputs.orders).name} on TikTok Shop."
+        )
     return found

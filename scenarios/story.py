@@ -303,7 +303,9 @@ class Inputs:
     catalog_sha256: str
     orders: str | None = None
     orders_sha256: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)  # field to column, where the header does not tell
+    columns: Mapping[str, str] = field(
+        default_factory=dict
+    )  # field to column, where the header does not tell
 
 
 @dataclass(frozen=True, slots=True)

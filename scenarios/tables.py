@@ -19,7 +19,16 @@ _PLAIN = re.compile(r"[^a-z0-9]+")
 # What exporters call a field, without case and punctuation; the first header that fits is taken.
 CATALOG_FIELDS: Mapping[str, tuple[str, ...]] = {
     "sku": ("sku", "itemsku", "sellersku", "variantsku", "productsku", "itemnumber", "productid", "id"),
-    "quantity": ("quantityonstock", "quantity", "qty", "onhand", "stock", "available", "inventory", "allocation"),
+    "quantity": (
+        "quantityonstock",
+        "quantity",
+        "qty",
+        "onhand",
+        "stock",
+        "available",
+        "inventory",
+        "allocation",
+    ),
 }
 CATALOG_OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "title", "productname", "nameen"),
@@ -67,7 +76,9 @@ class Table:
         known = {**required, **optional}
         foreign = [name for name in columns if name not in known]
         if foreign:
-            raise InputError(f"--columns {foreign[0]}=...: there is no such field; fields: {', '.join(known)}")
+            raise InputError(
+                f"--columns {foreign[0]}=...: there is no such field; fields: {', '.join(known)}"
+            )
         self._positions = {
             name: position
             for name, spellings in known.items()

@@ -226,7 +226,9 @@ class World:
         `bulk` leaves out what costs a request for each product.
         """
         speaker = Speaker(AppTransport(self._apps.hub.wsgi_app))
-        state: dict[str, Any] = {"hub": arrangement.hub_state(self.operator.speaking_through(speaker), bulk=bulk)}
+        state: dict[str, Any] = {
+            "hub": arrangement.hub_state(self.operator.speaking_through(speaker), bulk=bulk)
+        }
         labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
         for party, control in self._control.items():
             state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")
