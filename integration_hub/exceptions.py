@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from integration_hub.store import exceptions
+
+_CLOSE = (
+    update(exceptions)
+    .where(exceptions.c.open_key.in_(bindparam("keys", expanding=True)))
+    .values(closed_at=bindparam("now"), open_key=None)
+)
 
 
 def cause(code: str, entity: str, entity_id: str, integration_id: str | None) -> str:
@@ -69,10 +75,7 @@ def close_exceptions(
 ) -> int:
     """Close what is open with one of these codes for the entity, because its cause is gone; return how many."""
     keys = [cause(code, entity, entity_id, integration_id) for code in codes]
-    closed = connection.execute(
-        update(exceptions).where(exceptions.c.open_key.in_(keys)).values(closed_at=now, open_key=None)
-    )
-    return closed.rowcount
+    return connection.execute(_CLOSE, {"keys": keys, "now": now}).rowcount
 
 
 def is_open(

@@ -148,7 +148,11 @@ class Hub:
             row = connection.execute(select(integrations).where(integrations.c.id == integration_id)).one()
         if row.connection_json is None:
             raise Misconfigured(f"{row.name} is not connected.")
-        return self.connectors[row.connector].open(row.settings_json, StoredConnection(self, integration_id))
+        return self.open(row.connector, integration_id, row.settings_json, row.connection_json)
+
+    def open(self, connector: str, integration_id: str, settings: Json, connection: Json) -> Session:
+        """Open a connector for an integration whose settings and stored connection the caller has just read."""
+        return self.connectors[connector].open(settings, StoredConnection(self, integration_id, connection))
 
     # --- working ---------------------------------------------------------------------------------------
 
@@ -213,13 +217,20 @@ def _name(job: jobs.Job) -> str:
 
 
 class StoredConnection:
-    """The tokens of one integration, read fresh and replaced durably (promise I19)."""
+    """The tokens of one integration, replaced durably before they are used (promise I19).
 
-    def __init__(self, hub: Hub, integration_id: str) -> None:
+    The first load gives what the opener has just read; every later one, made before a refresh, reads anew.
+    """
+
+    def __init__(self, hub: Hub, integration_id: str, just_read: Json | None = None) -> None:
         self._hub = hub
         self._integration_id = integration_id
+        self._just_read = just_read
 
     def load(self) -> Json:
+        if self._just_read is not None:
+            read, self._just_read = self._just_read, None
+            return dict(read)
         with self._hub.store.transaction() as connection:
             stored = connection.scalar(
                 select(integrations.c.connection_json).where(integrations.c.id == self._integration_id)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from integration_hub.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
 from integration_hub.store import jobs
@@ -34,6 +34,30 @@ class Job:
     every: float | None
 
 
+# Statements on the path of every job are built once; building one costs more than running it.
+_WAITING = select(jobs.c.number, jobs.c.due_at).where(jobs.c.unique_key == bindparam("key"))
+_DUE_EARLIER = update(jobs).where(jobs.c.number == bindparam("which")).values(due_at=bindparam("at"))
+_NEXT = (
+    select(jobs.c.number)
+    .where(jobs.c.status == "waiting", jobs.c.due_at <= bindparam("now"))
+    .order_by(jobs.c.due_at, jobs.c.number)
+    .limit(1)
+)
+_CLAIM = (
+    update(jobs)
+    .where(jobs.c.number == _NEXT.scalar_subquery(), jobs.c.status == "waiting")
+    .values(status="running", unique_key=case((jobs.c.every.is_(None), None), else_=jobs.c.unique_key))
+    .returning(jobs)
+)
+_FIRST_DUE = select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
+_DONE = delete(jobs).where(jobs.c.number == bindparam("which"))
+_AGAIN = (
+    update(jobs)
+    .where(jobs.c.number == bindparam("which"))
+    .values(status="waiting", attempts=0, last_error=None, due_at=bindparam("at"))
+)
+
+
 def enqueue(
     connection: Connection,
     *,
@@ -47,43 +71,30 @@ def enqueue(
 ) -> None:
     """Queue work; where equal work waits already, only make it due earlier."""
     if unique_key is not None:
-        waiting = connection.execute(
-            select(jobs.c.number, jobs.c.due_at).where(jobs.c.unique_key == unique_key)
-        ).first()
+        waiting = connection.execute(_WAITING, {"key": unique_key}).first()
         if waiting is not None:
             if due_at < waiting.due_at:
-                connection.execute(update(jobs).where(jobs.c.number == waiting.number).values(due_at=due_at))
+                connection.execute(_DUE_EARLIER, {"which": waiting.number, "at": due_at})
             return
     connection.execute(
-        insert(jobs).values(
-            organization_id=organization_id,
-            integration_id=integration_id,
-            flow=flow,
-            arguments_json=dict(arguments),
-            unique_key=unique_key,
-            due_at=due_at,
-            status="waiting",
-            every=every,
-        )
+        jobs.insert(),
+        {
+            "organization_id": organization_id,
+            "integration_id": integration_id,
+            "flow": flow,
+            "arguments_json": dict(arguments),
+            "unique_key": unique_key,
+            "due_at": due_at,
+            "status": "waiting",
+            "every": every,
+        },
     )
 
 
 def claim(connection: Connection, now: float) -> Job | None:
     """Take the job that is due longest, or None; whoever claims it alone may run it."""
-    row = connection.execute(
-        select(jobs)
-        .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
-        .order_by(jobs.c.due_at, jobs.c.number)
-        .limit(1)
-    ).first()
+    row = connection.execute(_CLAIM, {"now": now}).first()
     if row is None:
-        return None
-    taken = connection.execute(
-        update(jobs)
-        .where(jobs.c.number == row.number, jobs.c.status == "waiting")
-        .values(status="running", unique_key=None if row.every is None else row.unique_key)
-    )
-    if not taken.rowcount:
         return None
     return Job(
         row.number,
@@ -98,18 +109,16 @@ def claim(connection: Connection, now: float) -> Job | None:
 
 def next_due_at(connection: Connection) -> float | None:
     """Return the instant at which the next waiting job is due."""
-    due_at: float | None = connection.scalar(
-        select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
-    )
+    due_at: float | None = connection.scalar(_FIRST_DUE)
     return due_at
 
 
 def finish(connection: Connection, job: Job, now: float) -> None:
-    """Mark the job done, or due again if it recurs."""
-    changes: dict[str, Any] = {"status": "done", "attempts": 0, "last_error": None}
-    if job.every is not None:
-        changes |= {"status": "waiting", "due_at": now + job.every}
-    connection.execute(update(jobs).where(jobs.c.number == job.number).values(changes))
+    """Take the finished job off the queue, or make it due again if it recurs."""
+    if job.every is None:
+        connection.execute(_DONE, {"which": job.number})
+    else:
+        connection.execute(_AGAIN, {"which": job.number, "at": now + job.every})
 
 
 def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:

@@ -404,16 +404,22 @@ class Store:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _configure_sqlite)
         metadata.create_all(self.engine)
+        # An in-memory database has one connection anyway; holding it saves its check-out on every transaction.
+        self._only: Connection | None = self.engine.connect() if in_memory else None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Yield a connection whose work is committed together, or not at all if the block raises."""
-        with self.engine.begin() as connection:
-            yield connection
+        if self._only is not None:
+            with self._only.begin():
+                yield self._only
+        else:
+            with self.engine.begin() as connection:
+                yield connection
 
     def clear(self) -> None:
         """Delete every row, so that one engine serves many runs with its compiled statements warm."""
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
 

@@ -18,12 +18,12 @@ from rich.table import Table
 
 import reports
 from scenarios import story_file
-from scenarios.bulk import BulkOptions, run_bulk
+from scenarios.bulk import play_bulk, story_of
 from scenarios.errors import InputError, LabError
-from scenarios.evidence import read_manifest
+from scenarios.evidence import EvidenceWriter, read_manifest
 from scenarios.explore import play_cell
 from scenarios.junit import write_junit
-from scenarios.outcome import Outcome, keep, verdict_code
+from scenarios.outcome import Outcome, directory_name, keep, row_of, verdict_code
 from scenarios.play import play
 from scenarios.scenario import Scenario, choose, load_catalog
 from scenarios.story import CONNECTOR_KEYS, ConnectorKey, Story
@@ -196,19 +196,28 @@ def _run_bulk(
         raise InputError("--catalog feeds the happy path; write: hublab run happy_path --catalog FILE")
     if len(connectors) > 1:
         raise InputError("--catalog takes one connector; give --connector once or leave it out")
-    options = BulkOptions(
-        catalog=catalog,
-        orders=orders,
-        connector=connectors[0] if connectors else "order_management",
-        columns=_columns(columns),
-    )
+    story = story_of(catalog, orders, connectors[0] if connectors else "order_management", _columns(columns))
+    return [_play_bulk(story, out, quiet=quiet)]
+
+
+def _play_bulk(story: Story, out: Path, *, quiet: bool) -> Outcome:
+    if story.world.connector != "order_management":
+        raise InputError("--catalog runs through Order Management; leave --connector out")
+    writer = EvidenceWriter(out / directory_name(story))
     with _progress(quiet) as progress:
         task = progress.add_task("reading", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            progress.update(task, description=what, completed=done, total=total)
+            progress.update(task, description=what, completed=done, total=total or None)
 
-        return [run_bulk(options, out, show, stopwatch=_stopwatch())]
+        try:
+            run = play_bulk(story, build_stage, writer, show, _stopwatch())
+        except BaseException:
+            writer.abandon()
+            raise
+        show("writing the report", 0, 0)
+        directory = writer.finish(run)
+        return row_of(run, directory, reports.render_run(directory))
 
 
 def _columns(pairs: Sequence[str]) -> dict[str, str]:
@@ -290,22 +299,25 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
         story, before = _replayed(source)
         known = load_catalog()
         required = known[story.scenario].promises if story.scenario in known else ()
-        outcome = keep(
-            play(story, build_stage, required=required, stopwatch=_stopwatch()),
-            out,
-            render=reports.render_run,
-        )
+        played = _replay(story, required, out, quiet=as_json)
         index = reports.render_index(out)
     except (LabError, reports.ReportError) as error:
         fail(error)
     if as_json:
-        click.echo(orjson.dumps(_document([outcome], index), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_document([played], index), option=orjson.OPT_INDENT_2))
     else:
-        _print_verdicts([outcome], index)
+        _print_verdicts([played], index)
         if before is not None:
-            same = "the same digest as" if before == outcome.row["digest"] else "ANOTHER DIGEST THAN"
-            click.echo(f"{same} the run replayed: {outcome.row['digest']}")
-    sys.exit(verdict_code([outcome]))
+            same = "the same digest as" if before == played.row["digest"] else "ANOTHER DIGEST THAN"
+            click.echo(f"{same} the run replayed: {played.row['digest']}")
+    sys.exit(verdict_code([played]))
+
+
+def _replay(story: Story, required: Sequence[str], out: Path, *, quiet: bool) -> Outcome:
+    if story.inputs is not None:
+        return _play_bulk(story, out, quiet=quiet)
+    run = play(story, build_stage, required=required, stopwatch=_stopwatch())
+    return keep(run, out, render=reports.render_run)
 
 
 def _replayed(source: Path) -> tuple[Story, str | None]:

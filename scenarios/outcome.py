@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,14 +30,14 @@ def directory_name(story: Story) -> str:
     return f"{story.scenario or 'story'}.{story.world.connector}.{slug}{seed}"
 
 
-def keep(run: Run, out: Path, *, render: Any, explored: int = 0) -> Outcome:
+def keep(run: Run, out: Path, *, render: Callable[[Path], Path], explored: int = 0) -> Outcome:
     """Write the run's evidence and report under `out` and return its row."""
     story = run.history.story
     directory = evidence.write(run, out / directory_name(story))
-    return outcome(run, directory, render(directory), explored=explored)
+    return row_of(run, directory, render(directory), explored=explored)
 
 
-def outcome(run: Run, directory: Path, report: Path, *, explored: int = 0) -> Outcome:
+def row_of(run: Run, directory: Path, report: Path, *, explored: int = 0) -> Outcome:
     """Return the row of a run whose evidence is written."""
     story = run.history.story
     row = {

@@ -21,7 +21,7 @@ from scenarios.steps import perform
 from scenarios.story import Cancel, Step, Story, verb
 from scenarios.verdict import Check, Verdict, overall
 
-VERSION = "0.1.0"
+VERSIONS = {"hublab": "0.1.0", "python": platform.python_version()}
 # Audits take a minute, polls five to fifteen, failed routing three hours, an order on hold one hour.
 SETTLING_S = (90, 360, 960, 3 * 3600 + 120, 960, 3 * 3600 + 120, 3 * 3600 + 120, 13 * 3600, 3 * 3600 + 120)
 QUIET_AFTER_S = 3 * 3600
@@ -108,7 +108,7 @@ def play(
         real_s=stopwatch() - began,
         exchanges=stage.network.exchanges,
         steps=telling.sentences(story),
-        versions={"hublab": VERSION, "python": platform.python_version()},
+        versions=VERSIONS,
     )
 
 

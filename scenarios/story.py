@@ -296,6 +296,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Inputs:
+    """A customer's own files, by path and content, from which the world's catalog and orders are read as it runs."""
+
+    catalog: str
+    catalog_sha256: str
+    orders: str | None = None
+    orders_sha256: str | None = None
+    columns: Mapping[str, str] = field(
+        default_factory=dict
+    )  # field to column, where the header does not tell
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     title: str
     world: World = field(default_factory=World)
@@ -303,3 +316,4 @@ class Story:
     faults: tuple[Fault, ...] = ()
     seed: int = 1
     scenario: str | None = None
+    inputs: Inputs | None = None

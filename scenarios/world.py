@@ -107,10 +107,10 @@ class World:
     def _open_vendors(self, story: Story) -> None:
         now = self.clock.now
         apps = self._apps
-        mock_tiktok.install(
-            apps.tiktok,
-            mock_tiktok.new_state(seed=self._seed(), now=now, transport=self.network.transport("tiktok")),
+        self._tiktok_state = mock_tiktok.new_state(
+            seed=self._seed(), now=now, transport=self.network.transport("tiktok")
         )
+        mock_tiktok.install(apps.tiktok, self._tiktok_state)
         for host in TIKTOK_HOSTS:
             self.network.attach("tiktok", host, apps.tiktok.wsgi_app)
         self.tiktok = TikTokActors(Speaker(self.network.transport("buyer")))
@@ -177,15 +177,14 @@ class World:
 
     def _tick(self) -> bool:
         """Have TikTok do what it has due: audits, releases from hold, webhooks."""
-        due = self._control["tiktok"].get(f"{TIKTOK_LAB}/next").need("the next event")["at"]
+        due = self._tiktok_state.next_at()
         if due is None or due > self.clock.now():
             return False
         self._control["tiktok"].post(f"{TIKTOK_LAB}/tick").need("a tick")
         return True
 
     def _next_due(self) -> float | None:
-        due = self._control["tiktok"].get(f"{TIKTOK_LAB}/next").need("the next event")["at"]
-        instants = [at for at in (self.hub.next_due_at(), due) if at is not None]
+        instants = [at for at in (self.hub.next_due_at(), self._tiktok_state.next_at()) if at is not None]
         return min(instants, default=None)
 
     def pass_time(self, seconds: float) -> None:
@@ -221,10 +220,15 @@ class World:
             settings = {**dict(stored or {}), setting: value}
             connection.execute(update(integrations).where(mine).values(settings_json=settings))
 
-    def final_state(self) -> dict[str, Any]:
-        """Return the state of every party, as docs/evidence.md has state.json, leaving no trace in the record."""
+    def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
+        """Return the state of every party, as docs/evidence.md has state.json, leaving no trace in the record.
+
+        `bulk` leaves out what costs a request for each product.
+        """
         speaker = Speaker(AppTransport(self._apps.hub.wsgi_app))
-        state: dict[str, Any] = {"hub": arrangement.hub_state(self.operator.speaking_through(speaker))}
+        state: dict[str, Any] = {
+            "hub": arrangement.hub_state(self.operator.speaking_through(speaker), bulk=bulk)
+        }
         labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
         for party, control in self._control.items():
             state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")

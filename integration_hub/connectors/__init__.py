@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from integration_hub.clock import Clock
+from integration_hub.connectors.commerce_cloud import CommerceCloud
 from integration_hub.connectors.order_management import OrderManagement
 from integration_hub.connectors.protocol import Connector
 from integration_hub.connectors.service_cloud import ServiceCloud
@@ -28,7 +29,7 @@ class Builder(Protocol):
     ) -> Connector: ...
 
 
-BUILDERS: tuple[Builder, ...] = (TikTokShop, OrderManagement, ServiceCloud)
+BUILDERS: tuple[Builder, ...] = (TikTokShop, CommerceCloud, OrderManagement, ServiceCloud)
 
 
 def build(

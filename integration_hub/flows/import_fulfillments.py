@@ -9,7 +9,14 @@ from sqlalchemy import Row, select
 from integration_hub import fulfillments as domain
 from integration_hub.connectors.protocol import Shipment
 from integration_hub.errors import RuleViolated
-from integration_hub.flows.working import Integration, connector_of, keep_cursor, read_cursor, working
+from integration_hub.flows.working import (
+    Integration,
+    connector_of,
+    keep_cursor,
+    open_session,
+    read_cursor,
+    working,
+)
 from integration_hub.jobs import Job
 from integration_hub.store import remote_objects, shipping_request_lines
 
@@ -26,7 +33,7 @@ def run(hub: Hub, job: Job) -> None:
         return
     with hub.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in hub.session(integration.id).shipments(cursor):
+    for page in open_session(hub, integration).shipments(cursor):
         for shipment in page.items:
             _take(hub, integration, shipment)
         with hub.store.transaction() as connection:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from integration_hub import catalog, linking
-from integration_hub.flows.working import Integration, all_working, keep_cursor, read_cursor, setting, working
+from integration_hub.flows.working import (
+    Integration,
+    all_working,
+    keep_cursor,
+    open_session,
+    read_cursor,
+    setting,
+    working,
+)
 from integration_hub.jobs import Job
 from integration_hub.store import exceptions, products
 
@@ -62,7 +70,7 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
     """Take in every page of what changed at the platform; each page is durable before the cursor passes it."""
     with hub.store.transaction() as connection:
         cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
-    for page in hub.session(integration.id).products(cursor, sku=sku):
+    for page in open_session(hub, integration).products(cursor, sku=sku):
         items = [
             item for item in page.items if sku is None or item.sku == sku
         ]  # bytes, whatever the vendor folds

@@ -7,10 +7,10 @@ A refused wish is an exception and never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from integration_hub.connectors.protocol import (
     Allocation,
@@ -21,7 +21,7 @@ from integration_hub.connectors.protocol import (
     Shipment,
 )
 from integration_hub.errors import Refused
-from integration_hub.flows.working import Integration, working
+from integration_hub.flows.working import Integration, open_session, working
 from integration_hub.jobs import Job
 from integration_hub.store import (
     channel_options,
@@ -48,27 +48,29 @@ def run(hub: Hub, job: Job) -> None:
     if integration is None:
         return
     session: Session | None = None
-    for purpose in ORDER_OF_WORK:
-        for wish in _wishes(hub, integration, purpose):
+    waiting = _wishes(hub, integration, ORDER_OF_WORK)
+    for purpose in ORDER_OF_WORK if waiting else ():
+        for wish in _wishes(hub, integration, (purpose,)):
             if _is_too_early(hub, integration, wish):
                 continue
-            session = session or hub.session(integration.id)
+            session = session or open_session(hub, integration)
             _carry_out(hub, integration, session, wish)
 
 
-def _wishes(hub: Hub, integration: Integration, purpose: str) -> list[Row[Any]]:
+_WISHES = (
+    select(remote_objects)
+    .where(
+        remote_objects.c.integration_id == bindparam("integration"),
+        remote_objects.c.purpose.in_(bindparam("purposes", expanding=True)),
+        remote_objects.c.status.in_(("wanted", "unknown")),
+    )
+    .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
+)
+
+
+def _wishes(hub: Hub, integration: Integration, purposes: Sequence[str]) -> list[Row[Any]]:
     with hub.store.transaction() as connection:
-        return list(
-            connection.execute(
-                select(remote_objects)
-                .where(
-                    remote_objects.c.integration_id == integration.id,
-                    remote_objects.c.purpose == purpose,
-                    remote_objects.c.status.in_(("wanted", "unknown")),
-                )
-                .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
-            )
-        )
+        return list(connection.execute(_WISHES, {"integration": integration.id, "purposes": list(purposes)}))
 
 
 def _order_of(connection: Connection, wish: Row[Any]) -> Row[Any]:

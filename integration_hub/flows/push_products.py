@@ -18,7 +18,14 @@ from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Sessio
 from integration_hub.errors import Refused, Violation
 from integration_hub.flows.pull_products import read_listings
 from integration_hub.flows.sync_inventory import quantities_for
-from integration_hub.flows.working import Integration, all_working, connector_of, setting, working
+from integration_hub.flows.working import (
+    Integration,
+    all_working,
+    connector_of,
+    open_session,
+    setting,
+    working,
+)
 from integration_hub.jobs import Job
 from integration_hub.settings import gate_violations
 from integration_hub.store import channel_options, exceptions, listings, products, remote_objects
@@ -42,7 +49,7 @@ def run(hub: Hub, job: Job) -> None:
         return
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
-    session = hub.session(integration.id)
+    session = open_session(hub, integration)
     while batch := _due(hub, integration, sku):
         _push_batch(hub, integration, session, batch)
 

@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ItemResult, StockTarget
-from integration_hub.flows.working import Integration, all_working, connector_of, setting, working
+from integration_hub.flows.working import (
+    Integration,
+    all_working,
+    connector_of,
+    open_session,
+    setting,
+    working,
+)
 from integration_hub.jobs import Job
 from integration_hub.store import channel_options, listings, location_mappings, locations, products
 
@@ -37,7 +44,7 @@ def pull(hub: Hub, job: Job) -> None:
     if not places or not wanted:
         return
     counts: dict[str, dict[str, int]] = {}
-    for count in hub.session(integration.id).stock_counts(wanted, list(places)):
+    for count in open_session(hub, integration).stock_counts(wanted, list(places)):
         # The vendor may fold or trim; only a SKU that is ours byte for byte is counted.
         master = masters.get(count.sku)
         if master is not None and count.external_location_id in places:
@@ -73,7 +80,7 @@ def tell_channel(hub: Hub, integration: Integration, sku: str | None = None) -> 
         return
     with hub.store.transaction() as connection:
         targets = _untold(hub, connection, integration, sku)
-    session = hub.session(integration.id) if targets else None
+    session = open_session(hub, integration) if targets else None
     for start in range(0, len(targets), BATCH):
         batch = targets[start : start + BATCH]
         assert session is not None

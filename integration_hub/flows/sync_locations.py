@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ChannelLocation
-from integration_hub.flows.working import Integration, connector_of, working
+from integration_hub.flows.working import Integration, connector_of, open_session, working
 from integration_hub.jobs import Job
 from integration_hub.store import location_mappings, locations
 
@@ -25,7 +25,7 @@ def run(hub: Hub, job: Job) -> None:
     integration = working(hub, job.integration_id)
     if integration is None or not connector_of(hub, integration).capabilities.pull_locations:
         return
-    found = hub.session(integration.id).locations()
+    found = open_session(hub, integration).locations()
     becomes_ours = connector_of(hub, integration).capabilities.location_types
     with hub.store.transaction() as connection:
         query = select(location_mappings).where(location_mappings.c.integration_id == integration.id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
-from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.protocol import Connector, Session
 from integration_hub.store import cursors, integrations
 
 if TYPE_CHECKING:
@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
 Integration = Row[Any]
 
+_ONE = select(integrations).where(integrations.c.id == bindparam("id"))
+_ALL = (
+    select(integrations)
+    .where(integrations.c.organization_id == bindparam("organization"))
+    .order_by(integrations.c.created_at, integrations.c.id)
+)
+_CURSOR = select(cursors.c.value_json).where(
+    cursors.c.integration_id == bindparam("integration"), cursors.c.flow == bindparam("flow")
+)
+
 
 def working(hub: Hub, integration_id: str | None) -> Integration | None:
     """Return the integration if it is connected and enabled; None means that nothing may flow (promise I14)."""
     with hub.store.transaction() as connection:
-        row = connection.execute(
-            select(integrations).where(integrations.c.id == integration_id)
-        ).one_or_none()
+        row = connection.execute(_ONE, {"id": integration_id}).one_or_none()
     if row is None or not row.enabled or row.status != "connected" or row.connection_json is None:
         return None
     return row
@@ -29,14 +37,15 @@ def working(hub: Hub, integration_id: str | None) -> Integration | None:
 def all_working(hub: Hub, organization_id: str) -> list[Integration]:
     """Return the organization's integrations through which data may flow, in the order they were added."""
     with hub.store.transaction() as connection:
-        rows = connection.execute(
-            select(integrations)
-            .where(integrations.c.organization_id == organization_id)
-            .order_by(integrations.c.created_at, integrations.c.id)
-        ).all()
+        rows = connection.execute(_ALL, {"organization": organization_id}).all()
     return [
         row for row in rows if row.enabled and row.status == "connected" and row.connection_json is not None
     ]
+
+
+def open_session(hub: Hub, row: Integration) -> Session:
+    """Open the integration's connector with what was just read of it."""
+    return hub.open(row.connector, row.id, row.settings_json, row.connection_json)
 
 
 def connector_of(hub: Hub, row: Integration) -> Connector:
@@ -51,9 +60,7 @@ def setting(row: Integration, name: str, default: Any) -> Any:
 
 def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:
     """Return how far the flow has durably come."""
-    stored = connection.scalar(
-        select(cursors.c.value_json).where(cursors.c.integration_id == integration_id, cursors.c.flow == flow)
-    )
+    stored = connection.scalar(_CURSOR, {"integration": integration_id, "flow": flow})
     return None if stored is None else dict(stored)
 
 

@@ -1,4 +1,4 @@
-"""A TikTok Shop vendor in process, with one merchant's shop connected to it through the connector."""
+"""The vendors in process, each with one merchant connected to it through its connector."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import orjson
 import pytest
 from flask import Flask
 
+from integration_hub.connectors.commerce_cloud import CommerceCloud, CommerceCloudSession
 from integration_hub.connectors.tiktok_shop import TikTokSession, TikTokShop
 from integration_hub.outbound import Outbound
+from mock_salesforce import commerce_cloud
 from mock_tiktok import create_app, install, new_state
+from scenarios.actors_commerce_cloud import LAB, SETTING_LABELS
 from scenarios.network import AppTransport
 
 BASE_URL = "https://hub.example"
@@ -179,3 +182,76 @@ def world(tiktok_app: Flask) -> World:
 def session(world: World) -> TikTokSession:
     """One US shop without hold, connected."""
     return world.connect("US", on_hold=False)
+
+
+class RealmWire(Wire):
+    """The way to a Commerce Cloud, on which a host that nobody has does not resolve."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app)
+        self.hosts: set[str] = set()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host not in self.hosts:
+            self.got.append(request)
+            raise httpx.ConnectError("Name or service not known", request=request)
+        return super().handle_request(request)
+
+
+class Realm:
+    """A Commerce Cloud with one site, its control plane and the connector."""
+
+    def __init__(self, app: Flask) -> None:
+        self.clock = Clock()
+        self.wire = RealmWire(app)
+        self.app = app
+        state = commerce_cloud.new_state(seed=5, now=self.clock.now)
+        commerce_cloud.install(app, state)
+        made = self.lab("POST", "/realms", {"sites": [{"id": "RefArch", "currency": "USD"}]})
+        self.wire.hosts = set(commerce_cloud.hosts(state))
+        self.settings = {name: str(made["credentials"][label]) for name, label in SETTING_LABELS.items()}
+        self.connector = CommerceCloud(
+            outbound=Outbound(self.wire, self.clock),
+            clock=self.clock,
+            random=random.Random(3),
+            apps={},
+            base_url=BASE_URL,
+        )
+        self.stored = Stored({"tokens": {}})
+
+    def lab(self, method: str, path: str, body: Any = None) -> Any:
+        response = httpx.Client(transport=AppTransport(self.app)).request(method, f"{LAB}{path}", json=body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def open(self) -> CommerceCloudSession:
+        """Open a session on what is stored, as the hub does for every job."""
+        return self.connector.open(self.settings, self.stored)
+
+    def add_products(self, *ids: str, **members: Any) -> None:
+        rows = [{"id": sku, "name": f"Mug {sku}", "price": 12.5, "ats": 1000, **members} for sku in ids]
+        self.lab("POST", "/products", {"products": rows})
+
+    def buy(self, sku: str, quantity: int = 1) -> str:
+        """Order in the storefront and return the order's number."""
+        made = self.lab("POST", "/orders", {"lines": [{"productId": sku, "quantity": quantity}]})
+        return str(made["orderNo"])
+
+    def state(self) -> dict[str, Any]:
+        """The realm as the vendor holds it."""
+        realm: dict[str, Any] = self.lab("GET", "/state")["realms"][self.settings["organizationId"]]
+        return realm
+
+    def vendor_order(self, number: str) -> dict[str, Any]:
+        return next(order for order in self.state()["orders"] if order["orderNo"] == number)
+
+
+@pytest.fixture(scope="session")
+def commerce_app() -> Flask:
+    return commerce_cloud.create_app()
+
+
+@pytest.fixture
+def realm(commerce_app: Flask) -> Realm:
+    """A Commerce Cloud that no session has spoken to yet."""
+    return Realm(commerce_app)
