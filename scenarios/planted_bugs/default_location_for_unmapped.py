@@ -1,0 +1,31 @@
+"""An order from an unmapped TikTok warehouse is routed like any other."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+from sqlalchemy import Connection, Row
+
+from integration_hub import orders
+from scenarios.planted_bugs import PlantedBug
+
+
+def _everywhere(_connection: Connection, _order: Row[tuple[object, ...]]) -> bool:
+    return True
+
+
+def plant() -> AbstractContextManager[object]:
+    """Take every warehouse for mapped."""
+    return patch.object(orders, "_is_mapped", _everywhere)
+
+
+BUG = PlantedBug(
+    name="default_location_for_unmapped",
+    title="An order that names an unmapped warehouse ships from a default",
+    scenario="wrong_location",
+    connector="service_cloud",
+    story_title="An order comes from an unmapped location",
+    expected_code="unmapped_location_defaulted",
+    plant=plant,
+)
