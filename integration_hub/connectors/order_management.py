@@ -31,6 +31,7 @@ from integration_hub.connectors.protocol import (
     StockCount,
     StockTarget,
 )
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce_fulfillment import (
     allocate,
     cancel,
@@ -96,6 +97,7 @@ class OrderManagement:
     ) -> None:
         self._outbound = outbound
         self._apps = apps
+        self._renewals = Renewals(clock)
 
     def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         return salesforce_oauth.authorize_url(
@@ -122,7 +124,8 @@ class OrderManagement:
         raise Refused("not_supported", "Salesforce connects by OAuth")
 
     def open(self, settings: Json, credentials: Credentials) -> OrderManagementSession:
-        return OrderManagementSession(SalesforceApi(self._outbound, self._apps, credentials), settings)
+        api = SalesforceApi(self._outbound, self._apps, credentials, self._renewals)
+        return OrderManagementSession(api, settings)
 
     def event_order_ids(self, topic: str, body: Json) -> list[str]:
         return []
@@ -140,7 +143,8 @@ class OrderManagementSession:
         self._currency = str(settings.get("currency") or "USD")
 
     def probe(self) -> None:
-        self._api.call("GET", "/services/oauth2/userinfo")
+        """Read an order summary, which takes a live session, the API and Order Management itself."""
+        self._api.records("SELECT Id FROM OrderSummary LIMIT 1")
 
     def region(self) -> str | None:
         return None

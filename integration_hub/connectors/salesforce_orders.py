@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integration_hub.connectors.protocol import OrderDraft
+from integration_hub.connectors.salesforce_charges import delivery_charge, tax_lines
 from integration_hub.connectors.salesforce_products import entries_of, standard_book
 from integration_hub.connectors.salesforce_rest import VERSION, SalesforceApi, literal, stamp
 from integration_hub.errors import Refused
@@ -43,15 +44,20 @@ def activated_order(
     if known is not None:
         api.call("DELETE", f"/sobjects/Order/{known['Id']}")
     requests = _requests(api, draft, links, delivery_group=delivery_group)
-    whole = len(requests) < MOST_SUBREQUESTS
-    head = requests if whole else [each for each in requests if not each["referenceId"].startswith("item")]
-    if whole:
-        head = [*head, _activation("@{order.id}")]
-    order_id = str(api.composite(head)["order"])
-    if not whole:
-        items = [each["body"] for each in requests if each["referenceId"].startswith("item")]
-        _add_items(api, order_id, items)
-        api.update("Order", order_id, {"Status": "Activated"})
+    items = [each for each in requests if each["referenceId"].startswith("item")]
+    # Only Order Management has tax lines.
+    references = [f"@{{item{number}.id}}" for number in range(len(draft.lines))]
+    taxes = [
+        _post("OrderItemTaxLineItem", f"tax{number}", fields)
+        for number, fields in enumerate(tax_lines(draft, references) if delivery_group else ())
+    ]
+    if len(requests) + len(taxes) < MOST_SUBREQUESTS:
+        return str(api.composite([*requests, *taxes, _activation("@{order.id}")])["order"])
+    order_id = str(api.composite([each for each in requests if each not in items])["order"])
+    item_ids = _add_items(api, order_id, [each["body"] for each in items])
+    if taxes:
+        _add_records(api, "OrderItemTaxLineItem", tax_lines(draft, item_ids[: len(draft.lines)]))
+    api.update("Order", order_id, {"Status": "Activated"})
     return order_id
 
 
@@ -64,19 +70,24 @@ def _requests(
         requests.append(
             _post("OrderDeliveryGroup", "group", {"OrderId": "@{order.id}", **_deliver_to(draft)})
         )
-    for number, line in enumerate(draft.lines):
-        entry = entries[line.sku]
-        fields = {
-            "OrderId": "@{order.id}",
-            "Product2Id": entry["Product2Id"],
-            "PricebookEntryId": entry["Id"],
+    items: list[dict[str, Any]] = [
+        {
+            "Product2Id": entries[line.sku]["Product2Id"],
+            "PricebookEntryId": entries[line.sku]["Id"],
             "Quantity": line.quantity,
             "UnitPrice": float(line.unit_price),
             "Description": line.order_line_id,
         }
-        if delivery_group:
-            fields["OrderDeliveryGroupId"] = "@{group.id}"
-        requests.append(_post("OrderItem", f"item{number}", fields))
+        for line in draft.lines
+    ]
+    placed = {"OrderId": "@{order.id}"}
+    if delivery_group:
+        placed["OrderDeliveryGroupId"] = "@{group.id}"
+        charge = delivery_charge(api, draft, requests[0]["body"]["Pricebook2Id"])
+        items += [charge] if charge else []
+    requests += [
+        _post("OrderItem", f"item{number}", {**fields, **placed}) for number, fields in enumerate(items)
+    ]
     return requests
 
 
@@ -93,21 +104,27 @@ def _activation(order_id: str) -> dict[str, Any]:
     }
 
 
-def _add_items(api: SalesforceApi, order_id: str, items: list[dict[str, Any]]) -> None:
-    """Add the items of an order too large for one composite call, all or none in chunks of 200."""
-    groups = api.records(f"SELECT Id FROM OrderDeliveryGroup WHERE OrderId = {literal(order_id)}")
-    for start in range(0, len(items), 200):
-        records = []
-        for item in items[start : start + 200]:
-            record = {"attributes": {"type": "OrderItem"}, **item, "OrderId": order_id}
-            if groups:
-                record["OrderDeliveryGroupId"] = groups[0]["Id"]
-            records.append(record)
+def _add_items(api: SalesforceApi, order_id: str, items: list[dict[str, Any]]) -> list[str]:
+    """Add the items of an order too large for one composite call and return their ids in order."""
+    placed = {"OrderId": order_id}
+    if any("OrderDeliveryGroupId" in item for item in items):
+        groups = api.records(f"SELECT Id FROM OrderDeliveryGroup WHERE OrderId = {literal(order_id)}")
+        placed["OrderDeliveryGroupId"] = groups[0]["Id"]
+    return _add_records(api, "OrderItem", [{**item, **placed} for item in items])
+
+
+def _add_records(api: SalesforceApi, sobject: str, rows: list[dict[str, Any]]) -> list[str]:
+    """Add records, all or none in chunks of 200, and return their ids in order."""
+    ids: list[str] = []
+    for start in range(0, len(rows), 200):
+        records = [{"attributes": {"type": sobject}, **row} for row in rows[start : start + 200]]
         results = api.call("POST", "/composite/sobjects", {"allOrNone": True, "records": records})
         for result in results:
             if not result["success"]:
                 error = result["errors"][0]
                 raise Refused(str(error["statusCode"]), str(error["message"]))
+        ids += [str(result["id"]) for result in results]
+    return ids
 
 
 def _order_fields(api: SalesforceApi, draft: OrderDraft) -> dict[str, Any]:

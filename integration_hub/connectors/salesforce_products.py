@@ -25,24 +25,68 @@ from integration_hub.errors import Refused
 LONGEST_SKU = 180
 LOOK_BACK_S = 120.0  # rows can become visible with an older stamp (section 7)
 CHUNK = 100  # SKUs and locations in one availability call (section 6)
+_PRICES = "PricebookEntry WHERE Pricebook2.IsStandard = true"
 _FIELDS = "Id, Name, StockKeepingUnit, ProductCode, Description, IsActive, IsDeleted, SystemModstamp"
 
 
 def products(
     api: SalesforceApi, currency: str, cursor: Json | None, sku: str | None
 ) -> Iterator[Page[ChannelSku]]:
-    """Yield products changed since the cursor, oldest change first, so that every page's cursor is safe to keep."""
-    where = ["StockKeepingUnit != null"]
+    """Yield products changed since the cursor, oldest change first, so that every page's cursor is safe to keep.
+
+    A new price leaves its product's stamp alone, so prices have a mark of their own in the cursor; products in the
+    recycle bin come as deleted.
+    """
     if sku is not None:
-        where = [f"StockKeepingUnit = {literal(sku)}"]
-    elif cursor is not None:
-        where.append(f"SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}")
-    soql = f"SELECT {_FIELDS} FROM Product2 WHERE {' AND '.join(where)} ORDER BY SystemModstamp, Id"
-    for records in api.query(soql):
+        yield from _pages(api, currency, f"WHERE StockKeepingUnit = {literal(sku)}", None)
+        return
+    if cursor is None:
+        # Taken before the products are read: a price set meanwhile is then found by the next reading.
+        yield from _pages(api, currency, "WHERE StockKeepingUnit != null", _latest_price(api))
+        return
+    since = f"SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}"
+    priced_at = float(cursor.get("priced_at") or cursor["modified_at"])
+    where = f"WHERE StockKeepingUnit != null AND {since}"
+    reached = dict(cursor)
+    told: set[str] = set()
+    for page in _pages(api, currency, where, priced_at, deleted=True):
+        told |= {item.external_product_id for item in page.items}
+        reached = page.cursor or reached
+        yield page
+    repriced, latest = _repriced(api, priced_at)
+    rest = [product_id for product_id in repriced if product_id not in told]
+    for start in range(0, len(rest), 400):
+        ids = ", ".join(literal(each) for each in rest[start : start + 400])
+        for page in _pages(api, currency, f"WHERE StockKeepingUnit != null AND Id IN ({ids})", None):
+            yield Page(page.items)
+    yield Page([], {**reached, "priced_at": max(latest, priced_at)})
+
+
+def _pages(
+    api: SalesforceApi, currency: str, where: str, priced_at: float | None, *, deleted: bool = False
+) -> Iterator[Page[ChannelSku]]:
+    """Yield the pages of a product query; without `priced_at` they carry no cursor."""
+    soql = f"SELECT {_FIELDS} FROM Product2 {where} ORDER BY SystemModstamp, Id"
+    for records in api.query(soql, deleted=deleted):
         prices = _standard_prices(api, [record["Id"] for record in records])
         items = [_channel_sku(record, prices.get(record["Id"]), currency) for record in records]
         last = max((item.updated_at or 0.0 for item in items), default=None)
-        yield Page(items, None if last is None else {"modified_at": last})
+        known = last is not None and priced_at is not None
+        yield Page(items, {"modified_at": last, "priced_at": priced_at} if known else None)
+
+
+def _latest_price(api: SalesforceApi) -> float:
+    rows = api.records(f"SELECT SystemModstamp FROM {_PRICES} ORDER BY SystemModstamp DESC LIMIT 1")
+    return instant(rows[0]["SystemModstamp"]) if rows else 0.0
+
+
+def _repriced(api: SalesforceApi, priced_at: float) -> tuple[list[str], float]:
+    """Return the products whose standard price changed after this instant or shortly before, and the latest change."""
+    since = stamp(max(0.0, priced_at - LOOK_BACK_S))
+    soql = f"SELECT Product2Id, SystemModstamp FROM {_PRICES} AND SystemModstamp >= {since} ORDER BY SystemModstamp, Id"
+    rows = api.records(soql)
+    latest = instant(rows[-1]["SystemModstamp"]) if rows else 0.0
+    return list(dict.fromkeys(row["Product2Id"] for row in rows)), latest
 
 
 def _standard_prices(api: SalesforceApi, product_ids: Sequence[str]) -> dict[str, Any]:

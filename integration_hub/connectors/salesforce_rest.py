@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from integration_hub.connectors import salesforce_oauth
 from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
 from integration_hub.outbound import Answer, Outbound
 
@@ -22,10 +23,13 @@ _LOCKED = "UNABLE_TO_LOCK_ROW"
 class SalesforceApi:
     """Calls to one org on behalf of one connection; a session that ended is renewed once and the call repeated."""
 
-    def __init__(self, outbound: Outbound, apps: Mapping[str, str], credentials: Credentials) -> None:
+    def __init__(
+        self, outbound: Outbound, apps: Mapping[str, str], credentials: Credentials, renewals: Renewals
+    ) -> None:
         self._outbound = outbound
         self._apps = apps
         self._credentials = credentials
+        self._renewals = renewals
         self._connection: Json | None = None
 
     @property
@@ -62,15 +66,16 @@ class SalesforceApi:
 
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""
-        stored = self._credentials.load()
-        if stored["access_token"] == self.connection["access_token"]:
-            stored = salesforce_oauth.refresh(self._outbound, stored, self._apps)
-            self._credentials.save(stored)
-        self._connection = stored
 
-    def query(self, soql: str) -> Iterator[list[dict[str, Any]]]:
-        """Yield the pages of a query's records, to the end or not at all."""
-        page = self.call("GET", f"/query?q={quote(soql, safe='')}")
+        def renew(stored: Json) -> Json:
+            return salesforce_oauth.refresh(self._outbound, stored, self._apps)
+
+        self._connection = self._renewals.renewed(self._credentials, self.connection["access_token"], renew)
+
+    def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[dict[str, Any]]]:
+        """Yield the pages of a query's records, to the end or not at all; `deleted` shows the recycle bin as well."""
+        resource = "queryAll" if deleted else "query"
+        page = self.call("GET", f"/{resource}?q={quote(soql, safe='')}")
         while True:
             yield page["records"]
             if page["done"]:

@@ -31,6 +31,7 @@ from integration_hub.connectors.protocol import (
     StockCount,
     StockTarget,
 )
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce_orders import activated_order, existing_order, find_or_create
 from integration_hub.connectors.salesforce_rest import SalesforceApi, literal
 from integration_hub.errors import Refused
@@ -72,6 +73,7 @@ class ServiceCloud:
     ) -> None:
         self._outbound = outbound
         self._apps = apps
+        self._renewals = Renewals(clock)
 
     def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         return salesforce_oauth.authorize_url(
@@ -98,7 +100,8 @@ class ServiceCloud:
         raise Refused("not_supported", "Salesforce connects by OAuth")
 
     def open(self, settings: Json, credentials: Credentials) -> ServiceCloudSession:
-        return ServiceCloudSession(SalesforceApi(self._outbound, self._apps, credentials), settings)
+        api = SalesforceApi(self._outbound, self._apps, credentials, self._renewals)
+        return ServiceCloudSession(api, settings)
 
     def event_order_ids(self, topic: str, body: Json) -> list[str]:
         return []
@@ -115,7 +118,8 @@ class ServiceCloudSession:
         self._currency = str(settings.get("currency") or "USD")
 
     def probe(self) -> None:
-        self._api.call("GET", "/services/oauth2/userinfo")
+        """Read an account, which takes a live session and the API, and is no order."""
+        self._api.records("SELECT Id FROM Account LIMIT 1")
 
     def region(self) -> str | None:
         return None

@@ -91,7 +91,9 @@ def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft)
     product = f"{_PRODUCTS}/{listing.external_product_id}"
     currency = draft.currency or listing.currency or CURRENCIES[calls.connection["shop"]["region"]]
     edit: Json = {}
-    if (listing.name, listing.description) != (draft.name, draft.description):
+    if (listing.name, listing.description) != (draft.name, draft.description) and _shows_other(
+        calls, product, draft
+    ):
         edit = {"title": draft.name, "description": draft.description}
     if not _same_amount(listing.price, draft.price):
         price = {"amount": draft.price, "currency": currency}
@@ -118,6 +120,16 @@ def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft)
         status=status,
         failure=None if status == "pending" else listing.failure,
     )
+
+
+def _shows_other(calls: TikTokCalls, product: str, draft: ProductDraft) -> bool:
+    """Tell whether a listing shows other content than the draft's, an edit under review included.
+
+    What a search tells of a listing leaves its description out, so a difference found there may be none.
+    """
+    query = [("return_under_review_version", "true")]
+    shown = calls.call("GET", product, query=query, pace="get product")
+    return (shown.get("title"), shown.get("description")) != (draft.name, draft.description)
 
 
 def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Json) -> list[Json]:

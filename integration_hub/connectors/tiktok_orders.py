@@ -30,17 +30,26 @@ _STATE_NAMES = frozenset({"state", "province", "prefecture"})
 def changed_orders(calls: TikTokCalls, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
     """Yield orders by the time of their last change; the cursor of a page is the latest change in it."""
     since = 0 if cursor is None else int(cursor["updated_at"])
-    body = {"update_time_ge": max(0, since - _OVERLAP_S)} if since else {}
+    low = max(0, since - _OVERLAP_S) if since else 0
     token = ""
+    seen: frozenset[tuple[str, int]] = frozenset()
     while True:
         query = _SORTED + ([("page_token", token)] if token else [])
+        body = {"update_time_ge": low} if low else {}
         data = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
         rows = data.get("orders") or []
         since = max(since, max((int(row["update_time"]) for row in rows), default=0))
-        yield Page([channel_order(row) for row in rows], {"updated_at": since})
+        fresh = [row for row in rows if (row["id"], int(row["update_time"])) not in seen]
+        yield Page([channel_order(row) for row in fresh], {"updated_at": since})
         token = data.get("next_page_token") or ""
         if not token:
             return
+        seen = frozenset((row["id"], int(row["update_time"])) for row in rows)
+        reached = int(rows[-1]["update_time"])
+        if reached > low:
+            # By time rather than by token: an order that changes while we read moves to the end, and where pages
+            # count positions as many orders as moved would be skipped for good.
+            low, token = reached, ""
 
 
 def order_row(calls: TikTokCalls, order_id: str) -> Json | None:

@@ -14,6 +14,7 @@ import orjson
 
 from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_signing import sign_request
 from integration_hub.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome, Unreachable
 from integration_hub.outbound import Answer, Outbound
@@ -66,8 +67,11 @@ class _Request:
 class TikTokCalls:
     """Signed calls on behalf of one connection; the connection is loaded once and kept."""
 
-    def __init__(self, app: TikTokApp, outbound: Outbound, clock: Clock, credentials: Credentials) -> None:
+    def __init__(
+        self, app: TikTokApp, outbound: Outbound, clock: Clock, credentials: Credentials, renewals: Renewals
+    ) -> None:
         self._app = app
+        self._renewals = renewals
         self._outbound = outbound
         self._clock = clock
         self._credentials = credentials
@@ -143,12 +147,12 @@ class TikTokCalls:
 
     def _refreshed(self, spent: str) -> str:
         """Return a token newer than `spent`: the stored one, if another session was quicker, or a fresh one."""
-        stored = self._credentials.load()
-        if stored["access_token"] == spent:
-            stored = {**stored, **refresh_tokens(self._outbound, self._app, stored["refresh_token"])}
-            self._save(stored)
-        self._connection = stored
-        return str(stored["access_token"])
+
+        def renew(stored: Json) -> Json:
+            return {**stored, **refresh_tokens(self._outbound, self._app, stored["refresh_token"])}
+
+        self._connection = self._renewals.renewed(self._credentials, spent, renew)
+        return str(self._connection["access_token"])
 
     def _replaced(self, unknown: str, refusal: AuthorizationLost) -> str:
         self._connection = self._credentials.load()

@@ -13,6 +13,9 @@ from integration_hub.errors import Refused
 _MARK_AS_SHIPPED = frozenset({"US", "GB", "DE", "ES", "FR", "IE", "IT"})
 _ALREADY_SHIPPED = frozenset({"21011020", "21011006", "21008099", "11006021", "21011040", "21011027"})
 _ALREADY_CANCELLED = "25020009"
+_IN_PROCESS = frozenset(
+    {"25001010", "25001011"}
+)  # the buyer has asked for it; then the seller can only answer
 _REASON_DOES_NOT_FIT = "25001021"
 _PAID_REASON = "seller_cancel_reason_out_of_stock"
 _UNPAID_REASON = "seller_cancel_unpaid_reason_out_of_stock"
@@ -48,11 +51,24 @@ def cancel_order(calls: TikTokCalls, remote: RemoteOrder) -> None:
         except Refused as refused:
             if refused.code == _ALREADY_CANCELLED:
                 return
+            if refused.code in _IN_PROCESS and _grant_request(calls, remote.external_id):
+                return
             # The vendor alone knows whether it is paid by now: each reason fits one of the two.
             if refused.code != _REASON_DOES_NOT_FIT or reason == _UNPAID_REASON:
                 raise
         else:
             return
+
+
+def _grant_request(calls: TikTokCalls, order_id: str) -> bool:
+    """Approve the buyer's pending request for this order; return whether there was one."""
+    path = "/return_refund/202309/cancellations"
+    body = {"order_ids": [order_id], "cancel_status": ["CANCELLATION_REQUEST_PENDING"]}
+    data = calls.call("POST", f"{path}/search", query=[("page_size", "10")], body=body, read=True)
+    pending = data.get("cancellations") or []
+    for request in pending:
+        calls.call("POST", f"{path}/{request['cancel_id']}/approve", body={})
+    return bool(pending)
 
 
 def _mark_as_shipped(

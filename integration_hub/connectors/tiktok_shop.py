@@ -27,6 +27,7 @@ from integration_hub.connectors.protocol import (
     StockCount,
     StockTarget,
 )
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_session import TikTokApp, TikTokCalls, first_tokens
 from integration_hub.connectors.tiktok_signing import genuine
 from integration_hub.errors import Misconfigured, Refused
@@ -120,6 +121,7 @@ class TikTokShop:
             apps.get("tiktok_service_id", ""),
         )
         self._base_url = base_url.rstrip("/")
+        self._renewals = Renewals(clock)
 
     def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         """Return the market's consent page; TikTok Shop redirects to the URI registered with the app."""
@@ -137,7 +139,7 @@ class TikTokShop:
         if query.get("error") or code in ("", "null"):
             raise Refused(query.get("error") or "no_code", "TikTok Shop did not grant the authorization.")
         fresh = _Unstored(first_tokens(self._outbound, self._app, code))
-        calls = TikTokCalls(self._app, self._outbound, self._clock, fresh)
+        calls = TikTokCalls(self._app, self._outbound, self._clock, fresh, self._renewals)
         shop = _chosen_shop(calls, settings.get("region"))
         calls.keep(
             shop={"id": shop["id"], "name": shop["name"], "region": shop["region"]}, cipher=shop["cipher"]
@@ -150,7 +152,7 @@ class TikTokShop:
         raise Refused("not_supported", "TikTok Shop is connected by authorization.")
 
     def open(self, settings: Json, credentials: Credentials) -> TikTokSession:
-        calls = TikTokCalls(self._app, self._outbound, self._clock, credentials)
+        calls = TikTokCalls(self._app, self._outbound, self._clock, credentials, self._renewals)
         return TikTokSession(calls, settings, self._clock)
 
     def event_order_ids(self, topic: str, body: Json) -> list[str]:

@@ -226,3 +226,24 @@ def test_what_is_declared(world: Any) -> None:
     choices = {setting.name: setting.options for setting in world.connector.settings}
     assert choices["processProducts"][0] == ("pull", "Pull products from Tiktok to Pipe17")
     assert len(choices["region"]) == 16
+
+
+def test_two_workers_refresh_once(world: Any) -> None:
+    """A worker that finds a refresh under way waits or comes back; it never spends the same refresh token."""
+    session = world.connect("US")
+    other = world.open()
+    world.clock.at = world.stored.connection["access_expires_at"] + 10
+    send = world.wire.handle_request
+    met: list[str] = []
+
+    def interleaved(request: Any) -> Any:
+        if "/token/refresh" in request.url.path and not met:
+            met.append("refresh")
+            with pytest.raises(Unreachable):
+                other.locations()
+        return send(request)
+
+    world.wire.handle_request = interleaved
+    assert session.locations()
+    assert other.locations()
+    assert len(world.wire.paths("/token/refresh")) == 1

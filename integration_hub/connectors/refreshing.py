@@ -1,0 +1,47 @@
+"""Renewal of OAuth tokens, by one worker at a time (promise I19).
+
+Where refresh tokens rotate, two refreshes at once are fatal, not wasteful: the second spends a token that the first has
+voided, and a vendor may then end the whole authorization (facts/hub-behaviour.md 1.11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from integration_hub.clock import Clock
+from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.errors import Unreachable
+
+_LOOK_AGAIN_S = 0.1
+_LOOKS = 20
+
+
+class Renewals:
+    """The renewals in progress, shared by all sessions of a connector."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._in_progress: dict[str, object] = {}  # by the refresh token being spent
+
+    def renewed(self, credentials: Credentials, spent: str, renew: Callable[[Json], Json]) -> Json:
+        """Return a stored connection whose access token is not `spent`; what `renew` returns is stored first."""
+        stored = credentials.load()
+        if stored["access_token"] != spent:
+            return stored
+        key, mine = str(stored.get("refresh_token")), object()
+        if self._in_progress.setdefault(key, mine) is not mine:
+            return self._awaited(credentials, spent)
+        try:
+            fresh = renew(stored)
+            credentials.save(fresh)
+        finally:
+            del self._in_progress[key]
+        return fresh
+
+    def _awaited(self, credentials: Credentials, spent: str) -> Json:
+        for _ in range(_LOOKS):
+            self._clock.sleep(_LOOK_AGAIN_S)
+            stored = credentials.load()
+            if stored["access_token"] != spent:
+                return stored
+        raise Unreachable("Another worker is renewing the authorization and has not finished.")
