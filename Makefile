@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench clean
+.PHONY: run test check format bench fuzz docs clean
 
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
@@ -23,6 +23,12 @@ format: $(STAMP)  ## apply the formatter and the safe fixes
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
+
+fuzz: $(STAMP)  ## Schemathesis, 10,000 generated cases an application; prints its seed
+	HUBLAB_FUZZ_CASES=10000 $(BIN)/pytest -n auto -m fuzz -s
+
+docs: $(STAMP)  ## write docs/fidelity.md from the mocks' own declarations
+	$(BIN)/python -m tools.fidelity
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

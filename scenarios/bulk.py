@@ -7,33 +7,29 @@ little more. At the end every row and every order is accounted for by name.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from scenarios import telling
+from scenarios.bulk_input import (
+    Item,
+    Ledger,
+    OrderLine,
+    compare_total,
+    items_of,
+    orders_of,
+    prices_of,
+    tables_of,
+)
 from scenarios.checkers import judge
 from scenarios.checkers.reconciliation import Reconciliation, reconciliation
-from scenarios.errors import InputError
 from scenarios.evidence import EvidenceWriter, Run
 from scenarios.faults import FaultPlan
 from scenarios.history import Exchange, History, Operation
 from scenarios.play import ONE_MORE_CYCLE_S, VERSIONS, Tape, sentence, settle
 from scenarios.story import Buy, Card, Inputs, Line, Location, Product, Story, World
-from scenarios.tables import (
-    CATALOG_FIELDS,
-    CATALOG_OPTIONAL,
-    ORDER_FIELDS,
-    ORDER_OPTIONAL,
-    BadRow,
-    Row,
-    Table,
-    money,
-    whole_number,
-)
+from scenarios.tables import Table, digest_of
 from scenarios.verdict import overall
 
 CHUNK = 2000  # catalog rows in one call
@@ -49,36 +45,6 @@ Show = Callable[[str, int, int], None]
 BulkStage = Any  # a `world.World`
 
 BuildStage = Callable[[Story, Tape, FaultPlan], Any]
-
-
-@dataclass
-class Ledger:
-    """What was read, what could not be, and what stood out."""
-
-    rows: int = 0
-    order_rows: int = 0
-    bad_rows: list[dict[str, Any]] = field(default_factory=list)
-    total_differs: list[dict[str, Any]] = field(default_factory=list)
-    not_placed: list[dict[str, Any]] = field(default_factory=list)
-
-    def bad(self, path: Path, row: BadRow) -> None:
-        self.bad_rows.append({"file": path.name, "line": row.line, "reason": row.reason})
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    line: int
-    sku: str
-    quantity: int
-    name: str
-    price: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    sku: str
-    quantity: int
-    price: str | None
 
 
 def story_of(
@@ -110,28 +76,19 @@ def story_of(
     )
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content, read in pieces."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-
-
 def play_bulk(
     story: Story, build: BuildStage, writer: EvidenceWriter, show: Show, stopwatch: Callable[[], float]
 ) -> Run:
     """Play a story that has inputs; its exchanges go to `writer` as they happen."""
     assert story.inputs is not None
     began = stopwatch()
-    catalog, orders = _tables(story.inputs)
+    catalog, orders = tables_of(story.inputs)
     counter = _Counter(writer.exchange, show)
     tape = Tape(keep=counter)
     stage = build(story, tape, FaultPlan(()))
     started_at = stage.clock.now()
     ledger = Ledger()
-    prices = _prices(orders)
+    prices = prices_of(orders)
     stage.network.step = 1
     entered = _enter_catalog(stage, catalog, prices, ledger, show)
     counter.expect("creating listings", "tiktok.products.create", len(entered))
@@ -202,61 +159,6 @@ class _Counter:
                 self._show(self._what, self._done, self._total)
 
 
-def _tables(inputs: Inputs) -> tuple[Table, Table | None]:
-    for path, known in ((inputs.catalog, inputs.catalog_sha256), (inputs.orders, inputs.orders_sha256)):
-        if path is not None and digest_of(Path(path)) != known:
-            raise InputError(f"{path}: is not the file this run was made from any more; put the old one back")
-    catalog_columns = {k: v for k, v in inputs.columns.items() if k in {**CATALOG_FIELDS, **CATALOG_OPTIONAL}}
-    order_columns = {
-        k.removeprefix("orders."): v for k, v in inputs.columns.items() if k not in catalog_columns
-    }
-    catalog = Table(Path(inputs.catalog), CATALOG_FIELDS, CATALOG_OPTIONAL, catalog_columns)
-    if inputs.orders is None:
-        return catalog, None
-    return catalog, Table(Path(inputs.orders), ORDER_FIELDS, ORDER_OPTIONAL, order_columns)
-
-
-def _prices(orders: Table | None) -> dict[str, str]:
-    """Return the first price at which each SKU was sold, for catalogs that state none."""
-    prices: dict[str, str] = {}
-    for row in orders.rows() if orders is not None else ():
-        if isinstance(row, Row) and money(row.values.get("price", "")):
-            prices.setdefault(row.values["sku"], row.values["price"])
-    return prices
-
-
-def _items(table: Table, ledger: Ledger) -> Iterator[Item]:
-    """Yield the catalog's good rows; bad ones go to the ledger with line and reason."""
-    seen: dict[str, int] = {}
-    for row in table.rows():
-        ledger.rows += 1
-        problem = row if isinstance(row, BadRow) else _problem(row, seen)
-        if isinstance(problem, BadRow):
-            ledger.bad(table.path, problem)
-            continue
-        assert isinstance(row, Row)
-        sku = row.values["sku"]
-        seen[sku] = row.line
-        yield Item(
-            row.line,
-            sku,
-            int(row.values["quantity"]),
-            row.values.get("name") or f"Item {sku}",
-            money(row.values.get("price", "")),
-        )
-
-
-def _problem(row: Row, seen: Mapping[str, int]) -> BadRow | None:
-    sku = row.values["sku"]
-    if not sku.strip():
-        return BadRow(row.line, "has no SKU")
-    if sku in seen:
-        return BadRow(row.line, f"repeats SKU {sku!r} of line {seen[sku]}")
-    if whole_number(row.values["quantity"]) is None:
-        return BadRow(row.line, f"has the quantity {row.values['quantity']!r}, not a whole number from 0")
-    return None
-
-
 def _enter_catalog(
     stage: BulkStage, table: Table, prices: Mapping[str, str], ledger: Ledger, show: Show
 ) -> dict[str, Product]:
@@ -281,7 +183,7 @@ def _enter_catalog(
         show("entering the catalog", len(entered), 0)
         chunk.clear()
 
-    for item in _items(table, ledger):
+    for item in items_of(table, ledger):
         entered[item.sku] = Product(item.sku, item.name, item.price or prices.get(item.sku, DEFAULT_PRICE))
         chunk.append(item)
         if len(chunk) == CHUNK:
@@ -298,26 +200,6 @@ def _sync(stage: BulkStage) -> None:
         stage.jump(400)
 
 
-def _orders(table: Table, ledger: Ledger) -> Iterator[tuple[str, list[OrderLine], str | None]]:
-    """Yield each order with its good lines and stated total, in the order of first appearance."""
-    found: dict[str, tuple[list[OrderLine], str | None]] = {}
-    for row in table.rows():
-        ledger.order_rows += 1
-        if isinstance(row, BadRow):
-            ledger.bad(table.path, row)
-            continue
-        values = row.values
-        number, sku = values["order"], values["sku"]
-        quantity = whole_number(values["quantity"])
-        if not number.strip() or not sku.strip() or not quantity:
-            ledger.bad(table.path, BadRow(row.line, "lacks an order number, a SKU, or a quantity from 1"))
-            continue
-        lines, total = found.setdefault(number, ([], money(values.get("total", ""))))
-        lines.append(OrderLine(sku, quantity, money(values.get("price", ""))))
-    for number, (lines, total) in found.items():
-        yield number, lines, total
-
-
 def _place_orders(
     stage: BulkStage, tape: Tape, table: Table | None, known: set[str], ledger: Ledger, show: Show
 ) -> list[Buy]:
@@ -325,9 +207,9 @@ def _place_orders(
     bought: list[Buy] = []
     if table is None:
         return bought
-    orders = list(_orders(table, ledger))
+    orders = list(orders_of(table, ledger))
     for done, (number, lines, total) in enumerate(orders, 1):
-        _compare_total(number, lines, total, ledger)
+        compare_total(number, lines, total, ledger)
         missing = [line.sku for line in lines if line.sku not in known]
         sellable = [line for line in lines if line.sku in known]
         if missing:
@@ -374,14 +256,6 @@ def _purchase(lines: Sequence[OrderLine], total: str | None) -> dict[str, Any]:
     return body if total is None else {**body, "total_amount": total}
 
 
-def _compare_total(number: str, lines: Sequence[OrderLine], total: str | None, ledger: Ledger) -> None:
-    if total is None or any(line.price is None for line in lines):
-        return
-    summed = sum((Decimal(line.price or "0") * line.quantity for line in lines), Decimal(0))
-    if summed != Decimal(total):
-        ledger.total_differs.append({"order": number, "stated": total, "sum_of_lines": str(summed)})
-
-
 def _reconciled(
     ledger: Ledger,
     account: Reconciliation,
@@ -395,13 +269,13 @@ def _reconciled(
     refused = [a for a in account.products if a.outcome == "exception"]
     lost = [a.name for a in (*account.products, *account.orders) if a.outcome == "unaccounted"]
     numbers = {row["extOrderId"]: row["orderNumber"] for row in state["hub"]["orders"]}
-    never_entered = ledger.rows - len(ledger_rows(ledger)) - len(entered)
+    never_entered = ledger.rows - len(ledger.bad_rows) - len(entered)
     return {
         "rows": ledger.rows,
         "synced": figures["synced"],
         "exceptions": figures["exceptions"],
         "unaccounted": figures["unaccounted"] + max(0, never_entered),
-        "bad": len(ledger_rows(ledger)),
+        "bad": len(ledger.bad_rows),
         "orders": len(account.orders),
         "orders_unaccounted": figures["orders_unaccounted"],
         "orders_routed": figures["orders_routed"],
@@ -409,7 +283,7 @@ def _reconciled(
         "orders_waiting": figures["orders_waiting"],
         "order_rows": ledger.order_rows,
         "writes_at_rest": rest_writes,
-        "bad_rows": ledger.bad_rows,
+        "bad_rows": [*ledger.bad_rows, *ledger.bad_order_rows],
         "orders_not_placed": ledger.not_placed,
         "total_differs": ledger.total_differs,
         "products_by_exception": [
@@ -422,11 +296,6 @@ def _reconciled(
         ],
         "unaccounted_names": lost,
     }
-
-
-def ledger_rows(ledger: Ledger) -> list[dict[str, Any]]:
-    """Return the bad rows of the catalog file, which were never entered."""
-    return [row for row in ledger.bad_rows if "order number" not in row["reason"]]
 
 
 def _trimmed(state: dict[str, Any]) -> dict[str, Any]:

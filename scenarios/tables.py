@@ -7,6 +7,7 @@ the whole file unreadable (encoding, missing column) is an InputError that says 
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,3 +153,12 @@ def whole_number(text: str) -> int | None:
 def money(text: str) -> str | None:
     """Return a plain decimal amount as it is written, or None."""
     return text if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", text) else None
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content, read in pieces."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error

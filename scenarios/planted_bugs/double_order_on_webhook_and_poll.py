@@ -1,4 +1,4 @@
-"""A changed order is taken for a new one: the look-up wants the time of change to be the same, and nothing is unique."""
+"""A changed order is taken for a new one: the look-up wants an equal time of change, and nothing is unique."""
 
 from __future__ import annotations
 
