@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_tiktok import create_app, install
@@ -81,6 +81,7 @@ def test_a_defect_of_the_mock_is_logged_and_answered_in_the_envelope(
     assert "ZeroDivisionError" in caplog.text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab=&%+;2é ", max_size=12))
 def test_a_query_is_read_as_the_standard_library_reads_it(text: str) -> None:
     """The short way for plain queries and the long one agree."""

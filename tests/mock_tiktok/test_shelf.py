@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_tiktok.shelf import Facet, Shelf, Span
@@ -71,6 +71,7 @@ def expected(rows: dict[str, Row], span: Span) -> list[str]:
     return [row_id for _, row_id in (reversed(found) if span.descending else found)]
 
 
+@settings(max_examples=300, deadline=None)
 @given(rows=ROWS, spans=st.lists(SPANS, min_size=1, max_size=4))
 def test_every_search_agrees_with_a_plain_look_at_every_row(
     rows: list[tuple[int, int, str, str, bool, int]], spans: list[Span]
