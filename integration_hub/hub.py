@@ -10,13 +10,14 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import select
 
 from integration_hub import exceptions, jobs
 from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Connector, Json, Session
 from integration_hub.errors import AuthorizationLost, HubError, Misconfigured
 from integration_hub.flows.table import FLOWS
+from integration_hub.prepared import Connection
 from integration_hub.store import Store, integrations, journal
 
 
@@ -83,17 +84,18 @@ class Hub:
         details: Mapping[str, Any] | None = None,
     ) -> None:
         """Write a decision into the journal, with its reason."""
-        connection.execute(
-            insert(journal).values(
-                organization_id=organization_id,
-                integration_id=integration_id,
-                at=self.clock.now(),
-                decision=decision,
-                entity=entity,
-                entity_id=entity_id,
-                reason=reason,
-                details_json=dict(details or {}),
-            )
+        connection.insert(
+            journal,
+            {
+                "organization_id": organization_id,
+                "integration_id": integration_id,
+                "at": self.clock.now(),
+                "decision": decision,
+                "entity": entity,
+                "entity_id": entity_id,
+                "reason": reason,
+                "details_json": dict(details or {}),
+            },
         )
 
     def open_exception(
@@ -145,7 +147,7 @@ class Hub:
     def session(self, integration_id: str) -> Session:
         """Open an integration's connector with its settings and stored connection as they are now."""
         with self.store.transaction() as connection:
-            row = connection.execute(select(integrations).where(integrations.c.id == integration_id)).one()
+            row = connection.select(integrations, id=integration_id).one()
         if row.connection_json is None:
             raise Misconfigured(f"{row.name} is not connected.")
         return self.open(row.connector, integration_id, row.settings_json, row.connection_json)
@@ -193,10 +195,8 @@ class Hub:
         with self.store.transaction() as connection:
             hopeful = jobs.fail(connection, job, error, self.clock.now())
             if job.integration_id is not None and isinstance(error, AuthorizationLost):
-                connection.execute(
-                    update(integrations)
-                    .where(integrations.c.id == job.integration_id)
-                    .values(status="error", last_error=str(error))
+                connection.update(
+                    integrations, {"id": job.integration_id}, {"status": "error", "last_error": str(error)}
                 )
             if not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
                 self.open_exception(
@@ -241,8 +241,4 @@ class StoredConnection:
 
     def save(self, connection: Json) -> None:
         with self._hub.store.transaction() as transaction:
-            transaction.execute(
-                update(integrations)
-                .where(integrations.c.id == self._integration_id)
-                .values(connection_json=connection)
-            )
+            transaction.update(integrations, {"id": self._integration_id}, {"connection_json": connection})

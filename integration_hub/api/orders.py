@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 
 from integration_hub import orders as domain
 from integration_hub.api.calls import Answer, Call, between_transactions, body, flag, page, transacted
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
 from integration_hub.keys import Caller
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import malformed, not_found
 from integration_hub.store import fulfillments, order_lines, orders, products, remote_objects
 
@@ -63,7 +64,7 @@ def cancel_order(hub: Hub, caller: Caller, order_id: str) -> Answer:
     return _read(hub, caller, order_id)
 
 
-def load_order(connection: Connection, organization_id: str, order_id: str) -> Row[Any]:
+def load_order(connection: Connection, organization_id: str, order_id: str) -> Row:
     """Return the organization's order or refuse."""
     query = select(orders).where(orders.c.id == order_id, orders.c.organization_id == organization_id)
     row = connection.execute(query).one_or_none()
@@ -72,7 +73,7 @@ def load_order(connection: Connection, organization_id: str, order_id: str) -> R
     return row
 
 
-def orders_as_json(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
+def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     """Return the orders as the API shows them, read in four queries however many they are."""
     ids = [row.id for row in rows]
     shipped = _shipped(connection, ids)
@@ -112,7 +113,7 @@ def _shipped(connection: Connection, order_ids: Sequence[str]) -> dict[str, int]
     return units
 
 
-def _order(row: Row[Any], lines: list[Json], remote: list[Json]) -> Json:
+def _order(row: Row, lines: list[Json], remote: list[Json]) -> Json:
     return {
         "orderId": row.id,
         "integrationId": row.integration_id,
@@ -133,7 +134,7 @@ def _order(row: Row[Any], lines: list[Json], remote: list[Json]) -> Json:
     }
 
 
-def _line(line: Row[Any], shipped: int) -> Json:
+def _line(line: Row, shipped: int) -> Json:
     return {
         "uniqueId": line.id,
         "sku": line.channel_sku,

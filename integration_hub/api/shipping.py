@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 
 from integration_hub import fulfillments as domain
 from integration_hub import keys, routing_cards
@@ -24,6 +24,7 @@ from integration_hub.api.calls import (
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
 from integration_hub.keys import Caller
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import forbidden, malformed, not_found
 from integration_hub.store import fulfillments, orders, shipping_request_lines, shipping_requests
 
@@ -133,9 +134,9 @@ def _shipments(organization_id: str) -> Any:
     )
 
 
-def _load(connection: Connection, caller: Caller, shipment_id: str) -> Row[Any]:
+def _load(connection: Connection, caller: Caller, shipment_id: str) -> Row:
     query = _shipments(caller.organization_id).where(shipping_requests.c.id == shipment_id)
-    row: Row[Any] | None = connection.execute(query).one_or_none()
+    row: Row | None = connection.execute(query).one_or_none()
     if row is None:
         raise not_found("shipping request", shipment_id)
     if caller.role == keys.WAREHOUSE and row.location_id != caller.location_id:
@@ -143,7 +144,7 @@ def _load(connection: Connection, caller: Caller, shipment_id: str) -> Row[Any]:
     return row
 
 
-def _shipments_as_json(connection: Connection, rows: Sequence[Row[Any]]) -> list[Json]:
+def _shipments_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     lines: dict[str, list[Json]] = {}
     query = (
         select(shipping_request_lines)
@@ -175,7 +176,7 @@ def _shipments_as_json(connection: Connection, rows: Sequence[Row[Any]]) -> list
     ]
 
 
-def _fulfillment(row: Row[Any]) -> Json:
+def _fulfillment(row: Row) -> Json:
     return {
         "fulfillmentId": row.id,
         "shipmentId": row.shipping_request_id,

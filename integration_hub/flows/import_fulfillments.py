@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
-
 from integration_hub import fulfillments as domain
 from integration_hub.connectors.protocol import Shipment
 from integration_hub.errors import RuleViolated
@@ -18,6 +16,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import Row
 from integration_hub.store import remote_objects, shipping_request_lines
 
 if TYPE_CHECKING:
@@ -43,27 +42,21 @@ def run(hub: Hub, job: Job) -> None:
 def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
     """Record the shipment against the shipping request whose fulfillment order it ships, unless we made it."""
     with hub.store.transaction() as connection:
-        ours = connection.scalar(
-            select(remote_objects.c.entity_id).where(
-                remote_objects.c.integration_id == integration.id,
-                remote_objects.c.purpose == "shipment",
-                remote_objects.c.external_id == shipment.reference,
-            )
-        )
-        allocation = connection.execute(
-            select(remote_objects).where(
-                remote_objects.c.integration_id == integration.id,
-                remote_objects.c.purpose == "fulfillment_order",
-                remote_objects.c.external_id == shipment.details.get("fulfillment_order_id"),
-            )
+        ours = connection.select(
+            remote_objects,
+            integration_id=integration.id,
+            purpose="shipment",
+            external_id=shipment.reference,
+        ).first()
+        allocation = connection.select(
+            remote_objects,
+            integration_id=integration.id,
+            purpose="fulfillment_order",
+            external_id=shipment.details.get("fulfillment_order_id"),
         ).one_or_none()
         if ours is not None or allocation is None:
             return
-        skus = connection.execute(
-            select(shipping_request_lines).where(
-                shipping_request_lines.c.shipping_request_id == allocation.entity_id
-            )
-        ).all()
+        skus = connection.select(shipping_request_lines, shipping_request_id=allocation.entity_id).all()
     quantities = _by_sku(allocation, skus, shipment)
     try:
         domain.record(
@@ -81,7 +74,7 @@ def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
         return
 
 
-def _by_sku(allocation: Row[Any], lines: Any, shipment: Shipment) -> dict[str, int]:
+def _by_sku(allocation: Row, lines: Any, shipment: Shipment) -> dict[str, int]:
     """Turn the platform's line ids into SKUs by what the allocation noted of them."""
     noted = allocation.details_json.get("lines") or {}
     by_line = {external: line_id for line_id, external in noted.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import statement
 from integration_hub.store import exceptions, products
 
 if TYPE_CHECKING:
@@ -81,22 +82,28 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
     explain_unmatched(hub, integration)
 
 
+@statement
+def _unmatched(integration_id: str) -> Any:
+    return select(exceptions).where(
+        exceptions.c.integration_id == integration_id,
+        exceptions.c.code == "unmatched_sku",
+        exceptions.c.closed_at.is_(None),
+    )
+
+
+@statement
+def _masters(organization_id: str) -> Any:
+    return select(products.c.sku).where(products.c.organization_id == organization_id)
+
+
 def explain_unmatched(hub: Hub, integration: Integration) -> None:
     """Add to exceptions about unmatched SKUs which product a person would have taken them for (R87, R98)."""
     with hub.store.transaction() as connection:
-        rows = connection.execute(
-            select(exceptions).where(
-                exceptions.c.integration_id == integration.id,
-                exceptions.c.code == "unmatched_sku",
-                exceptions.c.closed_at.is_(None),
-            )
-        ).all()
+        rows = connection.execute(_unmatched(integration.id)).all()
         unexplained = [row for row in rows if "near" not in row.details_json]
         if not unexplained:
             return
-        masters = connection.scalars(
-            select(products.c.sku).where(products.c.organization_id == integration.organization_id)
-        )
+        masters = connection.scalars(_masters(integration.organization_id))
         by_looks = {catalog.looks_like(sku): sku for sku in masters if sku}
         for row in unexplained:
             sku = row.details_json["sku"]
@@ -104,8 +111,5 @@ def explain_unmatched(hub: Hub, integration: Integration) -> None:
             if near is not None and near != sku:
                 details = {**row.details_json, "near": near, "difference": catalog.difference(sku, near)}
                 message = f"{row.message} It looks like “{near}”, but {details['difference']}."
-                connection.execute(
-                    exceptions.update()
-                    .where(exceptions.c.id == row.id)
-                    .values(details_json=details, message=message)
-                )
+                news = {"details_json": details, "message": message}
+                connection.update(exceptions, {"id": row.id}, news)
