@@ -90,6 +90,8 @@ class Gate:
 
     def _shop(self, state: State, authorization: Authorization, query: dict[str, str]) -> Shop | None:
         cipher = query.get("shop_cipher")
+        if cipher == "" and state.quirks.empty_shop_cipher_is_none:
+            cipher = None
         if self.operation.cipher == "unwanted":
             if cipher is not None:
                 raise Refused(errors.CIPHER_UNWANTED)
