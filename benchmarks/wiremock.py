@@ -78,8 +78,16 @@ class Server:
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
         """The server in a process of its own, ended by its pid."""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(self.command, cwd=Path(__file__).parent.parent, **quiet)
+        # Compiled modules are kept, as an installation keeps them.
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(self.directory / "compiled")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        process = subprocess.Popen(
+            self.command,
+            cwd=Path(__file__).parent.parent,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             yield process
         finally:

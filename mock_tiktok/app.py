@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import cast
 
@@ -30,8 +29,6 @@ _HOST_PATHS: dict[str, tuple[str, ...]] = {
     "services.tiktokshop.com": ("/open/authorize", "/_lab/"),
 }
 _NOT_API = ("/api/v2/token/", "/oauth/authorize", "/open/authorize")
-_VERSION = re.compile(r"\d{6}")
-_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
 def create_app() -> Flask:
@@ -52,14 +49,16 @@ def create_app() -> Flask:
         other_hosts=_HOST_PATHS,
         body_bytes_max=BODY_BYTES_MAX,
     )
+    versions: dict[str, set[str]] = {}
+    for operation in OPERATIONS:
+        versions.setdefault(operation.path, set()).update(operation.versions)
     for operation in OPERATIONS:
         serve = _serve(state, operation)
         for path in operation.paths():
             if operation.multipart:
                 _add_upload(app, operation, path, serve)
-            else:
-                door.add(operation.method, path, serve)
-        _add_version_rule(app, state, operation)
+            door.add(operation.method, path, None if operation.multipart else serve)
+        door.know(operation.path, versions[operation.path])
     install_token_calls(app, state)
     install_pages(app, state)
     install_lab(app, state)
@@ -100,23 +99,6 @@ def _add_upload(app: Flask, operation: Operation, path: str, serve: Serve) -> No
 
     rule = path.replace("{", "<").replace("}", ">")
     app.add_url_rule(rule, f"{operation.name} {path}", view, methods=[operation.method])
-
-
-def _add_version_rule(app: Flask, state_of: Callable[[], State], operation: Operation) -> None:
-    """Tell a wrong version of a known path from an unknown path (section 2)."""
-    rule = operation.path.replace("{", "<").replace("}", ">")
-    name = f"version of {rule}"
-    if name in app.view_functions:
-        return
-    known = {version for other in OPERATIONS if other.path == operation.path for version in other.versions}
-
-    def refuse(version: str, **_path: str) -> Response:
-        if version in known:
-            return _refuse(state_of(), request, Refused(errors.WRONG_METHOD)).response()
-        unknown = errors.INVALID_VERSION if _VERSION.fullmatch(version) else errors.UNKNOWN_PATH
-        return _refuse(state_of(), request, Refused(unknown)).response()
-
-    app.add_url_rule(rule, name, refuse, methods=_METHODS)
 
 
 def _check_host() -> None:

@@ -7,7 +7,8 @@ the raw query and the raw body. Flask keeps the pages, the control plane, upload
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 LOGGER = logging.getLogger(__name__)
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _ANY = ""  # a placeholder of a path; no segment of a rule is empty
+_VERSIONS = "versions"  # stands in for a method where a path is known apart from its version
+_VERSION = re.compile(r"\d{6}")
 
 
 class WsgiRequest:
@@ -84,8 +87,15 @@ class Door:
         self._most = body_bytes_max
         self._root: dict[str | None, Any] = {}
 
-    def add(self, method: str, path: str, serve: Serve) -> None:
-        """Serve a path, whose placeholders each stand for one segment."""
+    def add(self, method: str, path: str, serve: Serve | None) -> None:
+        """Serve a path, whose placeholders each stand for one segment; without a way to, hand it on."""
+        self._put(path, method, serve)
+
+    def know(self, path: str, versions: Collection[str]) -> None:
+        """Tell a wrong version or method of a known path from an unknown path (section 2)."""
+        self._put(path, _VERSIONS, versions)
+
+    def _put(self, path: str, method: str, what: Any) -> None:
         names = []
         node = self._root
         for segment in path.split("/")[1:]:
@@ -93,7 +103,7 @@ class Door:
             if placeholder:
                 names.append(segment[1:-1])
             node = node.setdefault(_ANY if placeholder else segment, {})
-        node.setdefault(None, {})[method] = (serve, names)
+        node.setdefault(None, {})[method] = (what, names)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve a vendor operation, or hand the request on as it is."""
@@ -101,12 +111,11 @@ class Door:
         path = environ["PATH_INFO"]
         if not path.isascii():
             path = path.encode("latin-1").decode("utf-8", "replace")
-        found = _find(self._root, path.lstrip("/").split("/"), 0, "GET" if method == "HEAD" else method, ())
-        if found is None or self._elsewhere(environ):
+        path = path.lstrip("/")
+        request = WsgiRequest(environ, method, f"/{path}", self._most)
+        answer = None if self._elsewhere(environ) else self._answer(request, path.split("/"))
+        if answer is None:
             return self._behind(environ, start_response)
-        (serve, names), values = found
-        request = WsgiRequest(environ, method, "/" + path.lstrip("/"), self._most)
-        answer = self._answer(serve, request, dict(zip(names, values, strict=True)))
         headers = [
             ("Content-Type", answer.content_type),
             ("Content-Length", str(len(answer.body))),
@@ -115,7 +124,24 @@ class Door:
         start_response(_STATUS_LINES[answer.status], headers)
         return () if method == "HEAD" else (answer.body,)
 
-    def _answer(self, serve: Serve, request: WsgiRequest, path: dict[str, str]) -> Answer:
+    def _answer(self, request: WsgiRequest, segments: list[str]) -> Answer | None:
+        method = request.method
+        found = _find(self._root, segments, 0, "GET" if method == "HEAD" else method, ())
+        if found is not None:
+            (serve, names), values = found
+            return (
+                None if serve is None else self._served(serve, request, dict(zip(names, values, strict=True)))
+            )
+        known = _find(self._root, segments, 0, _VERSIONS, ())
+        if known is None:
+            return None
+        (versions, _), (version, *_) = known
+        if version in versions:
+            return self._refuse(request, Refused(errors.WRONG_METHOD))
+        unknown = errors.INVALID_VERSION if _VERSION.fullmatch(version) else errors.UNKNOWN_PATH
+        return self._refuse(request, Refused(unknown))
+
+    def _served(self, serve: Serve, request: WsgiRequest, path: dict[str, str]) -> Answer:
         try:
             return serve(request, path)
         except HTTPException as error:
@@ -132,8 +158,8 @@ class Door:
 
 def _find(
     node: dict[str | None, Any], segments: list[str], at: int, method: str, values: tuple[str, ...]
-) -> tuple[tuple[Serve, list[str]], tuple[str, ...]] | None:
-    """The operation of a path; a segment spelled out wins over a placeholder, and an empty one fits neither."""
+) -> tuple[tuple[Any, list[str]], tuple[str, ...]] | None:
+    """What was put for a path and method: a segment spelled out wins over a placeholder, an empty one fits neither."""
     if at == len(segments):
         ends = node.get(None)
         served = ends.get(method) if ends else None
