@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING
 
 from .app import create_app, install
 from .state import State
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["State", "create_app", "install", "new_state"]
 

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from scenarios.network import WsgiApp
 from scenarios.serve_clock import LabClock, Turnstile
 from scenarios.serve_routing import Party, party_of
+from scenarios.wsgi import WsgiApp
 
 LONGEST_TRAVEL_S = 10 * 366 * 86_400.0
 _JSON = [("Content-Type", "application/json")]
