@@ -231,5 +231,5 @@ _APPLIED: Mapping[str, Callable[[list[Any]], Any]] = {
     "COUNT": len,
     "COUNT_DISTINCT": lambda values: len(set(values)),
     "SUM": lambda values: round(sum(values), 6) if values else None,
-    "AVG": lambda values: sum(values) / len(values) if values else None,
+    "AVG": lambda values: round(sum(values), 6) / len(values) if values else None,
 }
