@@ -41,6 +41,22 @@ from tests.mock_salesforce.platform.soql_oracle import (
 NOW = datetime(2026, 3, 31, 13, 30, tzinfo=UTC)
 ALPHABET = "aAbB1%_'\"\\éÉßİΣσς K\u212a\u00a0\u3000\n"
 ENDS = ("", " ", "\t", "\r\n", "\u00a0", "\u3000")
+WORDS = (
+    "tea",
+    "Tea",
+    "TEA",
+    "tea cup",
+    "Tea Cup",
+    "cup",
+    "CUP",
+    "apple",
+    "Banana",
+    "zebra",
+    "a_b",
+    "A%B",
+    "a1",
+    "A1",
+)
 PICKS = ("Red", "green", "Blue-2")
 SYSTEM = {
     "Id": FieldSpec("Id", "id"),
@@ -81,7 +97,7 @@ def datasets(draw: st.DrawFn) -> Dataset:
     fields["Item__c"]["In__c"] = FieldSpec("In__c", "reference", refers_to="Folder__c", relationship="In__r")
     rows, parents, deleted = {}, {}, {}
     for source, most in (("Folder__c", 6), ("Item__c", 14)):
-        count = draw(st.integers(0, most))
+        count = draw(st.integers(most // 3, most) | st.integers(0, most))
         pools = {
             name: draw(pool(spec.kind)) for name, spec in fields[source].items() if spec.kind != "reference"
         }
@@ -113,7 +129,7 @@ def _make_unique(rows: list[dict[str, Any]]) -> None:
 @cache
 def pool(kind: str) -> st.SearchStrategy[list[Any]]:
     """A handful of values that rows and literals share, so that they meet."""
-    return st.lists(values_of(kind), min_size=1, max_size=4).map(
+    return st.lists(values_of(kind), min_size=1, max_size=5).map(
         lambda found: found + ([] if kind == "boolean" else [None])
     )
 
@@ -127,7 +143,7 @@ def values_of(kind: str) -> st.SearchStrategy[Any]:
     if kind == "email":
         return st.sampled_from(["Ann@Shop.example", "bo@shop.example", "ANN@shop.example"])
     if kind in TEXTS:
-        inner = st.text(ALPHABET, max_size=4)
+        inner = st.sampled_from(WORDS) | st.text(ALPHABET, max_size=4)
         return st.tuples(st.sampled_from(ENDS), inner, st.sampled_from(ENDS)).map("".join)
     if kind == "int":
         return st.integers(-3, 3)
