@@ -18,13 +18,23 @@ from hypothesis import strategies as st
 from mock_salesforce import platform
 from scenarios.network import AppTransport
 from tests.mock_salesforce.platform.conftest import ORG, ORIGIN, Clock, Salesforce
-from tests.mock_salesforce.platform.soql_cases import NOW, PICKS, Dataset, Dice, Text, Writer, datasets
+from tests.mock_salesforce.platform.soql_cases import (
+    NOW,
+    PICKS,
+    RELATIVES,
+    Dataset,
+    Dice,
+    Text,
+    Writer,
+    datasets,
+)
 from tests.mock_salesforce.platform.soql_oracle import (
     NUMBERS,
     Children,
     FieldSpec,
     Groups,
     Ranked,
+    Relative,
     Select,
     World,
     children_of,
@@ -32,6 +42,7 @@ from tests.mock_salesforce.platform.soql_oracle import (
     instant,
     lowered,
     selected,
+    span,
 )
 
 QUERIES = int(os.environ.get("HUBLAB_SOQL_QUERIES", "200"))
@@ -122,7 +133,6 @@ class Bench:
                     row.update(IsDeleted=True, SystemModstamp=at)
 
     def ask(self, text: str, *, with_deleted: bool = False) -> dict[str, Any]:
-        note(text)
         resource = "/queryAll" if with_deleted else "/query"
         answer = self.salesforce.call("GET", resource, params={"q": text})
         assert answer.status_code == 200, f"{text}\n{answer.text}"
@@ -287,7 +297,6 @@ def test_nonsense_is_refused_as_documented(engine: Any, data: Dataset, draws: An
             text = mutated(dice, good)
         else:
             text = dice.draw(NONSENSE)
-        note(text)
         answer = bench.salesforce.call("GET", "/query", params={"q": text})
         if answer.status_code == 200:
             continue
@@ -301,3 +310,27 @@ def test_nonsense_is_refused_as_documented(engine: Any, data: Dataset, draws: An
 def test_numbers_are_of_the_kinds_the_oracle_adds() -> None:
     """The oracle knows every number type that the generator declares."""
     assert set(NUMBERS) == {"int", "double", "currency"}
+
+
+EMPTY: dict[str, list[Any]] = {"Folder__c": [], "Item__c": []}
+NOTHING = Dataset({"Folder__c": {}, "Item__c": {}}, EMPTY, EMPTY, EMPTY)
+
+
+def test_every_date_literal_means_its_days(engine: Any) -> None:
+    """Each literal with each n covers exactly the days that the oracle counts, out of seven years of them."""
+    bench = Bench(engine, NOTHING, Dice(lambda strategy: 0))
+    days = [NOW.date() + timedelta(days=n) for n in range(-1300, 1300)]
+    deal = {"Name": "x", "StageName": "Prospecting"}
+    records = [{**deal, "CloseDate": day.isoformat()} for day in days]
+    bench.salesforce.lab("records", {"object": "Opportunity", "records": records})
+    for name in RELATIVES:
+        for n in (0, 1, 2, 3, 12, 90) if "N_" in name else (None,):
+            literal = Relative(name, n)
+            first, last = span(literal, NOW.date())
+            expected = [day.isoformat() for day in days if first <= day <= last]
+            text = (
+                "SELECT COUNT(Id) n, MIN(CloseDate) a, MAX(CloseDate) z FROM Opportunity WHERE CloseDate = "
+            )
+            (found,) = bench.ask(text + name + (f":{n}" if n is not None else ""))["records"]
+            ends = (len(expected), expected[0], expected[-1]) if expected else (0, None, None)
+            assert (found["n"], found["a"], found["z"]) == ends, literal
