@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import orjson
 
 from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.shapes import Breach, Shape, as_fault, as_problem, check
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict
@@ -60,7 +61,16 @@ class Call:
             raise self.unreadable(f"not valid JSON: {error}") from error
         if not isinstance(parsed, dict):
             raise self.unreadable(f"expected an object, got {errors.json_type(parsed)}")
+        if self.operation.body is not None:
+            self.check(self.operation.body, parsed)
         return parsed
+
+    def check(self, shape: Shape, value: object, path: str = "$") -> None:
+        """Refuse what breaks the shape, in the API's own envelope."""
+        try:
+            check(shape, value, path)
+        except Breach as breach:
+            raise (as_fault if self.api.envelope == "ocapi" else as_problem)(breach) from breach
 
     def unreadable(self, reason: str) -> errors.VendorError:
         """The refusal of a body that cannot be read."""

@@ -12,6 +12,8 @@ from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.inventory import HANDLINGS, InventoryList, InventoryRecord
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.shapes import FLAG, OBJECT, choice, integer, number, record, rows, text
 from mock_salesforce.commerce_cloud.shopper_documents import whole
 
 if TYPE_CHECKING:
@@ -89,49 +91,19 @@ def delete_record(call: Call) -> Answer:
 
 def _apply(call: Call, record: InventoryRecord, at: float) -> None:
     body = call.document()
-    allocation = body.get("allocation")
-    if allocation is not None:
-        if not isinstance(allocation, dict):
-            raise errors.undecodable_body("'allocation' is an object with an amount")
-        amount = _number(allocation.get("amount"), "allocation.amount")
-    numbers = {member: _number(body[name], name) for name, member in _NUMBERS.items() if name in body}
-    handling = body.get("pre_order_back_order_handling", record.handling)
-    if handling not in HANDLINGS:
-        raise errors.Fault(
-            400,
-            "EnumConstraintViolationException",
-            f"The value '{handling}' is not allowed.",
-            path="$.pre_order_back_order_handling",
-            value=str(handling),
-        )
-    perpetual = body.get("perpetual_flag", record.perpetual)
-    if not isinstance(perpetual, bool):
-        raise errors.undecodable_body("'perpetual_flag' is a boolean")
     in_stock = body.get("in_stock_date")
-    if in_stock is not None and (not isinstance(in_stock, str) or instant_of(in_stock) is None):
-        raise errors.undecodable_body("'in_stock_date' is a date")
-    for member, value in numbers.items():
-        setattr(record, member, value)
-    record.handling, record.perpetual = handling, perpetual
+    if in_stock is not None and instant_of(in_stock) is None:
+        raise errors.undecodable_body("'in_stock_date' is no date")
+    for name, member in _NUMBERS.items():
+        if name in body:
+            setattr(record, member, float(body[name]))
+    record.handling = body.get("pre_order_back_order_handling", record.handling)
+    record.perpetual = body.get("perpetual_flag", record.perpetual)
     if in_stock is not None:
         record.in_stock_at = instant_of(in_stock)
-    if allocation is not None:
-        record.allocate(amount, at)
+    if "allocation" in body:
+        record.allocate(float(body["allocation"]["amount"]), at)
     record.modified_at = at
-
-
-def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise errors.undecodable_body(f"'{name}' is a number")
-    if value < 0:
-        raise errors.Fault(
-            400,
-            "DecimalConstraintViolationException",
-            f"'{name}' is below zero.",
-            path=f"$.{name}",
-            value=value,
-        )
-    return float(value)
 
 
 def _check_state(call: Call, stock: InventoryList, record: InventoryRecord | None) -> None:
@@ -241,6 +213,24 @@ def _result(call: Call, name: str, rows: list[dict[str, Any]], start: int, total
 
 
 _PAGING = ("start", "count", "select")
+_RECORD_BODY = record(
+    {
+        "allocation": record({"amount": number(0)}, ("amount",)),
+        "pre_order_back_order_allocation": number(0),
+        "quantity_on_order": number(0),
+        "pre_order_back_order_handling": choice(*HANDLINGS),
+        "perpetual_flag": FLAG,
+        "in_stock_date": INSTANT,
+    }
+)
+_RECORD_ANSWER = record(
+    {"allocation": OBJECT, "ats": number(), "product_id": text(), "inventory_list_id": text()},
+    ("_v", "_resource_state", "ats", "product_id", "inventory_list_id", "stock_level"),
+)
+RESULT = record(
+    {"count": integer(0, 200), "start": integer(0, 10**9), "total": integer(0, 10**9), "data": rows(OBJECT)},
+    ("_v", "count", "start", "total", "data"),
+)
 _RECORDS = "/inventory_lists/{listId}/product_inventory_records"
 _RECORD = _RECORDS + "/{productId}"
 _LISTS = "section 8 A"
@@ -251,17 +241,44 @@ API = Api(
     envelope="ocapi",
     security="data",
     operations=(
-        Operation("getSites", "GET", "/sites", list_sites, _PAGING, source="section 9"),
+        Operation("getSites", "GET", "/sites", list_sites, _PAGING, source="section 9", answer=RESULT),
         Operation(
-            "getInventoryLists", "GET", "/inventory_lists", list_inventory_lists, _PAGING, source=_LISTS
+            "getInventoryLists",
+            "GET",
+            "/inventory_lists",
+            list_inventory_lists,
+            _PAGING,
+            source=_LISTS,
+            answer=RESULT,
         ),
         Operation(
             "getInventoryListsByID", "GET", "/inventory_lists/{listId}", get_inventory_list, source=_LISTS
         ),
-        Operation("getProductInventoryRecords", "GET", _RECORDS, list_records, _PAGING, source=_LISTS),
-        Operation("getProductInventoryRecord", "GET", _RECORD, get_record, source=_LISTS),
-        Operation("putProductInventoryRecord", "PUT", _RECORD, put_record, source=_LISTS, status=201),
-        Operation("patchProductInventoryRecord", "PATCH", _RECORD, patch_record, source=_LISTS),
+        Operation(
+            "getProductInventoryRecords", "GET", _RECORDS, list_records, _PAGING, source=_LISTS, answer=RESULT
+        ),
+        Operation(
+            "getProductInventoryRecord", "GET", _RECORD, get_record, source=_LISTS, answer=_RECORD_ANSWER
+        ),
+        Operation(
+            "putProductInventoryRecord",
+            "PUT",
+            _RECORD,
+            put_record,
+            source=_LISTS,
+            status=201,
+            body=_RECORD_BODY,
+            answer=_RECORD_ANSWER,
+        ),
+        Operation(
+            "patchProductInventoryRecord",
+            "PATCH",
+            _RECORD,
+            patch_record,
+            source=_LISTS,
+            body=_RECORD_BODY,
+            answer=_RECORD_ANSWER,
+        ),
         Operation(
             "deleteProductInventoryRecord", "DELETE", _RECORD, delete_record, source=_LISTS, status=204
         ),

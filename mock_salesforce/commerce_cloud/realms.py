@@ -106,6 +106,11 @@ class Realm:
         return self.organization_id.removeprefix("f_ecom_")
 
     @property
+    def tenant_group_id(self) -> str:
+        """What Omnichannel Inventory has in the place of the organization id (section 8 B)."""
+        return f"group-{self.host_label}"
+
+    @property
     def host_label(self) -> str:
         """The realm and instance as host names write them: `zzte-053`."""
         return self.tenant_id.replace("_", "-")

@@ -12,10 +12,22 @@ import orjson
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_text
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.product_documents import EXPANDS, accepted, search_hit, shown
+from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.product_documents import EXPANDS, PRODUCT, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.product_index import product_type
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.selectors import select
+from mock_salesforce.commerce_cloud.shapes import (
+    FLAG,
+    OBJECT,
+    TEXTS,
+    choice,
+    integer,
+    mapping,
+    record,
+    rows,
+    text,
+)
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
@@ -109,7 +121,7 @@ def search_products(call: Call) -> Answer:
     """POST /product-search: hits carry no variant relations; limit 1-200; three fields to sort by."""
     body = call.document()
     limit, offset = _page(call, body)
-    expand = _expand(body)
+    expand = frozenset(body.get("expand", ["all"]))
     ids = _found(call.realm, body)
     site = call.optional_site
     hits = [
@@ -140,31 +152,10 @@ def _check_id(product_id: str) -> None:
 
 
 def _page(call: Call, body: dict[str, Any]) -> tuple[int, int]:
-    limit = body.get("limit", call.state.quirks.default_search_limit)
-    offset = body.get("offset", 0)
-    for name, value, low, high in (("limit", limit, 1, 200), ("offset", offset, 0, 2**31 - 1)):
-        if type(value) is not int:
-            raise errors.wrong_type(f"$.{name}", "integer", value)
-        if not low <= value <= high:
-            raise errors.constraint_violation(
-                f"$.{name}", f"The value {value} is not within {low} and {high}."
-            )
-    return limit, offset
-
-
-def _expand(body: dict[str, Any]) -> frozenset[str]:
-    values = body.get("expand", ["all"])
-    if not isinstance(values, list):
-        raise errors.wrong_type("$.expand", "array", values)
-    for value in values:
-        if value not in EXPANDS:
-            raise errors.invalid_expand(str(value))
-    return frozenset(values)
+    return body.get("limit", call.state.quirks.default_search_limit), body.get("offset", 0)
 
 
 def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
-    if "query" not in body:
-        raise errors.bad_request("The required property 'query' is missing.", validationPath="$.query")
     sorts = _sorts(body)
     # Paging through one search must not walk the catalog anew for every page.
     key = orjson.dumps([body["query"], sorts])
@@ -187,19 +178,11 @@ def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
 
 
 def _sorts(body: dict[str, Any]) -> list[tuple[str, bool]]:
-    sorts = body.get("sorts", [])
-    if not isinstance(sorts, list):
-        raise errors.wrong_type("$.sorts", "array", sorts)
     answer = []
-    for at, row in enumerate(sorts):
-        if not isinstance(row, dict):
-            raise errors.wrong_type(f"$.sorts[{at}]", "object", row)
-        field, order = row.get("field"), row.get("sortOrder", "asc")
-        if field not in _SORTABLE:
-            raise errors.field_not_sortable(str(field))
-        if order not in ("asc", "desc"):
-            raise errors.constraint_violation(f"$.sorts[{at}].sortOrder", f"Unknown sort order '{order}'.")
-        answer.append((field, order == "desc"))
+    for row in body.get("sorts", ()):
+        if row["field"] not in _SORTABLE:
+            raise errors.field_not_sortable(row["field"])
+        answer.append((row["field"], row.get("sortOrder") == "desc"))
     return answer
 
 
@@ -250,6 +233,30 @@ _BUCKETS = {
     "catalogId": "catalog",
     "categoryId": "category",
 }
+SEARCH_BODY = record(
+    {
+        "query": OBJECT,
+        "limit": integer(1, 200),
+        "offset": integer(0, 2**31 - 1),
+        "sorts": rows(record({"field": text(), "sortOrder": choice("asc", "desc")}, ("field",))),
+        "expand": rows(choice(*EXPANDS)),
+        "select": text(),
+    },
+    ("query",),
+)
+SEARCH_ANSWER = record(
+    {
+        "limit": integer(1, 200),
+        "offset": integer(0, 2**31 - 1),
+        "total": integer(0, 2**31 - 1),
+        "query": OBJECT,
+        "hits": rows(OBJECT),
+    },
+    ("limit", "offset", "total", "query"),
+)
+PRODUCT_ANSWER = record(
+    {"id": text(100), "name": TEXTS, "type": mapping(FLAG), "online": FLAG, "lastModified": INSTANT}, ("id",)
+)
 _READ = ("sfcc.products", "sfcc.products.rw")
 _WRITE = ("sfcc.products.rw",)
 
@@ -267,6 +274,7 @@ API = Api(
             ("siteId",),
             scopes=_READ,
             source="section 5",
+            answer=PRODUCT_ANSWER,
         ),
         Operation(
             "createProduct",
@@ -276,6 +284,9 @@ API = Api(
             scopes=_WRITE,
             source="section 5",
             status=201,
+            body=PRODUCT,
+            answer=PRODUCT_ANSWER,
+            beyond="the owning catalog and the id of the body must fit",
         ),
         Operation(
             "updateProduct",
@@ -284,6 +295,9 @@ API = Api(
             patch_product,
             scopes=_WRITE,
             source="section 5",
+            body=PRODUCT,
+            answer=PRODUCT_ANSWER,
+            beyond="the id of the body must fit",
         ),
         Operation(
             "deleteProduct",
@@ -302,6 +316,9 @@ API = Api(
             ("siteId",),
             scopes=_READ,
             source="section 5",
+            body=SEARCH_BODY,
+            answer=SEARCH_ANSWER,
+            beyond="the query language has rules of its own",
         ),
     ),
 )
