@@ -77,8 +77,9 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
         ]  # bytes, whatever the vendor folds
         with hub.store.transaction() as connection:
             linking.take_page(hub, connection, integration, items, owner=owner)
-            if sku is None:
-                keep_cursor(connection, integration.id, CURSOR, page.cursor)
+            if sku is None and page.cursor is not None:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+                cursor = page.cursor
     explain_unmatched(hub, integration)
 
 
