@@ -136,18 +136,19 @@ def _logged(row: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(("at", "method", "host", "path", "operation", "status", "refusal"), row, strict=False))
 
 
+_MUST_FIT = "what it names must exist, and what it makes must be new"
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/reset", reset, shapes.RESET),
-    LabOperation("POST", "/_lab/seed", seed_all, shapes.SEED),
+    LabOperation("POST", "/_lab/seed", seed_all, shapes.SEED, _MUST_FIT),
     LabOperation("POST", "/_lab/tick", tick, shapes.TICK),
     LabOperation("GET", "/_lab/next", read_next),
     LabOperation("GET", "/_lab/state", read_state),
     LabOperation("GET", "/_lab/quirks", read_quirks),
     LabOperation("PUT", "/_lab/quirks", change_quirks, QUIRKS_BODY),
     LabOperation("GET", "/_lab/requests", read_requests),
-    LabOperation("POST", "/_lab/realms", create_realm, shapes.REALM),
-    LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS),
-    LabOperation("POST", "/_lab/inventory", seed_inventory, shapes.INVENTORY),
-    LabOperation("POST", "/_lab/orders", place_order, shapes.ORDER),
-    LabOperation("POST", "/_lab/fake", fake, shapes.FAKE),
+    LabOperation("POST", "/_lab/realms", create_realm, shapes.REALM, _MUST_FIT),
+    LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS, _MUST_FIT),
+    LabOperation("POST", "/_lab/inventory", seed_inventory, shapes.INVENTORY, _MUST_FIT),
+    LabOperation("POST", "/_lab/orders", place_order, shapes.ORDER, _MUST_FIT),
+    LabOperation("POST", "/_lab/fake", fake, shapes.FAKE, _MUST_FIT),
 )

@@ -22,3 +22,4 @@ class LabOperation:
     path: str
     view: Control
     body: Shape | None = None
+    beyond: str = ""

@@ -77,8 +77,11 @@ def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
                 **{status: _error("Misuse", JSON, "Misuse") for status in ("400", "404")},
             },
         }
+        if operation.beyond:
+            described["x-refused-beyond-schema"] = operation.beyond
         if operation.body is not None:
-            described["requestBody"] = _body({"application/json": operation.body}, required=False)
+            needed = bool(operation.body.get("required"))
+            described["requestBody"] = _body({"application/json": operation.body}, required=needed)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return _document("Commerce Cloud mock: control plane", paths, {})
 

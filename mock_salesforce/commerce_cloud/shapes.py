@@ -113,7 +113,14 @@ def check(shape: Shape, value: Any, path: str = "$") -> None:
 
 def _is(kind: str, value: Any) -> bool:
     actual = errors.json_type(value)
+    if kind == "integer" and actual == "number":
+        return bool(value.is_integer())
     return actual == kind or (kind == "number" and actual == "integer")
+
+
+def _whole(shape: Shape, value: Any) -> Any:
+    """A whole number as an integer, however JSON spelled it: `2.0` is 2."""
+    return int(value) if shape.get("type") == "integer" and type(value) is float else value
 
 
 def _check_text(shape: Shape, value: str, path: str) -> None:
@@ -149,6 +156,7 @@ def _check_rows(shape: Shape, value: list[Any], path: str) -> None:
     if items:
         for at, row in enumerate(value):
             check(items, row, f"{path}[{at}]")
+            value[at] = _whole(items, row)
 
 
 def _check_members(shape: Shape, value: dict[str, Any], path: str) -> None:
@@ -162,6 +170,7 @@ def _check_members(shape: Shape, value: dict[str, Any], path: str) -> None:
             raise Breach("unknown", path, f"The property '{path}.{name}' is unknown.", name)
         if inner is not True:
             check(inner, part, f"{path}.{name}")
+            value[name] = _whole(inner, part)
     if len(value) > shape.get("maxProperties", len(value)) or len(value) < shape.get("minProperties", 0):
         raise Breach(
             "number", path, f"'{path}' holds {len(value)} members, which is out of its bounds.", None
