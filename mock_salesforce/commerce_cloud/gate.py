@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.calls import Call
 from mock_salesforce.commerce_cloud.limits import count_request, refuse_under_load
-from mock_salesforce.commerce_cloud.ocapi_access import identify_client
+from mock_salesforce.commerce_cloud.ocapi_access import identify_client, named_client
 from mock_salesforce.commerce_cloud.parameters import fits, query_shape
 from mock_salesforce.commerce_cloud.realms import ORGANIZATION_ID, Realm
 from mock_salesforce.commerce_cloud.state import ACCOUNT_MANAGER_HOST
@@ -185,7 +185,7 @@ def _ocapi(call: Call, host: str) -> None:
     state = call.state
     if host == ACCOUNT_MANAGER_HOST or host.endswith(_API_DOMAIN):
         raise errors.GatewayError(404, "Not Found")
-    realm = _realm_of_instance(state, host)
+    realm = _realm_of_instance(call, host)
     if realm is None:
         raise errors.GatewayError(404, "Not Found")
     call.realm = realm
@@ -200,10 +200,14 @@ def _ocapi(call: Call, host: str) -> None:
     _check_shapes(call)
 
 
-def _realm_of_instance(state: State, host: str) -> Realm | None:
+def _realm_of_instance(call: Call, host: str) -> Realm | None:
+    realms = call.state.realms.values()
     if host.endswith(_INSTANCE_DOMAIN):
-        return next((realm for realm in state.realms.values() if realm.instance_host == host), None)
-    return next(iter(state.realms.values()), None)
+        return next((realm for realm in realms if realm.instance_host == host), None)
+    # Served under a name of its own (localhost), the calling client says which instance is meant.
+    client_id = named_client(call)
+    known = (realm for realm in realms if client_id in realm.ocapi_clients)
+    return next(known, next(iter(realms), None))
 
 
 def _check_version(call: Call) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.inventory import HANDLINGS, InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.ocapi_code import CODE_OPERATIONS
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.parameters import INSTANT
 from mock_salesforce.commerce_cloud.shapes import FLAG, OBJECT, choice, integer, number, record, rows, text
@@ -282,5 +283,6 @@ API = Api(
         Operation(
             "deleteProductInventoryRecord", "DELETE", _RECORD, delete_record, source=_LISTS, status=204
         ),
+        *CODE_OPERATIONS,
     ),
 )

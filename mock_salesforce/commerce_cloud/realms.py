@@ -99,6 +99,8 @@ class Realm:
     orders: OrderBook = field(default_factory=OrderBook)
     shoppers: dict[str, dict[str, Any]] = field(default_factory=dict)
     tsob_logins: dict[str, float] = field(default_factory=dict)
+    code_versions: list[str] = field(default_factory=lambda: ["version1", "version2"])
+    active_code_version: str = "version1"
 
     @property
     def tenant_id(self) -> str:

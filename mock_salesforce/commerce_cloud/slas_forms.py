@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 def form_of(call: Call) -> dict[str, str]:
     """The form's first value of each name."""
     parsed = parse_qs(call.content.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in parsed.items()}
+    form = {name: values[0] for name, values in parsed.items()}
+    # A missing member waits for its turn: the client is proved first, as production does.
+    for name, shape in (call.operation.form or {})["properties"].items():
+        if name in form and "enum" in shape and form[name] not in shape["enum"]:
+            raise errors.slas_invalid_request(f"Bad or missing {name}.")
+    return form
 
 
 def private_client(call: Call, form: dict[str, str]) -> SlasClient:
