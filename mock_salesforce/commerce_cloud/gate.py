@@ -182,7 +182,6 @@ def _check_site(call: Call) -> None:
 
 
 def _ocapi(call: Call, host: str) -> None:
-    state = call.state
     if host == ACCOUNT_MANAGER_HOST or host.endswith(_API_DOMAIN):
         raise errors.GatewayError(404, "Not Found")
     realm = _realm_of_instance(call, host)
