@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.catalogs import Catalog, Category
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.scapi_catalog_search import SEARCH_OPERATIONS
 from mock_salesforce.commerce_cloud.shapes import (
     FLAG,
     OBJECT,
@@ -122,6 +123,17 @@ def put_assignment(call: Call) -> Answer:
     is_new = catalog.assign(product_id, category.id, position)
     call.realm.products.touched()
     return Answer(201 if is_new else 200, _assignment(catalog, category, product_id))
+
+
+def patch_assignment(call: Call) -> Answer:
+    """PATCH a product's assignment: its position."""
+    catalog = _existing(call)
+    category = _existing_category(call, catalog)
+    product_id = call.identifier("productId")
+    if product_id not in category.products:
+        raise errors.product_not_found(product_id)
+    category.products[product_id] = call.document().get("position", category.products[product_id])
+    return Answer(200, _assignment(catalog, category, product_id))
 
 
 def delete_assignment(call: Call) -> Answer:
@@ -355,5 +367,16 @@ API = Api(
             source=_SOURCE,
             status=204,
         ),
+        Operation(
+            "updateCategoryProduct",
+            "PATCH",
+            _PRODUCT,
+            patch_assignment,
+            scopes=_WRITE,
+            source=_SOURCE,
+            body=_ASSIGNMENT_BODY,
+            answer=_ASSIGNMENT_ANSWER,
+        ),
+        *SEARCH_OPERATIONS,
     ),
 )

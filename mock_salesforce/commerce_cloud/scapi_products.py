@@ -15,6 +15,7 @@ from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.parameters import INSTANT
 from mock_salesforce.commerce_cloud.product_documents import EXPANDS, PRODUCT, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.product_index import product_type
+from mock_salesforce.commerce_cloud.scapi_variations import VARIATION_OPERATIONS
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.selectors import select
 from mock_salesforce.commerce_cloud.shapes import (
@@ -134,6 +135,26 @@ def search_products(call: Call) -> Answer:
     if hits:
         answer["hits"] = select(hits, body["select"], "$.hits") if body.get("select") else hits
     return Answer(200, answer)
+
+
+def search_unassigned(call: Call) -> Answer:
+    """POST /unassigned-product-search: products that a category does not hold."""
+    body = call.document()
+    catalog = call.realm.catalogs.get(body["catalogId"])
+    if catalog is None:
+        raise errors.catalog_not_found(body["catalogId"])
+    category = catalog.categories.get(body["categoryId"])
+    if category is None:
+        raise errors.category_not_found(catalog.id, body["categoryId"])
+    limit, offset = _page(call, body)
+    ids = [product_id for product_id in _found(call.realm, body) if product_id not in category.products]
+    documents = call.realm.products.documents
+    hits = [
+        search_hit(shown(call.realm, documents[product_id], call.optional_site))
+        for product_id in ids[offset : offset + limit]
+    ]
+    answer: dict[str, Any] = {"limit": limit, "offset": offset, "total": len(ids), "query": body["query"]}
+    return Answer(200, {**answer, "hits": hits} if hits else answer)
 
 
 def _existing(call: Call) -> dict[str, Any]:
@@ -320,5 +341,22 @@ API = Api(
             answer=SEARCH_ANSWER,
             beyond="the query language has rules of its own",
         ),
+        Operation(
+            "searchUnassignedProducts",
+            "POST",
+            "/unassigned-product-search",
+            search_unassigned,
+            ("siteId",),
+            scopes=_READ,
+            source="section 5",
+            body={
+                **SEARCH_BODY,
+                "properties": {**SEARCH_BODY["properties"], "catalogId": text(256), "categoryId": text(256)},
+                "required": ["query", "catalogId", "categoryId"],
+            },
+            answer=SEARCH_ANSWER,
+            beyond="the query language has rules of its own",
+        ),
+        *VARIATION_OPERATIONS,
     ),
 )

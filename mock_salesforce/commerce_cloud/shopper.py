@@ -1,6 +1,6 @@
 """The Shopper APIs for products, search and availability.
 
-Source: facts/commerce-cloud-api.md section 6. Images, promotions and categories of shoppers are not mocked.
+Source: facts/commerce-cloud-api.md section 6. Parts of a product and categories are in shopper_parts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from mock_salesforce.commerce_cloud.shopper_documents import (
     inventory_of,
     shopper_product,
 )
+from mock_salesforce.commerce_cloud.shopper_parts import PART_OPERATIONS
 from mock_salesforce.commerce_cloud.storefront_index import SORTS, StorefrontSearch, hit, search
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ PRODUCTS_API = Api(
             parameters=_EXPAND,
             beyond="a selector has a grammar of its own",
         ),
+        *PART_OPERATIONS,
     ),
 )
 AVAILABILITY_API = Api(
