@@ -23,9 +23,11 @@ from mock_salesforce.commerce_cloud import (
     shopper,
     slas,
 )
+from mock_salesforce.commerce_cloud.baskets import BASKET_APIS
 from mock_salesforce.commerce_cloud.gate import admit
 from mock_salesforce.commerce_cloud.lab_routes import add_routes
 from mock_salesforce.commerce_cloud.limits import standing_headers
+from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
 from mock_salesforce.commerce_cloud.openapi import lab_document, vendor_document
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.state import State
@@ -39,6 +41,8 @@ APIS: tuple[Api, ...] = (
     shopper.PRODUCTS_API,
     shopper.AVAILABILITY_API,
     shopper.SEARCH_API,
+    *BASKET_APIS,
+    *OMNICHANNEL_APIS,
     ocapi_shop.API,
     ocapi_data.API,
 )

@@ -10,6 +10,7 @@ from mock_salesforce.commerce_cloud import lab_shapes as shapes
 from mock_salesforce.commerce_cloud.fakes import fake
 from mock_salesforce.commerce_cloud.inventory import InventoryRecord
 from mock_salesforce.commerce_cloud.lab_operations import Control, LabOperation
+from mock_salesforce.commerce_cloud.omnichannel_seed import seed_omnichannel
 from mock_salesforce.commerce_cloud.quirks import QUIRKS_BODY, Quirks
 from mock_salesforce.commerce_cloud.realm_setup import create_realm
 from mock_salesforce.commerce_cloud.realms import Realm
@@ -80,7 +81,12 @@ def _realm_picture(realm: Realm) -> dict[str, Any]:
         "slasClients": sorted(realm.slas_clients),
         "ocapiClients": sorted(realm.ocapi_clients),
         "catalogs": {
-            catalog.id: {"categories": sorted(catalog.categories), "assignedProducts": len(catalog.assigned)}
+            catalog.id: {
+                "name": catalog.name,
+                "online": catalog.online,
+                "categories": {name: asdict(one) for name, one in sorted(catalog.categories.items())},
+                "assignedProducts": len(catalog.assigned),
+            }
             for catalog in realm.catalogs.values()
         },
         "priceBooks": {
@@ -94,6 +100,17 @@ def _realm_picture(realm: Realm) -> dict[str, Any]:
             }
             for stock in realm.inventory_lists.values()
         },
+        "omnichannel": {
+            "records": {
+                f"{location} {sku}": {"onHand": one.on_hand, "reserved": one.reserved, "safety": one.safety}
+                for (location, sku), one in sorted(realm.omnichannel.records.items())
+            },
+            "groups": realm.omnichannel.groups,
+            "reservations": realm.omnichannel.reservations,
+            "jobs": {name: job.status for name, job in realm.omnichannel.jobs.items()},
+        },
+        "baskets": realm.baskets,
+        "activeCodeVersion": realm.active_code_version,
         "products": {product_id: realm.products.documents[product_id] for product_id in realm.products.ids()},
         "orders": [
             {**order.document, "omsStatusEvents": order.oms_events} for order in realm.orders.created.values()
@@ -150,5 +167,6 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS, _MUST_FIT),
     LabOperation("POST", "/_lab/inventory", seed_inventory, shapes.INVENTORY, _MUST_FIT),
     LabOperation("POST", "/_lab/orders", place_order, shapes.ORDER, _MUST_FIT),
+    LabOperation("POST", "/_lab/omnichannel", seed_omnichannel, shapes.OMNICHANNEL, _MUST_FIT),
     LabOperation("POST", "/_lab/fake", fake, shapes.FAKE, _MUST_FIT),
 )

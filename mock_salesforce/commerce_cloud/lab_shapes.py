@@ -163,6 +163,25 @@ SEED = record(
     },
     others=False,
 )
+OMNICHANNEL = record(
+    {
+        "organizationId": text(32),
+        "records": rows(
+            record(
+                {
+                    "locationId": _ID,
+                    "sku": text(100, shortest=1),
+                    "onHand": number(0),
+                    "safetyStockCount": number(0),
+                },
+                ("locationId", "sku", "onHand"),
+                others=False,
+            )
+        ),
+        "groups": {"type": "object", "additionalProperties": _IDS},
+    },
+    others=False,
+)
 FAKE = record(
     {
         **_WHERE,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _WARN_PERCENT = 80
 _THROTTLE_PERCENT = 90
-_NEVER_SHED = ("Shopper Baskets", "Shopper Orders")
+_NEVER_SHED = ("Shopper Baskets", "Shopper Baskets v2", "Shopper Orders")
 _SPANS = {"1M": 60, "5M": 300}
 Headers = tuple[tuple[str, str], ...]
 

@@ -12,6 +12,8 @@ from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.inventory import HANDLINGS, InventoryList, InventoryRecord
 from mock_salesforce.commerce_cloud.ocapi_code import CODE_OPERATIONS
+from mock_salesforce.commerce_cloud.ocapi_orders import ORDER_OPERATIONS
+from mock_salesforce.commerce_cloud.ocapi_products import PRODUCT_OPERATIONS
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.parameters import INSTANT
 from mock_salesforce.commerce_cloud.shapes import FLAG, OBJECT, choice, integer, number, record, rows, text
@@ -41,6 +43,37 @@ def list_inventory_lists(call: Call) -> Answer:
 def get_inventory_list(call: Call) -> Answer:
     """GET /inventory_lists/{id}."""
     return Answer(200, {"_v": call.version, **_list_document(call, _list(call))})
+
+
+def put_inventory_list(call: Call) -> Answer:
+    """PUT /inventory_lists/{id}: 201 new, 200 changed."""
+    list_id = call.identifier("listId")
+    body = call.document()
+    known = call.realm.inventory_lists.get(list_id)
+    stock = known or InventoryList(list_id)
+    stock.description = body.get("description", "")
+    stock.default_in_stock = body.get("default_in_stock", False)
+    call.realm.inventory_lists[list_id] = stock
+    return Answer(200 if known else 201, {"_v": call.version, **_list_document(call, stock)})
+
+
+def patch_inventory_list(call: Call) -> Answer:
+    """PATCH /inventory_lists/{id}: description and default_in_stock."""
+    stock = _list(call)
+    body = call.document()
+    stock.description = body.get("description", stock.description)
+    stock.default_in_stock = body.get("default_in_stock", stock.default_in_stock)
+    return Answer(200, {"_v": call.version, **_list_document(call, stock)})
+
+
+def delete_inventory_list(call: Call) -> Answer:
+    """DELETE /inventory_lists/{id}: refused while a site sells from it (assumed)."""
+    stock = _list(call)
+    users = [site.id for site in call.realm.sites.values() if site.inventory_list_id == stock.id]
+    if users:
+        raise errors.Fault(409, "ConflictException", "Sites use the list.", siteIds=",".join(users))
+    del call.realm.inventory_lists[stock.id]
+    return Answer(204)
 
 
 def list_records(call: Call) -> Answer:
@@ -214,6 +247,7 @@ def _result(call: Call, name: str, rows: list[dict[str, Any]], start: int, total
 
 
 _PAGING = ("start", "count", "select")
+_LIST_BODY = record({"description": text(256), "default_in_stock": FLAG})
 _RECORD_BODY = record(
     {
         "allocation": record({"amount": number(0)}, ("amount",)),
@@ -256,6 +290,33 @@ API = Api(
             "getInventoryListsByID", "GET", "/inventory_lists/{listId}", get_inventory_list, source=_LISTS
         ),
         Operation(
+            "putInventoryList",
+            "PUT",
+            "/inventory_lists/{listId}",
+            put_inventory_list,
+            source=_LISTS,
+            status=201,
+            body=_LIST_BODY,
+            answer=OBJECT,
+        ),
+        Operation(
+            "patchInventoryList",
+            "PATCH",
+            "/inventory_lists/{listId}",
+            patch_inventory_list,
+            source=_LISTS,
+            body=_LIST_BODY,
+            answer=OBJECT,
+        ),
+        Operation(
+            "deleteInventoryList",
+            "DELETE",
+            "/inventory_lists/{listId}",
+            delete_inventory_list,
+            source=_LISTS,
+            status=204,
+        ),
+        Operation(
             "getProductInventoryRecords", "GET", _RECORDS, list_records, _PAGING, source=_LISTS, answer=RESULT
         ),
         Operation(
@@ -283,6 +344,8 @@ API = Api(
         Operation(
             "deleteProductInventoryRecord", "DELETE", _RECORD, delete_record, source=_LISTS, status=204
         ),
+        *PRODUCT_OPERATIONS,
+        *ORDER_OPERATIONS,
         *CODE_OPERATIONS,
     ),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.ocapi_orders import owned_elsewhere
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.order_book import Order
 from mock_salesforce.commerce_cloud.order_search import search_orders
@@ -133,12 +134,7 @@ def patch_order(call: Call) -> Answer:
     except TransitionRefused as refused:
         raise transition_fault(refused) from refused
     except OwnedElsewhere as owned:
-        raise errors.Fault(
-            409,
-            "OrderIntegrationStatusException",
-            f"The order '{order.number}' is owned by an external system.",
-            orderNo=order.number,
-        ) from owned
+        raise owned_elsewhere(order) from owned
     order.document.update({name: value for name, value in body.items() if name.startswith("c_")})
     call.realm.orders.touch(order, call.state.now())
     return Answer(200, _order(call, order))

@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_salesforce.commerce_cloud.catalogs import Catalog
 from mock_salesforce.commerce_cloud.inventory import InventoryList
+from mock_salesforce.commerce_cloud.omnichannel_stock import OmnichannelStock
 from mock_salesforce.commerce_cloud.order_book import OrderBook
 from mock_salesforce.commerce_cloud.product_index import ProductShelf
 
@@ -99,6 +100,8 @@ class Realm:
     orders: OrderBook = field(default_factory=OrderBook)
     shoppers: dict[str, dict[str, Any]] = field(default_factory=dict)
     tsob_logins: dict[str, float] = field(default_factory=dict)
+    omnichannel: OmnichannelStock = field(default_factory=OmnichannelStock)
+    baskets: dict[str, dict[str, Any]] = field(default_factory=dict)
     code_versions: list[str] = field(default_factory=lambda: ["version1", "version2"])
     active_code_version: str = "version1"
 

@@ -24,6 +24,15 @@ from mock_salesforce.commerce_cloud.order_status import (
     transition_problem,
 )
 from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.scapi_order_parts import (
+    OMS_EVENT,
+    custom_attributes,
+    existing_order,
+    patch_payment,
+    patch_payment_transaction,
+    post_oms_status_event,
+    put_shipping_address,
+)
 from mock_salesforce.commerce_cloud.shapes import OBJECT, Shape, choice, number, record, rows, text
 
 if TYPE_CHECKING:
@@ -151,21 +160,20 @@ def _matcher(call: Call) -> Callable[[Order], bool]:
 
 def get_order(call: Call) -> Answer:
     """GET /orders/{orderNo}."""
-    return Answer(200, _existing(call).document)
+    return Answer(200, existing_order(call).document)
 
 
 def patch_order(call: Call) -> Answer:
     """PATCH /orders/{orderNo}: custom attributes only; anything else in the body is left alone."""
-    order = _existing(call)
-    custom = {name: value for name, value in call.document().items() if name.startswith("c_")}
-    order.document.update(custom)
+    order = existing_order(call)
+    order.document.update(custom_attributes(call))
     call.realm.orders.touch(order, call.state.now())
     return Answer(204)
 
 
 def put_status(call: Call) -> Answer:
     """PUT /orders/{orderNo}/status: 204, or 409 where the present status forbids it."""
-    order = _existing(call)
+    order = existing_order(call)
     wanted = call.document()["status"]
     try:
         change_status(call.state, call.realm, order, wanted)
@@ -178,7 +186,7 @@ def put_status(call: Call) -> Answer:
 
 def _put_side_status(member: str) -> Callable[[Call], Answer]:
     def put(call: Call) -> Answer:
-        order = _existing(call)
+        order = existing_order(call)
         wanted = call.document()["status"]
         try:
             change_side_status(call.state, call.realm, order, member, wanted)
@@ -191,7 +199,7 @@ def _put_side_status(member: str) -> Callable[[Call], Answer]:
 
 def put_external_status(call: Call) -> Answer:
     """PUT /orders/{orderNo}/external-status: any text."""
-    order = _existing(call)
+    order = existing_order(call)
     order.document["externalOrderStatus"] = call.document()["status"]
     call.realm.orders.touch(order, call.state.now())
     return Answer(204)
@@ -202,53 +210,6 @@ def _integrated(order: Order) -> errors.Problem:
     return errors.Problem(409, "order-integration-status", "Order Integration Status", detail)
 
 
-def _existing(call: Call) -> Order:
-    order_no = call.identifier("orderNo")
-    order = call.realm.orders.get(call.site.id, order_no)
-    if order is None:
-        raise errors.order_not_found(order_no)
-    return order
-
-
-def put_shipping_address(call: Call) -> Answer:
-    """PUT /orders/{orderNo}/shipments/{shipmentId}/shipping-address."""
-    order = _existing(call)
-    shipment_id = call.identifier("shipmentId")
-    shipment = next((row for row in order.document["shipments"] if row["shipmentId"] == shipment_id), None)
-    if shipment is None:
-        raise errors.shipment_not_found(shipment_id)
-    shipment["shippingAddress"] = call.document()
-    call.realm.orders.touch(order, call.state.now())
-    return Answer(204)
-
-
-def post_oms_status_event(call: Call) -> Answer:
-    """POST /orders/{orderNo}/oms-status-events: exactly one of fulfillmentEvent and adjustment; 202."""
-    order = _existing(call)
-    body = call.document()
-    event = body.get("fulfillmentEvent")
-    if event is not None and event["type"] != "processing":
-        for name in ("trackingNumber", "trackingUrl"):
-            if name not in event:
-                raise errors.bad_request(f"The required property '$.fulfillmentEvent.{name}' is missing.")
-    order.oms_events.append(body)
-    call.realm.orders.touch(order, call.state.now())
-    return Answer(202)
-
-
-_OMS_EVENT = {
-    **record(
-        {
-            "fulfillmentEvent": record(
-                {"type": text(256), "trackingNumber": text(256), "trackingUrl": text(2000)}, ("type",)
-            ),
-            "adjustment": OBJECT,
-        },
-        others=False,
-    ),
-    "minProperties": 1,
-    "maxProperties": 1,
-}
 _READ = ("sfcc.orders", "sfcc.orders.rw")
 _WRITE = ("sfcc.orders.rw",)
 _SITE = ("siteId",)
@@ -427,8 +388,21 @@ API = Api(
             "POST",
             "/orders/{orderNo}/oms-status-events",
             post_oms_status_event,
-            _OMS_EVENT,
+            OMS_EVENT,
             202,
+        ),
+        *(
+            _write(
+                name,
+                "PATCH",
+                "/orders/{orderNo}/payment-instruments/{paymentInstrumentId}" + tail,
+                view,
+                OBJECT,
+            )
+            for name, tail, view in (
+                ("updatePaymentInstrument", "", patch_payment),
+                ("updatePaymentTransaction", "/transaction", patch_payment_transaction),
+            )
         ),
     ),
 )

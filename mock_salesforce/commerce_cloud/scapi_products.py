@@ -15,6 +15,7 @@ from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.parameters import INSTANT
 from mock_salesforce.commerce_cloud.product_documents import EXPANDS, PRODUCT, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.product_index import product_type
+from mock_salesforce.commerce_cloud.product_removal import remove_product
 from mock_salesforce.commerce_cloud.scapi_variations import VARIATION_OPERATIONS
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.selectors import select
@@ -93,28 +94,23 @@ def put_product(call: Call) -> Answer:
 def patch_product(call: Call) -> Answer:
     """PATCH /products/{productId}: the documented members and known custom attributes; others are dropped."""
     document = _existing(call)
-    body = accepted(call.realm, document["id"], call.document())
+    patch_document(call, document, accepted(call.realm, document["id"], call.document()))
+    return Answer(200, shown(call.realm, document, call.optional_site))
+
+
+def patch_document(call: Call, document: dict[str, Any], body: dict[str, Any]) -> None:
+    """Put the patchable members of a body into a stored product; localized ones are merged."""
     for name, value in body.items():
         if name in _PATCHABLE or name.startswith("c_"):
             localized = isinstance(value, dict) and isinstance(document.get(name), dict)
             document[name] = {**document[name], **value} if localized else value
     document["lastModified"] = instant_text(call.state.now())
     call.realm.products.touched()
-    return Answer(200, shown(call.realm, document, call.optional_site))
 
 
 def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: the product leaves every catalog, list and price book."""
-    product_id = _existing(call)["id"]
-    realm = call.realm
-    for catalog in realm.catalogs.values():
-        for category_id in tuple(catalog.assigned.get(product_id, ())):
-            catalog.unassign(product_id, category_id)
-    for stock in realm.inventory_lists.values():
-        stock.records.pop(product_id, None)
-    for book in realm.price_books.values():
-        book.prices.pop(product_id, None)
-    realm.products.remove(product_id)
+    remove_product(call.realm, _existing(call)["id"])
     return Answer(204)
 
 
@@ -123,7 +119,7 @@ def search_products(call: Call) -> Answer:
     body = call.document()
     limit, offset = _page(call, body)
     expand = frozenset(body.get("expand", ["all"]))
-    ids = _found(call.realm, body)
+    ids = find_products(call.realm, body)
     site = call.optional_site
     hits = [
         search_hit(shown(call.realm, call.realm.products.documents[product_id], site, expand))
@@ -147,7 +143,9 @@ def search_unassigned(call: Call) -> Answer:
     if category is None:
         raise errors.category_not_found(catalog.id, body["categoryId"])
     limit, offset = _page(call, body)
-    ids = [product_id for product_id in _found(call.realm, body) if product_id not in category.products]
+    ids = [
+        product_id for product_id in find_products(call.realm, body) if product_id not in category.products
+    ]
     documents = call.realm.products.documents
     hits = [
         search_hit(shown(call.realm, documents[product_id], call.optional_site))
@@ -176,7 +174,8 @@ def _page(call: Call, body: dict[str, Any]) -> tuple[int, int]:
     return body.get("limit", call.state.quirks.default_search_limit), body.get("offset", 0)
 
 
-def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
+def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
+    """The ids that a search body finds, sorted as it says."""
     sorts = _sorts(body)
     # Paging through one search must not walk the catalog anew for every page.
     key = orjson.dumps([body["query"], sorts])
