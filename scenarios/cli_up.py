@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -25,6 +26,7 @@ NAMES: dict[str, Party] = {
 }
 FIRST_PORT = 8400
 TLS_OFFSET = 40
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
 _PORT = click.IntRange(0, 65535)
 
 
@@ -84,6 +86,7 @@ def up_command(
     # Before anything else, so that a signal during start-up ends the command as well.
     signal.signal(signal.SIGTERM, _interrupt)
     made: str | None = None
+    code = 0
     try:
         from scenarios.serve import LiveLab, Plan
 
@@ -99,30 +102,38 @@ def up_command(
             forwards=_forwards(forwards),
         )
         lab = LiveLab(plan)
-        try:
-            lab.start()
-            document = lab.document()
-            if as_json:
-                click.echo(orjson.dumps(document))
-            else:
-                click.echo(_links(document))
-            while True:
-                signal.pause()
-        finally:
-            lab.close()
-    except KeyboardInterrupt:
+        # The threads of the servers inherit the mask, so that a signal is ours alone.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        lab.start()
+        document = lab.document()
+        click.echo(orjson.dumps(document) if as_json else _links(document))
+        signal.sigwait(_ENDING)
+        signal.signal(signal.SIGINT, _interrupt)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         if not as_json:
-            click.echo("hublab: stopped")
+            click.echo("hublab: stopping")
+        lab.close()
+    except KeyboardInterrupt:
+        click.echo("hublab: stopped at once", err=True)
+        code = 130
     except LabError as error:
         click.echo(f"hublab: {error}", err=True)
-        sys.exit(2)
+        code = 2
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+    _leave(code)
 
 
 def _interrupt(_number: int, _frame: Any) -> None:
     raise KeyboardInterrupt
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave without tearing the interpreter down under the servers' native threads."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _ports(given: dict[str, int | None], suffix: str, offset: int, *, free: bool) -> dict[Party, int]:

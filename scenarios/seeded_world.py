@@ -115,7 +115,7 @@ def seed_platform(speaker: Speaker, lab: str, certificate: str, callbacks: Seque
             "my_domain": MY_DOMAIN,
             "name": "Acme",
             "features": ["order_management", "omnichannel_inventory", "service_cloud"],
-            "hosts": ["localhost", "127.0.0.1", "platform.localhost", f"{MY_DOMAIN}.my.localhost"],
+            "hosts": ["localhost", "127.0.0.1", "platform.localhost"],
             "users": [{"username": USERNAME, "password": PASSWORD, "security_token": SECURITY_TOKEN}],
             "connected_apps": [
                 {

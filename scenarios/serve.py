@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
     from integration_hub.clock import Clock
     from integration_hub.hub import Hub
+    from integration_hub.store import Store
     from mock_tiktok import State as TikTokState
 
 INSTALLATION_KEY = "installation-key-of-the-lab"
 FORMAT = 1  # of the JSON document; later versions only add to it
+LONGEST_WAIT_S = 5.0  # for what the other thread is just doing, before one's own work is done all the same
+GRACE_S = 5.0  # for open requests when the lab ends
 LONGEST_NAP_S = 0.5  # between two looks at what is due
 MOST_ROUNDS = 10_000  # of work that is due at once, before requests get a turn again
 OPTIONS: Mapping[Party, str] = {
@@ -72,6 +75,7 @@ class LiveLab:
         self._tiktok_next: Callable[[], float | None] = lambda: None
         self._hub: Hub | None = None
         self._closing = False
+        self._working = threading.Lock()
         self._listeners: list[Listener] = []
         self._network = LiveNetwork(self.turnstile, plan.forwards)
         self._sockets = self._bind()
@@ -98,11 +102,14 @@ class LiveLab:
         self._ticker.start()
 
     def close(self) -> None:
-        """Stop serving and working."""
+        """Stop serving and working, giving open requests a moment to be answered."""
         self._closing = True
         self.clock.wake()
         for listener in self._listeners:
             listener.stop()
+        end = time.time() + GRACE_S
+        for listener in self._listeners:
+            listener.ended(max(0.0, end - time.time()))
         for listening in self._sockets.values():
             listening.close()
 
@@ -127,7 +134,7 @@ class LiveLab:
         """Put fresh vendors and a fresh hub under the applications, seed them, and return the new document."""
         with self.turnstile:
             seeds = random.Random(self.plan.seed)
-            self.clock.advanced_s = 0.0
+            self.clock.return_to_now()
             document: dict[str, Any] = {}
             registrations: dict[str, str] = {}
             for party in PARTIES:
@@ -207,9 +214,13 @@ class LiveLab:
         """Return where a browser on this machine finds a host of the lab, None for a host that is not the lab's."""
         party = "hub" if host == HUB_HOST else party_of(host)
         address = self.addresses.get(party) if party is not None else None
-        if party is None or address is None:
+        if address is None:
             return None
-        return address.https if scheme == "https" else address.http
+        origin = address.https if scheme == "https" else address.http
+        my_domain, dot, zone = host.partition(".")
+        if dot + zone == ".my.salesforce.com" and my_domain != seeded_world.MY_DOMAIN:
+            return origin.replace(ADDRESS, f"{my_domain}.my.localhost")
+        return origin
 
     # --- what happens by itself -------------------------------------------------------------------------
 
@@ -222,11 +233,26 @@ class LiveLab:
 
     def catch_up(self) -> None:
         """Do everything that is due now: the hub's jobs, TikTok's changes and deliveries."""
-        with self.turnstile:
+        waited = self._working.acquire(timeout=LONGEST_WAIT_S)
+        try:
             for _ in range(MOST_ROUNDS):
-                ran = self._hub.run_due_jobs(1) if self._hub is not None else 0
-                if not self._tick() and not ran:
-                    return
+                with self.turnstile:  # one turn a job, so that requests get theirs in between
+                    ran = self._hub.run_due_jobs(1) if self._hub is not None else 0
+                    if not self._tick() and not ran:
+                        return
+        finally:
+            if waited:
+                self._working.release()
+
+    def travel(self, seconds: float, *, step: bool) -> None:
+        """Advance the clock and do what has come due: once at the end, or stepwise, each thing at its own instant."""
+        left = seconds
+        while step and (due := self._next_due()) is not None and (ahead := due - self.clock.now()) <= left:
+            self.clock.advance(ahead)
+            left -= max(0.0, ahead)
+            self.catch_up()
+        self.clock.advance(left)
+        self.catch_up()
 
     def _tick(self) -> bool:
         due = self._tiktok_next()
@@ -269,9 +295,10 @@ def _build(party: Party) -> Flask:
 
         return commerce_cloud.create_app()
     from integration_hub import app as hub_app
+    from integration_hub.store import Store
     from scenarios.clock import VirtualClock
 
-    return hub_app.create_hub(_hub(VirtualClock(), random.Random(0), {}))
+    return hub_app.create_hub(_hub(Store(), VirtualClock(), random.Random(0), {}))
 
 
 def _fresh_tiktok(app: Flask, seed: int, now: Callable[[], float], network: LiveNetwork) -> TikTokState:
@@ -300,18 +327,23 @@ def _fresh_hub(
     from integration_hub import connectors
     from integration_hub.outbound import Outbound
 
+    app.extensions["hub"].store.clear()
     outbound = Outbound(network, clock)
-    hub = _hub(clock, rng, connectors.build(outbound, clock, rng, {**_UNREGISTERED, **registrations}, HUB))
+    hub = _hub(
+        app.extensions["hub"].store,
+        clock,
+        rng,
+        connectors.build(outbound, clock, rng, {**_UNREGISTERED, **registrations}, HUB),
+    )
     hub_app.install(app, hub)
     return hub
 
 
-def _hub(clock: Clock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
+def _hub(store: Store, clock: Clock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
     from integration_hub.hub import Hub
-    from integration_hub.store import Store
 
     return Hub(
-        store=Store(),
+        store=store,
         clock=clock,
         random=rng,
         connectors=by_key,

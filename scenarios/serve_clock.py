@@ -7,44 +7,74 @@ live exactly as they run simulated. Whoever waits (for a clock, for an answer fr
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class Turnstile:
-    """A lock its holder may take again, and may step out of wholly while it waits."""
+    """A lock its holder may take again, and may step out of wholly while it waits.
+
+    It is fair: who waits longest is next. A long job that gives way at each exchange so lets every request through.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._guard = threading.Lock()
+        self._waiting: deque[tuple[int, threading.Lock]] = deque()
         self._holder: int | None = None
         self._depth = 0
 
     def __enter__(self) -> None:
         me = threading.get_ident()
-        if self._holder != me:
-            self._lock.acquire()
-            self._holder = me
-        self._depth += 1
+        if self._holder == me:
+            self._depth += 1
+            return
+        self._take(me)
+        self._depth = 1
 
     def __exit__(self, *_error: object) -> None:
         self._depth -= 1
         if self._depth == 0:
-            self._holder = None
-            self._lock.release()
+            self._pass_on()
 
     @contextmanager
     def stepped_out(self) -> Iterator[None]:
         """Let the others go on during the block; nothing changes for a thread that holds no turn."""
-        if self._holder != threading.get_ident():
+        me = threading.get_ident()
+        if self._holder != me:
             yield
             return
-        depth, self._depth, self._holder = self._depth, 0, None
-        self._lock.release()
+        depth = self._depth
+        self._pass_on()
         try:
             yield
         finally:
-            self._lock.acquire()
-            self._depth, self._holder = depth, threading.get_ident()
+            self._take(me)
+            self._depth = depth
+
+    def give_way(self) -> None:
+        """Let whoever waits go first."""
+        if self._waiting:
+            with self.stepped_out():
+                pass
+
+    def _take(self, me: int) -> None:
+        with self._guard:
+            if self._holder is None:
+                self._holder = me
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append((me, turn))
+        turn.acquire()  # until the holder before us passes its turn on
+
+    def _pass_on(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._holder, turn = self._waiting.popleft()
+                turn.release()
+            else:
+                self._holder = None
 
 
 class LabClock:
@@ -63,7 +93,13 @@ class LabClock:
     def advance(self, seconds: float) -> None:
         """Travel into the future; sleepers whose time has come wake up."""
         with self._moved:
-            self.advanced_s += seconds
+            self.advanced_s += max(0.0, seconds)
+            self._moved.notify_all()
+
+    def return_to_now(self) -> None:
+        """Undo all travel: for a world that starts over."""
+        with self._moved:
+            self.advanced_s = 0.0
             self._moved.notify_all()
 
     def sleep(self, seconds: float) -> None:

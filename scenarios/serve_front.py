@@ -6,6 +6,7 @@ The applications are the very objects that simulations run; everything that only
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from email.utils import formatdate
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ class Lab(Protocol):
 
     def start_over(self) -> dict[str, Any]: ...
 
-    def catch_up(self) -> None: ...
+    def travel(self, seconds: float, *, step: bool) -> None: ...
 
     def local_origin(self, host: str, scheme: str) -> str | None: ...
 
@@ -51,17 +52,19 @@ class Front:
         self._party = party
         self._turnstile = lab.turnstile
         self._apps = lab.apps
+        self._clock = lab.clock
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/_lab/") and environ["PATH_INFO"] in _PATHS:
             return self._answer_itself(environ, start_response)
         host = environ.get("HTTP_HOST", "")
         party = party_of(host)
-        app = self._apps.get(party) if party is not None else None
+        app = self._apps.get(self._party if party is None else party)
         if app is None:
-            app = self._apps[self._party]
+            told = f"{host} belongs to {party}, which this lab does not serve; name it with --only as well"
+            return _reply(start_response, "421 Misdirected Request", _error("not_served", told))
         with self._turnstile:
-            chunks = app(environ, self._redirecting(environ, host, start_response))
+            chunks = app(environ, self._finishing(environ, host, start_response))
             try:
                 return [b"".join(chunks)]
             finally:
@@ -69,12 +72,18 @@ class Front:
                 if close is not None:
                     close()
 
-    def _redirecting(self, environ: Environ, host: str, start_response: StartResponse) -> StartResponse:
-        """Send a browser that came by a local name to the local address of the lab's other parties."""
+    def _finishing(self, environ: Environ, host: str, start_response: StartResponse) -> StartResponse:
+        """Tell the lab's date, and keep a browser that came by a local name on local addresses."""
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
+            if self._clock.advanced_s:
+                headers = [*headers, ("Date", formatdate(self._clock.now(), usegmt=True))]
+            scheme = environ["wsgi.url_scheme"]
+            if scheme == "http":
+                headers = [
+                    _plain(header) if header[0].lower() == "set-cookie" else header for header in headers
+                ]
             if status[0] == "3":
-                scheme = environ["wsgi.url_scheme"]
                 headers = [
                     (name, self._local(value, host, scheme) if name.lower() == "location" else value)
                     for name, value in headers
@@ -105,6 +114,12 @@ class Front:
         return _reply(start_response, "200 OK", answer)
 
 
+def _plain(header: tuple[str, str]) -> tuple[str, str]:
+    """Return a cookie that is kept over plain http too: not every browser excepts this machine's own addresses."""
+    name, value = header
+    return name, "; ".join(part for part in value.split("; ") if part.lower() != "secure")
+
+
 def _ready(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
     return {"ready": True, "parties": list(lab.apps)}
 
@@ -122,14 +137,18 @@ def _clock(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _advance(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
-    seconds = body.get("advance_s")
-    unknown = sorted(set(body) - {"advance_s"})
-    if unknown or isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise Misuse('the body is {"advance_s": seconds}')
+    seconds, step = body.get("advance_s"), body.get("step", False)
+    unknown = set(body) - {"advance_s", "step"}
+    if (
+        unknown
+        or isinstance(seconds, bool)
+        or not isinstance(seconds, int | float)
+        or step not in (True, False)
+    ):
+        raise Misuse('the body is {"advance_s": seconds}, and "step": true where wanted')
     if not 0 <= seconds <= LONGEST_TRAVEL_S:
         raise Misuse(f"advance_s lies between 0 and {LONGEST_TRAVEL_S:.0f}; time does not run back")
-    lab.clock.advance(seconds)
-    lab.catch_up()
+    lab.travel(seconds, step=step)
     return _clock(lab, body)
 
 

@@ -10,6 +10,7 @@ import asyncio
 import errno
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
@@ -25,6 +26,7 @@ _futures: Any = import_module("granian._futures")
 
 ADDRESS = "127.0.0.1"
 BACKLOG = 1024
+THREADS = 2  # that call the application: while one advances the clock, a webhook's receiver can call back
 _BASE_ENVIRON: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "SERVER_SOFTWARE": "hublab",
@@ -64,6 +66,8 @@ class Listener:
         self, number: int, listening: socket.socket, app: WsgiApp, certificates: Certificates | None
     ):
         self._signal = _native.WorkerSignal()
+        self._done = threading.Event()
+        self._signal.add_cb(self._done.set)
         self._loop = asyncio.new_event_loop()
         listening.setblocking(False)
         worker = _native.WSGIWorker(
@@ -72,10 +76,10 @@ class Listener:
             None,  # no channel to a parent process
             1,  # runtime threads
             1,  # blocking threads of the runtime
-            1,  # threads that call the application
+            THREADS,
             30,  # seconds such a thread may idle
             BACKLOG,
-            "1" if certificates is None else "auto",
+            "1",
             HTTP1Settings(),
             None,
             None,
@@ -94,9 +98,12 @@ class Listener:
         self._worker = worker
 
     def stop(self) -> None:
-        """Take no more connections."""
+        """Take no more connections, and end those that are open once they are answered."""
         self._signal.set()
-        self._loop.close()
+
+    def ended(self, within_s: float) -> bool:
+        """Wait for the last answer after `stop`; return whether it was given in time."""
+        return self._done.wait(within_s)
 
 
 def _answerer(app: WsgiApp) -> Callable[[Any, dict[str, Any]], int]:

@@ -30,6 +30,7 @@ class LiveNetwork(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request to its host; raise httpx's own error where it fails."""
+        self._turnstile.give_way()
         url = request.url
         target = self._forwards.get(url.host)
         if target is not None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ class Live:
 
     process: subprocess.Popen[bytes]
     document: dict[str, Any]
+    told: Path
 
     def __getitem__(self, party: str) -> Any:
         return self.document[party]
@@ -44,6 +47,10 @@ class Live:
         """Travel into the future, for every party."""
         httpx.post(self.document["clock"], json={"advance_s": seconds}, timeout=60.0).raise_for_status()
 
+    def errors(self) -> str:
+        """What the lab has said on standard error."""
+        return self.told.read_text()
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End the lab as a user does and return its exit code."""
         self.process.send_signal(how)
@@ -53,18 +60,22 @@ class Live:
 def start_live(*options: str) -> Live:
     """Start `hublab up --json` on free ports and wait until it has printed its line."""
     command = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
+    handle, told = tempfile.mkstemp(
+        prefix="hublab-stderr-"
+    )  # a pipe that nobody reads stops the lab once full
     process = subprocess.Popen(
-        [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+        [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=handle, bufsize=0
     )
-    assert process.stdout is not None and process.stderr is not None
+    os.close(handle)
+    assert process.stdout is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         printed = selector.select(READY_WITHIN_S)
     line = process.stdout.readline() if printed else b""
     if not line.endswith(b"\n"):
         process.kill()
-        raise AssertionError(f"hublab up did not start: {process.stderr.read().decode()}")
-    return Live(process, json.loads(line))
+        raise AssertionError(f"hublab up did not start: {Path(told).read_text()}")
+    return Live(process, json.loads(line), Path(told))
 
 
 def stop_live(live: Live) -> None:
@@ -75,6 +86,6 @@ def stop_live(live: Live) -> None:
         except subprocess.TimeoutExpired:
             live.process.kill()
             live.process.wait(ENDED_WITHIN_S)
-    for pipe in (live.process.stdout, live.process.stderr):
-        if pipe is not None:
-            pipe.close()
+    assert live.process.stdout is not None
+    live.process.stdout.close()
+    live.told.unlink()
