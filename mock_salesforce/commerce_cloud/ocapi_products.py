@@ -86,7 +86,7 @@ def put_product(call: Call) -> Answer:
         if known is not None and name in known
     }
     created = known["creationDate"] if known is not None else at
-    document = {"id": product_id, "onlineFlag": {"default": False}, **content, **kept}
+    document: Document = {"id": product_id, "onlineFlag": {"default": False}, **content, **kept}
     call.realm.products.put({**document, "creationDate": created, "lastModified": at})
     return _answer(call, call.realm.products.documents[product_id], 200 if known else 201)
 
