@@ -78,8 +78,12 @@ class Front:
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             if self._clock.advanced_s:
                 headers = [*headers, ("Date", formatdate(self._clock.now(), usegmt=True))]
+            scheme = environ["wsgi.url_scheme"]
+            if scheme == "http":
+                headers = [
+                    _plain(header) if header[0].lower() == "set-cookie" else header for header in headers
+                ]
             if status[0] == "3":
-                scheme = environ["wsgi.url_scheme"]
                 headers = [
                     (name, self._local(value, host, scheme) if name.lower() == "location" else value)
                     for name, value in headers
@@ -108,6 +112,12 @@ class Front:
         except Misuse as misuse:
             return _reply(start_response, "400 Bad Request", _error("bad_field", str(misuse)))
         return _reply(start_response, "200 OK", answer)
+
+
+def _plain(header: tuple[str, str]) -> tuple[str, str]:
+    """Return a cookie that is kept over plain http too: not every browser excepts this machine's own addresses."""
+    name, value = header
+    return name, "; ".join(part for part in value.split("; ") if part.lower() != "secure")
 
 
 def _ready(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
