@@ -46,11 +46,10 @@ def create_app() -> Flask:
 
     app.before_request(_check_host)
     for operation in OPERATIONS:
-        view = _view(state, operation)
-        for path in operation.paths():
+        for version, path in zip(operation.versions, operation.paths(), strict=True):
             rule = path.replace("{", "<").replace("}", ">")
             name = f"{operation.name} {path}"
-            app.add_url_rule(rule, name, view, methods=[operation.method])
+            app.add_url_rule(rule, name, _view(state, operation, version), methods=[operation.method])
         _add_version_rule(app, state, operation)
     install_token_calls(app, state)
     install_pages(app, state)
@@ -65,14 +64,19 @@ def install(app: Flask, state: State) -> None:
     app.extensions[EXTENSION] = state
 
 
-def _view(state_of: Callable[[], State], operation: Operation) -> Callable[..., Response]:
-    gate = Gate(operation)
+def _view(state_of: Callable[[], State], operation: Operation, version: str) -> Callable[..., Response]:
+    gate = Gate(operation, version)
 
     def serve(**path: str) -> Response:
         state = state_of()
         state.agenda.run_due(state.now())
+        armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
         try:
+            if armed is not None and not armed.after_write:
+                raise Refused(armed.fault)
             payload = operation.view(gate.admit(state, request, path))
+            if armed is not None:
+                raise Refused(armed.fault)
         except Refused as refused:
             return _refuse(state, refused)
         response = success(payload, state.ids.request_id(state.now()))

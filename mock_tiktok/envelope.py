@@ -30,7 +30,9 @@ def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Response:
         }
     )
     response = Response(body, status_of(refused.fault, quirks), mimetype=JSON)
-    if response.status_code == 429 and quirks.retry_after_on_429:
+    if refused.retry_after is not None:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    elif response.status_code == 429 and quirks.retry_after_on_429:
         response.headers["Retry-After"] = "1"
     return response
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from .state import State
 
 COMBINED_ORDERS_MAX = 20
-_TRACKING = re.compile(r"[A-Za-z0-9-]{4,50}")
+TRACKING_MAX = 50
+_PLAIN = re.compile(r"[A-Za-z0-9-]*")
+_TRACKING = re.compile(rf"[A-Za-z0-9-]{{4,{TRACKING_MAX}}}")
 
 
 def check_order_ships(order: Order) -> None:
@@ -35,8 +37,8 @@ def check_order_ships(order: Order) -> None:
 def check_tracking(state: State, shop: Shop, order: Order, tracking_number: str, provider_id: str) -> None:
     """A carrier of the market, and a number that no other recipient's order uses."""
     if not _TRACKING.fullmatch(tracking_number):
-        special = bool(tracking_number) and len(tracking_number) <= 50
-        raise Refused(errors.TRACKING_CHARACTERS if special else errors.BAD_TRACKING)
+        plain = _PLAIN.fullmatch(tracking_number) or len(tracking_number) > TRACKING_MAX
+        raise Refused(errors.BAD_TRACKING if plain else errors.TRACKING_CHARACTERS)
     if not provider_name(shop.market, provider_id):
         raise Refused(errors.BAD_TRACKING, f"The shipping provider {provider_id!r} is not known here")
     used_by = state.orders.by_tracking.get((shop.id, tracking_number), [])

@@ -198,6 +198,8 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
     for order in orders:
         check_order_ships(order)
     if orders[0].shipping_type == "TIKTOK":
+        if call.shop.region == "US":
+            raise Refused(errors.NOT_FOR_REGION, "In the US labels are bought by Create Packages")
         if "handover_method" not in body:
             raise Refused(errors.FULFILLMENT_PARAMETERS, "handover_method is needed for platform shipping")
         provider = providers_of(call.shop.market)[0][0]

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from .. import errors
 from ..catalog import Product, Version
 from ..errors import Refused
-from ..listing import create_listing, edit_listing, edit_listing_partly
+from ..listing import check_new_listing, create_listing, edit_listing, edit_listing_partly
 from ..operations import Call, Operation
 from ..product_bodies import (
     CreateProductBody,
@@ -21,6 +21,8 @@ from ..product_bodies import (
 from ..product_wire import created_sku, product_answer, product_row
 from ..shelf import SortField
 from .paging import PageQuery, page_of, page_size_of
+
+FOREVER = 1 << 63
 
 
 class GetProductQuery(TypedDict, total=False):
@@ -42,6 +44,20 @@ def create_product(call: Call) -> dict[str, Any]:
         return _written(product, product.live, [])
     product, warnings = create_listing(call.state, call.shop, call.body)
     return _written(product, product.live, warnings)
+
+
+def check_listing(call: Call) -> dict[str, Any]:
+    """Check Listing: the rules of Create Product, with nothing written (the answer's shape is assumed)."""
+    try:
+        warnings = check_new_listing(call.state, call.shop, call.body)
+    except Refused as refused:
+        reasons = [{"code": refused.fault.code, "message": refused.message}]
+        return {"check_result": "FAILED", "fail_reasons": reasons, "warnings": []}
+    return {
+        "check_result": "PASS",
+        "fail_reasons": [],
+        "warnings": [{"message": text} for text in warnings],
+    }
 
 
 def edit_product(call: Call) -> dict[str, Any]:
@@ -73,6 +89,7 @@ def search_products(call: Call) -> dict[str, Any]:
     """Search Products: inclusive times, at most 10 seller_skus or sku_ids, at most 10,000 results."""
     body = call.body
     size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
+    _check_times(body)
     shelf = call.state.catalog.shelf(call.shop.id)
     status = body.get("status", "ALL")
     by_update = "create_time_ge" not in body and "create_time_le" not in body and _has_update_time(body)
@@ -88,6 +105,7 @@ def search_products(call: Call) -> dict[str, Any]:
         from_at=body.get(f"{sort}_ge"),
         before_at=None if until is None else until + 1,
         keep=_filter(call, by_update=by_update),
+        lags=True,
     )
     if page.total_count > call.state.quirks.product_search_ceiling:
         raise Refused(errors.TOO_MANY_RESULTS)
@@ -125,6 +143,13 @@ def _written(product: Product, version: Version, warnings: list[str]) -> dict[st
     }
 
 
+def _check_times(body: SearchProductsBody) -> None:
+    if body.get("create_time_ge", 0) > body.get("create_time_le", FOREVER):
+        raise Refused(errors.CREATE_TIME_FILTER)
+    if body.get("update_time_ge", 0) > body.get("update_time_le", FOREVER):
+        raise Refused(errors.UPDATE_TIME_FILTER)
+
+
 def _has_update_time(body: SearchProductsBody) -> bool:
     return "update_time_ge" in body or "update_time_le" in body
 
@@ -136,11 +161,14 @@ def _filter(call: Call, *, by_update: bool) -> Callable[[str], bool] | None:
     wanted = _wanted_ids(call)
     products = call.state.catalog.products
     if not by_update and _has_update_time(body):
-        low, high = body.get("update_time_ge", 0), body.get("update_time_le", 1 << 60)
+        low, high = body.get("update_time_ge", 0), body.get("update_time_le", FOREVER)
         tests.append(lambda product: low <= product.update_time <= high)
     audits = body.get("audit_status")
     if audits:
         tests.append(lambda product: product.audit_status in audits)
+    platforms = body.get("listing_platforms")
+    if platforms:
+        tests.append(lambda product: bool(_platforms(product) & set(platforms)))
     version = body.get("category_version")
     if version:
         tests.append(lambda product: product.live.content.get("category_version", "v1") == version)
@@ -149,6 +177,10 @@ def _filter(call: Call, *, by_update: bool) -> Callable[[str], bool] | None:
     return lambda product_id: (
         (wanted is None or product_id in wanted) and all(test(products[product_id]) for test in tests)
     )
+
+
+def _platforms(product: Product) -> set[str]:
+    return set(product.live.content.get("listing_platforms", ("TIKTOK_SHOP",)))
 
 
 def _wanted_ids(call: Call) -> set[str] | None:
@@ -180,6 +212,17 @@ OPERATIONS = (
         _WRITE,
         "required",
         create_product,
+        "4",
+        body=CreateProductBody,
+    ),
+    Operation(
+        "Check Listing",
+        "POST",
+        "/product/{version}/products/listing_check",
+        ("202309",),
+        _READ,
+        "required",
+        check_listing,
         "4",
         body=CreateProductBody,
     ),

@@ -24,7 +24,7 @@ def test_a_return_goes_its_way(vendor: Any) -> None:
     order_id = _delivered(vendor)
     asked = {"return_type": "RETURN_AND_REFUND"}
     return_id = vendor.lab("POST", f"/orders/{order_id}/request_return", asked)["return_id"]
-    assert vendor.lab("POST", f"/orders/{order_id}/request_return", asked, status=400)
+    assert vendor.lab("POST", f"/orders/{order_id}/request_return", asked, status=409)
     path = f"{RETURNS}/{return_id}"
     assert vendor.code("POST", f"{path}/approve", {"decision": "APPROVE_RECEIVED_PACKAGE"}) == 25001001
     vendor.ok("POST", f"{path}/approve", {"decision": "APPROVE_RETURN"})
@@ -61,5 +61,5 @@ def test_nothing_to_return_before_shipping(vendor: Any) -> None:
     """An order that is not shipped cannot be returned."""
     vendor.seed("A")
     order_id = vendor.buy("A")["id"]
-    error = vendor.lab("POST", f"/orders/{order_id}/request_return", {}, status=400)["error"]
+    error = vendor.lab("POST", f"/orders/{order_id}/request_return", {}, status=409)["error"]
     assert error["message"].startswith("25001003")
