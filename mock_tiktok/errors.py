@@ -46,7 +46,7 @@ class Armed:
 
 
 class Misuse(Exception):
-    """A control-plane call that makes no sense: 400; 404 where a thing does not exist, 409 where it stands in the way."""
+    """A control-plane call that makes no sense: 400, 404 for what is not there, 409 for what is in the way."""
 
     def __init__(self, code: str, message: str, *, status: int = 400) -> None:
         super().__init__(message)

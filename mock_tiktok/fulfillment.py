@@ -92,7 +92,8 @@ def ship_package(
             for line in lines
             if state.orders.line_owner[line.id] == order_id and line.status == "TO_SHIP"
         ]
-        arrange(state, order, package, mine, at)
+        if mine:
+            arrange(state, order, package, mine, at)
 
 
 def change_tracking(state: State, package: Package, tracking_number: str, provider_id: str, at: int) -> None:
@@ -143,6 +144,18 @@ def new_package(state: State, order: Order, lines: list[Line], at: int) -> Packa
     return package
 
 
+def _take_out(state: State, order: Order, package: Package, line_ids: set[str], at: int) -> None:
+    """Lines leave a waiting package; an order that has none left in it leaves too, and the last one ends it."""
+    package.line_ids = [i for i in package.line_ids if i not in line_ids]
+    if not any(line.id in package.line_ids for line in order.lines):
+        order.package_ids.remove(package.id)
+        if len(package.order_ids) > 1:
+            package.order_ids.remove(order.id)
+    if all(line.status == "CANCELLED" for line in state.orders.lines_of(package)):
+        package.status = "CANCELLED"
+    state.orders.put_package(package, at)
+
+
 def _package_for(state: State, order: Order, lines: list[Line], at: int) -> Package:
     """The waiting package that holds exactly these lines, or a new one split off for them."""
     wanted = {line.id for line in lines}
@@ -152,7 +165,7 @@ def _package_for(state: State, order: Order, lines: list[Line], at: int) -> Pack
         if open_lines == wanted:
             return package
     for package in waiting:
-        package.line_ids = [i for i in package.line_ids if i not in wanted]
+        _take_out(state, order, package, wanted, at)
     package = new_package(state, order, lines, at)
     if waiting:
         package.tag = "SPLIT"

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from .state import State
 
 _WEBHOOK_STATUS = {"CANCELLED": "CANCEL"}
+_SLOWEST = (
+    ("TO_SHIP", "PARTIALLY_SHIPPING"),
+    ("ARRANGED", "AWAITING_COLLECTION"),
+    ("IN_TRANSIT", "IN_TRANSIT"),
+    ("DELIVERED", "DELIVERED"),
+)
 SHIPPING_DUE_SECONDS = 3 * 86_400
 
 
@@ -62,23 +68,23 @@ def arrange(state: State, order: Order, package: Package, lines: list[Line], at:
     package.arranged_at = at
     state.orders.put_package(package, at)
     for line in lines:
+        _release_held(state, line, back=False)
         line.status = "ARRANGED"
         line.package_id = package.id
         line.tracking_number = package.tracking_number
         line.shipping_provider_id = package.shipping_provider_id
         line.rts_time = at
-        _release_held(state, line, back=False)
     state.orders.by_tracking.setdefault((order.shop_id, package.tracking_number), []).append(order.id)
     order.times.setdefault("rts_time", at)
     settle_after_arranging(state, order, at)
 
 
 def settle_after_arranging(state: State, order: Order, at: int) -> None:
-    """The order's status after some of its lines were arranged or cancelled."""
-    open_lines = order.open_lines()
-    waiting = [line for line in open_lines if line.status == "TO_SHIP"]
-    if order.status in SHIPPABLE and open_lines and len(waiting) < len(open_lines):
-        target = "PARTIALLY_SHIPPING" if waiting else "AWAITING_COLLECTION"
+    """The order's status after some of its lines were arranged or cancelled: that of its slowest line."""
+    statuses = {line.status for line in order.open_lines()}
+    moving = order.status in SHIPPABLE or order.status == "AWAITING_COLLECTION"
+    if moving and statuses and statuses != {"TO_SHIP"}:
+        target = next(status for slowest, status in _SLOWEST if slowest in statuses)
         if target != order.status:
             move(state, order, target, at)
             return
@@ -195,12 +201,15 @@ def _any_line(order: Order, status: str) -> bool:
 def _advance(
     state: State, order: Order, before: LineStatus, after: LineStatus, at: int, only: Package | None
 ) -> None:
+    moved: dict[str, None] = {}
     for line in order.lines:
-        if line.status == before and only in (None, state.orders.packages.get(line.package_id)):
+        if line.status == before and (only is None or line.package_id == only.id):
             line.status = after
-    for package_id in order.package_ids:
+            moved[line.package_id] = None
+    for package_id in moved:
         package = state.orders.packages[package_id]
-        if package.arranged and package.status != "CANCELLED" and only in (None, package):
+        # A combined package that arrived for one order does not travel again for another.
+        if package.status != "COMPLETED":
             package.status = "FULFILLING" if after == "IN_TRANSIT" else "COMPLETED"
             state.orders.put_package(package, at)
 

@@ -125,7 +125,9 @@ def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
         named = row.get("sku_id", row.get("seller_sku"))
         raise Misuse("unknown_sku", f"the shop sells no SKU {named!r}", status=404)
     if product.product_status != "ACTIVATE":
-        raise Misuse("not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it", status=409)
+        raise Misuse(
+            "not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it", status=409
+        )
     sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
     return product, sku, row
 

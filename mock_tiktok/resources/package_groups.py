@@ -144,7 +144,8 @@ def uncombine_packages(call: Call) -> dict[str, Any]:
 
 
 def _splits(order: Order) -> bool:
-    return order.status in SHIPPABLE and not order.by_tiktok and len(order.waiting_lines()) > 1
+    together = order.split_or_combine_tag == "COMBINED"
+    return order.status in SHIPPABLE and not (order.by_tiktok or together) and len(order.waiting_lines()) > 1
 
 
 def _cuts_a_sku(groups: list[list[Line]]) -> bool:

@@ -7,7 +7,16 @@ from typing import Any
 
 CARRIERS = {"US": "7117858858072016686", "GB": "7212608507307099905", "SG": "6841743441349706241"}
 _CATALOG = ("products", "sku_owner", "by_seller_sku", "idempotency", "external_ids")
-_BOOK = ("orders", "packages", "cancellations", "requests", "returns", "line_owner", "by_tracking", "by_external")
+_BOOK = (
+    "orders",
+    "packages",
+    "cancellations",
+    "requests",
+    "returns",
+    "line_owner",
+    "by_tracking",
+    "by_external",
+)
 _TOKENS = ("codes", "access", "refresh", "authorizations")
 _OWN = ("apps", "sellers", "shops", "tickets", "quirks", "images", "files", "brands", "seed")
 
@@ -33,7 +42,9 @@ def furnish(vendor: Any) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = {"product_id": [row["product_id"] for row in made], "order_id": []}
     held = vendor.buy("A", 2)["id"]
     vendor.lab("POST", "/orders", {"shop": vendor.shop["id"], "lines": [{"seller_sku": "A"}]})
-    orders = [vendor.buy("A", 2, shipping_type=kind)["id"] for kind in ("SELLER", "TIKTOK", "SELLER", "SELLER")]
+    orders = [
+        vendor.buy("A", 2, shipping_type=kind)["id"] for kind in ("SELLER", "TIKTOK", "SELLER", "SELLER")
+    ]
     orders.append(vendor.buy("B", fulfillment_type="FULFILLMENT_BY_TIKTOK")["id"])
     vendor.clock.advance(3600)
     late = vendor.buy("C", 2)["id"]
