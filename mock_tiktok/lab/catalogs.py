@@ -204,6 +204,9 @@ def product_named(state: State, product_id: str) -> Product:
 def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, Stock]], now: int) -> Product:
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
+    for uri in images:
+        # Seller Center keeps its images where Upload Image does, so an edit may name them again.
+        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000})
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),

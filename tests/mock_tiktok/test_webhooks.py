@@ -19,7 +19,7 @@ def _register(vendor: Any, event_type: str = "ORDER_STATUS_CHANGE") -> None:
 
 
 def test_the_published_vector() -> None:
-    """The documented webhook signature is reproduced."""
+    """The documented webhook signature is reproduced (section 8)."""
     body = (
         b'{"type":1,"tts_notification_id":"7380066284010030890","shop_id":"7495540735365777507",'
         b'"timestamp":1718305585,"data":{"is_on_hold_order":true,"order_id":"576653688135258178",'
@@ -31,7 +31,7 @@ def test_the_published_vector() -> None:
 
 
 def test_a_webhook_is_signed_over_its_raw_body(vendor: Any) -> None:
-    """An independent HMAC over app key and received bytes equals the Authorization header."""
+    """An independent HMAC over app key and received bytes equals the Authorization header (section 8)."""
     _register(vendor)
     vendor.seed("A")
     vendor.buy("A")
@@ -46,7 +46,7 @@ def test_a_webhook_is_signed_over_its_raw_body(vendor: Any) -> None:
 
 
 def test_unanswered_webhooks_are_retried_then_dropped(vendor: Any) -> None:
-    """Retries come after 2 min, 30 min, 3 h and 12 h, and then no more."""
+    """Retries come after 2 min, 30 min, 3 h and 12 h, and then no more (section 8)."""
     _register(vendor, "PRODUCT_CREATION")
     vendor.receiver.error = httpx.ConnectError("refused")
     vendor.seed("A")
@@ -64,7 +64,7 @@ def test_unanswered_webhooks_are_retried_then_dropped(vendor: Any) -> None:
 
 
 def test_an_answer_after_three_seconds_does_not_count(vendor: Any) -> None:
-    """A 200 that comes later than 3 s is retried."""
+    """A 200 that comes later than 3 s is retried (section 8)."""
     _register(vendor, "PRODUCT_CREATION")
     vendor.receiver.before = lambda: vendor.clock.advance(3.5)
     vendor.seed("A")
@@ -86,14 +86,14 @@ def test_an_answer_after_three_seconds_does_not_count(vendor: Any) -> None:
     ],
 )
 def test_addresses_are_https_names_without_port(vendor: Any, address: str) -> None:
-    """Plain http, an IP address, a port, a space or more than 255 characters are refused."""
+    """Plain http, an IP address, a port, a space or more than 255 characters are refused (section 8)."""
     body = {"event_type": "ORDER_STATUS_CHANGE", "address": address}
     assert vendor.code("PUT", "/event/202309/webhooks", body) == 36009004
     assert vendor.ok("GET", "/event/202309/webhooks") == {"webhooks": [], "total_count": 0}
 
 
 def test_registration_replaces_and_deletes(vendor: Any) -> None:
-    """A second PUT replaces the address and keeps its creation; DELETE takes a JSON body."""
+    """A second PUT replaces the address and keeps its creation; DELETE takes a JSON body (section 8)."""
     _register(vendor)
     vendor.clock.advance(10)
     body = {"event_type": "ORDER_STATUS_CHANGE", "address": "https://other.example/"}
@@ -106,7 +106,7 @@ def test_registration_replaces_and_deletes(vendor: Any) -> None:
 
 
 def test_a_401_is_an_answer(vendor: Any) -> None:
-    """A receiver that refuses the signature is not asked again."""
+    """A receiver that refuses the signature is not asked again (section 8)."""
     _register(vendor, "PRODUCT_CREATION")
     vendor.receiver.status = 401
     vendor.seed("A")
@@ -115,7 +115,7 @@ def test_a_401_is_an_answer(vendor: Any) -> None:
 
 
 def test_duplicates_and_disorder_are_quirks(vendor: Any) -> None:
-    """Extra copies keep their notification id, and the newest may come first."""
+    """Extra copies keep their notification id, and the newest may come first (section 8)."""
     _register(vendor)
     vendor.lab("PUT", "/quirks", {"webhook_duplicates": 1, "webhook_newest_first": True})
     vendor.seed("A")
