@@ -38,8 +38,8 @@ def check_content(state: State, shop: Shop, content: dict[str, Any]) -> list[str
     _check_description(shop.market, content["description"])
     _check_category(shop, content)
     _check_images(state, content["main_images"])
-    _check_weight(shop.market, content)
     check_options(shop.market, content)
+    _check_weight(shop.market, content)
     if state.quirks.package_dimensions_required:
         check_dimensions_given(shop.market, content)
     warnings = attribute_warnings(content)

@@ -102,7 +102,7 @@ def authorize(
     state.tokens.authorizations[(app.app_key, seller.id)] = authorization
     _new_access(state, authorization)
     _new_refresh(state, authorization)
-    _remind_daily(state, authorization, authorization.ends_at - REMIND_DAYS * 86_400)
+    _remind_daily(state, authorization, max(now, authorization.ends_at - REMIND_DAYS * 86_400))
     return authorization
 
 
@@ -130,7 +130,7 @@ def revoke(state: State, authorization: Authorization) -> None:
 
 def _remind_daily(state: State, authorization: Authorization, from_at: int) -> None:
     """Webhook type 7, at midnight UTC of every day from 30 days before the end (section 8)."""
-    midnight = -(-max(from_at, state.second()) // 86_400) * 86_400
+    midnight = -(-from_at // 86_400) * 86_400
     if midnight < authorization.ends_at:
         state.agenda.add(midnight, partial(_remind, state, authorization), background=True)
 

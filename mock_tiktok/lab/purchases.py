@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from ..catalog import Product, Sku
 from ..errors import Misuse
 from ..markets import Market
-from ..numbers import Count, Units
+from ..numbers import Instant, Units
 from ..order_flow import pay, place, uses_hold
 from ..order_wire import order_answer
 from ..orders import Line, Order
@@ -62,7 +62,7 @@ class OrderBody(TypedDict, total=False):
     buyer_message: str
     seller_note: str
     order_type: Literal["NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER"]
-    release_date: Count
+    release_date: Instant
     fulfillment_type: _FULFILLMENT
     shipping_type: Literal["SELLER", "TIKTOK"]
     warehouse: str
