@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .app import create_app, install
+from .fidelity import fidelity
 from .state import State
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["State", "create_app", "install", "new_state"]
+__all__ = ["State", "create_app", "fidelity", "install", "new_state"]
 
 
 def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:
