@@ -84,5 +84,7 @@ def test_every_webhook_type_is_raised_or_said_not_to_be() -> None:
     """A type that can be registered is sent in a test, or the ledger says why it never is."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py"))
     silent = {2, 13, 14, 33, 36}
-    missing = [name for name, kind in EVENT_TYPES.items() if f"bodies({kind})" not in text and kind not in silent]
+    missing = [
+        name for name, kind in EVENT_TYPES.items() if f"bodies({kind})" not in text and kind not in silent
+    ]
     assert not missing
