@@ -115,6 +115,11 @@ def _old_shop_id(vendor: Any) -> Any:
     return vendor.code("GET", WAREHOUSES, shop_id=vendor.shop["id"])
 
 
+def _bare_cipher(vendor: Any) -> Any:
+    sent = {"query": {"shop_cipher": ""}, "cipher": False}
+    return vendor.send("GET", "/authorization/202309/shops", **sent).json["code"]
+
+
 def _ceiling(vendor: Any) -> Any:
     vendor.seed("A", "B", "C")
     return vendor.code("POST", SEARCH, {}, page_size=10)
@@ -314,6 +319,7 @@ BOTH: dict[str, tuple[Any, Probe, Any, Any]] = {
     "app_key_url_hides_eu_shops": (False, _eu_hidden, True, False),
     "redirect_carries_extras": (False, _redirect_extras, True, False),
     "empty_object_may_be_signed_as_nothing": (True, _empty_object, False, True),
+    "empty_shop_cipher_is_none": (False, _bare_cipher, 0, 36009004),
     "rate_limit_per_second": (2, _third_call, 200, 429),
     "test_shop_requests_per_hour": (4, _test_shop, (200, 0, False), (429, 36009037, True)),
     "query_shop_id_refused": (True, _old_shop_id, 0, 36009004),
