@@ -1,4 +1,4 @@
-"""The hub's tables and the one object that opens transactions on them.
+"""The hub's tables.
 
 Every table that holds a merchant's rows carries `organization_id` or hangs off one that does. Instants are Unix
 seconds (float, UTC) in columns ending in `_at`; money is a decimal string beside a currency; columns named
@@ -11,15 +11,10 @@ No transaction stays open across an exchange: flows read, close, call, then writ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
-    Engine,
     Float,
     ForeignKey,
     Index,
@@ -29,10 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
 )
-from sqlalchemy.pool import StaticPool
 
 metadata = MetaData()
 
@@ -389,38 +381,3 @@ journal = Table(  # the hub's own decisions, with reasons
     Column("reason", Text, nullable=False),
     Column("details_json", JSON, nullable=False),
 )
-
-
-class Store:
-    """The hub's database: opens transactions, creates the tables, and can be emptied for the next run."""
-
-    def __init__(self, url: str = "sqlite://") -> None:
-        in_memory = url in ("sqlite://", "sqlite:///:memory:")
-        self.engine: Engine = (
-            create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-            if in_memory
-            else create_engine(url)
-        )
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _configure_sqlite)
-        metadata.create_all(self.engine)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Yield a connection whose work is committed together, or not at all if the block raises."""
-        with self.engine.begin() as connection:
-            yield connection
-
-    def clear(self) -> None:
-        """Delete every row, so that one engine serves many runs with its compiled statements warm."""
-        with self.transaction() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-
-
-def _configure_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_type_hints
 
 import orjson
@@ -26,7 +26,7 @@ from .undo import all_or_nothing
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
 }
-QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid"), **_switches)
+QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid", defer_build=True), **_switches)
 
 
 @strict
@@ -154,15 +154,16 @@ def _document(write: Callable[[Any], dict[str, Any]], operations: Any) -> Callab
 
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:
-    adapter: TypeAdapter[Any] | None = TypeAdapter(operation.body) if operation.body else None
-    asked: TypeAdapter[Any] = TypeAdapter(operation.query or NoQuery)
+    # Built when the verb is first used, since most runs use few of them.
+    adapter_of = cache(lambda: TypeAdapter(operation.body) if operation.body else None)
+    asked_of = cache(lambda: TypeAdapter(operation.query or NoQuery))
 
     def serve(**path: str) -> Response:
         state = state_of()
-        body = request.get_data() if operation.csv else _valid(adapter, request.get_data())
+        body = request.get_data() if operation.csv else _valid(adapter_of(), request.get_data())
         if operation.view is not reset:
             state.agenda.run_due(state.now())
-        query = validated(asked.validate_strings, dict(request.args.items()), "query")
+        query = validated(asked_of().validate_strings, dict(request.args.items()), "query")
         answer = operation.view(LabCall(state, path, query, body, state.second()))
         return Response(orjson.dumps(answer), 200, mimetype="application/json")
 
