@@ -111,13 +111,12 @@ def _test_shop(vendor: Any) -> Any:
     return (last.status_code, last.json["code"], "Retry-After" in last.headers)
 
 
+def _empty_cipher(vendor: Any) -> Any:
+    return vendor.code("GET", "/authorization/202309/shops", cipher=False, shop_cipher="")
+
+
 def _old_shop_id(vendor: Any) -> Any:
     return vendor.code("GET", WAREHOUSES, shop_id=vendor.shop["id"])
-
-
-def _bare_cipher(vendor: Any) -> Any:
-    sent = {"query": {"shop_cipher": ""}, "cipher": False}
-    return vendor.send("GET", "/authorization/202309/shops", **sent).json["code"]
 
 
 def _ceiling(vendor: Any) -> Any:
@@ -319,9 +318,9 @@ BOTH: dict[str, tuple[Any, Probe, Any, Any]] = {
     "app_key_url_hides_eu_shops": (False, _eu_hidden, True, False),
     "redirect_carries_extras": (False, _redirect_extras, True, False),
     "empty_object_may_be_signed_as_nothing": (True, _empty_object, False, True),
-    "empty_shop_cipher_is_none": (False, _bare_cipher, 0, 36009004),
     "rate_limit_per_second": (2, _third_call, 200, 429),
     "test_shop_requests_per_hour": (4, _test_shop, (200, 0, False), (429, 36009037, True)),
+    "empty_shop_cipher_is_none": (False, _empty_cipher, 0, 36009004),
     "query_shop_id_refused": (True, _old_shop_id, 0, 36009004),
     "retry_after_on_429": (True, _retry_after, None, "1"),
     "product_search_ceiling": (2, _ceiling, 0, 12052180),
