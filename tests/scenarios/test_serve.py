@@ -444,6 +444,18 @@ def test_a_second_signal_ends_it_at_once() -> None:
         stop_live(live)
 
 
+def test_work_that_fails_ends_the_lab_with_one() -> None:
+    """A defect in what the lab does by itself is shown and ends it; a lab that quietly stopped working is worse."""
+    broken = "import scenarios.serve; scenarios.serve.LiveLab._tick = lambda self: 1 / 0"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{broken}; {COMMAND[2]}", "up", "--json", "--free-ports", "--only", "tiktok"],
+        cwd=ROOT, capture_output=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert b"ZeroDivisionError" in run.stderr
+    assert run.stderr.endswith(b"hublab: the lab's own work failed, so it stops; the traceback is above\n")
+
+
 def test_a_person_gets_links(tmp_path: Path) -> None:
     """Without --json: the addresses, the key and the authority; then one word at the end."""
     with subprocess.Popen(
