@@ -152,6 +152,20 @@ def test_paths_arrive_as_in_simulation(live_lab: Live, client: httpx.Client, sen
     assert logged["path"] == seen
 
 
+def test_a_slow_sender_holds_up_nobody(live_lab: Live, client: httpx.Client) -> None:
+    """A request whose body is still on its way has no turn yet; once it is there, in chunks, it is served."""
+    port = httpx.URL(live_lab["tiktok"]["http"]).port
+    head = "POST /_lab/sellers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        slow.sendall(head.encode() + b'10\r\n{"region":"US", \r\n')
+        for party in PARTIES:
+            client.get(f"{live_lab[party]['http']}/ready", timeout=5.0)
+        slow.sendall(b'19\r\n"email":"slow@x.example"}\r\n0\r\n\r\n')
+        answer = b"".join(iter(lambda: slow.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+    assert b"slow@x.example" in answer
+
+
 # --- one state, one clock -------------------------------------------------------------------------------
 
 
