@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import ssl
@@ -235,6 +236,16 @@ def test_the_document_is_the_printed_one(live_lab: Live, client: httpx.Client) -
     assert shown == live_lab.document
     assert len(shown["commerce_cloud"]["credentials"]) == 8
     assert Path(shown["platform"]["jwt_key_file"]).read_text().startswith("-----BEGIN PRIVATE KEY")
+
+
+def test_every_member_of_the_document_is_documented(live_lab: Live) -> None:
+    """docs/serving.md names each member, so that a program can rely on it."""
+    page = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    members = set(live_lab.document) - {"hub", *PARTIES}
+    for party in PARTIES:
+        members |= set(live_lab[party])
+    members |= set(live_lab["tiktok"]["shops"][0])
+    assert [member for member in sorted(members) if f"`{member}`" not in page] == []
 
 
 # --- the live hub ---------------------------------------------------------------------------------------
@@ -476,13 +487,15 @@ def test_a_person_gets_links(tmp_path: Path) -> None:
         [*COMMAND, "--free-ports", "--dir", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline().decode() for _ in range(8)]
+        lines = [process.stdout.readline().decode() for _ in range(12)]
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read().decode()
     text = "".join(lines)
     assert process.returncode == 0
     assert rest == "hublab: stopping\n"
-    assert all(party in text for party in PARTIES) and "http://127.0.0.1:" in text
+    for title in ("Integration hub", "TikTok Shop", "Salesforce platform", "Commerce Cloud"):
+        assert re.search(rf"  {title} +http://127\.0\.0\.1:\d+   https://127\.0\.0\.1:\d+\n", text)
+    assert re.search(r"operator key operator_\w+\n", text)
     assert str(tmp_path / "authority.pem") in text
 
 
