@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from scenarios.network import WsgiApp
 from scenarios.serve_clock import LabClock, Turnstile
 from scenarios.serve_routing import Party, party_of
+from scenarios.wsgi import WsgiApp
 
 LARGEST_IN_MEMORY = 4 * 1024 * 1024
 LONGEST_TRAVEL_S = 10 * 366 * 86_400.0

@@ -25,12 +25,13 @@ from mock_salesforce import commerce_cloud, platform
 from scenarios import arrangement
 from scenarios.actors_commerce_cloud import LAB as COMMERCE_LAB
 from scenarios.actors_commerce_cloud import CommerceCloudMerchant
-from scenarios.actors_hub import HUB, Operator, Warehouse
+from scenarios.actors_hub import Operator, Warehouse
 from scenarios.actors_salesforce import CLIENT_ID, CLIENT_SECRET, HOST, SalesforceMerchant
 from scenarios.actors_salesforce import LAB as SALESFORCE_LAB
 from scenarios.actors_tiktok import HOSTS as TIKTOK_HOSTS
 from scenarios.actors_tiktok import LAB as TIKTOK_LAB
 from scenarios.actors_tiktok import TikTokActors
+from scenarios.addresses import HUB
 from scenarios.clock import VirtualClock
 from scenarios.errors import WorldError
 from scenarios.faults import FaultPlan
