@@ -13,8 +13,8 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from . import lab as control
 from .errors import ApiError, Misuse, OAuthError
-from .lab import Lab
 from .oauth import identity, pages, tokens
 from .oauth.identity import TokenRefused
 from .oauth.request import Visit, org_origin
@@ -72,11 +72,19 @@ def _add_routes(app: Flask) -> None:
             path, f"{view.__name__}:{path}", view, methods=methods or ["GET", "POST"], strict_slashes=False
         )
 
+    def restart(seed: int) -> None:
+        install(app, new_state(seed, engine.state.now))
+
     def lab(verb: str) -> Response:
-        control = Lab(
-            engine.state, engine.standard, lambda seed: install(app, new_state(seed, engine.state.now))
+        status, document = control.answer(
+            engine.state,
+            engine.standard,
+            restart,
+            request.method,
+            request.path,
+            request.args,
+            request.get_data(),
         )
-        status, document = control.answer(request.method, verb.strip("/"), request.get_data())
         return _json(status, document)
 
     def rest(path: str = "") -> Response:

@@ -187,7 +187,7 @@ def add_picklists(org: Org, wanted: Mapping[str, Any]) -> None:
             field = sobject.field(field_name) if sobject else None
             if sobject is None or field is None or field.type not in ("picklist", "multipicklist"):
                 raise Misuse("unknown_picklist", f"{object_name}.{field_name} is no picklist", status=404)
-            if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
+            if not isinstance(values, list | tuple) or not all(isinstance(v, str) and v.strip() for v in values):
                 raise Misuse("bad_values", f"{object_name}.{field_name} takes a list of texts")
             new = tuple(dict.fromkeys((*field.picklist, *(value.strip() for value in values))))
             fields = tuple(replace(f, picklist=new) if f is field else f for f in sobject.fields)

@@ -75,13 +75,15 @@ def change_row(org: Org, sobject: SObject, old: Row, changes: Row, user_id: str)
     return new
 
 
-def delete(org: Org, sobject: SObject, record_id: str, user_id: str) -> None:
-    """Moves a record, and what it owns, to the recycle bin."""
+def delete(org: Org, sobject: SObject, record_id: str, user_id: str, *, for_good: bool = False) -> None:
+    """Moves a record, and what it owns, to the recycle bin; `for_good` empties the record out of it."""
     if not sobject.deletable:
         raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support delete")
     row = locate(org, sobject, record_id)
     with org.store.transaction():
         _discard(org, sobject, row, user_id)
+        if for_good:
+            org.store.purge(org.table(sobject.name), row["Id"])
 
 
 def _discard(org: Org, sobject: SObject, row: Row, user_id: str) -> None:

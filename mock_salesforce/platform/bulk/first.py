@@ -109,12 +109,12 @@ def add(call: Call) -> Answer:
         "totalProcessingTime": 0,
     }
     told = dict(batch)
-    _perform(call, job, batch)
+    batch["request"] = _perform(call, job, batch)
     job.batches[batch["id"]] = batch
     return Answer(201, told)
 
 
-def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
+def _perform(call: Call, job: Job, batch: dict[str, Any]) -> Any:
     if job.operation.startswith("query"):
         try:
             text = call.body.decode()
@@ -122,10 +122,10 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
             batch["results"] = {call.org.issue_id("752"): run.every_record(call.parser)}
         except (ApiError, UnicodeDecodeError) as error:
             batch.update(state="Failed", stateMessage=f"InvalidBatch : {error}", results={})
-            return
+            return None
         batch["numberRecordsProcessed"] = sum(len(rows) for rows in batch["results"].values())
         batch["state"] = "Completed"
-        return
+        return text
     rows = call.json()
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ApiError("InvalidBatch", "A batch must be a list of records")
@@ -134,17 +134,26 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
     batch["numberRecordsProcessed"] = len(rows)
     batch["numberRecordsFailed"] = sum(1 for result in batch["results"] if not result["success"])
     batch["state"] = "Completed"
+    return rows
+
+
+def _told(batch: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in batch.items() if name not in ("results", "request")}
 
 
 def read_batch(call: Call) -> Answer:
     """GET of a batch."""
-    return Answer(200, {name: value for name, value in _batch(call).items() if name != "results"})
+    return Answer(200, _told(_batch(call)))
 
 
 def batches(call: Call) -> Answer:
     """GET of a job's batches."""
-    told = [{k: v for k, v in batch.items() if k != "results"} for batch in _job(call).batches.values()]
-    return Answer(200, {"batchInfo": told})
+    return Answer(200, {"batchInfo": [_told(batch) for batch in _job(call).batches.values()]})
+
+
+def request_rows(call: Call) -> Answer:
+    """GET of what a batch was given."""
+    return Answer(200, _batch(call)["request"])
 
 
 def results(call: Call) -> Answer:
@@ -176,6 +185,7 @@ OPERATIONS = (
     Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7"),
     Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7"),
+    Operation("GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/result/{result}", result_rows, "Records of a query", "2.7"),
 )

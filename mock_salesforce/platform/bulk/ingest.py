@@ -104,11 +104,11 @@ def listed(call: Call) -> Answer:
 def upload(call: Call) -> Answer:
     """PUT of the job's CSV, once: 201 without a body."""
     job = found(call, "ingest")
-    if job.state != "Open" or job.header:
+    if job.state != "Open" or job.upload is not None:
         raise ApiError("INVALIDJOBSTATE", f"The job is {job.state} or has its data already")
     if len(call.body) > LARGEST:
         raise ApiError("CONTENT_TOO_LARGE", "The upload is larger than 150 MB", status=413)
-    job.header, job.rows = csv_rows.read(call.body, job.delimiter)
+    job.upload = call.body
     return Answer(201)
 
 
@@ -127,6 +127,11 @@ def change(call: Call) -> Answer:
 
 def _perform(call: Call, job: Job) -> None:
     sobject = call.org.sobject(job.object)
+    try:
+        job.header, job.rows = csv_rows.read(job.upload or b"", job.delimiter)
+    except ApiError as error:
+        job.state, job.error = "Failed", f"{error.code} : {error.message}"
+        return
     for row in job.rows:
         values = csv_rows.record(job.header, row)
         job.results.append(write_row(call.org, sobject, job, values, call.user_id))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-SCOPES = (
+Scope = Literal[
     "api",
     "web",
     "full",
@@ -23,7 +24,8 @@ SCOPES = (
     "custom_permissions",
     "lightning",
     "content",
-)
+]
+SCOPES: tuple[str, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _password(visit: Visit) -> dict[str, Any]:
     if not app.allow_password_grant or found is None or not visit.may_enter(found[0]):
         raise OAuthError("invalid_grant", "authentication failure")
     org, credential = found
-    if given != credential.password + credential.security_token:
+    if not credential.opens(given, trusted=visit.state.quirks.trusted_address):
         raise OAuthError("invalid_grant", "authentication failure")
     return token_answer(visit, org, app, credential.user_id, app.scopes, None)
 
