@@ -76,6 +76,7 @@ class Org:
     jobs: dict[str, Any] = field(default_factory=dict)
     calls: deque[float] = field(default_factory=deque)
     writes: int = 0
+    schema_changed_at: float = 0.0
     _sequences: dict[str, IdSequence] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _stamp: tuple[int, str] = (-1, "")
@@ -114,6 +115,7 @@ class Org:
         """Makes an object, or its new declaration, part of the org."""
         self.schema.put(sobject)
         self.store.add(sobject)
+        self.schema_changed_at = self.now()
 
     def issue_id(self, prefix: str) -> str:
         """The next record id of a key prefix."""

@@ -7,14 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
+from .errors import DOCUMENTED
 from .numbers import Count
 
 Mark = Literal["C", "L", "UNKNOWN"]
 Seconds = Annotated[float, Field(ge=0, le=10**9)]
 FieldPaths = Annotated[str, Field(pattern=r"^([A-Za-z]\w*\.[A-Za-z]\w*(,[A-Za-z]\w*\.[A-Za-z]\w*)*)?$")]
-ErrorCode = Annotated[str, Field(pattern=r"^[A-Z_]*$")]
+
+
+def _known_code(code: str) -> str:
+    if code and code not in DOCUMENTED:
+        raise ValueError(f"{code} is no documented code")
+    return code
+
+
+ErrorCode = Annotated[
+    str, AfterValidator(_known_code), WithJsonSchema({"type": "string", "enum": ["", *DOCUMENTED]})
+]
 
 
 def _said(mark: Mark, source: str, meaning: str) -> dict[str, str]:

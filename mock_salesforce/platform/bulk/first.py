@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ApiError
+from ..rest.bodies import FirstJobBody, FirstStateBody
 from ..rest.call import Answer, Call
 from ..rest.operation import Operation
 from ..soql.run import Run
@@ -179,10 +180,27 @@ def result_rows(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/job", create, "Create a job", "2.7"),
+    Operation(
+        "POST",
+        "/job",
+        create,
+        "Create a job",
+        "2.7",
+        body=FirstJobBody,
+        wrong="InvalidJob",
+        answers=(201,),
+    ),
     Operation("GET", "/job/{id}", read, "Read a job", "2.7"),
-    Operation("POST", "/job/{id}", change, "Close or abort a job", "2.7"),
-    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7"),
+    Operation(
+        "POST",
+        "/job/{id}",
+        change,
+        "Close or abort a job",
+        "2.7",
+        body=FirstStateBody,
+        wrong="InvalidJob",
+    ),
+    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,)),
     Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7"),

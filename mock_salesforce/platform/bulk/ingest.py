@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ApiError
+from ..rest.bodies import IngestBody, IngestStateBody
 from ..rest.call import Answer, Call
 from ..rest.operation import Operation
 from . import csv_rows
@@ -181,15 +182,47 @@ def _error(error: ApiError) -> str:
 
 
 OPERATIONS = (
-    Operation("POST", "/jobs/ingest", create, "Create an ingest job", "2.7", since=41.0),
+    Operation(
+        "POST",
+        "/jobs/ingest",
+        create,
+        "Create an ingest job",
+        "2.7",
+        since=41.0,
+        body=IngestBody,
+        wrong="INVALIDJOB",
+    ),
     Operation("GET", "/jobs/ingest", listed, "List ingest jobs", "2.7", since=41.0),
     Operation("GET", "/jobs/ingest/{id}", read, "Read an ingest job", "2.7", since=41.0),
-    Operation("PATCH", "/jobs/ingest/{id}", change, "Close or abort an ingest job", "2.7", since=41.0),
-    Operation("DELETE", "/jobs/ingest/{id}", delete, "Delete an ingest job", "2.7", since=41.0),
-    Operation("PUT", "/jobs/ingest/{id}/batches", upload, "Upload an ingest job's data", "2.7", since=41.0),
     Operation(
-        "GET", "/jobs/ingest/{id}/successfulResults", successful, "Rows that were written", "2.7", 41.0
+        "PATCH",
+        "/jobs/ingest/{id}",
+        change,
+        "Close or abort an ingest job",
+        "2.7",
+        since=41.0,
+        body=IngestStateBody,
+        wrong="INVALIDJOB",
     ),
-    Operation("GET", "/jobs/ingest/{id}/failedResults", failed, "Rows that were refused", "2.7", 41.0),
-    Operation("GET", "/jobs/ingest/{id}/unprocessedrecords", unprocessed, "Rows never tried", "2.7", 41.0),
+    Operation(
+        "DELETE", "/jobs/ingest/{id}", delete, "Delete an ingest job", "2.7", since=41.0, answers=(204,)
+    ),
+    Operation(
+        "PUT",
+        "/jobs/ingest/{id}/batches",
+        upload,
+        "Upload an ingest job's data",
+        "2.7",
+        since=41.0,
+        answers=(201,),
+        csv=True,
+    ),
+    *(
+        Operation("GET", f"/jobs/ingest/{{id}}/{name}", view, title, "2.7", since=41.0, csv=True)
+        for name, view, title in (
+            ("successfulResults", successful, "Rows that were written"),
+            ("failedResults", failed, "Rows that were refused"),
+            ("unprocessedrecords", unprocessed, "Rows never tried"),
+        )
+    ),
 )

@@ -118,9 +118,6 @@ def answer(
     """Status and document of a control-plane call; Misuse where it makes no sense."""
     found = _BY_VERB.get((method, path.rstrip("/")))
     if found is None:
-        methods = sorted(verb for verb, known in _BY_VERB if known == path.rstrip("/"))
-        if methods:
-            raise Misuse("wrong_method", f"{path} takes {', '.join(methods)}", status=405)
         raise Misuse("unknown_verb", f"{method} {path} is no verb of this mock", status=404)
     operation, adapter = found
     body = _valid(adapter, raw) if adapter else {}

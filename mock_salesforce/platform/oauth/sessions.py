@@ -155,6 +155,16 @@ class Sessions:
         self.refresh_tokens[token] = refresh
         return refresh
 
+    def make_room(self, user_id: str, client_id: str, most: int) -> None:
+        """Ends the oldest grants of a user to an app, so that one more stays within the most (section 1.4)."""
+        families = dict.fromkeys(
+            refresh.family
+            for refresh in self.refresh_tokens.values()
+            if (refresh.user_id, refresh.client_id) == (user_id, client_id)
+        )
+        for family in list(families)[: max(len(families) + 1 - most, 0)] if most else ():
+            self.revoke_refresh(next(t for t, r in self.refresh_tokens.items() if r.family == family))
+
     def revoke_refresh(self, token: str) -> None:
         """Kills a refresh token, the whole chain it belongs to, and every access token these gave."""
         family = self.refresh_tokens[token].family

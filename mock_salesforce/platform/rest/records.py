@@ -18,7 +18,9 @@ from .operation import Operation
 def create(call: Call) -> Answer:
     """POST of a new record: 201 with its id."""
     sobject = call.sobject()
-    record_id = records.create(call.org, sobject, call.object(), call.user_id)
+    record_id = records.create(
+        call.org, sobject, call.object(), call.user_id, duplicates=call.allows_duplicates
+    )
     return created(call, sobject, record_id)
 
 
@@ -121,10 +123,10 @@ def create_by_id_field(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1"),
-    Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1"),
-    Operation("PATCH", "/sobjects/{sobject}/{id}", update, "Update a record", "2.1"),
-    Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1"),
+    Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1", answers=(201,)),
+    Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1", query=("fields",)),
+    Operation("PATCH", "/sobjects/{sobject}/{id}", update, "Update a record", "2.1", answers=(204,)),
+    Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1", answers=(204,)),
     Operation(
         "POST",
         "/sobjects/{sobject}/{id}",
@@ -132,14 +134,32 @@ OPERATIONS = (
         "Create a record by the Id field",
         "2.1",
         since=37.0,
+        answers=(201,),
     ),
     Operation(
-        "GET", "/sobjects/{sobject}/{field}/{value}", read_external, "Read a record by external id", "2.1"
+        "GET",
+        "/sobjects/{sobject}/{field}/{value}",
+        read_external,
+        "Read a record by external id",
+        "2.1",
+        query=("fields",),
+        answers=(200, 300),
     ),
     Operation(
-        "PATCH", "/sobjects/{sobject}/{field}/{value}", upsert, "Upsert a record by external id", "2.1"
+        "PATCH",
+        "/sobjects/{sobject}/{field}/{value}",
+        upsert,
+        "Upsert a record by external id",
+        "2.1",
+        query=("updateOnly",),
+        answers=(200, 201, 204, 300),
     ),
     Operation(
-        "DELETE", "/sobjects/{sobject}/{field}/{value}", delete_external, "Delete by external id", "2.1"
+        "DELETE",
+        "/sobjects/{sobject}/{field}/{value}",
+        delete_external,
+        "Delete by external id",
+        "2.1",
+        answers=(204, 300),
     ),
 )
