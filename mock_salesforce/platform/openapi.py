@@ -27,6 +27,7 @@ _ERROR = {
         "fields": {"type": "array", "items": {"type": "string"}},
     },
 }
+_FILE = {"type": "string", "format": "binary"}
 _SCHEMAS: dict[str, Any] = {
     "Error": _ERROR,
     "Errors": {"type": "array", "minItems": 1, "items": {"$ref": _REF.format(model="Error")}},
@@ -171,6 +172,9 @@ def _rest_operation(
     }
     if op.body:
         described["requestBody"] = bodies.request(_name(op))
+    elif op.part:
+        part = {"type": "object", "required": [op.part], "properties": {op.part: _FILE}}
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": part}}}
     elif op.method == "PUT" and op.csv:
         described["requestBody"] = {"content": {_CSV: {"schema": {"type": "string"}}}}
     elif op.method in ("POST", "PATCH"):

@@ -23,7 +23,7 @@ class Operation:
     """One method on one path template below /services/data/vNN.0; `facts` is the section it follows.
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
-    is CSV; `answers` are the statuses of success; `query` names the parameters."""
+    is CSV, `part` names that of a multipart body; `answers` are the statuses of success; `query` names the parameters."""
 
     method: str
     path: str
@@ -37,6 +37,7 @@ class Operation:
     answers: tuple[int, ...] = ()
     query: tuple[str, ...] = ()
     csv: bool = False
+    part: str | None = None
     adapter: TypeAdapter[Any] | None = field(init=False)
     variables: tuple[str, ...] = field(init=False)
 

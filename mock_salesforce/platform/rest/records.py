@@ -113,15 +113,6 @@ def upsert(call: Call) -> Answer:
     return Answer(200, {"id": record_id, "success": True, "errors": [], "created": False})
 
 
-def create_by_id_field(call: Call) -> Answer:
-    """POST to /sobjects/X/Id creates, as an upsert without a value."""
-    if call.args["id"].lower() != "id":
-        raise ApiError(
-            "METHOD_NOT_ALLOWED", "HTTP Method 'POST' not allowed. Allowed are DELETE, GET, HEAD, PATCH"
-        )
-    return create(call)
-
-
 OPERATIONS = (
     Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1", answers=(201,)),
     Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1", query=("fields",)),
@@ -129,8 +120,8 @@ OPERATIONS = (
     Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1", answers=(204,)),
     Operation(
         "POST",
-        "/sobjects/{sobject}/{id}",
-        create_by_id_field,
+        "/sobjects/{sobject}/Id",
+        create,
         "Create a record by the Id field",
         "2.1",
         since=37.0,
