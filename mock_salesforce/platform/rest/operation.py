@@ -23,7 +23,8 @@ class Operation:
     """One method on one path template below /services/data/vNN.0; `facts` is the section it follows.
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
-    is CSV, `part` names that of a multipart body; `answers` are the statuses of success; `query` names the parameters."""
+    is CSV, `part` names that of a multipart body; `answers` are the statuses of success; `query` names the
+    parameters."""
 
     method: str
     path: str
