@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import select, update
 
 from integration_hub import inventory
 from integration_hub.inventory import Movement
 from integration_hub.order_routing import asked
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     order_lines,
@@ -27,10 +28,20 @@ OPEN = ("readyForFulfillment", "partialShipped")
 _ORDER_CAUSES = ("unknown_sku", "masked_address", "missing_address", "unmapped_location")
 
 
+@statement
+def change_status(order_id: str, status: str, now: float) -> Any:
+    """Give the order a new status, as a new version of it."""
+    return (
+        update(orders)
+        .where(orders.c.id == order_id)
+        .values(status=status, updated_at=now, version=orders.c.version + 1)
+    )
+
+
 def cancel_rest(
     hub: Hub,
     connection: Connection,
-    order: Row[Any],
+    order: Row,
     *,
     reason: str,
     restock: bool,
@@ -46,11 +57,7 @@ def cancel_rest(
         close_request(hub, connection, request, restock=restock)
     shipped = _release_lines(hub, connection, order, asked_before)
     status = "fulfilled" if shipped else "canceled"
-    connection.execute(
-        update(orders)
-        .where(orders.c.id == order.id)
-        .values(status=status, updated_at=hub.clock.now(), version=orders.c.version + 1)
-    )
+    connection.execute(change_status(order.id, status, hub.clock.now()))
     hub.close_exception(connection, "routing_failed", entity="order", entity_id=order.id)
     hub.close_exception(
         connection, *_ORDER_CAUSES, entity="order", entity_id=order.id, integration_id=order.integration_id
@@ -69,12 +76,10 @@ def cancel_rest(
     )
 
 
-def close_request(hub: Hub, connection: Connection, request: Row[Any], *, restock: bool) -> None:
+def close_request(hub: Hub, connection: Connection, request: Row, *, restock: bool) -> None:
     """Cancel a shipping request; `restock` makes what it held available again, else it stays set aside."""
     movements = []
-    for line in connection.execute(
-        select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
-    ):
+    for line in connection.select(shipping_request_lines, shipping_request_id=request.id):
         held = line.quantity - line.shipped
         if held > 0:
             event = "shipCancelRestock" if restock else "shipCancel"
@@ -84,19 +89,11 @@ def close_request(hub: Hub, connection: Connection, request: Row[Any], *, restoc
                 Movement(line.sku, request.location_id, event, cause, committed=-held, unavailable=aside)
             )
     inventory.post(hub, connection, request.organization_id, movements)
-    connection.execute(
-        update(shipping_requests).where(shipping_requests.c.id == request.id).values(status="canceled")
-    )
-    connection.execute(
-        update(remote_objects)
-        .where(remote_objects.c.entity_id == request.id, remote_objects.c.status == "wanted")
-        .values(status="unneeded")
-    )
+    connection.update(shipping_requests, {"id": request.id}, {"status": "canceled"})
+    connection.update(remote_objects, {"entity_id": request.id, "status": "wanted"}, {"status": "unneeded"})
 
 
-def _release_lines(
-    hub: Hub, connection: Connection, order: Row[Any], asked_before: Mapping[str, int]
-) -> bool:
+def _release_lines(hub: Hub, connection: Connection, order: Row, asked_before: Mapping[str, int]) -> bool:
     """Mark every unshipped unit canceled and release what no location held; return whether anything had shipped."""
     shipped = asked(connection, order.id)  # every request is closed by now, so this is what left
     movements = []
@@ -106,9 +103,7 @@ def _release_lines(
         .where(order_lines.c.order_id == order.id)
     ).all():
         left = shipped.get(line.id, 0)
-        connection.execute(
-            update(order_lines).where(order_lines.c.id == line.id).values(canceled=line.quantity - left)
-        )
+        connection.update(order_lines, {"id": line.id}, {"canceled": line.quantity - left})
         held = line.quantity - line.canceled - asked_before.get(line.id, 0)
         if line.master is not None and not order.fulfilled_by_platform and held > 0:
             cause = f"release:{order.id}:{line.id}"
@@ -117,7 +112,7 @@ def _release_lines(
     return any(shipped.values())
 
 
-def _want_cancellations(hub: Hub, connection: Connection, order: Row[Any], *, tell_channel: bool) -> None:
+def _want_cancellations(hub: Hub, connection: Connection, order: Row, *, tell_channel: bool) -> None:
     """Undo wishes not yet carried out, and wish a cancellation where the order may already exist."""
     mine = (remote_objects.c.entity_id == order.id) & (remote_objects.c.purpose == "order")
     targets = []
@@ -133,16 +128,17 @@ def _want_cancellations(hub: Hub, connection: Connection, order: Row[Any], *, te
     if tell_channel:
         targets.append(order.integration_id)
     for integration_id in targets:
-        connection.execute(
-            remote_objects.insert().values(
-                entity_id=order.id,
-                integration_id=integration_id,
-                purpose="cancellation",
-                organization_id=order.organization_id,
-                status="wanted",
-                details_json={},
-                updated_at=hub.clock.now(),
-            )
+        connection.insert(
+            remote_objects,
+            {
+                "entity_id": order.id,
+                "integration_id": integration_id,
+                "purpose": "cancellation",
+                "organization_id": order.organization_id,
+                "status": "wanted",
+                "details_json": {},
+                "updated_at": hub.clock.now(),
+            },
         )
         hub.enqueue(
             connection,

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from integration_hub import integrations as life
 from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import malformed
 from integration_hub.store import channel_options, products
 
@@ -67,7 +68,7 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(hub: Hub, connection: Connection, product: Row[Any]) -> Json:
+def shown(hub: Hub, connection: Connection, product: Row) -> Json:
     """Return the product's section."""
     return layout(
         product.kind,
@@ -77,7 +78,7 @@ def shown(hub: Hub, connection: Connection, product: Row[Any]) -> Json:
     )
 
 
-def save(hub: Hub, connection: Connection, product: Row[Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(hub: Hub, connection: Connection, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
     stored = _stored(connection, product.id)
     connected = {row.id: row for row in _connected(connection, product.organization_id)}
@@ -111,7 +112,7 @@ def save(hub: Hub, connection: Connection, product: Row[Any], rows: Sequence[Map
 
 def resolving_products(
     connection: Connection, organization_id: str, integration_id: str, sku: str
-) -> list[Row[Any]]:
+) -> list[Row]:
     """Return the products that `sku` means on this integration: a Channel SKU replaces the master SKU there."""
     joined = products.outerjoin(
         channel_options,
@@ -128,7 +129,7 @@ def resolving_products(
     return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
 
 
-def sku_on(connection: Connection, product: Row[Any], integration_id: str) -> str | None:
+def sku_on(connection: Connection, product: Row, integration_id: str) -> str | None:
     """Return what the product is called on the integration: its Channel SKU there, else its master SKU."""
     option = _stored(connection, product.id).get(integration_id, Option())
     sku: str | None = product.sku if option.channel_sku is None else option.channel_sku
@@ -136,10 +137,9 @@ def sku_on(connection: Connection, product: Row[Any], integration_id: str) -> st
 
 
 def _stored(connection: Connection, product_id: str) -> dict[str, Option]:
-    query = select(channel_options).where(channel_options.c.product_id == product_id)
     return {
         row.integration_id: Option(row.sync_to_channel, row.inventory_buffer, row.channel_sku)
-        for row in connection.execute(query)
+        for row in connection.select(channel_options, product_id=product_id)
     }
 
 
@@ -158,7 +158,7 @@ def _integration_id(row: Mapping[str, Any]) -> str:
 
 
 def _cell_violations(
-    product: Row[Any],
+    product: Row,
     stored: Mapping[str, Option],
     connector: Connector,
     integration: Integration,
@@ -199,7 +199,7 @@ def _applied(option: Option, row: Mapping[str, Any]) -> Option:
 
 
 def _collisions(
-    connection: Connection, product: Row[Any], integration: Integration, option: Option
+    connection: Connection, product: Row, integration: Integration, option: Option
 ) -> list[Violation]:
     sku = product.sku if option.channel_sku is None else option.channel_sku
     if sku is None:
@@ -225,23 +225,16 @@ def _write(
         "channel_sku": option.channel_sku,
     }
     if existed:
-        connection.execute(
-            update(channel_options)
-            .where(
-                channel_options.c.product_id == product_id,
-                channel_options.c.integration_id == integration_id,
-            )
-            .values(cells)
+        connection.update(
+            channel_options, {"product_id": product_id, "integration_id": integration_id}, cells
         )
     else:
-        connection.execute(
-            insert(channel_options).values(product_id=product_id, integration_id=integration_id, **cells)
+        connection.insert(
+            channel_options, {"product_id": product_id, "integration_id": integration_id, **cells}
         )
 
 
-def _note(
-    hub: Hub, connection: Connection, product: Row[Any], integration: Integration, option: Option
-) -> None:
+def _note(hub: Hub, connection: Connection, product: Row, integration: Integration, option: Option) -> None:
     hub.note(
         connection,
         organization_id=product.organization_id,

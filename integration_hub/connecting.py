@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from integration_hub import integrations as life
 from integration_hub import jobs
@@ -29,6 +29,7 @@ from integration_hub.errors import (
 )
 from integration_hub.flows.table import start_recurring
 from integration_hub.integrations import Integration
+from integration_hub.prepared import Connection
 from integration_hub.refusals import conflict, malformed
 from integration_hub.store import integrations, oauth_states
 
@@ -152,14 +153,15 @@ def _start_oauth(hub: Hub, connection: Connection, connector: Connector, row: In
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     redirect_uri = f"{hub.base_url}/oauth/callback"
     connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == row.id))
-    connection.execute(
-        insert(oauth_states).values(
-            state=state,
-            integration_id=row.id,
-            redirect_uri=redirect_uri,
-            code_verifier=verifier,
-            created_at=hub.clock.now(),
-        )
+    connection.insert(
+        oauth_states,
+        {
+            "state": state,
+            "integration_id": row.id,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+            "created_at": hub.clock.now(),
+        },
     )
     url = connector.authorize_url(
         row.settings_json, state=state, redirect_uri=redirect_uri, code_challenge=challenge
@@ -200,15 +202,15 @@ def _keep(
             "settings_changed", f"The settings of {row.name} changed while it connected. Connect again."
         )
     _refuse_taken_shop(connection, now, made)
-    connection.execute(
-        update(integrations)
-        .where(integrations.c.id == row.id)
-        .values(
-            connection_json=made,
-            status="connected",
-            last_error=None,
-            probed_at=hub.clock.now() if probed else None,
-        )
+    connection.update(
+        integrations,
+        {"id": row.id},
+        {
+            "connection_json": made,
+            "status": "connected",
+            "last_error": None,
+            "probed_at": hub.clock.now() if probed else None,
+        },
     )
     life.close_lost(hub, connection, row)
     jobs.wake_parked(connection, row.id, hub.clock.now())
@@ -246,7 +248,7 @@ def _record_failure(hub: Hub, row: Integration, error: HubError) -> None:
     if credentials and isinstance(error, Refused | Misconfigured):
         changes |= {"connection_json": None, "status": "not_connected", "probed_at": None}
     with hub.store.transaction() as connection:
-        connection.execute(update(integrations).where(integrations.c.id == row.id).values(changes))
+        connection.update(integrations, {"id": row.id}, changes)
         hub.note(
             connection,
             organization_id=row.organization_id,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import update
 
+from integration_hub.prepared import Connection, statement
 from integration_hub.store import exceptions
 
-_CLOSE = (
-    update(exceptions)
-    .where(exceptions.c.open_key.in_(bindparam("keys", expanding=True)))
-    .values(closed_at=bindparam("now"), open_key=None)
-)
+
+@statement
+def _close(keys: Sequence[str], now: float) -> Any:
+    return update(exceptions).where(exceptions.c.open_key.in_(keys)).values(closed_at=now, open_key=None)
 
 
 def cause(code: str, entity: str, entity_id: str, integration_id: str | None) -> str:
@@ -36,30 +36,26 @@ def open_exception(
 ) -> bool:
     """Open the exception, or bring the one open for this cause up to date; return True if it is new."""
     key = cause(code, entity, entity_id, integration_id)
-    known = connection.execute(
-        select(exceptions.c.id, exceptions.c.message).where(exceptions.c.open_key == key)
-    ).first()
+    known = connection.select(exceptions, open_key=key).first()
     if known is not None:
         if known.message != message:
-            connection.execute(
-                update(exceptions)
-                .where(exceptions.c.id == known.id)
-                .values(message=message, details_json=dict(details or {}))
-            )
+            news = {"message": message, "details_json": dict(details or {})}
+            connection.update(exceptions, {"id": known.id}, news)
         return False
-    connection.execute(
-        insert(exceptions).values(
-            id=exception_id,
-            organization_id=organization_id,
-            integration_id=integration_id,
-            code=code,
-            entity=entity,
-            entity_id=entity_id,
-            message=message,
-            details_json=dict(details or {}),
-            open_key=key,
-            opened_at=now,
-        )
+    connection.insert(
+        exceptions,
+        {
+            "id": exception_id,
+            "organization_id": organization_id,
+            "integration_id": integration_id,
+            "code": code,
+            "entity": entity,
+            "entity_id": entity_id,
+            "message": message,
+            "details_json": dict(details or {}),
+            "open_key": key,
+            "opened_at": now,
+        },
     )
     return True
 
@@ -75,7 +71,7 @@ def close_exceptions(
 ) -> int:
     """Close what is open with one of these codes for the entity, because its cause is gone; return how many."""
     keys = [cause(code, entity, entity_id, integration_id) for code in codes]
-    return connection.execute(_CLOSE, {"keys": keys, "now": now}).rowcount
+    return connection.execute(_close(keys, now)).rowcount
 
 
 def is_open(
@@ -83,4 +79,4 @@ def is_open(
 ) -> bool:
     """Tell whether an exception of this cause is open."""
     key = cause(code, entity, entity_id, integration_id)
-    return connection.execute(select(exceptions.c.id).where(exceptions.c.open_key == key)).first() is not None
+    return connection.select(exceptions, open_key=key).first() is not None

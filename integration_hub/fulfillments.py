@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub import inventory
-from integration_hub.cancellations import OPEN, close_request
+from integration_hub.cancellations import OPEN, change_status, close_request
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.flows.working import setting
 from integration_hub.inventory import Movement
 from integration_hub.order_routing import asked
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     fulfillments,
@@ -66,9 +67,7 @@ def _record(
     quantities: Mapping[str, int],
 ) -> tuple[str, bool]:
     with hub.store.transaction() as connection:
-        request = connection.execute(
-            select(shipping_requests).where(shipping_requests.c.id == shipment_id)
-        ).one()
+        request = connection.select(shipping_requests, id=shipment_id).one()
         known = connection.scalar(
             select(fulfillments.c.id).where(
                 fulfillments.c.organization_id == request.organization_id,
@@ -78,9 +77,7 @@ def _record(
         )
         if known is not None:
             return known, False
-        lines = connection.execute(
-            select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
-        ).all()
+        lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
         wrong = _mismatch(request, lines, quantities)
         if wrong:
             _tell_mismatch(hub, connection, request, wrong, ext_reference_id)
@@ -97,7 +94,7 @@ def _record(
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _mismatch(request: Row[Any], lines: Sequence[Row[Any]], quantities: Mapping[str, int]) -> str:
+def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int]) -> str:
     if request.status not in OPEN:
         return f"Shipping request {request.ext_shipment_id} is {request.status}; nothing more is asked of it."
     for sku, quantity in quantities.items():
@@ -107,9 +104,7 @@ def _mismatch(request: Row[Any], lines: Sequence[Row[Any]], quantities: Mapping[
     return "" if any(quantities.values()) else "No line was reported."
 
 
-def _tell_mismatch(
-    hub: Hub, connection: Connection, request: Row[Any], wrong: str, ext_reference_id: str
-) -> None:
+def _tell_mismatch(hub: Hub, connection: Connection, request: Row, wrong: str, ext_reference_id: str) -> None:
     hub.open_exception(
         connection,
         organization_id=request.organization_id,
@@ -121,7 +116,7 @@ def _tell_mismatch(
     )
 
 
-def _take(lines: Sequence[Row[Any]], quantities: Mapping[str, int]) -> list[tuple[Row[Any], int]]:
+def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row, int]]:
     left = dict(quantities)
     taken = []
     for line in lines:
@@ -135,8 +130,8 @@ def _take(lines: Sequence[Row[Any]], quantities: Mapping[str, int]) -> list[tupl
 def _keep(
     hub: Hub,
     connection: Connection,
-    request: Row[Any],
-    taken: Sequence[tuple[Row[Any], int]],
+    request: Row,
+    taken: Sequence[tuple[Row, int]],
     source: str,
     ext_reference_id: str,
     kind: str,
@@ -144,23 +139,24 @@ def _keep(
     tracking_number: str | None,
 ) -> str:
     fulfillment_id = hub.new_id("ful")
-    connection.execute(
-        fulfillments.insert().values(
-            id=fulfillment_id,
-            organization_id=request.organization_id,
-            order_id=request.order_id,
-            shipping_request_id=request.id,
-            source=source,
-            ext_reference_id=ext_reference_id,
-            kind=kind,
-            carrier=carrier,
-            tracking_number=tracking_number,
-            lines_json=[
+    connection.insert(
+        fulfillments,
+        {
+            "id": fulfillment_id,
+            "organization_id": request.organization_id,
+            "order_id": request.order_id,
+            "shipping_request_id": request.id,
+            "source": source,
+            "ext_reference_id": ext_reference_id,
+            "kind": kind,
+            "carrier": carrier,
+            "tracking_number": tracking_number,
+            "lines_json": [
                 {"order_line_id": line.order_line_id, "sku": line.sku, "quantity": amount}
                 for line, amount in taken
             ],
-            created_at=hub.clock.now(),
-        )
+            "created_at": hub.clock.now(),
+        },
     )
     hub.close_exception(connection, "fulfillment_mismatch", entity="shipment", entity_id=request.id)
     hub.note(
@@ -175,20 +171,26 @@ def _keep(
     return fulfillment_id
 
 
+@statement
+def _add_shipped(line_id: str, amount: int) -> Any:
+    shipped = shipping_request_lines.c.shipped
+    return (
+        update(shipping_request_lines)
+        .where(shipping_request_lines.c.id == line_id)
+        .values(shipped=shipped + amount)
+    )
+
+
 def _ship(
     hub: Hub,
     connection: Connection,
-    request: Row[Any],
-    taken: Sequence[tuple[Row[Any], int]],
+    request: Row,
+    taken: Sequence[tuple[Row, int]],
     fulfillment_id: str,
 ) -> None:
     movements = []
     for line, amount in taken:
-        connection.execute(
-            update(shipping_request_lines)
-            .where(shipping_request_lines.c.id == line.id)
-            .values(shipped=shipping_request_lines.c.shipped + amount)
-        )
+        connection.execute(_add_shipped(line.id, amount))
         cause = f"fulfill:{fulfillment_id}:{line.order_line_id}"
         movements.append(
             Movement(line.sku, request.location_id, "fulfill", cause, on_hand=-amount, committed=-amount)
@@ -198,70 +200,64 @@ def _ship(
     _want_tracking(hub, connection, request, fulfillment_id)
 
 
-def _update_statuses(hub: Hub, connection: Connection, request: Row[Any]) -> None:
-    lines = connection.execute(
-        select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
-    ).all()
+def _update_statuses(hub: Hub, connection: Connection, request: Row) -> None:
+    lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
     whole = all(line.shipped >= line.quantity for line in lines)
-    connection.execute(
-        update(shipping_requests)
-        .where(shipping_requests.c.id == request.id)
-        .values(status="shipped" if whole else "partialShipped")
+    connection.update(
+        shipping_requests, {"id": request.id}, {"status": "shipped" if whole else "partialShipped"}
     )
-    connection.execute(
-        update(orders)
-        .where(orders.c.id == request.order_id)
-        .values(
-            status=order_status(connection, request.order_id),
-            updated_at=hub.clock.now(),
-            version=orders.c.version + 1,
-        )
+    status = order_status(connection, request.order_id)
+    connection.execute(change_status(request.order_id, status, hub.clock.now()))
+
+
+@statement
+def _shipped_lines(order_id: str) -> Any:
+    return (
+        select(shipping_request_lines.c.order_line_id, shipping_request_lines.c.shipped)
+        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
+        .where(shipping_requests.c.order_id == order_id)
     )
 
 
 def order_status(connection: Connection, order_id: str) -> str:
     """Return what the order's shipments make of it: fulfilled when nothing is left to ship."""
     shipped: dict[str, int] = {}
-    for line_id, amount in connection.execute(
-        select(shipping_request_lines.c.order_line_id, shipping_request_lines.c.shipped)
-        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
-        .where(shipping_requests.c.order_id == order_id)
-    ):
+    for line_id, amount in connection.execute(_shipped_lines(order_id)):
         shipped[line_id] = shipped.get(line_id, 0) + amount
-    lines = connection.execute(select(order_lines).where(order_lines.c.order_id == order_id)).all()
+    lines = connection.select(order_lines, order_id=order_id).all()
     left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
     if left <= 0:
         return "fulfilled"
     return "partialFulfillment" if any(shipped.values()) else "sentToFulfillment"
 
 
-def _want_tracking(hub: Hub, connection: Connection, request: Row[Any], fulfillment_id: str) -> None:
+@statement
+def _among(organization_id: str, integration_ids: Sequence[str]) -> Any:
+    return select(integrations).where(
+        integrations.c.id.in_(integration_ids), integrations.c.organization_id == organization_id
+    )
+
+
+def _want_tracking(hub: Hub, connection: Connection, request: Row, fulfillment_id: str) -> None:
     """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
-    order = connection.execute(select(orders).where(orders.c.id == request.order_id)).one()
-    allocated = connection.scalars(
-        select(remote_objects.c.integration_id).where(
-            remote_objects.c.entity_id == request.id, remote_objects.c.purpose == "fulfillment_order"
-        )
-    ).all()
-    for row in connection.execute(
-        select(integrations).where(
-            integrations.c.id.in_([order.integration_id, *allocated]),
-            integrations.c.organization_id == request.organization_id,
-        )
-    ).all():
+    order = connection.select(orders, id=request.order_id).one()
+    allocated = connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
+    told = [order.integration_id, *(row.integration_id for row in allocated)]
+    for row in connection.execute(_among(request.organization_id, told)):
         able = hub.connectors[row.connector].capabilities
         if not able.push_fulfillments or not setting(row, "fulfillments", True):
             continue
-        connection.execute(
-            remote_objects.insert().values(
-                entity_id=fulfillment_id,
-                integration_id=row.id,
-                purpose="shipment",
-                organization_id=request.organization_id,
-                status="wanted",
-                details_json={},
-                updated_at=hub.clock.now(),
-            )
+        connection.insert(
+            remote_objects,
+            {
+                "entity_id": fulfillment_id,
+                "integration_id": row.id,
+                "purpose": "shipment",
+                "organization_id": request.organization_id,
+                "status": "wanted",
+                "details_json": {},
+                "updated_at": hub.clock.now(),
+            },
         )
         hub.enqueue(
             connection,
@@ -272,31 +268,21 @@ def _want_tracking(hub: Hub, connection: Connection, request: Row[Any], fulfillm
         )
 
 
-def _reject(
-    hub: Hub, connection: Connection, request: Row[Any], taken: Sequence[tuple[Row[Any], int]]
-) -> None:
+def _reject(hub: Hub, connection: Connection, request: Row, taken: Sequence[tuple[Row, int]]) -> None:
     """Take the lines a warehouse cannot ship off its request; a person decides what becomes of them."""
     movements = []
     for line, amount in taken:
-        connection.execute(
-            update(shipping_request_lines)
-            .where(shipping_request_lines.c.id == line.id)
-            .values(quantity=line.quantity - amount)
-        )
+        connection.update(shipping_request_lines, {"id": line.id}, {"quantity": line.quantity - amount})
         cause = f"reject:{request.id}:{line.order_line_id}:{line.shipped}"
         movements.append(
             Movement(line.sku, request.location_id, "shipCancelRestock", cause, committed=-amount)
         )
         movements.append(Movement(line.sku, VIRTUAL_LOCATION, "virtualCommit", cause, committed=amount))
     inventory.post(hub, connection, request.organization_id, movements)
-    lines = connection.execute(
-        select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
-    ).all()
+    lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
     if all(line.quantity == line.shipped for line in lines):
         status = "shipped" if any(line.shipped for line in lines) else "canceled"
-        connection.execute(
-            update(shipping_requests).where(shipping_requests.c.id == request.id).values(status=status)
-        )
+        connection.update(shipping_requests, {"id": request.id}, {"status": status})
     hub.open_exception(
         connection,
         organization_id=request.organization_id,
@@ -311,9 +297,7 @@ def _reject(
 def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
     """Cancel one shipping request; what it held is unrouted again and waits for routing to be re-run."""
     with hub.store.transaction() as connection:
-        request = connection.execute(
-            select(shipping_requests).where(shipping_requests.c.id == shipment_id)
-        ).one()
+        request = connection.select(shipping_requests, id=shipment_id).one()
         if request.status not in OPEN:
             return
         before = asked(connection, request.order_id)
@@ -327,14 +311,8 @@ def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
                 f"unship:{request.id}:{line.order_line_id}",
                 committed=before[line.order_line_id] - after.get(line.order_line_id, 0),
             )
-            for line in connection.execute(
-                select(shipping_request_lines).where(
-                    shipping_request_lines.c.shipping_request_id == request.id
-                )
-            )
+            for line in connection.select(shipping_request_lines, shipping_request_id=request.id)
         ]
         inventory.post(hub, connection, request.organization_id, [m for m in movements if m.committed])
-        connection.execute(
-            update(orders).where(orders.c.id == request.order_id).values(routing_status="pending")
-        )
+        connection.update(orders, {"id": request.order_id}, {"routing_status": "pending"})
         inventory.stock_changed(hub, connection, request.organization_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub import jobs as work
@@ -16,6 +16,7 @@ from integration_hub import settings as rules
 from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.instants import iso
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import conflict, malformed, not_found
 from integration_hub.store import (
     channel_options,
@@ -38,18 +39,14 @@ from integration_hub.store import (
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-Integration = Row[Any]
+Integration = Row
 
 LOST = "connection_lost"  # the code of the exception
 
 
 def load(connection: Connection, organization_id: str, integration_id: str) -> Integration:
     """Return the organization's integration, or refuse: another organization's is as good as none."""
-    row = connection.execute(
-        select(integrations).where(
-            integrations.c.id == integration_id, integrations.c.organization_id == organization_id
-        )
-    ).one_or_none()
+    row = connection.select(integrations, id=integration_id, organization_id=organization_id).one_or_none()
     if row is None:
         raise not_found("integration", integration_id)
     return row
@@ -57,8 +54,8 @@ def load(connection: Connection, organization_id: str, integration_id: str) -> I
 
 def listed(connection: Connection, organization_id: str) -> list[Integration]:
     """Return the organization's integrations in the order they were added."""
-    query = select(integrations).where(integrations.c.organization_id == organization_id)
-    return list(connection.execute(query.order_by(integrations.c.created_at, integrations.c.id)))
+    rows = connection.select(integrations, organization_id=organization_id)
+    return sorted(rows, key=lambda row: (row.created_at, row.id))
 
 
 def as_json(hub: Hub, row: Integration) -> Json:
@@ -113,7 +110,7 @@ def add(
         "exclusive_key": f"{organization_id}:{connector_key}" if limited else None,
     }
     try:
-        connection.execute(insert(integrations).values(row))
+        connection.insert(integrations, row)
     except IntegrityError as error:
         raise RuleViolated([_already_in_use(connector)]) from error
     _note(
@@ -149,7 +146,7 @@ def save_settings(
         _forget_connection(connection, row.id)
         close_lost(hub, connection, row)
         changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
-    connection.execute(update(integrations).where(integrations.c.id == row.id).values(changes))
+    connection.update(integrations, {"id": row.id}, changes)
     # What was parked as misconfigured may succeed under the new settings.
     work.wake_parked(connection, row.id, hub.clock.now())
     changed = sorted(
@@ -175,7 +172,7 @@ def set_enabled(
     """Switch every flow of the integration on or off; its connection stays."""
     row = load(connection, organization_id, integration_id)
     if row.enabled != enabled:
-        connection.execute(update(integrations).where(integrations.c.id == row.id).values(enabled=enabled))
+        connection.update(integrations, {"id": row.id}, {"enabled": enabled})
         word = "enabled" if enabled else "disabled"
         _note(hub, connection, organization_id, row.id, f"integration_{word}", f"{row.name} was {word}.")
     return load(connection, organization_id, row.id)
@@ -186,10 +183,15 @@ def disconnect(hub: Hub, connection: Connection, organization_id: str, integrati
     row = load(connection, organization_id, integration_id)
     _forget_connection(connection, row.id)
     close_lost(hub, connection, row)
-    connection.execute(
-        update(integrations)
-        .where(integrations.c.id == row.id)
-        .values(connection_json=None, status="not_connected", last_error=None, probed_at=None)
+    connection.update(
+        integrations,
+        {"id": row.id},
+        {
+            "connection_json": None,
+            "status": "not_connected",
+            "last_error": None,
+            "probed_at": None,
+        },
     )
     _note(hub, connection, organization_id, row.id, "disconnected", f"{row.name} was disconnected.")
     return load(connection, organization_id, row.id)
@@ -242,16 +244,12 @@ def remove(hub: Hub, connection: Connection, organization_id: str, integration_i
 
 def _release(connection: Connection, integration_id: str, now: float) -> None:
     """Let go of what outlives the integration: its products, its locations, its part of the record."""
-    connection.execute(
-        update(products)
-        .where(products.c.origin_integration_id == integration_id)
-        .values(origin_integration_id=None)
-    )
+    connection.update(products, {"origin_integration_id": integration_id}, {"origin_integration_id": None})
     # A location nobody reports on any more must neither be routed to nor published.
-    connection.execute(
-        update(locations)
-        .where(locations.c.source_integration_id == integration_id)
-        .values(source_integration_id=None, in_scope=False)
+    connection.update(
+        locations,
+        {"source_integration_id": integration_id},
+        {"source_integration_id": None, "in_scope": False},
     )
     connection.execute(
         update(exceptions)
@@ -259,9 +257,7 @@ def _release(connection: Connection, integration_id: str, now: float) -> None:
         .values(closed_at=now, open_key=None)
     )
     for table in (exceptions, journal):
-        connection.execute(
-            update(table).where(table.c.integration_id == integration_id).values(integration_id=None)
-        )
+        connection.update(table, {"integration_id": integration_id}, {"integration_id": None})
 
 
 def _forget_connection(connection: Connection, integration_id: str) -> None:

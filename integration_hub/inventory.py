@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, text
 
+from integration_hub.prepared import Connection, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     listings,
@@ -51,8 +51,8 @@ def post(hub: Hub, connection: Connection, organization_id: str, movements: Sequ
     fresh = [m for m in movements if not _posted(connection, organization_id, m)]
     if not fresh:
         return 0
-    connection.execute(
-        stock_events.insert(),
+    connection.insert(
+        stock_events,
         [
             {
                 "organization_id": organization_id,
@@ -68,45 +68,47 @@ def post(hub: Hub, connection: Connection, organization_id: str, movements: Sequ
             for m in fresh
         ],
     )
-    connection.execute(
-        _add_to_stock(connection),
-        [
-            {
-                "organization_id": organization_id,
-                "sku": m.sku,
-                "location_id": m.location_id,
-                "on_hand": m.on_hand,
-                "committed": m.committed,
-                "unavailable": m.unavailable,
-            }
-            for m in fresh
-        ],
-    )
+    for m in fresh:
+        connection.execute(
+            _add_to_stock(organization_id, m.sku, m.location_id, m.on_hand, m.committed, m.unavailable)
+        )
     return len(fresh)
 
 
 def _posted(connection: Connection, organization_id: str, movement: Movement) -> bool:
-    query = select(stock_events.c.number).where(
-        stock_events.c.organization_id == organization_id,
-        stock_events.c.cause == movement.cause,
-        stock_events.c.sku == movement.sku,
-        stock_events.c.location_id == movement.location_id,
+    posted = connection.select(
+        stock_events,
+        organization_id=organization_id,
+        cause=movement.cause,
+        sku=movement.sku,
+        location_id=movement.location_id,
     )
-    return connection.execute(query).first() is not None
+    return posted.first() is not None
 
 
-def _upsert(connection: Connection) -> Any:
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+# SQLite and PostgreSQL spell an upsert alike, and SQLAlchemy has one for each.
 
 
-def _add_to_stock(connection: Connection) -> Any:
-    """An upsert that adds to the stored figures, so that two writers never lose each other's change."""
-    statement = _upsert(connection)(stock)
-    return statement.on_conflict_do_update(
-        index_elements=["organization_id", "sku", "location_id"],
-        set_={
-            name: stock.c[name] + statement.excluded[name] for name in ("on_hand", "committed", "unavailable")
-        },
+@statement
+def _add_to_stock(
+    organization_id: str, sku: str, location_id: str, on_hand: int, committed: int, unavailable: int
+) -> Any:
+    """Add to the stored figures in one statement, so that two writers never lose each other's change."""
+    return text(
+        "INSERT INTO stock (organization_id, sku, location_id, on_hand, committed, unavailable) "
+        "VALUES (:organization_id, :sku, :location_id, :on_hand, :committed, :unavailable) "
+        "ON CONFLICT (organization_id, sku, location_id) DO UPDATE SET on_hand = stock.on_hand + excluded.on_hand, "
+        "committed = stock.committed + excluded.committed, unavailable = stock.unavailable + excluded.unavailable"
+    )
+
+
+@statement
+def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Any:
+    return text(
+        "INSERT INTO stock_counts (source_id, location_id, sku, quantity, revision) "
+        "VALUES (:source_id, :location_id, :sku, :quantity, :revision) "
+        "ON CONFLICT (source_id, location_id, sku) DO UPDATE SET quantity = excluded.quantity, "
+        "revision = excluded.revision"
     )
 
 
@@ -138,23 +140,8 @@ def apply_counts(
     if not changed:
         return 0
     revisions = {sku: before.get(sku, (0, 0))[1] + 1 for sku in changed}
-    statement = _upsert(connection)(stock_counts)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["source_id", "location_id", "sku"],
-            set_={"quantity": statement.excluded.quantity, "revision": statement.excluded.revision},
-        ),
-        [
-            {
-                "source_id": source_id,
-                "location_id": location_id,
-                "sku": sku,
-                "quantity": quantity,
-                "revision": revisions[sku],
-            }
-            for sku, quantity in changed.items()
-        ],
-    )
+    for sku, quantity in changed.items():
+        connection.execute(_keep_count(source_id, location_id, sku, quantity, revisions[sku]))
     movements = [
         Movement(
             sku,
@@ -170,17 +157,22 @@ def apply_counts(
     return len(changed)
 
 
+@statement
+def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Any:
+    return select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
+        stock_counts.c.source_id == source_id,
+        stock_counts.c.location_id == location_id,
+        stock_counts.c.sku.in_(skus),
+    )
+
+
 def _last_counts(
     connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for start in range(0, len(skus), _CHUNK):
-        query = select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
-            stock_counts.c.source_id == source_id,
-            stock_counts.c.location_id == location_id,
-            stock_counts.c.sku.in_(skus[start : start + _CHUNK]),
-        )
-        found |= {row.sku: (row.quantity, row.revision) for row in connection.execute(query)}
+        rows = connection.execute(_counted(source_id, location_id, skus[start : start + _CHUNK]))
+        found |= {row.sku: (row.quantity, row.revision) for row in rows}
     return found
 
 
@@ -228,25 +220,24 @@ def figures(
 
 def _countable(connection: Connection, organization_id: str) -> set[str]:
     """Return locations inside their connector's filter whose stock is the seller's own."""
-    return set(
-        connection.scalars(
-            select(locations.c.id).where(
-                locations.c.organization_id == organization_id,
-                locations.c.in_scope.is_(True),
-                locations.c.platform_fulfilled.is_(False),
-            )
-        )
+    found = connection.select(
+        locations, organization_id=organization_id, in_scope=True, platform_fulfilled=False
     )
+    return {row.id for row in found}
 
 
 def _stock_rows(connection: Connection, organization_id: str, skus: Sequence[str] | None) -> list[Any]:
-    query = select(stock).where(stock.c.organization_id == organization_id)
     if skus is None:
-        return list(connection.execute(query))
+        return connection.select(stock, organization_id=organization_id).all()
     rows: list[Any] = []
     for start in range(0, len(skus), _CHUNK):
-        rows += connection.execute(query.where(stock.c.sku.in_(skus[start : start + _CHUNK])))
+        rows += connection.execute(_stock_of(organization_id, skus[start : start + _CHUNK]))
     return rows
+
+
+@statement
+def _stock_of(organization_id: str, skus: Sequence[str]) -> Any:
+    return select(stock).where(stock.c.organization_id == organization_id, stock.c.sku.in_(skus))
 
 
 def to_tell(
@@ -274,12 +265,17 @@ def to_tell(
     return told
 
 
-def linked_skus(connection: Connection, integration_id: str) -> dict[str, str]:
-    """Return master SKU by channel SKU for everything linked on the integration."""
-    query = (
+@statement
+def _linked(integration_id: str) -> Any:
+    return (
         select(listings.c.sku, products.c.sku.label("master"))
         .join(products, products.c.id == listings.c.product_id)
         .where(listings.c.integration_id == integration_id, listings.c.status != "deleted")
         .order_by(listings.c.id)
     )
-    return {row.sku: row.master for row in connection.execute(query) if row.sku is not None}
+
+
+def linked_skus(connection: Connection, integration_id: str) -> dict[str, str]:
+    """Return master SKU by channel SKU for everything linked on the integration."""
+    rows = connection.execute(_linked(integration_id))
+    return {row.sku: row.master for row in rows if row.sku is not None}

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from integration_hub.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
+from integration_hub.prepared import Connection, statement
 from integration_hub.store import jobs
 
 FIRST_RETRY_S = 30.0
@@ -34,28 +35,24 @@ class Job:
     every: float | None
 
 
-# Statements on the path of every job are built once; building one costs more than running it.
-_WAITING = select(jobs.c.number, jobs.c.due_at).where(jobs.c.unique_key == bindparam("key"))
-_DUE_EARLIER = update(jobs).where(jobs.c.number == bindparam("which")).values(due_at=bindparam("at"))
-_NEXT = (
-    select(jobs.c.number)
-    .where(jobs.c.status == "waiting", jobs.c.due_at <= bindparam("now"))
-    .order_by(jobs.c.due_at, jobs.c.number)
-    .limit(1)
-)
-_CLAIM = (
-    update(jobs)
-    .where(jobs.c.number == _NEXT.scalar_subquery(), jobs.c.status == "waiting")
-    .values(status="running", unique_key=case((jobs.c.every.is_(None), None), else_=jobs.c.unique_key))
-    .returning(jobs)
-)
-_FIRST_DUE = select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
-_DONE = delete(jobs).where(jobs.c.number == bindparam("which"))
-_AGAIN = (
-    update(jobs)
-    .where(jobs.c.number == bindparam("which"))
-    .values(status="waiting", attempts=0, last_error=None, due_at=bindparam("at"))
-)
+@statement
+def _next(now: float) -> Any:
+    return (
+        select(jobs)
+        .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
+        .order_by(jobs.c.due_at, jobs.c.number)
+        .limit(1)
+    )
+
+
+@statement
+def _first_due() -> Any:
+    return select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
+
+
+@statement
+def _done(number: int) -> Any:
+    return delete(jobs).where(jobs.c.number == number)
 
 
 def enqueue(
@@ -71,13 +68,13 @@ def enqueue(
 ) -> None:
     """Queue work; where equal work waits already, only make it due earlier."""
     if unique_key is not None:
-        waiting = connection.execute(_WAITING, {"key": unique_key}).first()
+        waiting = connection.select(jobs, unique_key=unique_key).first()
         if waiting is not None:
             if due_at < waiting.due_at:
-                connection.execute(_DUE_EARLIER, {"which": waiting.number, "at": due_at})
+                connection.update(jobs, {"number": waiting.number}, {"due_at": due_at})
             return
-    connection.execute(
-        jobs.insert(),
+    connection.insert(
+        jobs,
         {
             "organization_id": organization_id,
             "integration_id": integration_id,
@@ -93,9 +90,14 @@ def enqueue(
 
 def claim(connection: Connection, now: float) -> Job | None:
     """Take the job that is due longest, or None; whoever claims it alone may run it."""
-    row = connection.execute(_CLAIM, {"now": now}).first()
-    if row is None:
-        return None
+    while True:
+        row = connection.execute(_next(now)).first()
+        if row is None:
+            return None
+        # A recurring job keeps its key, so that it is never queued a second time.
+        running = {"status": "running", "unique_key": row.unique_key if row.every is not None else None}
+        if connection.update(jobs, {"number": row.number, "status": "waiting"}, running):
+            break  # else another worker was quicker, and the next one is looked for
     return Job(
         row.number,
         row.organization_id,
@@ -109,16 +111,17 @@ def claim(connection: Connection, now: float) -> Job | None:
 
 def next_due_at(connection: Connection) -> float | None:
     """Return the instant at which the next waiting job is due."""
-    due_at: float | None = connection.scalar(_FIRST_DUE)
+    due_at: float | None = connection.scalar(_first_due())
     return due_at
 
 
 def finish(connection: Connection, job: Job, now: float) -> None:
     """Take the finished job off the queue, or make it due again if it recurs."""
     if job.every is None:
-        connection.execute(_DONE, {"which": job.number})
+        connection.execute(_done(job.number))
     else:
-        connection.execute(_AGAIN, {"which": job.number, "at": now + job.every})
+        again = {"status": "waiting", "attempts": 0, "last_error": None, "due_at": now + job.every}
+        connection.update(jobs, {"number": job.number}, again)
 
 
 def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:
@@ -129,15 +132,15 @@ def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:
     wait = retry_after(error, attempts)
     if job.every is not None:
         wait = job.every if hopeless else min(wait, job.every)
-    connection.execute(
-        update(jobs)
-        .where(jobs.c.number == job.number)
-        .values(
-            status="parked" if parked else "waiting",
-            attempts=attempts,
-            due_at=now + wait,
-            last_error=f"{type(error).__name__}: {error}",
-        )
+    connection.update(
+        jobs,
+        {"number": job.number},
+        {
+            "status": "parked" if parked else "waiting",
+            "attempts": attempts,
+            "due_at": now + wait,
+            "last_error": f"{type(error).__name__}: {error}",
+        },
     )
     return not parked
 
@@ -151,13 +154,10 @@ def retry_after(error: HubError, attempts: int) -> float:
 
 def wake_parked(connection: Connection, integration_id: str, now: float) -> None:
     """Let an integration's parked jobs try again, now that something about it has changed."""
-    connection.execute(
-        update(jobs)
-        .where(jobs.c.integration_id == integration_id, jobs.c.status == "parked")
-        .values(status="waiting", attempts=0, due_at=now)
-    )
+    parked = {"integration_id": integration_id, "status": "parked"}
+    connection.update(jobs, parked, {"status": "waiting", "attempts": 0, "due_at": now})
 
 
 def release_running(connection: Connection, now: float) -> None:
     """Give back jobs that a worker held when the process died, so that another takes them up."""
-    connection.execute(update(jobs).where(jobs.c.status == "running").values(status="waiting", due_at=now))
+    connection.update(jobs, {"status": "running"}, {"status": "waiting", "due_at": now})

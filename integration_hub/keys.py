@@ -10,15 +10,13 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, insert, select
-
+from integration_hub.prepared import Connection
 from integration_hub.refusals import Rejected, forbidden
 from integration_hub.store import api_keys
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-_BY_KEY = select(api_keys).where(api_keys.c.key == bindparam("key"))  # built once: every request asks it
 INSTALLATION, OPERATOR, WAREHOUSE = "installation", "operator", "warehouse"
 
 
@@ -38,7 +36,7 @@ def identify(hub: Hub, connection: Connection, key: str | None, allowed: tuple[s
     if hmac.compare_digest(key.encode(), hub.installation_key.encode()):
         caller = Caller(INSTALLATION)
     else:
-        row = connection.execute(_BY_KEY, {"key": key}).one_or_none()
+        row = connection.select(api_keys, key=key).one_or_none()
         if row is None:
             raise Rejected(401, "unknown_key", "This key is not known here.")
         caller = Caller(row.role, row.organization_id, row.location_id)
@@ -52,7 +50,7 @@ def issue(
 ) -> str:
     """Make, store and return a new key."""
     key = f"{role}_{hub.random.getrandbits(192):048x}"
-    connection.execute(
-        insert(api_keys).values(key=key, organization_id=organization_id, role=role, location_id=location_id)
+    connection.insert(
+        api_keys, {"key": key, "organization_id": organization_id, "role": role, "location_id": location_id}
     )
     return key

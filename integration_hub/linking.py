@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from integration_hub import catalog
 from integration_hub.connectors.protocol import ChannelSku
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import channel_options, integrations, listings, products
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ _CHUNK = 400
 class Shelf:
     """What is known of an integration's page before it is taken in."""
 
-    listings: dict[str, Row[Any]]  # by external SKU id
-    masters: dict[str, Row[Any]]  # product by the spelling this integration must carry
-    claimed: dict[str, Row[Any]]  # the live listing linked to a product, by product id
+    listings: dict[str, Row]  # by external SKU id
+    masters: dict[str, Row]  # product by the spelling this integration must carry
+    claimed: dict[str, Row]  # the live listing linked to a product, by product id
 
 
 def take_page(
@@ -54,66 +55,80 @@ def take_page(
         if owner and product is not None and product.origin_integration_id == integration.id:
             follow_owner(hub, connection, product, item)
     if fresh:
-        connection.execute(listings.insert(), fresh)
+        connection.insert(listings, fresh)
     for product_id in created:
         link_waiting(hub, connection, integration.organization_id, product_id)
     return len(created)
 
 
+@statement
+def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
+    return select(listings).where(
+        listings.c.integration_id == integration_id, listings.c.external_sku_id.in_(external_sku_ids)
+    )
+
+
 def _look_up(connection: Connection, integration: Integration, items: Sequence[ChannelSku]) -> Shelf:
     ids = [item.external_sku_id for item in items]
     skus = list(dict.fromkeys(item.sku for item in items if item.sku))
-    known: dict[str, Row[Any]] = {}
+    known: dict[str, Row] = {}
     for start in range(0, len(ids), _CHUNK):
-        query = select(listings).where(
-            listings.c.integration_id == integration.id,
-            listings.c.external_sku_id.in_(ids[start : start + _CHUNK]),
-        )
-        known |= {row.external_sku_id: row for row in connection.execute(query)}
+        rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
+        known |= {row.external_sku_id: row for row in rows}
     masters = masters_of(connection, integration.organization_id, integration.id, skus)
     return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
 
 
+@statement
+def _spelled(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Any:
+    option = and_(
+        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
+    )
+    return (
+        select(products, channel_options.c.channel_sku)
+        .select_from(products.outerjoin(channel_options, option))
+        .where(
+            products.c.organization_id == organization_id,
+            or_(
+                channel_options.c.channel_sku.in_(spellings),
+                and_(channel_options.c.channel_sku.is_(None), products.c.sku.in_(spellings)),
+            ),
+        )
+    )
+
+
 def masters_of(
     connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
-) -> dict[str, Row[Any]]:
+) -> dict[str, Row]:
     """Return the product that each spelling means on the integration (facts/hub-behaviour.md 1.6)."""
-    joined = products.outerjoin(
-        channel_options,
-        and_(
-            channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
-        ),
-    )
-    found: dict[str, Row[Any]] = {}
+    found: dict[str, Row] = {}
     for start in range(0, len(skus), _CHUNK):
         part = skus[start : start + _CHUNK]
-        query = (
-            select(products, channel_options.c.channel_sku)
-            .select_from(joined)
-            .where(
-                products.c.organization_id == organization_id,
-                or_(
-                    channel_options.c.channel_sku.in_(part),
-                    and_(channel_options.c.channel_sku.is_(None), products.c.sku.in_(part)),
-                ),
-            )
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_spelled(organization_id, integration_id, part)):
             spelled = row.sku if row.channel_sku is None else row.channel_sku
             if spelled in part:  # a database may collate; bytes decide
                 found[spelled] = row
     return found
 
 
-def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    claimed: dict[str, Row[Any]] = {}
-    for start in range(0, len(product_ids), _CHUNK):
-        query = select(listings).where(
+@statement
+def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return (
+        select(listings)
+        .where(
             listings.c.integration_id == integration_id,
-            listings.c.product_id.in_(product_ids[start : start + _CHUNK]),
+            listings.c.product_id.in_(product_ids),
             listings.c.status != "deleted",
         )
-        claimed |= {row.product_id: row for row in connection.execute(query.order_by(listings.c.id))}
+        .order_by(listings.c.id)
+    )
+
+
+def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row]:
+    claimed: dict[str, Row] = {}
+    for start in range(0, len(product_ids), _CHUNK):
+        rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
+        claimed |= {row.product_id: row for row in rows}
     return claimed
 
 
@@ -147,18 +162,22 @@ def _create_products(
         }
     if not rows:
         return []
-    connection.execute(products.insert(), list(rows.values()))
+    connection.insert(products, list(rows.values()))
     shelf.masters |= masters_of(connection, integration.organization_id, integration.id, list(rows))
     return [row["id"] for row in rows.values()]
+
+
+@statement
+def _mastered(organization_id: str, skus: Sequence[str]) -> Any:
+    return select(products.c.sku).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
 
 
 def _master_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(skus), _CHUNK):
-        query = select(products.c.sku).where(
-            products.c.organization_id == organization_id, products.c.sku.in_(skus[start : start + _CHUNK])
-        )
-        found |= set(connection.scalars(query))
+        found |= set(connection.scalars(_mastered(organization_id, skus[start : start + _CHUNK])))
     return found
 
 
@@ -178,7 +197,7 @@ def _claim(
     connection: Connection,
     integration: Integration,
     item: ChannelSku,
-    product: Row[Any],
+    product: Row,
     shelf: Shelf,
 ) -> bool:
     """Give the product's link to this listing unless another live one holds it; tell duplicates and collisions."""
@@ -209,7 +228,7 @@ def _claim(
         integration_id=integration.id,
     )
     if item.external_sku_id not in shelf.listings:
-        shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})  # type: ignore[assignment]
+        shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
         _tell_collision(
             hub, connection, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product
         )
@@ -234,7 +253,7 @@ def _tell_collision(
     integration_id: str,
     sku: str | None,
     theirs: Mapping[str, Any],
-    product: Row[Any],
+    product: Row,
 ) -> None:
     """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
     if product.origin_integration_id == integration_id:
@@ -276,9 +295,7 @@ def _unmatched(
     )
 
 
-def _new_listing(
-    hub: Hub, integration: Integration, item: ChannelSku, product: Row[Any] | None
-) -> dict[str, Any]:
+def _new_listing(hub: Hub, integration: Integration, item: ChannelSku, product: Row | None) -> dict[str, Any]:
     return {
         "id": hub.new_id("lst"),
         "integration_id": integration.id,
@@ -307,7 +324,7 @@ def listing_details(item: ChannelSku) -> dict[str, Any]:
     }
 
 
-def _version_it_shows(integration: Integration, item: ChannelSku, product: Row[Any]) -> int | None:
+def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) -> int | None:
     """Return the product's version where the listing already shows its mapped fields, else None."""
     if product.origin_integration_id == integration.id:
         return int(product.version)
@@ -319,9 +336,9 @@ def _refresh(
     hub: Hub,
     connection: Connection,
     integration: Integration,
-    known: Row[Any],
+    known: Row,
     item: ChannelSku,
-    product: Row[Any] | None,
+    product: Row | None,
 ) -> None:
     """Bring a stored listing up to what the channel says, and its link and pushed version with it."""
     product_id = None if product is None else product.id
@@ -351,10 +368,10 @@ def _refresh(
         )
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    connection.execute(update(listings).where(listings.c.id == known.id).values(changes))
+    connection.update(listings, {"id": known.id}, changes)
 
 
-def follow_owner(hub: Hub, connection: Connection, product: Row[Any], item: ChannelSku) -> None:
+def follow_owner(hub: Hub, connection: Connection, product: Row, item: ChannelSku) -> None:
     """Take over what the primary catalog says of its product, as a new version for the other side."""
     attributes = {**product.attributes_json, **attributes_of(item)}
     wanted = {
@@ -372,42 +389,41 @@ def follow_owner(hub: Hub, connection: Connection, product: Row[Any], item: Chan
     )
 
 
-def link_waiting(hub: Hub, connection: Connection, organization_id: str, product_id: str) -> None:
-    """Link listings that waited for this product, on every integration where its spelling is theirs."""
-    product = connection.execute(select(products).where(products.c.id == product_id)).one()
-    waiting = connection.execute(
+@statement
+def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
+    option = and_(
+        channel_options.c.integration_id == listings.c.integration_id,
+        channel_options.c.product_id == product_id,
+    )
+    mine = select(integrations.c.id).where(integrations.c.organization_id == organization_id)
+    return (
         select(listings, channel_options.c.channel_sku)
-        .select_from(
-            listings.outerjoin(
-                channel_options,
-                and_(
-                    channel_options.c.integration_id == listings.c.integration_id,
-                    channel_options.c.product_id == product_id,
-                ),
-            )
-        )
+        .select_from(listings.outerjoin(channel_options, option))
         .where(
-            listings.c.integration_id.in_(
-                select(integrations.c.id).where(integrations.c.organization_id == organization_id)
-            ),
+            listings.c.integration_id.in_(mine),
             listings.c.product_id.is_(None),
             listings.c.sku.is_not(None),
             listings.c.status != "deleted",
             or_(
                 listings.c.sku == channel_options.c.channel_sku,
-                and_(channel_options.c.channel_sku.is_(None), listings.c.sku == product.sku),
+                and_(channel_options.c.channel_sku.is_(None), listings.c.sku == sku),
             ),
         )
         .order_by(listings.c.id)
-    ).all()
-    for row in waiting:
+    )
+
+
+def link_waiting(hub: Hub, connection: Connection, organization_id: str, product_id: str) -> None:
+    """Link listings that waited for this product, on every integration where its spelling is theirs."""
+    product = connection.select(products, id=product_id).one()
+    for row in connection.execute(_waiting(organization_id, product_id, product.sku)):
         _link(hub, connection, organization_id, product, row)
 
 
-def _link(hub: Hub, connection: Connection, organization_id: str, product: Row[Any], row: Row[Any]) -> None:
+def _link(hub: Hub, connection: Connection, organization_id: str, product: Row, row: Row) -> None:
     if _claimed(connection, row.integration_id, [product.id]):
         return
-    connection.execute(update(listings).where(listings.c.id == row.id).values(product_id=product.id))
+    connection.update(listings, {"id": row.id}, {"product_id": product.id})
     _tell_collision(hub, connection, row.integration_id, row.sku, row.details_json, product)
     hub.close_exception(
         connection,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import select
 
 from integration_hub import inventory, jobs
 from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration
+from integration_hub.prepared import Connection
 from integration_hub.refusals import malformed
 from integration_hub.store import location_mappings, locations
 
@@ -39,23 +40,21 @@ def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Map
     changed = False
     for external_id, name, location_id in wanted:
         if external_id not in known:
-            connection.execute(
-                insert(location_mappings).values(
-                    integration_id=row.id,
-                    external_location_id=external_id,
-                    external_name=name or external_id,
-                    details_json={},
-                    location_id=location_id,
-                )
+            connection.insert(
+                location_mappings,
+                {
+                    "integration_id": row.id,
+                    "external_location_id": external_id,
+                    "external_name": name or external_id,
+                    "details_json": {},
+                    "location_id": location_id,
+                },
             )
         elif known[external_id] != location_id:
-            connection.execute(
-                update(location_mappings)
-                .where(
-                    location_mappings.c.integration_id == row.id,
-                    location_mappings.c.external_location_id == external_id,
-                )
-                .values(location_id=location_id)
+            connection.update(
+                location_mappings,
+                {"integration_id": row.id, "external_location_id": external_id},
+                {"location_id": location_id},
             )
         else:
             continue

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import func, select
 
 from integration_hub import inventory, routing
 from integration_hub.flows.working import setting
 from integration_hub.inventory import Movement
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     integrations,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
 
-def route(hub: Hub, connection: Connection, order: Row[Any], lines: Sequence[Row[Any]]) -> None:
+def route(hub: Hub, connection: Connection, order: Row, lines: Sequence[Row]) -> None:
     """Ask locations to ship what no shipping request has taken yet, or say why none can."""
     needs = unrouted(connection, order.id, lines)
     if not needs:
@@ -49,7 +50,7 @@ def route(hub: Hub, connection: Connection, order: Row[Any], lines: Sequence[Row
         _write_requests(hub, connection, order, decision, places)
 
 
-def unrouted(connection: Connection, order_id: str, lines: Sequence[Row[Any]]) -> list[routing.Need]:
+def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> list[routing.Need]:
     """Return what of each line is neither canceled nor asked of a location."""
     taken = asked(connection, order_id)
     return [
@@ -59,26 +60,39 @@ def unrouted(connection: Connection, order_id: str, lines: Sequence[Row[Any]]) -
     ]
 
 
-def asked(connection: Connection, order_id: str) -> dict[str, int]:
-    """Return by order line what shipping requests hold: all of a live one, what left of a canceled one."""
-    held = func.sum(shipping_request_lines.c.quantity)
-    left = func.sum(shipping_request_lines.c.shipped)
-    query = (
-        select(shipping_request_lines.c.order_line_id, shipping_requests.c.status, held, left)
+@statement
+def _asked(order_id: str) -> Any:
+    return (
+        select(
+            shipping_request_lines.c.order_line_id,
+            shipping_requests.c.status,
+            func.sum(shipping_request_lines.c.quantity).label("held"),
+            func.sum(shipping_request_lines.c.shipped).label("left"),
+        )
         .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
         .where(shipping_requests.c.order_id == order_id)
         .group_by(shipping_request_lines.c.order_line_id, shipping_requests.c.status)
     )
+
+
+def asked(connection: Connection, order_id: str) -> dict[str, int]:
+    """Return by order line what shipping requests hold: all of a live one, what left of a canceled one."""
     taken: dict[str, int] = {}
-    for line_id, status, quantity, shipped in connection.execute(query):
+    for line_id, status, quantity, shipped in connection.execute(_asked(order_id)):
         taken[line_id] = taken.get(line_id, 0) + (shipped if status == "canceled" else quantity)
     return taken
 
 
-def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
-    query = select(routing_cards).where(
-        routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True)
+@statement
+def _enabled_cards(organization_id: str) -> Any:
+    return (
+        select(routing_cards)
+        .where(routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True))
+        .order_by(routing_cards.c.position)
     )
+
+
+def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
     return [
         routing.Card(
             row.id,
@@ -90,7 +104,7 @@ def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
             frozenset(row.filters_json.get("integrationIds", ())),
             frozenset(row.filters_json.get("countries", ())),
         )
-        for row in connection.execute(query.order_by(routing_cards.c.position))
+        for row in connection.execute(_enabled_cards(organization_id))
     ]
 
 
@@ -98,7 +112,7 @@ def _places(
     connection: Connection, organization_id: str, needs: Sequence[routing.Need]
 ) -> dict[str, routing.Place]:
     held = inventory.figures(connection, organization_id, list(dict.fromkeys(need.sku for need in needs)))
-    query = select(locations).where(locations.c.organization_id == organization_id).order_by(locations.c.id)
+    rows = connection.select(locations, organization_id=organization_id)
     return {
         row.id: routing.Place(
             row.id,
@@ -106,11 +120,11 @@ def _places(
             {sku: figures.available.get(row.id, 0) for sku, figures in held.items()},
             _barred(row),
         )
-        for row in connection.execute(query)
+        for row in sorted(rows, key=lambda row: str(row.id))
     }
 
 
-def _barred(row: Row[Any]) -> str | None:
+def _barred(row: Row) -> str | None:
     if row.platform_fulfilled:
         return "belongs to the platform's own fulfillment"
     if not row.in_scope:
@@ -121,13 +135,13 @@ def _barred(row: Row[Any]) -> str | None:
 def _note_failed(
     hub: Hub,
     connection: Connection,
-    order: Row[Any],
+    order: Row,
     needs: Sequence[routing.Need],
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
     reason = " ".join(decision.considered)
-    connection.execute(update(orders).where(orders.c.id == order.id).values(routing_status="failed"))
+    connection.update(orders, {"id": order.id}, {"routing_status": "failed"})
     opened = hub.open_exception(
         connection,
         organization_id=order.organization_id,
@@ -144,7 +158,7 @@ def _note_failed(
 def _write_requests(
     hub: Hub,
     connection: Connection,
-    order: Row[Any],
+    order: Row,
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
@@ -154,10 +168,10 @@ def _write_requests(
         by_location.setdefault(share.location_id, []).append(share)
     for location_id, shares in by_location.items():
         _write_request(hub, connection, order, decision.card.card_id, location_id, shares)
-    connection.execute(
-        update(orders)
-        .where(orders.c.id == order.id)
-        .values(routing_status="routed", status=_sent_status(order), updated_at=hub.clock.now())
+    connection.update(
+        orders,
+        {"id": order.id},
+        {"routing_status": "routed", "status": _sent_status(order), "updated_at": hub.clock.now()},
     )
     hub.close_exception(connection, "routing_failed", entity="order", entity_id=order.id)
     inventory.stock_changed(hub, connection, order.organization_id)
@@ -165,37 +179,36 @@ def _write_requests(
     _note(hub, connection, order, "order_routed", reason, (), decision, places)
 
 
-def _sent_status(order: Row[Any]) -> str:
+def _sent_status(order: Row) -> str:
     return "partialFulfillment" if order.status == "partialFulfillment" else "sentToFulfillment"
 
 
 def _write_request(
     hub: Hub,
     connection: Connection,
-    order: Row[Any],
+    order: Row,
     card_id: str,
     location_id: str,
     shares: Sequence[routing.Share],
 ) -> None:
     request_id = hub.new_id("shr")
-    number = connection.scalar(
-        select(func.count()).select_from(shipping_requests).where(shipping_requests.c.order_id == order.id)
-    )
+    number = len(connection.select(shipping_requests, order_id=order.id).all())
     base = f"{order.order_number}@{order.integration_id[-6:]}"  # order numbers repeat across channels
-    connection.execute(
-        shipping_requests.insert().values(
-            id=request_id,
-            organization_id=order.organization_id,
-            order_id=order.id,
-            ext_shipment_id=base if not number else f"{base}.{number + 1}",
-            location_id=location_id,
-            status="readyForFulfillment",
-            card_id=card_id,
-            created_at=hub.clock.now(),
-        )
+    connection.insert(
+        shipping_requests,
+        {
+            "id": request_id,
+            "organization_id": order.organization_id,
+            "order_id": order.id,
+            "ext_shipment_id": base if not number else f"{base}.{number + 1}",
+            "location_id": location_id,
+            "status": "readyForFulfillment",
+            "card_id": card_id,
+            "created_at": hub.clock.now(),
+        },
     )
-    connection.execute(
-        shipping_request_lines.insert(),
+    connection.insert(
+        shipping_request_lines,
         [
             {
                 "id": hub.new_id("srl"),
@@ -217,31 +230,35 @@ def _write_request(
     _want_allocation(hub, connection, order, request_id)
 
 
-def _want_allocation(hub: Hub, connection: Connection, order: Row[Any], request_id: str) -> None:
-    """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
+@statement
+def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
     pushed = select(remote_objects.c.integration_id).where(
-        remote_objects.c.entity_id == order.id,
+        remote_objects.c.entity_id == order_id,
         remote_objects.c.purpose == "order",
         remote_objects.c.status.in_(("wanted", "unknown", "sent")),
     )
-    for row in connection.execute(
-        select(integrations).where(
-            integrations.c.id.in_(pushed) | (integrations.c.id == order.integration_id),
-            integrations.c.organization_id == order.organization_id,
-        )
-    ).all():
+    return select(integrations).where(
+        integrations.c.id.in_(pushed) | (integrations.c.id == origin_id),
+        integrations.c.organization_id == organization_id,
+    )
+
+
+def _want_allocation(hub: Hub, connection: Connection, order: Row, request_id: str) -> None:
+    """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
+    for row in connection.execute(_holders(order.id, order.integration_id, order.organization_id)):
         able = hub.connectors[row.connector].capabilities
         if able.pull_fulfillments and setting(row, "pushOrders", able.push_orders_default):
-            connection.execute(
-                remote_objects.insert().values(
-                    entity_id=request_id,
-                    integration_id=row.id,
-                    purpose="fulfillment_order",
-                    organization_id=order.organization_id,
-                    status="wanted",
-                    details_json={},
-                    updated_at=hub.clock.now(),
-                )
+            connection.insert(
+                remote_objects,
+                {
+                    "entity_id": request_id,
+                    "integration_id": row.id,
+                    "purpose": "fulfillment_order",
+                    "organization_id": order.organization_id,
+                    "status": "wanted",
+                    "details_json": {},
+                    "updated_at": hub.clock.now(),
+                },
             )
             hub.enqueue(
                 connection,
@@ -255,7 +272,7 @@ def _want_allocation(hub: Hub, connection: Connection, order: Row[Any], request_
 def _note(
     hub: Hub,
     connection: Connection,
-    order: Row[Any],
+    order: Row,
     decision_name: str,
     reason: str,
     needs: Sequence[routing.Need],
@@ -287,10 +304,10 @@ def _note(
     )
 
 
-def cancel_line(hub: Hub, connection: Connection, order: Row[Any], line: Row[Any], canceled: int) -> None:
+def cancel_line(hub: Hub, connection: Connection, order: Row, line: Row, canceled: int) -> None:
     """Take units of one line out of the order: from what is unrouted first, then from open shipping requests."""
     more = canceled - line.canceled
-    connection.execute(update(order_lines).where(order_lines.c.id == line.id).values(canceled=canceled))
+    connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
     if more <= 0 or line.product_id is None or order.fulfilled_by_platform:
         return
     cause = f"cancel:{order.id}:{line.id}:{canceled}"
@@ -308,11 +325,7 @@ def cancel_line(hub: Hub, connection: Connection, order: Row[Any], line: Row[Any
     ).all():
         taken = min(left, row.quantity - row.shipped)
         if taken > 0:
-            connection.execute(
-                update(shipping_request_lines)
-                .where(shipping_request_lines.c.id == row.id)
-                .values(quantity=row.quantity - taken)
-            )
+            connection.update(shipping_request_lines, {"id": row.id}, {"quantity": row.quantity - taken})
             movements.append(
                 Movement(line.master, row.location_id, "shipCancelRestock", cause, committed=-taken)
             )

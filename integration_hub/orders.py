@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub import inventory, linking, order_routing
@@ -17,9 +17,11 @@ from integration_hub.cancellations import cancel_rest
 from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine
 from integration_hub.flows.working import Integration, setting
 from integration_hub.inventory import Movement
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     integrations,
+    listings,
     location_mappings,
     order_lines,
     orders,
@@ -47,11 +49,8 @@ def ingest(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
 
 def _store(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
     with hub.store.transaction() as connection:
-        known = connection.execute(
-            select(orders).where(
-                orders.c.integration_id == integration.id,
-                orders.c.external_order_id == order.external_order_id,
-            )
+        known = connection.select(
+            orders, integration_id=integration.id, external_order_id=order.external_order_id
         ).one_or_none()
         if known is None:
             return _create(hub, connection, integration, order)
@@ -63,29 +62,31 @@ def _store(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
 def _create(hub: Hub, connection: Connection, integration: Integration, order: ChannelOrder) -> str:
     order_id = hub.new_id("ord")
     now = hub.clock.now()
-    connection.execute(
-        orders.insert().values(
-            id=order_id,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            external_order_id=order.external_order_id,
-            order_number=order.order_number,
-            status=_first_status(order),
-            routing_status="none",
-            fulfilled_by_platform=order.fulfilled_by_platform,
-            placed_at=order.placed_at,
-            updated_at=now,
-            version=1,
+    connection.insert(
+        orders,
+        {
+            "id": order_id,
+            "organization_id": integration.organization_id,
+            "integration_id": integration.id,
+            "external_order_id": order.external_order_id,
+            "order_number": order.order_number,
+            "status": _first_status(order),
+            "routing_status": "none",
+            "fulfilled_by_platform": order.fulfilled_by_platform,
+            "placed_at": order.placed_at,
+            "updated_at": now,
+            "version": 1,
             **_stated(order),
-        )
+        },
     )
     masters = linking.masters_of(
         connection, integration.organization_id, integration.id, [line.sku for line in order.lines]
     )
     rows = [_line_row(hub, order_id, position, line, masters) for position, line in enumerate(order.lines)]
-    connection.execute(order_lines.insert(), rows)
+    connection.insert(order_lines, rows)
     if order.phase in ("unpaid", "held", "ready") and not order.fulfilled_by_platform:
         _commit(hub, connection, integration.organization_id, order_id, rows, masters)
+        _forget_told(connection, integration.id, [row["product_id"] for row in rows])
     _want_pushes(hub, connection, integration, order_id, order)
     hub.note(
         connection,
@@ -123,7 +124,7 @@ def _stated(order: ChannelOrder) -> dict[str, Any]:
 
 
 def _line_row(
-    hub: Hub, order_id: str, position: int, line: ChannelOrderLine, masters: Mapping[str, Row[Any]]
+    hub: Hub, order_id: str, position: int, line: ChannelOrderLine, masters: Mapping[str, Row]
 ) -> dict[str, Any]:
     product = masters.get(line.sku)
     return {
@@ -146,7 +147,7 @@ def _commit(
     organization_id: str,
     order_id: str,
     rows: Sequence[Mapping[str, Any]],
-    masters: Mapping[str, Row[Any]],
+    masters: Mapping[str, Row],
 ) -> None:
     """Hold stock for the order from the moment it is known, wherever it will ship from (failure mode FM-40)."""
     movements = [
@@ -164,69 +165,96 @@ def _commit(
         inventory.stock_changed(hub, connection, organization_id)
 
 
+@statement
+def _forget(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return (
+        update(listings)
+        .where(listings.c.integration_id == integration_id, listings.c.product_id.in_(product_ids))
+        .values(told_json=None)
+    )
+
+
+def _forget_told(connection: Connection, integration_id: str, product_ids: Sequence[str | None]) -> None:
+    """Take it that the channel no longer shows what it was told of these: it counts its own orders down and back.
+
+    What it counts is its own warehouse, whatever location the order then ships from, so equal figures must be told
+    again (promise I5).
+    """
+    known = [product_id for product_id in product_ids if product_id is not None]
+    if known:
+        connection.execute(_forget(integration_id, known))
+
+
 def _want_pushes(
     hub: Hub, connection: Connection, integration: Integration, order_id: str, order: ChannelOrder
 ) -> None:
     """Say on which platforms the order is to appear, in the transaction that made it."""
     if order.phase == "canceled":
         return
-    for row in connection.execute(
-        select(integrations).where(integrations.c.organization_id == integration.organization_id)
-    ).all():
+    for row in connection.select(integrations, organization_id=integration.organization_id).all():
         able = hub.connectors[row.connector].capabilities
         wanted = able.push_orders and setting(row, "pushOrders", able.push_orders_default)
         if row.id != integration.id and row.status == "connected" and wanted:
-            connection.execute(
-                remote_objects.insert().values(
-                    entity_id=order_id,
-                    integration_id=row.id,
-                    purpose="order",
-                    organization_id=integration.organization_id,
-                    status="wanted",
-                    details_json={},
-                    updated_at=hub.clock.now(),
-                )
+            connection.insert(
+                remote_objects,
+                {
+                    "entity_id": order_id,
+                    "integration_id": row.id,
+                    "purpose": "order",
+                    "organization_id": integration.organization_id,
+                    "status": "wanted",
+                    "details_json": {},
+                    "updated_at": hub.clock.now(),
+                },
             )
 
 
-def _update(hub: Hub, connection: Connection, known: Row[Any], order: ChannelOrder) -> None:
+def _update(hub: Hub, connection: Connection, known: Row, order: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; a terminal order stays as it is."""
     changes = _stated(order)
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    connection.execute(
-        update(orders)
-        .where(orders.c.id == known.id)
-        .values(**changes, updated_at=hub.clock.now(), version=known.version + 1)
+    connection.update(
+        orders, {"id": known.id}, {**changes, "updated_at": hub.clock.now(), "version": known.version + 1}
     )
     if known.status in TERMINAL:
         return
     stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
+    released = []
     for row in lines_of(connection, known.id):
         line = next((stated[id_] for id_ in row.external_line_ids_json if id_ in stated), None)
-        if line is not None and line.canceled != row.canceled and order.phase != "canceled":
+        if line is None or line.canceled == row.canceled:
+            continue
+        released.append(row.product_id)
+        if order.phase != "canceled":
             order_routing.cancel_line(hub, connection, known, row, line.canceled)
+    if not known.fulfilled_by_platform:
+        _forget_told(connection, known.integration_id, released)
     if order.phase == "canceled":
         cancel_rest(
             hub, connection, known, reason=f"canceled on the channel ({order.external_status})", restock=True
         )
 
 
-def lines_of(connection: Connection, order_id: str) -> list[Row[Any]]:
-    """Return the order's lines, each with its product's master SKU, in order."""
-    query = (
+@statement
+def _lines(order_id: str) -> Any:
+    return (
         select(order_lines, products.c.sku.label("master"))
         .outerjoin(products, products.c.id == order_lines.c.product_id)
         .where(order_lines.c.order_id == order_id)
         .order_by(order_lines.c.position)
     )
-    return list(connection.execute(query))
+
+
+def lines_of(connection: Connection, order_id: str) -> list[Row]:
+    """Return the order's lines, each with its product's master SKU, in order."""
+    return connection.execute(_lines(order_id)).all()
 
 
 def advance(hub: Hub, order_id: str) -> None:
     """Re-decide the order: what stands in its way, its status, and where it ships from."""
     with hub.store.transaction() as connection:
-        order = connection.execute(select(orders).where(orders.c.id == order_id)).one()
+        order = connection.select(orders, id=order_id).one()
         _queue_pushes(hub, connection, order)
         if order.status in TERMINAL or order.fulfilled_by_platform:
             return
@@ -247,7 +275,7 @@ def advance(hub: Hub, order_id: str) -> None:
                 order_routing.route(hub, connection, order, lines_of(connection, order.id))
 
 
-def _resolve_lines(hub: Hub, connection: Connection, order: Row[Any]) -> None:
+def _resolve_lines(hub: Hub, connection: Connection, order: Row) -> None:
     """Find the product of lines that had none, now that more may be known."""
     open_lines = [row for row in lines_of(connection, order.id) if row.product_id is None]
     if not open_lines:
@@ -257,11 +285,7 @@ def _resolve_lines(hub: Hub, connection: Connection, order: Row[Any]) -> None:
     )
     found = [row for row in open_lines if row.channel_sku in masters]
     for row in found:
-        connection.execute(
-            update(order_lines)
-            .where(order_lines.c.id == row.id)
-            .values(product_id=masters[row.channel_sku].id)
-        )
+        connection.update(order_lines, {"id": row.id}, {"product_id": masters[row.channel_sku].id})
     rows = [
         {
             "id": r.id,
@@ -275,7 +299,7 @@ def _resolve_lines(hub: Hub, connection: Connection, order: Row[Any]) -> None:
     _commit(hub, connection, order.organization_id, order.id, rows, masters)
 
 
-def _causes(connection: Connection, order: Row[Any]) -> dict[str, str]:
+def _causes(connection: Connection, order: Row) -> dict[str, str]:
     """Return what keeps the order from being routed, in words, by exception code."""
     causes: dict[str, str] = {}
     unknown = [row.channel_sku for row in lines_of(connection, order.id) if row.product_id is None]
@@ -296,17 +320,16 @@ def _causes(connection: Connection, order: Row[Any]) -> dict[str, str]:
     return causes
 
 
-def _is_mapped(connection: Connection, order: Row[Any]) -> bool:
-    mapped = connection.scalar(
-        select(location_mappings.c.location_id).where(
-            location_mappings.c.integration_id == order.integration_id,
-            location_mappings.c.external_location_id == order.external_location_id,
-        )
-    )
-    return mapped is not None
+def _is_mapped(connection: Connection, order: Row) -> bool:
+    mapping = connection.select(
+        location_mappings,
+        integration_id=order.integration_id,
+        external_location_id=order.external_location_id,
+    ).first()
+    return mapping is not None and mapping.location_id is not None
 
 
-def _tell_causes(hub: Hub, connection: Connection, order: Row[Any], causes: Mapping[str, str]) -> None:
+def _tell_causes(hub: Hub, connection: Connection, order: Row, causes: Mapping[str, str]) -> None:
     gone = [code for code in _CAUSES if code not in causes]
     hub.close_exception(
         connection, *gone, entity="order", entity_id=order.id, integration_id=order.integration_id
@@ -324,26 +347,28 @@ def _tell_causes(hub: Hub, connection: Connection, order: Row[Any], causes: Mapp
         )
 
 
-def _set_status(hub: Hub, connection: Connection, order: Row[Any], status: str) -> None:
+def _set_status(hub: Hub, connection: Connection, order: Row, status: str) -> None:
     if order.status != status:
-        connection.execute(
-            update(orders).where(orders.c.id == order.id).values(status=status, updated_at=hub.clock.now())
-        )
+        connection.update(orders, {"id": order.id}, {"status": status, "updated_at": hub.clock.now()})
 
 
-def _queue_pushes(hub: Hub, connection: Connection, order: Row[Any]) -> None:
-    """Have platforms told what is wanted of them for this order."""
-    waiting = connection.scalars(
+@statement
+def _wishful(organization_id: str, order_id: str) -> Any:
+    return (
         select(remote_objects.c.integration_id)
         .where(
-            remote_objects.c.organization_id == order.organization_id,
-            remote_objects.c.entity_id == order.id,
+            remote_objects.c.organization_id == organization_id,
+            remote_objects.c.entity_id == order_id,
             remote_objects.c.status.in_(("wanted", "unknown")),
         )
         .distinct()
         .order_by(remote_objects.c.integration_id)
     )
-    for integration_id in waiting:
+
+
+def _queue_pushes(hub: Hub, connection: Connection, order: Row) -> None:
+    """Have platforms told what is wanted of them for this order."""
+    for integration_id in connection.scalars(_wishful(order.organization_id, order.id)):
         queue_push(hub, connection, order.organization_id, integration_id)
 
 
@@ -366,7 +391,7 @@ def reroute(hub: Hub, order_id: str) -> None:
 def cancel(hub: Hub, order_id: str, reason: str, restock: bool) -> None:
     """Cancel what has not shipped, here, on the order's channel, and wherever the order was pushed."""
     with hub.store.transaction() as connection:
-        order = connection.execute(select(orders).where(orders.c.id == order_id)).one()
+        order = connection.select(orders, id=order_id).one()
         if order.status in TERMINAL:
             return
         cancel_rest(hub, connection, order, reason=reason, restock=restock, tell_channel=True)

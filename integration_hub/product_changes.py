@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select
 
 from integration_hub import integrations as life
 from integration_hub import inventory, syncs
 from integration_hub.channel_options import sku_on
 from integration_hub.integrations import Integration
 from integration_hub.linking import link_waiting
+from integration_hub.prepared import Connection
 from integration_hub.products import Product
 from integration_hub.store import listings
 
@@ -58,9 +59,7 @@ def _release_stale(hub: Hub, connection: Connection, row: Product, integration: 
     )
     stale = [each for each in connection.execute(query.order_by(listings.c.id)) if each.sku != wanted]
     for listing in stale:
-        connection.execute(
-            update(listings).where(listings.c.id == listing.id).values(product_id=None, pushed_version=None)
-        )
+        connection.update(listings, {"id": listing.id}, {"product_id": None, "pushed_version": None})
         hub.note(
             connection,
             organization_id=row.organization_id,

@@ -10,19 +10,20 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import select
 
 from integration_hub import integrations as life
 from integration_hub.channel_options import resolving_products
 from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated, Violation
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import conflict, malformed, not_found
 from integration_hub.store import channel_options, listings, products
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-Product = Row[Any]
+Product = Row
 
 KINDS = ("simple", "parent", "child", "bundle")
 _ATTRIBUTES: dict[str, Any] = {
@@ -40,8 +41,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 def load(connection: Connection, organization_id: str, product_id: str) -> Product:
     """Return the organization's product or refuse."""
-    query = select(products).where(products.c.id == product_id, products.c.organization_id == organization_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.select(products, id=product_id, organization_id=organization_id).one_or_none()
     if row is None:
         raise not_found("product", product_id)
     return row
@@ -59,15 +59,16 @@ def create(hub: Hub, connection: Connection, organization_id: str, given: Mappin
     _refuse_wrong(connection, organization_id, None, columns)
     now = hub.clock.now()
     product_id = hub.new_id("prd")
-    connection.execute(
-        insert(products).values(
-            id=product_id,
-            organization_id=organization_id,
-            created_at=now,
-            updated_at=now,
-            version=1,
+    connection.insert(
+        products,
+        {
+            "id": product_id,
+            "organization_id": organization_id,
+            "created_at": now,
+            "updated_at": now,
+            "version": 1,
             **columns,
-        )
+        },
     )
     row = load(connection, organization_id, product_id)
     _note(hub, connection, row, "product_created", f"The operator added {row.name}.")
@@ -85,10 +86,8 @@ def edit(
     _refuse_wrong(connection, organization_id, row, columns)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
-    connection.execute(
-        update(products)
-        .where(products.c.id == row.id)
-        .values(columns | {"updated_at": hub.clock.now(), "version": row.version + 1})
+    connection.update(
+        products, {"id": row.id}, columns | {"updated_at": hub.clock.now(), "version": row.version + 1}
     )
     edited = load(connection, organization_id, row.id)
     _note(hub, connection, edited, "product_edited", f"The operator edited {edited.name}.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, select
 
 from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated, Violation
+from integration_hub.prepared import Connection
 from integration_hub.refusals import malformed
 from integration_hub.store import integrations, locations, routing_cards
 
@@ -45,7 +46,7 @@ def replace(
     _refuse_unknown(connection, organization_id, rows)
     connection.execute(delete(routing_cards).where(routing_cards.c.organization_id == organization_id))
     if rows:
-        connection.execute(insert(routing_cards), rows)
+        connection.insert(routing_cards, rows)
     hub.note(
         connection,
         organization_id=organization_id,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import func, select
 
 from integration_hub import integrations as life
 from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.integrations import Integration
+from integration_hub.prepared import Connection, Row
 from integration_hub.settings import gate_violations
 from integration_hub.sku_audit import Listed, audit, unmatched_at_source
 from integration_hub.store import exceptions, listings, location_mappings, products, routing_cards
@@ -115,7 +116,7 @@ def audit_of(hub: Hub, connection: Connection, organization_id: str) -> Json:
     }
 
 
-def _listed(row: Row[Any]) -> Listed:
+def _listed(row: Row) -> Listed:
     said = row.details_json
     return Listed(
         integration_id=row.integration_id,
@@ -134,8 +135,8 @@ def _open_errors(connection: Connection, organization_id: str) -> dict[str, list
         exceptions.c.closed_at.is_(None),
     )
     found: dict[str, list[str]] = {}
-    for integration_id, message in connection.execute(query.order_by(exceptions.c.opened_at)):
-        found.setdefault(integration_id, []).append(message)
+    for row in connection.execute(query.order_by(exceptions.c.opened_at)):
+        found.setdefault(row.entity_id, []).append(row.message)
     return found
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from integration_hub.connectors.protocol import Connector
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration, actual_region
+from integration_hub.prepared import Connection
 from integration_hub.refusals import conflict, malformed
 from integration_hub.settings import gate_violations
 

@@ -10,10 +10,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.connectors.protocol import Json
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.refusals import Rejected, malformed, not_found
 from integration_hub.store import inbound_events, integrations
 
@@ -22,20 +23,17 @@ if TYPE_CHECKING:
 
 _ID_LENGTH = 120  # of inbound_events.notification_id
 
-# Built once, because a vendor waits for the answer and building a statement costs more than running it.
-_OF_SHOP = (
-    select(integrations.c.id, integrations.c.organization_id)
-    .where(
-        integrations.c.connector == bindparam("key"),
-        integrations.c.connection_json["shop"]["id"].as_string() == bindparam("shop"),
+
+@statement
+def _of_shop(connector: str, shop_id: str) -> Any:
+    return (
+        select(integrations.c.id, integrations.c.organization_id)
+        .where(
+            integrations.c.connector == connector,
+            integrations.c.connection_json["shop"]["id"].as_string() == shop_id,
+        )
+        .order_by(integrations.c.created_at, integrations.c.id)
     )
-    .order_by(integrations.c.created_at, integrations.c.id)
-)
-_KNOWN = select(inbound_events.c.number).where(
-    inbound_events.c.integration_id == bindparam("of"),
-    inbound_events.c.notification_id == bindparam("notification"),
-)
-_STORE = insert(inbound_events).returning(inbound_events.c.number)
 
 
 def receive(hub: Hub, connector_key: str, authorization: str, raw: bytes) -> None:
@@ -69,23 +67,24 @@ def _parsed(raw: bytes) -> Json:
     return event
 
 
-def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row[Any]]:
-    return list(connection.execute(_OF_SHOP, {"key": connector_key, "shop": str(shop_id)}))
+def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row]:
+    return list(connection.execute(_of_shop(connector_key, str(shop_id))))
 
 
-def _store(hub: Hub, connection: Connection, row: Row[Any], event: Json, raw: bytes) -> None:
+def _store(hub: Hub, connection: Connection, row: Row, event: Json, raw: bytes) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
     notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
-    if connection.execute(_KNOWN, {"of": row.id, "notification": notification_id}).first() is not None:
+    mine = {"integration_id": row.id, "notification_id": notification_id}
+    if connection.select(inbound_events, **mine).first() is not None:
         return
     delivery = {
-        "integration_id": row.id,
-        "notification_id": notification_id,
+        **mine,
         "topic": str(event.get("type", "")),
         "body": raw.decode("utf-8"),
         "received_at": hub.clock.now(),
     }
-    number = connection.execute(_STORE, delivery).scalar_one()
+    connection.insert(inbound_events, delivery)
+    number = connection.select(inbound_events, **mine).one().number
     hub.enqueue(
         connection,
         organization_id=row.organization_id,

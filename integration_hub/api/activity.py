@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, request
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from integration_hub.api.calls import Answer, Call, number, page, transacted
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
+from integration_hub.prepared import Row
 from integration_hub.refusals import malformed
 from integration_hub.store import exceptions, jobs, journal
 
@@ -56,7 +55,7 @@ def list_jobs(call: Call) -> Answer:
     return page(call.connection, query, "jobs", lambda rows: [_job(row) for row in rows])
 
 
-def exception_as_json(row: Row[Any]) -> Json:
+def exception_as_json(row: Row) -> Json:
     """Return an exception as the API shows it."""
     return {
         "exceptionId": row.id,
@@ -71,7 +70,7 @@ def exception_as_json(row: Row[Any]) -> Json:
     }
 
 
-def _entry(row: Row[Any]) -> Json:
+def _entry(row: Row) -> Json:
     return {
         "number": row.number,
         "at": iso(row.at),
@@ -84,7 +83,7 @@ def _entry(row: Row[Any]) -> Json:
     }
 
 
-def _job(row: Row[Any]) -> Json:
+def _job(row: Row) -> Json:
     return {
         "number": row.number,
         "flow": row.flow,

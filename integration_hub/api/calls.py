@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, current_app, request
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated
 from integration_hub.keys import OPERATOR, Caller, identify
+from integration_hub.prepared import Connection, Row
 from integration_hub.refusals import Rejected, malformed
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def page(
     connection: Connection,
     query: Select[Any],
     collection: str,
-    as_json: Callable[[Sequence[Row[Any]]], list[Json]],
+    as_json: Callable[[Sequence[Row]], list[Json]],
 ) -> Json:
     """Return the part of the ordered query that `count` and `skip` ask for, with where it stands in the whole."""
     count = number("count", 100, least=1, most=MAX_COUNT)

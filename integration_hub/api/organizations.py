@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint
-from sqlalchemy import insert
 
 from integration_hub import keys
 from integration_hub.api.calls import Answer, Call, body, text, transacted
@@ -19,8 +18,8 @@ def create_organization(call: Call) -> Answer:
     """Create an organization and answer its operator key, which is shown this once."""
     name = text(body(), "name")
     organization_id = call.hub.new_id("org")
-    call.connection.execute(
-        insert(organizations).values(id=organization_id, name=name, created_at=call.hub.clock.now())
+    call.connection.insert(
+        organizations, {"id": organization_id, "name": name, "created_at": call.hub.clock.now()}
     )
     key = keys.issue(call.hub, call.connection, organization_id, keys.OPERATOR)
     return {"organizationId": organization_id, "name": name, "key": key}, 201

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import select
 
 from integration_hub import inventory, keys
 from integration_hub.api.calls import (
@@ -23,6 +23,7 @@ from integration_hub.api.calls import (
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
 from integration_hub.keys import Caller
+from integration_hub.prepared import Row
 from integration_hub.refusals import forbidden, malformed, not_found
 from integration_hub.store import locations, stock, stock_events
 
@@ -47,16 +48,17 @@ def add_location(call: Call) -> Answer:
     """Add a location that the operator keeps."""
     given = body()
     location_id = call.hub.new_id("loc")
-    call.connection.execute(
-        insert(locations).values(
-            id=location_id,
-            organization_id=call.organization_id,
-            name=text(given, "name"),
-            location_type=_optional_text(given, "locationType"),
-            in_scope=flag(given, "inScope", True),
-            platform_fulfilled=flag(given, "platformFulfilled", False),
-            address_json=_address(given, {}),
-        )
+    call.connection.insert(
+        locations,
+        {
+            "id": location_id,
+            "organization_id": call.organization_id,
+            "name": text(given, "name"),
+            "location_type": _optional_text(given, "locationType"),
+            "in_scope": flag(given, "inScope", True),
+            "platform_fulfilled": flag(given, "platformFulfilled", False),
+            "address_json": _address(given, {}),
+        },
     )
     return _location(_load_location(call, location_id)), 201
 
@@ -67,16 +69,16 @@ def edit_location(call: Call, location_id: str) -> Answer:
     """Change the given members of a location."""
     given = body()
     row = _load_location(call, location_id)
-    call.connection.execute(
-        update(locations)
-        .where(locations.c.id == row.id)
-        .values(
-            name=text(given, "name", row.name),
-            location_type=_optional_text(given, "locationType", row.location_type),
-            in_scope=flag(given, "inScope", row.in_scope),
-            platform_fulfilled=flag(given, "platformFulfilled", row.platform_fulfilled),
-            address_json=_address(given, row.address_json),
-        )
+    call.connection.update(
+        locations,
+        {"id": row.id},
+        {
+            "name": text(given, "name", row.name),
+            "location_type": _optional_text(given, "locationType", row.location_type),
+            "in_scope": flag(given, "inScope", row.in_scope),
+            "platform_fulfilled": flag(given, "platformFulfilled", row.platform_fulfilled),
+            "address_json": _address(given, row.address_json),
+        },
     )
     return _location(_load_location(call, location_id))
 
@@ -131,11 +133,10 @@ def list_ledger(call: Call) -> Answer:
     )
 
 
-def _load_location(call: Call, location_id: str) -> Row[Any]:
-    query = select(locations).where(
-        locations.c.id == location_id, locations.c.organization_id == call.organization_id
-    )
-    row = call.connection.execute(query).one_or_none()
+def _load_location(call: Call, location_id: str) -> Row:
+    row = call.connection.select(
+        locations, id=location_id, organization_id=call.organization_id
+    ).one_or_none()
     if row is None:
         raise not_found("location", location_id)
     return row
@@ -172,7 +173,7 @@ def _counts(items: Sequence[Json]) -> dict[str, int]:
     return counts
 
 
-def _location(row: Row[Any]) -> Json:
+def _location(row: Row) -> Json:
     return {
         "locationId": row.id,
         "name": row.name,
@@ -184,7 +185,7 @@ def _location(row: Row[Any]) -> Json:
     }
 
 
-def _stock(row: Row[Any]) -> Json:
+def _stock(row: Row) -> Json:
     return {
         "sku": row.sku,
         "locationId": row.location_id,
@@ -195,7 +196,7 @@ def _stock(row: Row[Any]) -> Json:
     }
 
 
-def _stock_event(row: Row[Any]) -> Json:
+def _stock_event(row: Row) -> Json:
     return {
         "number": row.number,
         "sku": row.sku,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import or_, select
 
 from integration_hub import orders as domain
 from integration_hub.connectors.protocol import ChannelOrder
@@ -24,6 +24,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import statement
 from integration_hub.store import inbound_events, orders, remote_objects
 
 if TYPE_CHECKING:
@@ -49,14 +50,17 @@ def poll(hub: Hub, job: Job) -> None:
     for page in open_session(hub, integration).orders(cursor):
         for order in _news(hub, integration, page.items):
             _take(hub, integration, order)
-        with hub.store.transaction() as connection:
-            keep_cursor(connection, integration.id, CURSOR, page.cursor)
+        if page.cursor is not None and page.cursor != cursor:
+            with hub.store.transaction() as connection:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+            cursor = page.cursor
 
 
-_KNOWN = select(orders.c.external_order_id, orders.c.source_updated_at, orders.c.external_status).where(
-    orders.c.integration_id == bindparam("integration"),
-    orders.c.external_order_id.in_(bindparam("ids", expanding=True)),
-)
+@statement
+def _known(integration_id: str, ids: Sequence[str]) -> Any:
+    return select(orders.c.external_order_id, orders.c.source_updated_at, orders.c.external_status).where(
+        orders.c.integration_id == integration_id, orders.c.external_order_id.in_(ids)
+    )
 
 
 def _news(hub: Hub, integration: Integration, page: Sequence[ChannelOrder]) -> list[ChannelOrder]:
@@ -65,7 +69,7 @@ def _news(hub: Hub, integration: Integration, page: Sequence[ChannelOrder]) -> l
         return []
     ids = [order.external_order_id for order in page]
     with hub.store.transaction() as connection:
-        rows = connection.execute(_KNOWN, {"integration": integration.id, "ids": ids})
+        rows = connection.execute(_known(integration.id, ids))
         known = {row.external_order_id: (row.source_updated_at, row.external_status) for row in rows}
     return [o for o in page if known.get(o.external_order_id) != (o.updated_at, o.external_status)]
 
@@ -89,19 +93,20 @@ def _take(hub: Hub, integration: Integration, order: ChannelOrder) -> None:
             )
 
 
+@statement
+def _pushed(integration_id: str, external_id: str, entity_id: str) -> Any:
+    return select(remote_objects.c.entity_id).where(
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose == "order",
+        or_(remote_objects.c.external_id == external_id, remote_objects.c.entity_id == entity_id),
+    )
+
+
 def _is_ours(hub: Hub, integration: Integration, order: ChannelOrder) -> bool:
     """Tell whether the order is one the hub itself pushed there: an echo, not a new order (promise I22)."""
     with hub.store.transaction() as connection:
-        pushed = connection.scalar(
-            select(remote_objects.c.entity_id).where(
-                remote_objects.c.integration_id == integration.id,
-                remote_objects.c.purpose == "order",
-                or_(
-                    remote_objects.c.external_id == order.external_order_id,
-                    remote_objects.c.entity_id == order.details.get("external_reference", ""),
-                ),
-            )
-        )
+        reference = order.details.get("external_reference", "")
+        pushed = connection.scalar(_pushed(integration.id, order.external_order_id, reference))
     return pushed is not None or bool(order.details.get("pushed_by_hub"))
 
 
@@ -122,7 +127,7 @@ def event(hub: Hub, job: Job) -> None:
     """Act on a stored webhook: read the orders it speaks of, as they are now."""
     number = job.arguments["number"]
     with hub.store.transaction() as connection:
-        row = connection.execute(select(inbound_events).where(inbound_events.c.number == number)).one()
+        row = connection.select(inbound_events, number=number).one()
     if row.handled_at is not None:
         return
     integration = working(hub, job.integration_id)
@@ -139,9 +144,7 @@ def event(hub: Hub, job: Job) -> None:
     if not order_ids:
         _queue_reading(hub, integration, row.topic)
     with hub.store.transaction() as connection:
-        connection.execute(
-            update(inbound_events).where(inbound_events.c.number == number).values(handled_at=hub.clock.now())
-        )
+        connection.update(inbound_events, {"number": number}, {"handled_at": hub.clock.now()})
 
 
 def _queue_reading(hub: Hub, integration: Integration, topic: str) -> None:
@@ -157,25 +160,23 @@ def _queue_reading(hub: Hub, integration: Integration, topic: str) -> None:
         )
 
 
+@statement
+def _to_bring_forward(organization_id: str) -> Any:
+    statuses = ("new", "readyForFulfillment", "reviewRequired", "sentToFulfillment", "partialFulfillment")
+    return (
+        select(orders.c.id)
+        .where(
+            orders.c.organization_id == organization_id,
+            orders.c.status.in_(statuses),
+            or_(orders.c.routing_status != "routed", orders.c.status == "reviewRequired"),
+        )
+        .order_by(orders.c.placed_at, orders.c.id)
+    )
+
+
 def retry_routing(hub: Hub, job: Job) -> None:
     """Bring forward every order that waits for stock, a location, a mapping, a product or an address."""
     with hub.store.transaction() as connection:
-        waiting = connection.scalars(
-            select(orders.c.id)
-            .where(
-                orders.c.organization_id == job.organization_id,
-                orders.c.status.in_(
-                    (
-                        "new",
-                        "readyForFulfillment",
-                        "reviewRequired",
-                        "sentToFulfillment",
-                        "partialFulfillment",
-                    )
-                ),
-                or_(orders.c.routing_status != "routed", orders.c.status == "reviewRequired"),
-            )
-            .order_by(orders.c.placed_at, orders.c.id)
-        ).all()
+        waiting = connection.scalars(_to_bring_forward(job.organization_id))
     for order_id in waiting:
         domain.advance(hub, order_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from integration_hub import catalog, linking
+from integration_hub.flows import sync_inventory
 from integration_hub.flows.working import (
     Integration,
     all_working,
@@ -17,6 +18,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import statement
 from integration_hub.store import exceptions, products
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ def run(hub: Hub, job: Job) -> None:
     if integration is None or setting(integration, "processProducts", None) != "pull":
         return
     sku = job.arguments.get("sku")
-    read_listings(hub, integration, owner=True, sku=sku)
+    created = read_listings(hub, integration, owner=True, sku=sku)
+    if created:
+        # First, so that new products go out with their stock instead of being told it one by one.
+        sync_inventory.pull(hub, job)
     others = all_working(hub, integration.organization_id)
     with hub.store.transaction() as connection:
         for other in others:
@@ -66,8 +71,12 @@ def reread(hub: Hub, job: Job) -> None:
         )
 
 
-def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> None:
-    """Take in every page of what changed at the platform; each page is durable before the cursor passes it."""
+def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> int:
+    """Take in every page of what changed at the platform; each page is durable before the cursor passes it.
+
+    Return how many products are new.
+    """
+    created = 0
     with hub.store.transaction() as connection:
         cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
     for page in open_session(hub, integration).products(cursor, sku=sku):
@@ -75,28 +84,36 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
             item for item in page.items if sku is None or item.sku == sku
         ]  # bytes, whatever the vendor folds
         with hub.store.transaction() as connection:
-            linking.take_page(hub, connection, integration, items, owner=owner)
-            if sku is None:
-                keep_cursor(connection, integration.id, CURSOR, page.cursor)
+            created += linking.take_page(hub, connection, integration, items, owner=owner)
+            if sku is None and page.cursor is not None:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+                cursor = page.cursor
     explain_unmatched(hub, integration)
+    return created
+
+
+@statement
+def _unmatched(integration_id: str) -> Any:
+    return select(exceptions).where(
+        exceptions.c.integration_id == integration_id,
+        exceptions.c.code == "unmatched_sku",
+        exceptions.c.closed_at.is_(None),
+    )
+
+
+@statement
+def _masters(organization_id: str) -> Any:
+    return select(products.c.sku).where(products.c.organization_id == organization_id)
 
 
 def explain_unmatched(hub: Hub, integration: Integration) -> None:
     """Add to exceptions about unmatched SKUs which product a person would have taken them for (R87, R98)."""
     with hub.store.transaction() as connection:
-        rows = connection.execute(
-            select(exceptions).where(
-                exceptions.c.integration_id == integration.id,
-                exceptions.c.code == "unmatched_sku",
-                exceptions.c.closed_at.is_(None),
-            )
-        ).all()
+        rows = connection.execute(_unmatched(integration.id)).all()
         unexplained = [row for row in rows if "near" not in row.details_json]
         if not unexplained:
             return
-        masters = connection.scalars(
-            select(products.c.sku).where(products.c.organization_id == integration.organization_id)
-        )
+        masters = connection.scalars(_masters(integration.organization_id))
         by_looks = {catalog.looks_like(sku): sku for sku in masters if sku}
         for row in unexplained:
             sku = row.details_json["sku"]
@@ -104,8 +121,5 @@ def explain_unmatched(hub: Hub, integration: Integration) -> None:
             if near is not None and near != sku:
                 details = {**row.details_json, "near": near, "difference": catalog.difference(sku, near)}
                 message = f"{row.message} It looks like “{near}”, but {details['difference']}."
-                connection.execute(
-                    exceptions.update()
-                    .where(exceptions.c.id == row.id)
-                    .values(details_json=details, message=message)
-                )
+                news = {"details_json": details, "message": message}
+                connection.update(exceptions, {"id": row.id}, news)

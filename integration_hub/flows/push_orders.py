@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import select
 
 from integration_hub.connectors.protocol import (
     Allocation,
@@ -23,6 +23,7 @@ from integration_hub.connectors.protocol import (
 from integration_hub.errors import Refused
 from integration_hub.flows.working import Integration, open_session, working
 from integration_hub.jobs import Job
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     channel_options,
     fulfillments,
@@ -57,37 +58,35 @@ def run(hub: Hub, job: Job) -> None:
             _carry_out(hub, integration, session, wish)
 
 
-_WISHES = (
-    select(remote_objects)
-    .where(
-        remote_objects.c.integration_id == bindparam("integration"),
-        remote_objects.c.purpose.in_(bindparam("purposes", expanding=True)),
-        remote_objects.c.status.in_(("wanted", "unknown")),
+@statement
+def _open_wishes(integration_id: str, purposes: Sequence[str]) -> Any:
+    return (
+        select(remote_objects)
+        .where(
+            remote_objects.c.integration_id == integration_id,
+            remote_objects.c.purpose.in_(purposes),
+            remote_objects.c.status.in_(("wanted", "unknown")),
+        )
+        .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
     )
-    .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
-)
 
 
-def _wishes(hub: Hub, integration: Integration, purposes: Sequence[str]) -> list[Row[Any]]:
+def _wishes(hub: Hub, integration: Integration, purposes: Sequence[str]) -> list[Row]:
     with hub.store.transaction() as connection:
-        return list(connection.execute(_WISHES, {"integration": integration.id, "purposes": list(purposes)}))
+        return connection.execute(_open_wishes(integration.id, purposes)).all()
 
 
-def _order_of(connection: Connection, wish: Row[Any]) -> Row[Any]:
+def _order_of(connection: Connection, wish: Row) -> Row:
     """Return the order that the wish is about."""
     order_id = wish.entity_id
     if wish.purpose == "fulfillment_order":
-        order_id = connection.scalar(
-            select(shipping_requests.c.order_id).where(shipping_requests.c.id == wish.entity_id)
-        )
+        order_id = connection.select(shipping_requests, id=wish.entity_id).one().order_id
     elif wish.purpose == "shipment":
-        order_id = connection.scalar(
-            select(fulfillments.c.order_id).where(fulfillments.c.id == wish.entity_id)
-        )
-    return connection.execute(select(orders).where(orders.c.id == order_id)).one()
+        order_id = connection.select(fulfillments, id=wish.entity_id).one().order_id
+    return connection.select(orders, id=order_id).one()
 
 
-def _is_too_early(hub: Hub, integration: Integration, wish: Row[Any]) -> bool:
+def _is_too_early(hub: Hub, integration: Integration, wish: Row) -> bool:
     """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
     with hub.store.transaction() as connection:
         order = _order_of(connection, wish)
@@ -95,47 +94,37 @@ def _is_too_early(hub: Hub, integration: Integration, wish: Row[Any]) -> bool:
             ready = order.notes_json["phase"] not in ("unpaid", "held")
             return not (ready and order.status not in ("new", "onHold", "reviewRequired"))
         if wish.purpose == "shipment":
-            request_id = connection.scalar(
-                select(fulfillments.c.shipping_request_id).where(fulfillments.c.id == wish.entity_id)
-            )
+            request_id = connection.select(fulfillments, id=wish.entity_id).one().shipping_request_id
             allocation = _allocation(connection, integration, str(request_id))
             if allocation is not None and allocation.external_id is None:
                 return True
         return _remote(connection, integration, order) is None
 
 
-def _remote(connection: Connection, integration: Integration, order: Row[Any]) -> RemoteOrder | None:
+def _remote(connection: Connection, integration: Integration, order: Row) -> RemoteOrder | None:
     """Return the order as the integration knows it: its own, or the one pushed to it."""
     if order.integration_id == integration.id:
-        rows = connection.execute(select(order_lines).where(order_lines.c.order_id == order.id))
+        rows = connection.select(order_lines, order_id=order.id)
         lines = {row.id: row.external_line_ids_json[0] for row in rows if row.external_line_ids_json}
         return RemoteOrder(
             order.external_order_id, {**(order.notes_json.get("details") or {}), "lines": lines}
         )
-    row = connection.execute(
-        select(remote_objects).where(
-            remote_objects.c.entity_id == order.id,
-            remote_objects.c.integration_id == integration.id,
-            remote_objects.c.purpose == "order",
-        )
+    row = connection.select(
+        remote_objects, entity_id=order.id, integration_id=integration.id, purpose="order"
     ).one_or_none()
     if row is None or row.external_id is None:
         return None
     return RemoteOrder(row.external_id, row.details_json)
 
 
-def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row[Any]) -> None:
-    key = (
-        (remote_objects.c.entity_id == wish.entity_id)
-        & (remote_objects.c.integration_id == integration.id)
-        & (remote_objects.c.purpose == wish.purpose)
-    )
+def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row) -> None:
+    key = {"entity_id": wish.entity_id, "integration_id": integration.id, "purpose": wish.purpose}
     with hub.store.transaction() as connection:
-        connection.execute(update(remote_objects).where(key).values(status="unknown"))
+        connection.update(remote_objects, key, {"status": "unknown"})
 
     def keep(details: Mapping[str, Any]) -> None:
         with hub.store.transaction() as connection:
-            connection.execute(update(remote_objects).where(key).values(details_json=dict(details)))
+            connection.update(remote_objects, key, {"details_json": dict(details)})
 
     try:
         external_id, details = _ACTS[wish.purpose](hub, integration, session, wish, keep)
@@ -146,7 +135,7 @@ def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row[A
         values = {"status": "sent", "external_id": external_id, "updated_at": hub.clock.now()}
         if details is not None:
             values["details_json"] = dict(details)
-        connection.execute(update(remote_objects).where(key).values(values))
+        connection.update(remote_objects, key, values)
         hub.close_exception(
             connection,
             f"{wish.purpose}_refused",
@@ -166,10 +155,10 @@ def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row[A
         )
 
 
-def _note_refused(hub: Hub, integration: Integration, wish: Row[Any], key: Any, refused: Refused) -> None:
+def _note_refused(hub: Hub, integration: Integration, wish: Row, key: Any, refused: Refused) -> None:
     with hub.store.transaction() as connection:
         order = _order_of(connection, wish)
-        connection.execute(update(remote_objects).where(key).values(status="refused"))
+        connection.update(remote_objects, key, {"status": "refused"})
         hub.open_exception(
             connection,
             organization_id=integration.organization_id,
@@ -186,7 +175,7 @@ _Result = tuple[str, Mapping[str, Any] | None]
 _Keep = Callable[[Mapping[str, Any]], None]
 
 
-def _push_order(hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep) -> _Result:
+def _push_order(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
     with hub.store.transaction() as connection:
         draft = draft_of(hub, connection, integration, _order_of(connection, wish))
     found = session.find_order(draft) if wish.status == "unknown" else None
@@ -194,18 +183,23 @@ def _push_order(hub: Hub, integration: Integration, session: Session, wish: Row[
     return made.external_id, made.details
 
 
-def draft_of(hub: Hub, connection: Connection, integration: Integration, order: Row[Any]) -> OrderDraft:
-    """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
+@statement
+def _lines_spelled(order_id: str, integration_id: str) -> Any:
     option = (channel_options.c.product_id == products.c.id) & (
-        channel_options.c.integration_id == integration.id
+        channel_options.c.integration_id == integration_id
     )
-    rows = connection.execute(
+    return (
         select(order_lines, products.c.sku.label("master"), channel_options.c.channel_sku.label("spelled"))
         .join(products, products.c.id == order_lines.c.product_id)
         .outerjoin(channel_options, option)
-        .where(order_lines.c.order_id == order.id)
+        .where(order_lines.c.order_id == order_id)
         .order_by(order_lines.c.position)
-    ).all()
+    )
+
+
+def draft_of(hub: Hub, connection: Connection, integration: Integration, order: Row) -> OrderDraft:
+    """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
+    rows = connection.execute(_lines_spelled(order.id, integration.id)).all()
     channel = _connector_key(hub, connection, order.integration_id)
     return OrderDraft(
         order_id=order.id,
@@ -226,25 +220,18 @@ def draft_of(hub: Hub, connection: Connection, integration: Integration, order: 
 
 
 def _connector_key(hub: Hub, connection: Connection, integration_id: str) -> str:
-    key = connection.scalar(select(integrations.c.connector).where(integrations.c.id == integration_id))
+    key = connection.select(integrations, id=integration_id).one().connector
     assert key in hub.connectors
     return str(key)
 
 
-def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep) -> _Result:
+def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
     with hub.store.transaction() as connection:
-        request = connection.execute(
-            select(shipping_requests).where(shipping_requests.c.id == wish.entity_id)
-        ).one()
-        lines = connection.execute(
-            select(shipping_request_lines).where(shipping_request_lines.c.shipping_request_id == request.id)
-        ).all()
-        place = connection.scalar(
-            select(location_mappings.c.external_location_id).where(
-                location_mappings.c.integration_id == integration.id,
-                location_mappings.c.location_id == request.location_id,
-            )
-        )
+        request = connection.select(shipping_requests, id=wish.entity_id).one()
+        lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
+        place = connection.select(
+            location_mappings, integration_id=integration.id, location_id=request.location_id
+        ).first()
         remote = _remote(connection, integration, _order_of(connection, wish))
     assert remote is not None
     if place is None:
@@ -252,17 +239,13 @@ def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row[An
     quantities: dict[str, int] = {}
     for line in lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
-    made = session.allocate(remote, Allocation(request.id, place, quantities))
+    made = session.allocate(remote, Allocation(request.id, place.external_location_id, quantities))
     return made.external_id, made.details
 
 
-def _push_shipment(
-    hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep
-) -> _Result:
+def _push_shipment(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
     with hub.store.transaction() as connection:
-        fulfillment = connection.execute(
-            select(fulfillments).where(fulfillments.c.id == wish.entity_id)
-        ).one()
+        fulfillment = connection.select(fulfillments, id=wish.entity_id).one()
         order = _order_of(connection, wish)
         remote = _remote(connection, integration, order)
         units = _units(connection, fulfillment) if order.integration_id == integration.id else {}
@@ -283,53 +266,51 @@ def _push_shipment(
     return session.push_shipment(remote, shipment), None
 
 
-def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row[Any] | None:
+def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row | None:
     """Return what became of the shipping request on the integration, where it tracks who ships."""
-    return connection.execute(
-        select(remote_objects).where(
-            remote_objects.c.entity_id == request_id,
-            remote_objects.c.integration_id == integration.id,
-            remote_objects.c.purpose == "fulfillment_order",
-        )
+    return connection.select(
+        remote_objects, entity_id=request_id, integration_id=integration.id, purpose="fulfillment_order"
     ).one_or_none()
 
 
-def _units(connection: Connection, fulfillment: Row[Any]) -> dict[str, tuple[str, ...]]:
-    """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
-    earlier = connection.execute(
+@statement
+def _shipped_of(order_id: str) -> Any:
+    return (
         select(fulfillments)
-        .where(fulfillments.c.order_id == fulfillment.order_id, fulfillments.c.kind == "shipped")
+        .where(fulfillments.c.order_id == order_id, fulfillments.c.kind == "shipped")
         .order_by(fulfillments.c.created_at, fulfillments.c.id)
-    ).all()
+    )
+
+
+def _units(connection: Connection, fulfillment: Row) -> dict[str, tuple[str, ...]]:
+    """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
     taken: dict[str, int] = {}
-    for row in earlier:
+    for row in connection.execute(_shipped_of(fulfillment.order_id)):
         if row.id == fulfillment.id:
             break
         for line in row.lines_json:
             taken[line["order_line_id"]] = taken.get(line["order_line_id"], 0) + line["quantity"]
     units: dict[str, tuple[str, ...]] = {}
     for line in fulfillment.lines_json:
-        ids = connection.scalar(
-            select(order_lines.c.external_line_ids_json).where(order_lines.c.id == line["order_line_id"])
-        )
+        ids = connection.select(order_lines, id=line["order_line_id"]).one().external_line_ids_json
         start = taken.get(line["order_line_id"], 0)
         units[line["order_line_id"]] = tuple((ids or [])[start : start + line["quantity"]])
     return units
 
 
 def _push_cancellation(
-    hub: Hub, integration: Integration, session: Session, wish: Row[Any], keep: _Keep
+    hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep
 ) -> _Result:
     with hub.store.transaction() as connection:
         order = _order_of(connection, wish)
         remote = _remote(connection, integration, order)
-        rows = connection.execute(select(order_lines).where(order_lines.c.order_id == order.id)).all()
+        rows = connection.select(order_lines, order_id=order.id).all()
     assert remote is not None
     session.cancel_lines(remote, {row.id: row.canceled for row in rows if row.canceled}, "canceled")
     return remote.external_id, None
 
 
-_ACTS: dict[str, Callable[[Hub, Integration, Session, Row[Any], _Keep], _Result]] = {
+_ACTS: dict[str, Callable[[Hub, Integration, Session, Row, _Keep], _Result]] = {
     "order": _push_order,
     "fulfillment_order": _allocate,
     "shipment": _push_shipment,

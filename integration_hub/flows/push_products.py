@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from integration_hub import linking
 from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
@@ -27,6 +27,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.settings import gate_violations
 from integration_hub.store import channel_options, exceptions, listings, products, remote_objects
 
@@ -104,29 +105,28 @@ def _tell_gates(
 class Due:
     """A product to write: `listing` is None for one to create; `tried` says an earlier create may have happened."""
 
-    product: Row[Any]
-    listing: Row[Any] | None
+    product: Row
+    listing: Row | None
     tried: bool
     spelled: str
 
 
-def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
-    """Return the next products whose current version the channel does not show and has not refused."""
+def _not_shown(integration_id: str, organization_id: str, colliding: Sequence[str]) -> Any:
     mine = and_(
         listings.c.product_id == products.c.id,
-        listings.c.integration_id == integration.id,
+        listings.c.integration_id == integration_id,
         listings.c.status != "deleted",
     )
     option = and_(
-        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration.id
+        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
     attempt = and_(
         remote_objects.c.entity_id == products.c.id,
-        remote_objects.c.integration_id == integration.id,
+        remote_objects.c.integration_id == integration_id,
         remote_objects.c.purpose == PURPOSE,
     )
     refused_version = remote_objects.c.details_json["version"].as_integer()
-    query = (
+    return (
         select(products, channel_options.c.channel_sku, remote_objects.c.status.label("attempt_status"))
         .select_from(
             products.outerjoin(listings, mine)
@@ -134,11 +134,12 @@ def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
             .outerjoin(remote_objects, attempt)
         )
         .where(
-            products.c.organization_id == integration.organization_id,
+            products.c.organization_id == organization_id,
+            products.c.id.not_in(colliding),
             products.c.sku.is_not(None),
             products.c.kind.in_(("simple", "child")),
             or_(
-                products.c.origin_integration_id.is_(None), products.c.origin_integration_id != integration.id
+                products.c.origin_integration_id.is_(None), products.c.origin_integration_id != integration_id
             ),
             or_(channel_options.c.sync_to_channel.is_(None), channel_options.c.sync_to_channel.is_(True)),
             or_(
@@ -155,13 +156,22 @@ def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
         .order_by(products.c.created_at, products.c.id)
         .limit(BATCH)
     )
-    if sku is not None:
-        query = query.where(products.c.sku == sku)
+
+
+_next_due = statement(_not_shown)
+
+
+@statement
+def _due_of(integration_id: str, organization_id: str, colliding: Sequence[str], sku: str) -> Any:
+    return _not_shown(integration_id, organization_id, colliding).where(products.c.sku == sku)
+
+
+def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
+    """Return the next products whose current version the channel does not show and has not refused."""
     with hub.store.transaction() as connection:
         colliding = _colliding(connection, integration)
-        if colliding:
-            query = query.where(products.c.id.not_in(colliding))
-        rows = connection.execute(query).all()
+        of = (integration.id, integration.organization_id, colliding)
+        rows = connection.execute(_next_due(*of) if sku is None else _due_of(*of, sku)).all()
         held = _listings(connection, integration, [row.id for row in rows])
     return [
         Due(row, held.get(row.id), row.attempt_status == "unknown", row.channel_sku or row.sku)
@@ -169,28 +179,31 @@ def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
     ]
 
 
-def _colliding(connection: Connection, integration: Integration) -> list[str]:
-    """Return products linked to a record that names something else: nothing is written over it meanwhile."""
-    return list(
-        connection.scalars(
-            select(exceptions.c.entity_id).where(
-                exceptions.c.integration_id == integration.id,
-                exceptions.c.code == "sku_collision",
-                exceptions.c.closed_at.is_(None),
-            )
-        )
+@statement
+def _collisions(integration_id: str) -> Any:
+    return select(exceptions.c.entity_id).where(
+        exceptions.c.integration_id == integration_id,
+        exceptions.c.code == "sku_collision",
+        exceptions.c.closed_at.is_(None),
     )
 
 
-def _listings(
-    connection: Connection, integration: Integration, product_ids: Sequence[str]
-) -> dict[str, Row[Any]]:
-    query = select(listings).where(
-        listings.c.integration_id == integration.id,
+def _colliding(connection: Connection, integration: Integration) -> list[str]:
+    """Return products linked to a record that names something else: nothing is written over it meanwhile."""
+    return connection.scalars(_collisions(integration.id))
+
+
+@statement
+def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return select(listings).where(
+        listings.c.integration_id == integration_id,
         listings.c.product_id.in_(product_ids),
         listings.c.status != "deleted",
     )
-    return {row.product_id: row for row in connection.execute(query)}
+
+
+def _listings(connection: Connection, integration: Integration, product_ids: Sequence[str]) -> dict[str, Row]:
+    return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
 
 
 def _push_batch(hub: Hub, integration: Integration, session: Session, batch: Sequence[Due]) -> None:
@@ -253,7 +266,7 @@ def _draft(due: Due, stock: dict[str, int]) -> ProductDraft:
     )
 
 
-def _as_channel_sku(row: Row[Any]) -> ChannelSku:
+def _as_channel_sku(row: Row) -> ChannelSku:
     details = row.details_json
     return ChannelSku(
         external_product_id=row.external_product_id,
@@ -274,8 +287,8 @@ def _expect(hub: Hub, connection: Connection, integration: Integration, creates:
     ids = [due.product.id for due in creates]
     mine = and_(remote_objects.c.integration_id == integration.id, remote_objects.c.purpose == PURPOSE)
     connection.execute(remote_objects.delete().where(mine, remote_objects.c.entity_id.in_(ids)))
-    connection.execute(
-        remote_objects.insert(),
+    connection.insert(
+        remote_objects,
         [
             {
                 "entity_id": product_id,
@@ -294,10 +307,8 @@ def _expect(hub: Hub, connection: Connection, integration: Integration, creates:
 def _note_written(
     hub: Hub, connection: Connection, integration: Integration, due: Due, made: ChannelSku
 ) -> None:
-    known = connection.execute(
-        select(listings).where(
-            listings.c.integration_id == integration.id, listings.c.external_sku_id == made.external_sku_id
-        )
+    known = connection.select(
+        listings, integration_id=integration.id, external_sku_id=made.external_sku_id
     ).one_or_none()
     values = {
         "external_product_id": made.external_product_id,
@@ -308,18 +319,19 @@ def _note_written(
         "pushed_version": due.product.version,
     }
     if known is None:
-        connection.execute(
-            listings.insert().values(
-                id=hub.new_id("lst"),
-                integration_id=integration.id,
-                external_sku_id=made.external_sku_id,
-                told_json=dict(made.stock) or None,
-                source_updated_at=made.updated_at,
+        connection.insert(
+            listings,
+            {
+                "id": hub.new_id("lst"),
+                "integration_id": integration.id,
+                "external_sku_id": made.external_sku_id,
+                "told_json": dict(made.stock) or None,
+                "source_updated_at": made.updated_at,
                 **values,
-            )
+            },
         )
     else:
-        connection.execute(update(listings).where(listings.c.id == known.id).values(values))
+        connection.update(listings, {"id": known.id}, values)
     if due.listing is None:
         _mark(hub, connection, integration, due, "sent", made.external_product_id, {})
         hub.note(
@@ -376,12 +388,13 @@ def _mark(
         values["external_id"] = external_id
     changed = connection.execute(update(remote_objects).where(mine).values(values))
     if not changed.rowcount:
-        connection.execute(
-            remote_objects.insert().values(
-                entity_id=due.product.id,
-                integration_id=integration.id,
-                purpose=PURPOSE,
-                organization_id=integration.organization_id,
+        connection.insert(
+            remote_objects,
+            {
+                "entity_id": due.product.id,
+                "integration_id": integration.id,
+                "purpose": PURPOSE,
+                "organization_id": integration.organization_id,
                 **values,
-            )
+            },
         )

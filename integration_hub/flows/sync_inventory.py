@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ItemResult, StockTarget
@@ -23,6 +23,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import channel_options, listings, location_mappings, locations, products
 
 if TYPE_CHECKING:
@@ -56,15 +57,20 @@ def pull(hub: Hub, job: Job) -> None:
             )
 
 
-def _counted_places(connection: Connection, integration: Integration) -> dict[str, str]:
-    """Return our location by the source's own id, for locations inside the connector's filter."""
-    query = (
+@statement
+def _mapped_in_scope(integration_id: str) -> Any:
+    return (
         select(location_mappings.c.external_location_id, location_mappings.c.location_id)
         .join(locations, locations.c.id == location_mappings.c.location_id)
-        .where(location_mappings.c.integration_id == integration.id, locations.c.in_scope.is_(True))
+        .where(location_mappings.c.integration_id == integration_id, locations.c.in_scope.is_(True))
         .order_by(location_mappings.c.external_location_id)
     )
-    return {row.external_location_id: row.location_id for row in connection.execute(query)}
+
+
+def _counted_places(connection: Connection, integration: Integration) -> dict[str, str]:
+    """Return our location by the source's own id, for locations inside the connector's filter."""
+    rows = connection.execute(_mapped_in_scope(integration.id))
+    return {row.external_location_id: row.location_id for row in rows}
 
 
 def tell(hub: Hub, job: Job) -> None:
@@ -97,24 +103,34 @@ class Untold:
     target: StockTarget
 
 
-def _untold(hub: Hub, connection: Connection, integration: Integration, sku: str | None) -> list[Untold]:
+def _published(integration_id: str) -> Any:
     option = and_(
-        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration.id
+        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
-    query = (
+    return (
         select(listings, products.c.sku.label("master"), channel_options.c.inventory_buffer)
         .join(products, products.c.id == listings.c.product_id)
         .outerjoin(channel_options, option)
         .where(
-            listings.c.integration_id == integration.id,
+            listings.c.integration_id == integration_id,
             listings.c.status == "active",
             or_(channel_options.c.sync_to_channel.is_(None), channel_options.c.sync_to_channel.is_(True)),
         )
         .order_by(listings.c.external_product_id, listings.c.id)
     )
-    if sku is not None:
-        query = query.where(products.c.sku == sku)
-    rows = connection.execute(query).all()
+
+
+_all_published = statement(_published)
+
+
+@statement
+def _published_of(integration_id: str, sku: str) -> Any:
+    return _published(integration_id).where(products.c.sku == sku)
+
+
+def _untold(hub: Hub, connection: Connection, integration: Integration, sku: str | None) -> list[Untold]:
+    wanted = _all_published(integration.id) if sku is None else _published_of(integration.id, sku)
+    rows = connection.execute(wanted).all()
     held = inventory.figures(connection, integration.organization_id, None if sku is None else [sku])
     warehouses = warehouses_of(connection, integration)
     scope = setting(integration, "stockLocationIds", None) or None
@@ -130,30 +146,41 @@ def _untold(hub: Hub, connection: Connection, integration: Integration, sku: str
     return untold
 
 
-def warehouses_of(connection: Connection, integration: Integration) -> dict[str, list[str]]:
-    """Return our locations behind each of the channel's own, the platform's warehouses left out."""
-    query = (
+@statement
+def _mapped(integration_id: str) -> Any:
+    return (
         select(location_mappings, locations.c.platform_fulfilled)
         .outerjoin(locations, locations.c.id == location_mappings.c.location_id)
-        .where(location_mappings.c.integration_id == integration.id)
+        .where(location_mappings.c.integration_id == integration_id)
         .order_by(location_mappings.c.external_location_id)
     )
+
+
+def warehouses_of(connection: Connection, integration: Integration) -> dict[str, list[str]]:
+    """Return our locations behind each of the channel's own, the platform's warehouses left out."""
     return {
         row.external_location_id: [row.location_id] if row.location_id else []
-        for row in connection.execute(query)
+        for row in connection.execute(_mapped(integration.id))
         if not row.platform_fulfilled
     }
 
 
-def _of_listing(row: Row[Any], warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _of_listing(row: Row, warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the warehouses a listing is told about: those it is assigned to, all of which must be named, and ours."""
     assigned: Iterable[str] = row.details_json.get("warehouses") or ()
     mapped = {name: behind for name, behind in warehouses.items() if behind}
     return {**mapped, **{name: warehouses.get(name, []) for name in assigned if name in warehouses}}
 
 
+@statement
+def _buffers(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return select(channel_options.c.product_id, channel_options.c.inventory_buffer).where(
+        channel_options.c.integration_id == integration_id, channel_options.c.product_id.in_(product_ids)
+    )
+
+
 def quantities_for(
-    hub: Hub, connection: Connection, integration: Integration, wanted: Sequence[Row[Any]]
+    hub: Hub, connection: Connection, integration: Integration, wanted: Sequence[Row]
 ) -> dict[str, dict[str, int]]:
     """Return the first stock of products about to be created on a channel, by product id."""
     if not wanted or not connector_of(hub, integration).capabilities.push_stock:
@@ -161,14 +188,8 @@ def quantities_for(
     held = inventory.figures(connection, integration.organization_id, [row.sku for row in wanted])
     warehouses = {name: behind for name, behind in warehouses_of(connection, integration).items() if behind}
     scope = setting(integration, "stockLocationIds", None) or None
-    buffers = dict(
-        connection.execute(
-            select(channel_options.c.product_id, channel_options.c.inventory_buffer).where(
-                channel_options.c.integration_id == integration.id,
-                channel_options.c.product_id.in_([row.id for row in wanted]),
-            )
-        ).all()
-    )
+    found = connection.execute(_buffers(integration.id, [row.id for row in wanted]))
+    buffers = {row.product_id: row.inventory_buffer for row in found}
     return {
         row.id: inventory.to_tell(
             held.get(row.sku, inventory.Figures({})), buffers.get(row.id, 0), warehouses, scope
@@ -182,7 +203,7 @@ def _note_told(
 ) -> None:
     if result is not None and result.ok:
         told = dict(each.target.quantities)
-        connection.execute(update(listings).where(listings.c.id == each.listing_id).values(told_json=told))
+        connection.update(listings, {"id": each.listing_id}, {"told_json": told})
         hub.close_exception(
             connection,
             "stock_refused",

@@ -6,14 +6,13 @@ and nothing ships from it (rules.md R76, R84, R107). A sales channel's location 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Connection, Row, select, update
+from typing import TYPE_CHECKING
 
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ChannelLocation
 from integration_hub.flows.working import Integration, connector_of, open_session, working
 from integration_hub.jobs import Job
+from integration_hub.prepared import Connection, Row
 from integration_hub.store import location_mappings, locations
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ def run(hub: Hub, job: Job) -> None:
     found = open_session(hub, integration).locations()
     becomes_ours = connector_of(hub, integration).capabilities.location_types
     with hub.store.transaction() as connection:
-        query = select(location_mappings).where(location_mappings.c.integration_id == integration.id)
-        known = {row.external_location_id: row for row in connection.execute(query)}
+        mapped = connection.select(location_mappings, integration_id=integration.id)
+        known = {row.external_location_id: row for row in mapped}
         changed = [
             _take(hub, connection, integration, place, known.get(place.external_location_id), becomes_ours)
             for place in found
@@ -51,7 +50,7 @@ def _take(
     connection: Connection,
     integration: Integration,
     place: ChannelLocation,
-    known: Row[Any] | None,
+    known: Row | None,
     becomes_ours: bool,
 ) -> bool:
     location_id = known.location_id if known is not None else None
@@ -61,19 +60,15 @@ def _take(
     details = {"locationType": place.location_type, "enabled": place.enabled}
     values = {"external_name": place.name, "details_json": details, "location_id": location_id}
     if known is None:
-        connection.execute(
-            location_mappings.insert().values(
-                integration_id=integration.id, external_location_id=place.external_location_id, **values
-            )
+        connection.insert(
+            location_mappings,
+            {"integration_id": integration.id, "external_location_id": place.external_location_id, **values},
         )
     elif (known.external_name, known.details_json, known.location_id) != (place.name, details, location_id):
-        connection.execute(
-            update(location_mappings)
-            .where(
-                location_mappings.c.integration_id == integration.id,
-                location_mappings.c.external_location_id == place.external_location_id,
-            )
-            .values(values)
+        connection.update(
+            location_mappings,
+            {"integration_id": integration.id, "external_location_id": place.external_location_id},
+            values,
         )
     return changed
 
@@ -95,19 +90,20 @@ def _keep_location(
     }
     if location_id is None:
         location_id = hub.new_id("loc")
-        connection.execute(
-            locations.insert().values(
-                id=location_id,
-                organization_id=integration.organization_id,
-                source_integration_id=integration.id,
+        connection.insert(
+            locations,
+            {
+                "id": location_id,
+                "organization_id": integration.organization_id,
+                "source_integration_id": integration.id,
                 **values,
-            )
+            },
         )
         return location_id, True
-    row = connection.execute(select(locations).where(locations.c.id == location_id)).one()
+    row = connection.select(locations, id=location_id).one()
     if all(getattr(row, name) == value for name, value in values.items()):
         return location_id, False
-    connection.execute(update(locations).where(locations.c.id == location_id).values(values))
+    connection.update(locations, {"id": location_id}, values)
     if row.in_scope != place.enabled:
         hub.note(
             connection,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from integration_hub.connectors.protocol import Capabilities
 from integration_hub.flows import (
     import_fulfillments,
@@ -19,6 +17,7 @@ from integration_hub.flows import (
 )
 from integration_hub.flows.working import Integration
 from integration_hub.jobs import Job
+from integration_hub.prepared import Connection
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import select
 
 from integration_hub.connectors.protocol import Connector, Session
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import cursors, integrations
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-Integration = Row[Any]
+Integration = Row
 
-_ONE = select(integrations).where(integrations.c.id == bindparam("id"))
-_ALL = (
-    select(integrations)
-    .where(integrations.c.organization_id == bindparam("organization"))
-    .order_by(integrations.c.created_at, integrations.c.id)
-)
-_CURSOR = select(cursors.c.value_json).where(
-    cursors.c.integration_id == bindparam("integration"), cursors.c.flow == bindparam("flow")
-)
+
+@statement
+def _all_of(organization_id: str) -> Any:
+    return (
+        select(integrations)
+        .where(integrations.c.organization_id == organization_id)
+        .order_by(integrations.c.created_at, integrations.c.id)
+    )
 
 
 def working(hub: Hub, integration_id: str | None) -> Integration | None:
     """Return the integration if it is connected and enabled; None means that nothing may flow (promise I14)."""
     with hub.store.transaction() as connection:
-        row = connection.execute(_ONE, {"id": integration_id}).one_or_none()
+        row = connection.select(integrations, id=integration_id).one_or_none()
     if row is None or not row.enabled or row.status != "connected" or row.connection_json is None:
         return None
     return row
@@ -37,7 +37,7 @@ def working(hub: Hub, integration_id: str | None) -> Integration | None:
 def all_working(hub: Hub, organization_id: str) -> list[Integration]:
     """Return the organization's integrations through which data may flow, in the order they were added."""
     with hub.store.transaction() as connection:
-        rows = connection.execute(_ALL, {"organization": organization_id}).all()
+        rows = connection.execute(_all_of(organization_id)).all()
     return [
         row for row in rows if row.enabled and row.status == "connected" and row.connection_json is not None
     ]
@@ -60,22 +60,20 @@ def setting(row: Integration, name: str, default: Any) -> Any:
 
 def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:
     """Return how far the flow has durably come."""
-    stored = connection.scalar(_CURSOR, {"integration": integration_id, "flow": flow})
-    return None if stored is None else dict(stored)
+    row = connection.select(cursors, integration_id=integration_id, flow=flow).one_or_none()
+    return None if row is None else dict(row.value_json)
 
 
-def keep_cursor(connection: Connection, integration_id: str, flow: str, value: dict[str, Any] | None) -> None:
-    """Store how far the flow has come, in the transaction that made it so (promise I17)."""
-    if value is None:
-        return
-    known = read_cursor(connection, integration_id, flow)
+def keep_cursor(
+    connection: Connection,
+    integration_id: str,
+    flow: str,
+    value: dict[str, Any],
+    known: dict[str, Any] | None,
+) -> None:
+    """Store how far the flow has come from `known`, in the transaction that made it so (promise I17)."""
     if known is None:
-        connection.execute(
-            cursors.insert().values(integration_id=integration_id, flow=flow, value_json=value)
-        )
+        connection.insert(cursors, {"integration_id": integration_id, "flow": flow, "value_json": value})
     elif known != value:
-        connection.execute(
-            cursors.update()
-            .where(cursors.c.integration_id == integration_id, cursors.c.flow == flow)
-            .values(value_json=value)
-        )
+        mine = {"integration_id": integration_id, "flow": flow}
+        connection.update(cursors, mine, {"value_json": value})

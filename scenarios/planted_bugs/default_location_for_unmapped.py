@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from sqlalchemy import Connection, Row
-
 from integration_hub import orders
+from integration_hub.prepared import Connection, Row
 from scenarios.planted_bugs import PlantedBug
 
 
-def _everywhere(_connection: Connection, _order: Row[tuple[object, ...]]) -> bool:
+def _everywhere(_connection: Connection, _order: Row) -> bool:
     return True
 
 

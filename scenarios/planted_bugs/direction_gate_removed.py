@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from sqlalchemy import Connection
-
 from integration_hub import linking
 from integration_hub.connectors.protocol import ChannelSku
 from integration_hub.flows.working import Integration
 from integration_hub.hub import Hub
 from integration_hub.linking import take_page
+from integration_hub.prepared import Connection
 from scenarios.planted_bugs import PlantedBug
 
 

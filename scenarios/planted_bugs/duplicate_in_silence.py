@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from sqlalchemy import Connection, Row
-
 from integration_hub import linking
 from integration_hub.connectors.protocol import ChannelSku
 from integration_hub.flows.working import Integration
 from integration_hub.hub import Hub
 from integration_hub.linking import Shelf, _claim
+from integration_hub.prepared import Connection, Row
 from scenarios.planted_bugs import PlantedBug
 
 
@@ -20,7 +19,7 @@ def _quietly(
     connection: Connection,
     integration: Integration,
     item: ChannelSku,
-    product: Row[tuple[object, ...]],
+    product: Row,
     shelf: Shelf,
 ) -> bool:
     holder = shelf.claimed.get(product.id)

@@ -6,13 +6,12 @@ import dataclasses
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from sqlalchemy import Connection
-
 from integration_hub.connectors.protocol import ChannelLocation
 from integration_hub.flows import sync_locations
 from integration_hub.flows.sync_locations import _keep_location
 from integration_hub.flows.working import Integration
 from integration_hub.hub import Hub
+from integration_hub.prepared import Connection
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 
 from integration_hub import linking
 from integration_hub.linking import masters_of
+from integration_hub.prepared import Connection, Row
 from integration_hub.store import products
 from scenarios.planted_bugs import PlantedBug
 
 
 def _folded(
     connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
-) -> dict[str, Row[Any]]:
+) -> dict[str, Row]:
     every = connection.scalars(select(products.c.sku).where(products.c.organization_id == organization_id))
     exact = masters_of(connection, organization_id, integration_id, list(every))
     by_lower = {sku.lower(): row for sku, row in exact.items()}

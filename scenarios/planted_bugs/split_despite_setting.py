@@ -6,10 +6,9 @@ import dataclasses
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from sqlalchemy import Connection
-
 from integration_hub import order_routing
 from integration_hub.order_routing import _cards
+from integration_hub.prepared import Connection
 from integration_hub.routing import Card
 from scenarios.planted_bugs import PlantedBug
 

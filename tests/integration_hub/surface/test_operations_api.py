@@ -117,8 +117,8 @@ def routed(api, hub, tiktok):
                 notes_json=[], placed_at=1_790_000_000.0, source_updated_at=1.0, updated_at=1_790_000_060.5,
             )
         )  # fmt: skip
-        connection.execute(
-            insert(order_lines),
+        connection.insert(
+            order_lines,
             [
                 line | {"id": "lin_1", "order_id": "ord_1", "channel_sku": "A", "quantity": 3, "canceled": 0},
                 line | {"id": "lin_2", "order_id": "ord_1", "channel_sku": "B", "quantity": 1, "canceled": 1},

@@ -1,0 +1,1 @@
+"""Measurements, each a ratio against a floor taken in the same run. `make bench` runs `benchmarks.exchange`."""
