@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -38,7 +39,11 @@ def _at_the_org(app: Any) -> Wsgi:
 def _run(
     document: dict[str, Any], app: Any, headers: Callable[[], dict[str, str]]
 ) -> tuple[int, Counter[int]]:
-    """Cases in equal shares over all operations, valid and invalid ones; how many, and what they got."""
+    """At least CASES cases in equal shares over all operations, valid and invalid ones, and what they got."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            # The headers below open the gate for every case, so no case may be about lacking them.
+            operation.pop("security", None)
     schema = schemathesis.openapi.from_dict(document)
     schema.app = app
     # A request of valid shape may still be refused for what it says, which this vendor answers with 400.
@@ -47,6 +52,7 @@ def _run(
     operations = [result.ok() for result in schema.get_all_operations()]
     share = max(CASES // (2 * len(operations)), 1)
     made, got = 0, Counter[int]()
+    print(f"\nseed {SEED}: {len(operations)} operations")
 
     def check(case: schemathesis.Case) -> None:
         nonlocal made
@@ -55,24 +61,27 @@ def _run(
         response = case.call_and_validate(headers=headers(), excluded_checks=excluded)
         made += 1
         got[response.status_code] += 1
+        if made % 1000 == 0:
+            print(f"{made} cases", flush=True)
 
-    for number in range(2):
-        mode = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)[number]
+    for number in count():
+        mode = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)[number % 2]
+        if number > 1 and made >= CASES:
+            break
         for operation in operations:
-            strategy = operation.as_strategy(generation_mode=mode)
             run = settings(
                 max_examples=share,
                 deadline=None,
                 database=None,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
-            )(seed(SEED)(given(case=strategy)(check)))
+            )(seed(SEED + number)(given(case=operation.as_strategy(generation_mode=mode))(check)))
             try:
                 run()
             except Unsatisfiable:
                 # An operation without any parameter has no invalid request.
                 assert mode is GenerationMode.NEGATIVE
-    print(f"\n{made} cases, seed {SEED}: {dict(sorted(got.items()))}")
+    print(f"{made} cases: {dict(sorted(got.items()))}")
     return made, got
 
 
@@ -85,7 +94,7 @@ def test_the_vendor_surface_holds_its_document(salesforce: Any) -> None:
     headers = {"Authorization": token, "X-SFDC-Session": token.partition(" ")[2]}
 
     made, got = _run(document, _at_the_org(salesforce.app), lambda: dict(headers))
-    assert made >= min(CASES, 100)
+    assert made >= CASES
     assert got[401] < made / 10
     assert sum(count for status, count in got.items() if status < 300) > made / 10
 
@@ -102,5 +111,5 @@ def test_the_control_plane_holds_its_document(salesforce: Any, org_declaration: 
         return {}
 
     made, got = _run(document, _at_the_org(salesforce.app), org_again)
-    assert made >= min(CASES, 100)
+    assert made >= CASES
     assert sum(count for status, count in got.items() if status < 300) > made / 10
