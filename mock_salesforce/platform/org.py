@@ -77,6 +77,9 @@ class Org:
     calls: deque[float] = field(default_factory=deque)
     writes: int = 0
     schema_changed_at: float = 0.0
+    whole_records: dict[str, tuple[SObject, Callable[[Row, str], dict[str, Any]]]] = field(
+        default_factory=dict
+    )
     _sequences: dict[str, IdSequence] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _stamp: tuple[int, str] = (-1, "")
