@@ -7,7 +7,7 @@ import re
 from ..bulk import first, ingest, query_jobs
 from ..errors import ApiError, MultipleChoices, documented, not_found
 from ..inventory import availability, reservations, uploads
-from ..orders import changes, fulfillment_orders, summaries
+from ..orders import adjustments, changes, fulfillment_orders, money, returns, routing, summaries
 from ..soql.select import record_url
 from . import (
     batch,
@@ -45,6 +45,10 @@ _TABLES = (
     summaries,
     fulfillment_orders,
     changes,
+    adjustments,
+    money,
+    returns,
+    routing,
     availability,
     uploads,
     reservations,
