@@ -189,3 +189,9 @@ def connect(live: Live) -> Callable[..., Salesforce]:
 def sf(connect: Callable[..., Salesforce]) -> Salesforce:
     """A signed-in client."""
     return connect()
+
+
+@pytest.fixture(scope="session")
+def to_loopback() -> Callable[[int], HTTPAdapter]:
+    """What mounts a session on a loopback port, whatever host its addresses name."""
+    return _ToLoopback
