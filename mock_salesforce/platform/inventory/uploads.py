@@ -145,7 +145,9 @@ def batch_update(call: Call) -> Answer:
 _BASE = "/commerce/oci/availability-records"
 _FEATURE = "omnichannel_inventory"
 OPERATIONS = (
-    Operation("POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE),
+    Operation(
+        "POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE, part="fileUpload"
+    ),
     Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
     Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
 )
