@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
+from mock_salesforce.commerce_cloud import impex
 from mock_salesforce.commerce_cloud.errors import LabError
 from mock_salesforce.commerce_cloud.inventory import InventoryRecord
 from mock_salesforce.commerce_cloud.quirks import Quirks
@@ -122,6 +123,7 @@ def add_routes(app: Flask, state: Callable[[], State]) -> None:
     for path, control in _CONTROLS.items():
         methods = ["PUT"] if path == "/quirks" else ["POST"]
         app.add_url_rule(f"/_lab{path}", f"lab{path} write", _posted(control, state), methods=methods)
+    impex.add_routes(app, state)
     readings: dict[str, Callable[[], object]] = {
         "/state": lambda: picture(state()),
         "/next": lambda: {"at": None},

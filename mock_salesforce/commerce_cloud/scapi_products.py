@@ -92,16 +92,7 @@ def patch_product(call: Call) -> Answer:
 
 def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: the product leaves every catalog, list and price book."""
-    product_id = _existing(call)["id"]
-    realm = call.realm
-    for catalog in realm.catalogs.values():
-        for category_id in tuple(catalog.assigned.get(product_id, ())):
-            catalog.unassign(product_id, category_id)
-    for stock in realm.inventory_lists.values():
-        stock.records.pop(product_id, None)
-    for book in realm.price_books.values():
-        book.prices.pop(product_id, None)
-    realm.products.remove(product_id)
+    call.realm.forget_product(_existing(call)["id"])
     return Answer(204)
 
 
