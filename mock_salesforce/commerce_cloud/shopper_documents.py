@@ -207,7 +207,7 @@ def _add_variations(view: View, document: ProductDocument, answer: dict[str, Any
         answer["master"] = _master(view, family["id"])
         if family.get("variationAttributes"):
             answer["variationAttributes"] = [
-                _variation_attribute(attribute, view.locale, rows)
+                _variation_attribute(attribute, view.locale, rows, document.get("variationValues", {}))
                 for attribute in family["variationAttributes"]
             ]
     if document.get("variationValues"):
@@ -239,11 +239,16 @@ def _master(view: View, master_id: str) -> dict[str, Any]:
 
 
 def _variation_attribute(
-    attribute: dict[str, Any], locale: str, variants: list[dict[str, Any]]
+    attribute: dict[str, Any], locale: str, variants: list[dict[str, Any]], chosen: dict[str, str]
 ) -> dict[str, Any]:
-    """An attribute whose values are orderable where one of the variants that has them is."""
+    """An attribute whose values are orderable where a variant is that has them beside all else that is chosen."""
     name = attribute.get("id", "")
-    orderable = {row["variationValues"].get(name) for row in variants if row["orderable"]}
+    others = [(other, value) for other, value in chosen.items() if other != name]
+    orderable = {
+        row["variationValues"].get(name)
+        for row in variants
+        if row["orderable"] and all(row["variationValues"].get(other) == value for other, value in others)
+    }
     shown = {
         member: value
         for member, value in attribute.items()

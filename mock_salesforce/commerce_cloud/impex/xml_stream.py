@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from pyexpat import ErrorString, ExpatError, ParserCreate
 from typing import Any, NoReturn
 
-_LARGEST_TEXT = 4 * 1024 * 1024
-_MOST_NODES = 200_000
+_LARGEST_TEXT = 1024 * 1024
+_MOST_NODES = 50_000
 _DEEPEST = 64
 _UNFINISHED = frozenset(("no element found", "unclosed token", "unclosed CDATA section"))
 _ENCODING = frozenset(("unknown encoding", "encoding specified in XML declaration is incorrect"))
