@@ -22,6 +22,7 @@ from scenarios.bulk import play_bulk, story_of
 from scenarios.errors import InputError, LabError
 from scenarios.evidence import EvidenceWriter, read_manifest
 from scenarios.explore import play_cell
+from scenarios.import_command import import_command
 from scenarios.junit import write_junit
 from scenarios.outcome import Outcome, directory_name, keep, row_of, verdict_code
 from scenarios.play import play
@@ -46,6 +47,9 @@ def main() -> None:
 
     Example: hublab run happy_path --connector order_management
     """
+
+
+main.add_command(import_command)
 
 
 @main.command("list")

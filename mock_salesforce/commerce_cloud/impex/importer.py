@@ -144,13 +144,21 @@ def add_routes(app: Flask, state: Callable[[], State]) -> None:
     def serve() -> Response:
         try:
             report = import_stream(state(), *_target(state()), _chunks())
+            _drain()
         except LabError as error:
+            _drain()
             body = {"error": {"code": error.code, "message": str(error)}}
             return Response(orjson.dumps(body), error.status, content_type="application/json")
         status = 200 if report.broken is None else 400
         return Response(orjson.dumps(report.document()), status, content_type="application/json")
 
     app.add_url_rule("/_lab/import", "lab/import", serve, methods=["POST"])
+
+
+def _drain() -> None:
+    """Read what is left of the body: a client that is still sending would not see the answer."""
+    for _ in _chunks():
+        pass
 
 
 def _target(state: State) -> tuple[Realm, Site | None]:
