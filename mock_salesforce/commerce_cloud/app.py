@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from mock_salesforce.commerce_cloud import (
     account_manager,
     errors,
+    impex,
     lab,
     ocapi_data,
     ocapi_shop,
@@ -67,6 +68,7 @@ def create_app() -> Flask:
         "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
+    impex.add_routes(app, lambda: installed(app))
     app.register_error_handler(HTTPException, _off_the_map)
     return app
 
