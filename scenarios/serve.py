@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from integration_hub.clock import Clock
+    from integration_hub.database import Store
     from integration_hub.hub import Hub
-    from integration_hub.store import Store
     from mock_tiktok import State as TikTokState
 
 INSTALLATION_KEY = "installation-key-of-the-lab"
@@ -295,7 +295,7 @@ def _build(party: Party) -> Flask:
 
         return commerce_cloud.create_app()
     from integration_hub import app as hub_app
-    from integration_hub.store import Store
+    from integration_hub.database import Store
     from scenarios.clock import VirtualClock
 
     return hub_app.create_hub(_hub(Store(), VirtualClock(), random.Random(0), {}))
