@@ -185,7 +185,7 @@ def _existing(call: Call) -> Document:
 
 
 def _check_state(call: Call, known: Document | None) -> None:
-    given = call.headers.get("x-dw-resource-state")
+    given = call.resource_state()
     if given == "not_exists" and known is not None:
         raise errors.Fault(409, "ResourceAlreadyExistsException", "It exists.", productId=known["id"])
     if given not in (None, "not_exists") and (known is None or given != _state(known)):
