@@ -19,9 +19,9 @@ from rich.table import Table
 import reports
 from scenarios import story_file
 from scenarios.bulk import play_bulk, story_of
+from scenarios.cli_cells import perform_all, processors, tasks_of
 from scenarios.errors import InputError, LabError
 from scenarios.evidence import EvidenceWriter, read_manifest
-from scenarios.explore import play_cell
 from scenarios.junit import write_junit
 from scenarios.outcome import Outcome, directory_name, keep, row_of, verdict_code
 from scenarios.play import play
@@ -90,6 +90,7 @@ def list_command(as_json: bool) -> None:
 @click.option(
     "--examples", type=click.IntRange(0), help="Generated stories a cell; default: as the scenario says."
 )
+@click.option("--jobs", type=click.IntRange(1), help="Processes that play stories; default: one a processor.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document on standard output and nothing else."
 )
@@ -106,6 +107,7 @@ def run_command(
     connectors: tuple[ConnectorKey, ...],
     out: Path,
     examples: int | None,
+    jobs: int | None,
     as_json: bool,
     junit: Path | None,
     catalog: Path | None,
@@ -127,7 +129,8 @@ def run_command(
         elif orders is not None or columns:
             raise InputError("--orders and --columns go with --catalog; name the catalog's CSV file")
         else:
-            outcomes = _run_cells(scenarios, connectors or CONNECTOR_KEYS, out, examples, quiet=as_json)
+            chosen = connectors or CONNECTOR_KEYS
+            outcomes = _run_cells(scenarios, chosen, out, examples, jobs or processors(), quiet=as_json)
         index = reports.render_index(out)
         if junit is not None:
             write_junit(junit, [outcome.row for outcome in outcomes])
@@ -153,33 +156,20 @@ def _run_cells(
     connectors: Sequence[ConnectorKey],
     out: Path,
     examples: int | None,
+    jobs: int,
     *,
     quiet: bool,
 ) -> list[Outcome]:
-    cells = [
-        (scenario, connector)
-        for scenario in scenarios
-        for connector in connectors
-        if connector in scenario.connectors
-    ]
-    if not cells:
+    tasks = tasks_of(scenarios, connectors, examples)
+    if not tasks:
         raise InputError("none of these scenarios runs on that connector; `hublab list` shows which do")
-    outcomes: list[Outcome] = []
     with _progress(quiet) as progress:
-        total = sum(len(s.pinned(c)) + (s.examples if examples is None else examples) for s, c in cells)
-        task = progress.add_task("", total=total)
-        for scenario, connector in cells:
-            progress.update(task, description=f"{scenario.name} on {connector}")
+        bar = progress.add_task("", total=sum(task.stories for task in tasks))
 
-            def play_story(story: Story, scenario: Scenario = scenario) -> Any:
-                return play(story, build_stage, required=scenario.promises, stopwatch=_stopwatch())
+        def show(description: str, stories: int) -> None:
+            progress.update(bar, description=description, advance=stories)
 
-            for played in play_cell(
-                scenario, connector, play_story, examples=examples, tick=lambda: progress.advance(task)
-            ):
-                outcomes.append(keep(played.run, out, render=reports.render_run, explored=played.explored))
-        progress.update(task, completed=total)
-    return outcomes
+        return perform_all(tasks, out, jobs, show)
 
 
 def _run_bulk(

@@ -51,7 +51,11 @@ def run(hub: Hub, job: Job) -> None:
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
     session = open_session(hub, integration)
-    while batch := _due(hub, integration, sku):
+    done: set[str] = (
+        set()
+    )  # each product once a run, so that what cannot be marked as shown does not hold the worker
+    while batch := [due for due in _due(hub, integration, sku) if due.product.id not in done]:
+        done |= {due.product.id for due in batch}
         _push_batch(hub, integration, session, batch)
 
 

@@ -198,6 +198,8 @@ def product_named(state: State, product_id: str) -> Product:
 def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, Stock]], now: int) -> Product:
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
+    for uri in images:
+        state.images.setdefault(uri, _image(uri))
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),
@@ -225,6 +227,12 @@ def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, 
     )
     state.catalog.add(product)
     return product
+
+
+def _image(uri: str) -> dict[str, Any]:
+    """An image that the seller uploaded in Seller Center, so that an edit may keep it."""
+    url = f"https://p16-oec-va.ibyteimg.com/{uri}~tplv-origin-jpeg.jpeg"
+    return {"uri": uri, "url": url, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"}
 
 
 def _make_sku(state: State, shop: Shop, row: LabSkuBody, stock: dict[str, Stock], *, alone: bool) -> Sku:
