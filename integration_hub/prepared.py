@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import (
@@ -56,17 +56,24 @@ class Prepared:
     power of two, the rest being filled with the last element, which changes nothing for IN.
     """
 
-    __slots__ = ("_lists", "_plans", "core")
+    __slots__ = ("_inserts", "_lists", "_plans", "core")
 
     def __init__(self, core: Core) -> None:
         self.core = core
         self._plans: dict[Any, _Plan] = {}
         self._lists: Mapping[str, Sequence[Any] | None] | None = None
+        self._inserts = isinstance(core, Insert)
 
     def plan(self, dialect: Dialect, values: Values) -> tuple[_Plan, Values]:
         """Return how to run it on `dialect` with these values, and the values as the plan wants them."""
         if self._lists is None:
             self._lists = _expanding(self.core, dialect)
+        if not self._lists and not self._inserts:
+            # The commonest: one text for a dialect, whatever the values.
+            plan = self._plans.get(dialect.name)
+            if plan is None:
+                plan = self._plans[dialect.name] = _Plan(self.core, dialect, values, ())
+            return plan, values
         lengths: tuple[int, ...] = ()
         if self._lists:
             given = {
@@ -74,15 +81,14 @@ class Prepared:
             }
             values = {**values, **given}
             lengths = tuple([len(items) for items in given.values()])
-        key = (dialect.name, lengths, tuple(values) if isinstance(self.core, Insert) else ())
+        key = (dialect.name, lengths, tuple(values) if self._inserts else ())
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = _Plan(self.core, dialect, values, tuple(self._lists))
         return plan, values
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A prepared statement with the values it is to run on."""
 
     prepared: Prepared
@@ -255,7 +261,7 @@ class Connection:
 class _Plan:
     """The text for the driver, where each of its parameters comes from, and what becomes of its columns."""
 
-    __slots__ = ("_columns", "_make", "_names", "_sources", "answers", "sql")
+    __slots__ = ("_columns", "_make", "_names", "_plain", "_sources", "answers", "sql")
 
     def __init__(self, core: Core, dialect: Dialect, values: Values, lists: Sequence[str]) -> None:
         keys = list(values) if isinstance(core, Insert) else None
@@ -278,6 +284,10 @@ class _Plan:
             _source(name, elements.get(name), compiled, defaults, dialect)
             for name in (positions if positions is not None else self._names or ())
         ]
+        names = [name for name, *rest in self._sources if rest == [None, None, _REQUIRED]]
+        # itemgetter gives a bare value, not a tuple, where it has one name; a driver wants a sequence.
+        plain = self._names is None and 1 < len(names) == len(self._sources)
+        self._plain = operator.itemgetter(*names) if plain else None
         columns = list(getattr(core, "exported_columns", ()))  # text has none
         self.answers = bool(columns)
         self._columns = [
@@ -290,6 +300,8 @@ class _Plan:
 
     def parameters(self, values: Values) -> Any:
         """Return the driver's parameters for these values."""
+        if self._plain is not None:
+            return self._plain(values)
         found = [
             _value(values, name, index, processor, default)
             for name, index, processor, default in self._sources

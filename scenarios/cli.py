@@ -19,9 +19,10 @@ from rich.table import Table
 import reports
 from scenarios import story_file
 from scenarios.bulk import play_bulk, story_of
+from scenarios.bulk_input import tables_of
 from scenarios.cli_cells import perform_all, processors, tasks_of
 from scenarios.errors import InputError, LabError
-from scenarios.evidence import EvidenceWriter, read_manifest
+from scenarios.evidence import EvidenceWriter, open_folder, read_manifest
 from scenarios.junit import write_junit
 from scenarios.outcome import Outcome, directory_name, keep, row_of, verdict_code
 from scenarios.play import play
@@ -124,6 +125,7 @@ def run_command(
     """
     try:
         scenarios = choose(names)
+        open_folder(out)
         if catalog is not None:
             outcomes = _run_bulk(scenarios, connectors, out, catalog, orders, columns, quiet=as_json)
         elif orders is not None or columns:
@@ -193,6 +195,8 @@ def _run_bulk(
 def _play_bulk(story: Story, out: Path, *, quiet: bool) -> Outcome:
     if story.world.connector != "order_management":
         raise InputError("--catalog runs through Order Management; leave --connector out")
+    if story.inputs is not None:
+        tables_of(story.inputs)  # what makes a whole file unreadable is told before anything is begun
     writer = EvidenceWriter(out / directory_name(story))
     with _progress(quiet) as progress:
         task = progress.add_task("reading", total=None)
@@ -227,13 +231,15 @@ def _stopwatch() -> Callable[[], float]:
 
 
 def _progress(quiet: bool) -> Progress:
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True, quiet=quiet),
+        console=console,
         transient=True,
+        disable=quiet or not console.is_terminal,
     )
 
 
@@ -287,6 +293,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
     """
     try:
         story, before = _replayed(source)
+        open_folder(out)
         known = load_catalog()
         required = known[story.scenario].promises if story.scenario in known else ()
         played = _replay(story, required, out, quiet=as_json)
