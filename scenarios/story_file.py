@@ -37,9 +37,9 @@ def load(path: Path) -> Story:
 def loads(text: str, *, source: str = "story") -> Story:
     """Read a story from YAML text; `source` names it in errors."""
     try:
-        problem = _unreadable(text)
-        if problem is not None:
-            raise StoryError(source, [problem])
+        refused = _unreadable(text)
+        if refused is not None:
+            raise StoryError(source, [refused])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
