@@ -241,7 +241,7 @@ class Connection:
     def _execute(self, statement: Prepared, values: Values) -> Rows:
         plan, values = statement.plan(self._dialect, values)
         cursor = self._run("execute", plan.sql, plan.parameters(values))
-        rows = Rows(plan.rows(cursor.fetchall()) if plan.answers else [], cursor.rowcount)
+        rows = Rows(plan.rows(cursor) if plan.answers else [], cursor.rowcount)
         cursor.close()
         return rows
 
@@ -261,7 +261,7 @@ class Connection:
 class _Plan:
     """The text for the driver, where each of its parameters comes from, and what becomes of its columns."""
 
-    __slots__ = ("_columns", "_make", "_names", "_plain", "_sources", "answers", "sql")
+    __slots__ = ("_columns", "_dialect", "_make", "_names", "_plain", "_sources", "_types", "answers", "sql")
 
     def __init__(self, core: Core, dialect: Dialect, values: Values, lists: Sequence[str]) -> None:
         keys = list(values) if isinstance(core, Insert) else None
@@ -290,11 +290,9 @@ class _Plan:
         self._plain = operator.itemgetter(*names) if plain else None
         columns = list(getattr(core, "exported_columns", ()))  # text has none
         self.answers = bool(columns)
-        self._columns = [
-            (index, processor)
-            for index, column in enumerate(columns)
-            if (processor := _result_processor(column, dialect)) is not None
-        ]
+        self._types = [column.type.dialect_impl(dialect) for column in columns]
+        self._dialect = dialect
+        self._columns: list[tuple[int, Processor]] | None = None
         names = [_name_of(column, index) for index, column in enumerate(columns)]
         self._make: Callable[[Any], Any] = getattr(namedtuple("Row", names, rename=True), "_make")  # noqa: B009
 
@@ -308,8 +306,16 @@ class _Plan:
         ]
         return found if self._names is None else dict(zip(self._names, found, strict=True))
 
-    def rows(self, fetched: Sequence[Sequence[Any]]) -> list[Any]:
+    def rows(self, cursor: Any) -> list[Any]:
         """Return the driver's rows as named tuples of Python values."""
+        fetched = cursor.fetchall()
+        if self._columns is None:
+            # What becomes of a column may depend on the type the driver says it has.
+            processors = [
+                kind.result_processor(self._dialect, told[1])
+                for kind, told in zip(self._types, cursor.description, strict=True)
+            ]
+            self._columns = [(index, each) for index, each in enumerate(processors) if each is not None]
         make, columns = self._make, self._columns
         if not columns:
             return [make(row) for row in fetched]
@@ -373,11 +379,6 @@ def _padded(items: Sequence[Any]) -> Sequence[Any]:
     count = len(items)
     wanted = 1 << (count - 1).bit_length() if count > 1 else count
     return [*items, *[items[-1]] * (wanted - count)] if wanted > count else items
-
-
-def _result_processor(column: Any, dialect: Dialect) -> Processor | None:
-    processor: Processor | None = column.type.dialect_impl(dialect).result_processor(dialect, None)
-    return processor
 
 
 def _name_of(column: Any, index: int) -> str:

@@ -77,6 +77,7 @@ def describe(
         "organizationId": realm.organization_id,
         "shortCode": realm.short_code,
         "tenantId": realm.tenant_id,
+        "tenantGroupId": realm.tenant_group_id,
         "hosts": {
             "scapi": realm.api_host,
             "ocapi": realm.instance_host,

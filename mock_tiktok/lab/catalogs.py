@@ -199,7 +199,8 @@ def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, 
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
     for uri in images:
-        state.images.setdefault(uri, _image(uri))
+        # What Seller Center shows was uploaded there, so an edit through the API may keep it.
+        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"})
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),
@@ -227,12 +228,6 @@ def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, 
     )
     state.catalog.add(product)
     return product
-
-
-def _image(uri: str) -> dict[str, Any]:
-    """An image that the seller uploaded in Seller Center, so that an edit may keep it."""
-    url = f"https://p16-oec-va.ibyteimg.com/{uri}~tplv-origin-jpeg.jpeg"
-    return {"uri": uri, "url": url, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"}
 
 
 def _make_sku(state: State, shop: Shop, row: LabSkuBody, stock: dict[str, Stock], *, alone: bool) -> Sku:

@@ -11,7 +11,6 @@ import orjson
 import pytest
 
 from scenarios import scenario as scenarios_module
-from scenarios.cli import main
 from scenarios.planted_bugs import load_bugs
 from scenarios.scenario import load_catalog
 
@@ -157,7 +156,7 @@ def test_the_number_of_processes_changes_nothing_but_the_time(hublab, tmp_path):
     assert first == second
 
 
-@pytest.mark.parametrize("command", [None, *sorted(main.commands)])
+@pytest.mark.parametrize("command", [None, "list", "replay", "report", "run"])
 def test_help_shows_an_example(hublab, command):
     """Whoever asks a command for help is shown a line to copy."""
     result = hublab(*([command] if command else []), "--help")
