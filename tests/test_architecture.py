@@ -91,6 +91,7 @@ EXEMPT = {
     ("scenarios/serve.py", "time.time"): "live serving: the wall under the lab's clock",
     ("scenarios/serve.py", "threading"): "live serving: the one thread that does what is due",
     ("scenarios/serve_listener.py", "threading"): "live serving: a native server tells that it has ended",
+    ("scenarios/serve_listener.py", "asyncio"): "live serving: granian's server runs in a loop",
     ("scenarios/serve_clock.py", "threading"): "live serving: ports have threads, which take turns",
 }
 
