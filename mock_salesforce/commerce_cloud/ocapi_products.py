@@ -80,7 +80,7 @@ def put_product(call: Call) -> Answer:
     if owner not in call.realm.catalogs:
         raise _no_catalog(owner)
     at = instant_text(call.state.now())
-    kept = {
+    kept: Document = {
         name: known[name]
         for name in ("type", "variants", "variationAttributes", "variationValues", "imageGroups", "image")
         if known is not None and name in known
