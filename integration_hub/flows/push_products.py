@@ -54,7 +54,7 @@ def run(hub: Hub, job: Job) -> None:
     session = open_session(hub, integration)
     done: set[str] = (
         set()
-    )  # each product once a run, so that what cannot be marked as shown does not hold the worker
+    )  # each product once a run: one that can never be marked as shown must not hold the worker
     while batch := [due for due in _due(hub, integration, sku) if due.product.id not in done]:
         done |= {due.product.id for due in batch}
         _push_batch(hub, integration, session, batch)
