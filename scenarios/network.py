@@ -30,6 +30,10 @@ LATENCY_S = 0.02  # simulated, one way and back
 DEFAULT_TIMEOUT_S = 30.0
 
 
+class Runaway(Exception):
+    """So much was said without rest that the hub must be going round in a circle; the run ends here and is judged."""
+
+
 class Network:
     """All hosts of a simulated world, and the record of what passed between them."""
 
@@ -43,6 +47,12 @@ class Network:
         self.step = 0
         self.webhooks_pass = True
         self.exchanges = 0
+        self._allowed: int | None = None
+
+    def allow(self, exchanges: int) -> None:
+        """Let so many more exchanges pass; after the last of them nothing passes any more, whatever is allowed then."""
+        if self._allowed != 0:
+            self._allowed = exchanges
 
     def attach(self, party: str, host: str, app: WsgiApp) -> None:
         """Give `host` to a party's application; a leading `*.` takes every name below it."""
@@ -65,6 +75,10 @@ class Network:
 
     def exchange(self, sender: str, request: httpx.Request) -> Answer:
         """Carry one request to its host; raise httpx's own error where it fails."""
+        if self._allowed is not None:
+            if self._allowed == 0:
+                raise Runaway(f"no end of exchanges at {self._clock.now()}")
+            self._allowed -= 1
         url = request.url
         raw_path, _, query = url.raw_path.partition(b"?")
         found = self._resolve(url.host)

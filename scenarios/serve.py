@@ -6,7 +6,9 @@ hub's jobs and TikTok's deliveries run when they are due, and a seeded world is 
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -74,6 +76,7 @@ class LiveLab:
         self._tiktok_next: Callable[[], float | None] = lambda: None
         self._hub: Hub | None = None
         self._closing = False
+        self.failed = False
         self._working = threading.Lock()
         self._listeners: list[Listener] = []
         self._network = LiveNetwork(self.turnstile, plan.forwards)
@@ -224,11 +227,18 @@ class LiveLab:
     # --- what happens by itself -------------------------------------------------------------------------
 
     def _keep_up(self) -> None:
-        while not self._closing:
-            self.catch_up()
-            due = self._next_due()
-            latest = self.clock.now() + LONGEST_NAP_S
-            self.clock.wait_until(latest if due is None else min(due, latest), at_most_s=LONGEST_NAP_S)
+        try:
+            while not self._closing:
+                self.catch_up()
+                due = self._next_due()
+                latest = self.clock.now() + LONGEST_NAP_S
+                self.clock.wait_until(latest if due is None else min(due, latest), at_most_s=LONGEST_NAP_S)
+        finally:
+            if (
+                not self._closing
+            ):  # a defect of hub or mock; a lab that quietly stopped working would be worse
+                self.failed = True
+                os.kill(os.getpid(), signal.SIGTERM)
 
     def catch_up(self) -> None:
         """Do everything that is due now: the hub's jobs, TikTok's changes and deliveries."""
