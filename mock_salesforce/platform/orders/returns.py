@@ -9,6 +9,7 @@ from ..errors import ConnectError
 from ..formulas import returnable
 from ..rest.call import Call
 from ..rest.operation import Operation
+from ..values import trimmed
 from . import quantities
 from .connect import action, entries, named, quantity, record
 
@@ -35,7 +36,7 @@ def create_return_order(call: Call, body: dict[str, Any]) -> dict[str, Any]:
             "QuantityExpected": amount,
             "QuantityReturned": 0.0,
             "QuantityCanceled": 0.0,
-            "ReasonForReturn": entry.get("reasonForReturn") if entry.get("reasonForReturn") else None,
+            "ReasonForReturn": _reason(entry.get("reasonForReturn")),
         }
         rows.create(call.org, "ReturnOrderLineItem", line, call.user_id)
     return {"returnOrderId": order["Id"]}
@@ -64,6 +65,12 @@ def return_items(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     if all(line["QuantityExpected"] <= line["QuantityReturned"] + line["QuantityCanceled"] for line in lines):
         rows.touch(call.org, order, Status="Closed")
     return {"changeOrderId": None, "returnLineItemSplits": []}
+
+
+def _reason(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ConnectError("INVALID_INPUT", "reasonForReturn must be a text")
+    return trimmed(value) if value else None
 
 
 def _given(entry: dict[str, Any], key: str) -> float:
