@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import threading
 from collections.abc import Iterator
@@ -97,6 +98,5 @@ def test_an_order_webhook_verifies_with_an_independent_implementation(
     assert Webhooks.verify(**keys, raw_body=body, signature=signature)
     assert not Webhooks.verify(**keys, raw_body=body + b" ", signature=signature)
     assert not Webhooks.verify(**keys, raw_body=body, signature=signature.upper())
-    event: Any = Webhooks.verify_and_parse(**keys, raw_body=body, signature=signature)
-    assert (event.type_, event.shop_id) == (1, shop["id"])
-    assert event.data.order_id == order["id"]
+    told = json.loads(body)
+    assert (told["shop_id"], told["data"]["order_id"]) == (shop["id"], order["id"])

@@ -111,6 +111,10 @@ def _test_shop(vendor: Any) -> Any:
     return (last.status_code, last.json["code"], "Retry-After" in last.headers)
 
 
+def _empty_cipher(vendor: Any) -> Any:
+    return vendor.code("GET", "/authorization/202309/shops", cipher=False, shop_cipher="")
+
+
 def _old_shop_id(vendor: Any) -> Any:
     return vendor.code("GET", WAREHOUSES, shop_id=vendor.shop["id"])
 
@@ -316,6 +320,7 @@ BOTH: dict[str, tuple[Any, Probe, Any, Any]] = {
     "empty_object_may_be_signed_as_nothing": (True, _empty_object, False, True),
     "rate_limit_per_second": (2, _third_call, 200, 429),
     "test_shop_requests_per_hour": (4, _test_shop, (200, 0, False), (429, 36009037, True)),
+    "empty_shop_cipher_is_none": (False, _empty_cipher, 0, 36009004),
     "query_shop_id_refused": (True, _old_shop_id, 0, 36009004),
     "retry_after_on_429": (True, _retry_after, None, "1"),
     "product_search_ceiling": (2, _ceiling, 0, 12052180),
