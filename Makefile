@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
 
-test: $(STAMP) chromium  ## all tests
+test: $(STAMP) debian  ## all tests
 	$(BIN)/pytest -n auto
 
 check: $(STAMP)  ## lint, format and types
@@ -35,9 +35,10 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: chromium
-chromium:  # the browser that report tests open pages in; Debian's package
-	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+.PHONY: debian
+debian:  # what tests need besides Python: a browser that opens reports, and npm for the vendors' JavaScript SDKs
+	@missing=; for tool in chromium npm; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	if [ -n "$$missing" ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; fi
 
 clean:
 	rm -rf $(VENV) runs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

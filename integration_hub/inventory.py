@@ -196,10 +196,15 @@ def stock_changed(hub: Hub, connection: Connection, organization_id: str) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one SKU has: available by location, and what open orders hold that no location does yet."""
+    """What one SKU has: available by location, and what open orders hold that no location does yet.
+
+    `counted` says whether any location ever counted it: of what nobody counted nothing is known, not even that it is
+    out of stock, so no channel is told 0 of it.
+    """
 
     available: Mapping[str, int]
     virtually_committed: int = 0
+    counted: bool = False
 
 
 def figures(
@@ -209,13 +214,19 @@ def figures(
     counted = _countable(connection, organization_id)
     available: dict[str, dict[str, int]] = {}
     held: dict[str, int] = {}
+    known: set[str] = set()
     for row in _stock_rows(connection, organization_id, skus):
         if row.location_id == VIRTUAL_LOCATION:
             held[row.sku] = row.committed
-        elif row.location_id in counted:
+            continue
+        known.add(row.sku)
+        if row.location_id in counted:
             free = row.on_hand - row.committed - row.unavailable
             available.setdefault(row.sku, {})[row.location_id] = free
-    return {sku: Figures(available.get(sku, {}), held.get(sku, 0)) for sku in {**available, **held}}
+    return {
+        sku: Figures(available.get(sku, {}), held.get(sku, 0), sku in known)
+        for sku in sorted({*known, *held})
+    }
 
 
 def _countable(connection: Connection, organization_id: str) -> set[str]:

@@ -136,10 +136,11 @@ def _untold(hub: Hub, connection: Connection, integration: Integration, sku: str
     scope = setting(integration, "stockLocationIds", None) or None
     untold = []
     for row in rows:
+        figures = held.get(row.master)
+        if figures is None or not figures.counted:
+            continue
         mine = _of_listing(row, warehouses)
-        quantities = inventory.to_tell(
-            held.get(row.master, inventory.Figures({})), row.inventory_buffer or 0, mine, scope
-        )
+        quantities = inventory.to_tell(figures, row.inventory_buffer or 0, mine, scope)
         if quantities and quantities != {name: (row.told_json or {}).get(name) for name in quantities}:
             target = StockTarget(row.external_product_id, row.external_sku_id, row.sku, quantities)
             untold.append(Untold(row.id, row.product_id, target))

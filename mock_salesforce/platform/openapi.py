@@ -177,6 +177,8 @@ def _rest_operation(
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": part}}}
     elif op.method == "PUT" and op.csv:
         described["requestBody"] = {"content": {_CSV: {"schema": {"type": "string"}}}}
+    elif op.raw:
+        described["requestBody"] = {"content": {_JSON: {"schema": {}}}}
     elif op.method in ("POST", "PATCH"):
         described["requestBody"] = {"content": {_JSON: {"schema": {"type": "object"}}}}
     return described

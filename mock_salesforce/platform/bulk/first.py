@@ -200,7 +200,7 @@ OPERATIONS = (
         body=FirstStateBody,
         wrong="InvalidJob",
     ),
-    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,)),
+    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,), raw=True),
     Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7"),

@@ -23,8 +23,8 @@ class Operation:
     """One method on one path template below /services/data/vNN.0; `facts` is the section it follows.
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
-    is CSV, `part` names that of a multipart body; `answers` are the statuses of success; `query` names the
-    parameters."""
+    is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `answers` are the statuses of
+    success; `query` names the parameters."""
 
     method: str
     path: str
@@ -39,6 +39,7 @@ class Operation:
     query: tuple[str, ...] = ()
     csv: bool = False
     part: str | None = None
+    raw: bool = False
     adapter: TypeAdapter[Any] | None = field(init=False)
     variables: tuple[str, ...] = field(init=False)
 
@@ -50,6 +51,9 @@ class Operation:
 def validate(operation: Operation, call: Call) -> None:
     """Refuses a body that is not what the operation takes."""
     if operation.adapter is None:
+        sent = call.document is not None or bool(call.body.strip())
+        if sent and call.method in ("POST", "PATCH") and not (operation.raw or operation.part):
+            call.object()
         return
     try:
         operation.adapter.validate_python(call.json(), strict=True)

@@ -129,7 +129,7 @@ def test_the_right_credentials_pass_everywhere(vendor: Any) -> None:
 
 
 @pytest.mark.parametrize("label", LABELS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_wrong_character_gives_that_credentials_own_error(
     vendor: Any, label: str, data: st.DataObject

@@ -91,7 +91,7 @@ def is_envelope(api: Any, response: Any) -> bool:
 
 
 @pytest.mark.parametrize(("api", "operation"), OPERATIONS, ids=NAMES)
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     raw=RAW,
     query=st.binary(max_size=20),
@@ -115,7 +115,7 @@ def test_any_bytes_get_the_envelope(
 
 
 @pytest.mark.parametrize(("api", "operation"), WRITES, ids=[f"{api.name} {one.name}" for api, one in WRITES])
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_refused_write_changes_nothing(vendor: Any, api: Any, operation: Any, data: st.DataObject) -> None:
     """Bodies with right names and wrong values: where the answer is a refusal, /_lab/state is what it was."""

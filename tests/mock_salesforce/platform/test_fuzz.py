@@ -105,8 +105,13 @@ def test_the_vendor_surface_holds_its_document(salesforce: Any) -> None:
 def test_the_control_plane_holds_its_document(salesforce: Any, org_declaration: dict[str, Any]) -> None:
     """All of Schemathesis's checks pass on every verb."""
     document = salesforce.client.get("/_lab/openapi.json").json()
+    schemas = document["components"]["schemas"]
     for amount in ("products", "buyers"):
-        document["components"]["schemas"]["MessyBody"]["properties"][amount]["maximum"] = 20
+        schemas["MessyBody"]["properties"][amount]["maximum"] = 20
+    # Two of a kind show what three would; most of the time goes into drawing them.
+    for member in (member for schema in schemas.values() for member in schema.get("properties", {}).values()):
+        if member.get("type") == "array":
+            member["maxItems"] = 2
 
     def org_again() -> dict[str, str]:
         if not salesforce.client.get("/_lab/state").json()["orgs"]:

@@ -134,6 +134,13 @@ def test_a_body_of_the_wrong_shape_has_its_code(
     assert salesforce.refused("POST", path, json=body) == (400, code)
 
 
+def test_a_body_that_nothing_reads_is_still_an_object(salesforce: Any) -> None:
+    """An action without parameters takes no body or an object, nothing else (section 2.9)."""
+    path = "/commerce/oci/location-graph/uploads"
+    assert salesforce.refused("POST", path, content=b'"x"') == (400, "JSON_PARSER_ERROR")
+    assert salesforce.call("POST", path).status_code == 201
+
+
 def test_a_session_is_needed_and_told_apart_from_a_bad_header(salesforce: Any) -> None:
     """No header and an unknown token are INVALID_SESSION_ID, another scheme INVALID_AUTH_HEADER (section 2.9)."""
     outcomes = {}
