@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING
 
 from .app import create_app, install
 from .fidelity import fidelity
 from .state import State
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["State", "create_app", "fidelity", "install", "new_state"]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from .agenda import Agenda
 from .catalog import Catalog
@@ -19,6 +17,9 @@ from .shops import App, Seller, Shop
 from .taxonomy import BRANDS
 from .tokens import Tokens
 from .webhooks import Outbox
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class State:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import httpx
 import orjson
 
 from .shops import App
@@ -165,6 +164,8 @@ def _acknowledged(state: State, status: int | None) -> bool:
 
 
 def _send(state: State, delivery: Delivery) -> tuple[int | None, str]:
+    import httpx  # loaded with the first delivery: a lab is to be there at once
+
     if state.transport is None:
         return None, "no transport"
     body = webhook_body(state, delivery)

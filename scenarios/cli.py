@@ -11,6 +11,7 @@ import click
 
 # A command's module is loaded when the command is used: `hublab up` is to be there at once.
 _COMMANDS = {
+    "import": ("scenarios.import_command", "import_command"),
     "list": ("scenarios.cli_run", "list_command"),
     "replay": ("scenarios.cli_run", "replay_command"),
     "report": ("scenarios.cli_run", "report_command"),

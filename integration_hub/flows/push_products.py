@@ -52,7 +52,10 @@ def run(hub: Hub, job: Job) -> None:
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
     session = open_session(hub, integration)
-    while batch := _due(hub, integration, sku):
+    # Each product once a run: one that can never be marked as shown must not hold the worker.
+    done: set[str] = set()
+    while batch := [due for due in _due(hub, integration, sku) if due.product.id not in done]:
+        done |= {due.product.id for due in batch}
         _push_batch(hub, integration, session, batch)
 
 

@@ -22,7 +22,7 @@ from mock_salesforce.commerce_cloud.order_status import (
     transition_fault,
 )
 from mock_salesforce.commerce_cloud.shapes import OBJECT, choice, integer, record, rows, text
-from mock_salesforce.commerce_cloud.shopper_documents import EXPANDS, shopper_product
+from mock_salesforce.commerce_cloud.shopper_documents import EXPANDS, View, shopper_product
 from mock_salesforce.commerce_cloud.snake_case import camel_name, snake
 from mock_salesforce.commerce_cloud.storefront_index import StorefrontSearch, hit, search
 
@@ -78,7 +78,9 @@ def _expand(call: Call) -> frozenset[str]:
 
 def _product(call: Call, product_id: str, expand: frozenset[str]) -> dict[str, Any]:
     document = call.realm.products.documents[product_id]
-    shown = shopper_product(call.realm, call.site, document, expand, call.query.get("locale"))
+    shown = shopper_product(
+        View(call.realm, call.site, expand, call.query.get("locale") or call.site.locale), document
+    )
     row: dict[str, Any] = {"_type": "product", **snake(shown)}
     if "inventory" in row:
         row["inventory"] = {"_type": "inventory", **row["inventory"]}

@@ -23,6 +23,7 @@ class ProductShelf:
     version: int = 0
     _masters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _ids: list[str] = field(default_factory=list)
+    _ids_sorted: bool = True
     _owned: Counter[str] = field(default_factory=Counter)
     _searches: dict[bytes, tuple[int, list[str]]] = field(default_factory=dict)
 
@@ -36,24 +37,37 @@ class ProductShelf:
     def put(self, document: ProductDocument) -> bool:
         """Store a document under its id; true if the id was new."""
         product_id = document["id"]
-        is_new = product_id not in self.documents
-        if is_new:
-            insort(self._ids, product_id)
-        else:
+        if product_id not in self.documents:
+            insort(self.ids(), product_id)
+            self._store(document)
+            return True
+        self.add(document)
+        return False
+
+    def add(self, document: ProductDocument) -> None:
+        """Store one of many documents: the ids are put in order when they are next asked for."""
+        product_id = document["id"]
+        if product_id in self.documents:
             self._unlink(product_id)
+        else:
+            self._ids.append(product_id)
+            self._ids_sorted = False
         self._store(document)
-        return is_new
 
     def put_all(self, documents: Iterable[ProductDocument]) -> int:
         """Store many documents, sorting once."""
         count = 0
         for document in documents:
-            if document["id"] in self.documents:
-                self._unlink(document["id"])
-            self._store(document)
+            self.add(document)
             count += 1
-        self._ids = sorted(self.documents)
         return count
+
+    def relist(self, master_id: str, variants: list[dict[str, Any]]) -> None:
+        """Give a master another list of variants."""
+        self._unlink(master_id)
+        document = self.documents[master_id]
+        document["variants"] = variants
+        self._store(document)
 
     def remove(self, product_id: str) -> None:
         """Forget a product and its part in any relation."""
@@ -62,11 +76,15 @@ class ProductShelf:
             master = self.documents[master_id]
             master["variants"] = [row for row in master["variants"] if row["productId"] != product_id]
         del self.documents[product_id]
-        del self._ids[bisect_left(self._ids, product_id)]
+        ids = self.ids()
+        del ids[bisect_left(ids, product_id)]
         self.version += 1
 
     def ids(self) -> list[str]:
         """Every id in byte order of its characters."""
+        if not self._ids_sorted:
+            self._ids.sort()
+            self._ids_sorted = True
         return self._ids
 
     def masters_of(self, product_id: str) -> tuple[str, ...]:

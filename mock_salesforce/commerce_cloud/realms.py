@@ -6,6 +6,7 @@ Source: facts/commerce-cloud-api.md sections 0, 1, 7 and 8.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,11 +78,17 @@ class Site:
 
 @dataclass(slots=True)
 class PriceBook:
-    """Prices of products in one currency."""
+    """Prices of products in one currency; `tiers` holds (quantity, price) where there is more than the price of one.
+
+    A book with a parent asks the parent for what it does not price itself; one that is offline asks nothing.
+    """
 
     id: str
     currency: str
     prices: dict[str, float] = field(default_factory=dict)
+    tiers: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    online: bool = True
+    parent_id: str = ""
 
 
 @dataclass(slots=True)
@@ -104,6 +111,8 @@ class Realm:
     baskets: dict[str, dict[str, Any]] = field(default_factory=dict)
     code_versions: list[str] = field(default_factory=lambda: ["version1", "version2"])
     active_code_version: str = "version1"
+    shown_only: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Members that shoppers see and that nothing here computes: promotions, recommendations, the page's address."""
 
     @property
     def tenant_id(self) -> str:
@@ -130,12 +139,40 @@ class Realm:
 
     def price(self, product_id: str, site: Site) -> float | None:
         """The lowest price among the site's price books in its currency."""
-        offers = [
-            book.prices[product_id]
-            for book in map(self.price_books.__getitem__, site.price_book_ids)
-            if book.currency == site.currency and product_id in book.prices
-        ]
-        return min(offers) if offers else None
+        lowest = None
+        for book in self.books_of(site):
+            offer = self.price_in(book, product_id)
+            if offer is not None and (lowest is None or offer < lowest):
+                lowest = offer
+        return lowest
+
+    def books_of(self, site: Site) -> Iterator[PriceBook]:
+        """The price books that count on a site: online, and in its currency."""
+        for book_id in site.price_book_ids:
+            book = self.price_books[book_id]
+            if book.online and book.currency == site.currency:
+                yield book
+
+    def price_in(self, book: PriceBook, product_id: str) -> float | None:
+        """What one price book asks for a product, by itself or as the heir of its parents."""
+        offer = book.prices.get(product_id)
+        while offer is None and book.parent_id:
+            book = self.price_books[book.parent_id]
+            offer = book.prices.get(product_id)
+        return offer
+
+    def forget_product(self, product_id: str) -> None:
+        """Take a product out of every catalog, list and price book."""
+        for catalog in self.catalogs.values():
+            for category_id in tuple(catalog.assigned.get(product_id, ())):
+                catalog.unassign(product_id, category_id)
+        for stock in self.inventory_lists.values():
+            stock.records.pop(product_id, None)
+        for book in self.price_books.values():
+            book.prices.pop(product_id, None)
+            book.tiers.pop(product_id, None)
+        self.shown_only.pop(product_id, None)
+        self.products.remove(product_id)
 
     def stock(self, site: Site) -> InventoryList:
         """The one inventory list that the site sells from."""

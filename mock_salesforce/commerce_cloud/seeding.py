@@ -5,7 +5,7 @@ A product may be given short (`{"id", "name": "Shirt", "price": 9.9, "ats": 5}`)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_salesforce.commerce_cloud.catalogs import new_catalog
@@ -21,7 +21,7 @@ _LOCALIZED = ("name", "pageTitle", "pageDescription", "pageKeywords", "unit")
 _MARKUP = ("shortDescription", "longDescription")
 
 
-def realm_named(state: State, body: dict[str, Any]) -> Realm:
+def realm_named(state: State, body: Mapping[str, Any]) -> Realm:
     """The realm that a body names, or the only one there is."""
     organization_id = body.get("organizationId")
     if organization_id is None and len(state.realms) == 1:
@@ -32,7 +32,7 @@ def realm_named(state: State, body: dict[str, Any]) -> Realm:
     return realm
 
 
-def site_named(realm: Realm, body: dict[str, Any]) -> Site:
+def site_named(realm: Realm, body: Mapping[str, Any]) -> Site:
     """The site that a body names, or the realm's first."""
     site_id = body.get("siteId")
     if site_id is None:

@@ -14,6 +14,7 @@ from mock_salesforce.commerce_cloud.shapes import OBJECT, choice, record, rows, 
 from mock_salesforce.commerce_cloud.shopper_documents import (
     DEFAULT_EXPAND,
     EXPANDS,
+    View,
     inventory_of,
     shopper_product,
 )
@@ -22,6 +23,7 @@ from mock_salesforce.commerce_cloud.storefront_index import SORTS, StorefrontSea
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
+    from mock_salesforce.commerce_cloud.realms import Site
 
 _MOST_IDS = 24
 
@@ -33,8 +35,7 @@ def get_product(call: Call) -> Answer:
     site = call.site
     if not call.realm.offers(product_id, site):
         raise errors.product_not_found(product_id, site.id)
-    document = call.realm.products.documents[product_id]
-    answer = shopper_product(call.realm, site, document, expand, call.query.get("locale"))
+    answer = shopper_product(_view(call, site, expand), call.realm.products.documents[product_id])
     return Answer(200, _selected(call, answer))
 
 
@@ -43,10 +44,9 @@ def get_products(call: Call) -> Answer:
     expand = _expand(call)
     site = call.site
     ids = _ids(call, "ids")
+    view = _view(call, site, expand)
     rows = [
-        shopper_product(
-            call.realm, site, call.realm.products.documents[product_id], expand, call.query.get("locale")
-        )
+        shopper_product(view, call.realm.products.documents[product_id])
         for product_id in ids
         if call.realm.offers(product_id, site)
     ]
@@ -88,6 +88,13 @@ def search_products(call: Call) -> Answer:
     if page:
         answer["hits"] = [hit(call.realm, site, product_id) for product_id in page]
     return Answer(200, _selected(call, answer))
+
+
+def _view(call: Call, site: Site, expand: frozenset[str]) -> View:
+    query = call.query
+    return View(
+        call.realm, site, expand, query.get("locale") or site.locale, query.get("perPricebook") == "true"
+    )
 
 
 def _ids(call: Call, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.shapes import OBJECT, integer, record, rows, text
-from mock_salesforce.commerce_cloud.shopper_documents import localized, shopper_product
+from mock_salesforce.commerce_cloud.shopper_documents import View, localized, shopper_product
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
@@ -43,7 +43,8 @@ def _part(call: Call, part: str) -> dict[str, Any]:
     if not call.realm.offers(product_id, site):
         raise errors.product_not_found(product_id, site.id)
     document = call.realm.products.documents[product_id]
-    return shopper_product(call.realm, site, document, frozenset((part,)), call.query.get("locale"))
+    view = View(call.realm, site, frozenset((part,)), call.query.get("locale") or site.locale)
+    return shopper_product(view, document)
 
 
 def get_categories(call: Call) -> Answer:

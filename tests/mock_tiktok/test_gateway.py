@@ -186,7 +186,7 @@ def test_request_ids_and_answers_repeat_with_the_seed(bare: Any) -> None:
 
 
 def test_a_shop_cipher_without_a_value_counts_as_not_sent(vendor: Any) -> None:
-    """Facts section 11.10, as a switch: a client that knows no cipher yet may send the bare name (section 11.10)."""
+    """As a switch: a client that knows no cipher yet may send the bare name (section 11.10)."""
     sent = {"query": {"shop_cipher": ""}, "cipher": False}
     assert vendor.send("GET", SHOPS, **sent).json["code"] == 0
     assert vendor.send("POST", "/order/202309/orders/search", **sent).json["code"] == 106013
