@@ -80,8 +80,7 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
         state = state_of()
         now = state.now()
         state.agenda.run_due(now)
-        waiting = state.refusals.get(operation.name)
-        armed = waiting.popleft() if waiting else None
+        armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
         try:
             if armed is not None and not armed.after_write:
                 raise Refused(armed.fault)

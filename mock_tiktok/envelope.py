@@ -44,10 +44,10 @@ def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Answer:
         }
     )
     status = status_of(refused.fault, quirks)
-    seconds = refused.retry_after
-    if seconds is None and status == 429 and quirks.retry_after_on_429:
-        seconds = 1
-    return Answer(status, body, () if seconds is None else (("Retry-After", str(seconds)),))
+    wait = refused.retry_after
+    if wait is None and status == 429 and quirks.retry_after_on_429:
+        wait = 1
+    return Answer(status, body, () if wait is None else (("Retry-After", str(wait)),))
 
 
 def status_of(fault: Fault, quirks: Quirks) -> int:

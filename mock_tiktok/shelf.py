@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple, Protocol
 from .timeindex import Key, TimeIndex
 
 SortField = Literal["create_time", "update_time"]
-_NUMBER = re.compile("[0-9]{1,15}")
 Facet = tuple[str, object]  # something that searches filter by, and a row's value of it
+_NUMBER = re.compile("[0-9]{1,15}")
 
 
 class Row(Protocol):

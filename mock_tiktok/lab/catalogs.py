@@ -205,8 +205,8 @@ def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, 
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
     for uri in images:
-        # What Seller Center shows was uploaded there, so an edit through the API may keep it.
-        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"})
+        # Seller Center keeps its images where Upload Image does, so an edit may name them again.
+        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000})
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),

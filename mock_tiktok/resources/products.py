@@ -149,16 +149,16 @@ def _written(product: Product, version: Version, warnings: list[str]) -> dict[st
     }
 
 
+def _after(at: int | None) -> int | None:
+    """The exclusive end of a span that includes its last second."""
+    return None if at is None else at + 1
+
+
 def _check_times(body: SearchProductsBody) -> None:
     if body.get("create_time_ge", 0) > body.get("create_time_le", FOREVER):
         raise Refused(errors.CREATE_TIME_FILTER)
     if body.get("update_time_ge", 0) > body.get("update_time_le", FOREVER):
         raise Refused(errors.UPDATE_TIME_FILTER)
-
-
-def _after(at: int | None) -> int | None:
-    """The exclusive end of a span that includes its last second."""
-    return None if at is None else at + 1
 
 
 def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
@@ -171,15 +171,16 @@ def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
 
 
 def _filter(call: Call) -> Callable[[str], bool] | None:
-    """What no index decides, so that products are tested one by one."""
+    """What no index decides; None where they decide everything."""
+    body: SearchProductsBody = call.body
+    tests: list[Callable[[Product], bool]] = []
     products = call.state.catalog.products
-    audits, platforms = call.body.get("audit_status", []), set(call.body.get("listing_platforms", ()))
-    if len(audits) <= 1 and not platforms:
-        return None
-    return lambda product_id: (
-        (not audits or products[product_id].audit_status in audits)
-        and (not platforms or bool(_platforms(products[product_id]) & platforms))
-    )
+    audits, platforms = body.get("audit_status", []), body.get("listing_platforms")
+    if len(audits) > 1:
+        tests.append(lambda product: product.audit_status in audits)
+    if platforms:
+        tests.append(lambda product: bool(_platforms(product) & set(platforms)))
+    return (lambda product_id: all(test(products[product_id]) for test in tests)) if tests else None
 
 
 def _platforms(product: Product) -> set[str]:
