@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_salesforce.commerce_cloud.search_index import SearchIndex
+
 ProductDocument = dict[str, Any]
 _SEARCHES_KEPT = 16
 
@@ -20,6 +22,7 @@ class ProductShelf:
     """All products of an instance, whichever catalog owns them."""
 
     documents: dict[str, ProductDocument] = field(default_factory=dict)
+    index: SearchIndex | None = None
     version: int = 0
     _masters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _ids: list[str] = field(default_factory=list)
@@ -38,6 +41,7 @@ class ProductShelf:
         """Store a document under its id; true if the id was new."""
         product_id = document["id"]
         if product_id not in self.documents:
+            self.changing(product_id)
             insort(self.ids(), product_id)
             self._store(document)
             return True
@@ -47,6 +51,7 @@ class ProductShelf:
     def add(self, document: ProductDocument) -> None:
         """Store one of many documents: the ids are put in order when they are next asked for."""
         product_id = document["id"]
+        self.changing(product_id)
         if product_id in self.documents:
             self._unlink(product_id)
         else:
@@ -64,6 +69,7 @@ class ProductShelf:
 
     def relist(self, master_id: str, variants: list[dict[str, Any]]) -> None:
         """Give a master another list of variants."""
+        self.changing(master_id)
         self._unlink(master_id)
         document = self.documents[master_id]
         document["variants"] = variants
@@ -71,6 +77,7 @@ class ProductShelf:
 
     def remove(self, product_id: str) -> None:
         """Forget a product and its part in any relation."""
+        self.changing(product_id)
         self._unlink(product_id)
         for master_id in self._masters.pop(product_id, ()):
             master = self.documents[master_id]
@@ -115,6 +122,11 @@ class ProductShelf:
         while len(self._searches) >= _SEARCHES_KEPT:
             del self._searches[next(iter(self._searches))]
         self._searches[search] = (self.version, ids)
+
+    def changing(self, product_id: str) -> None:
+        """Note that a product is about to change; call before changing its document in place."""
+        if self.index is not None:
+            self.index.changing(product_id)
 
     def touched(self) -> None:
         """Note that a document was changed in place, so that remembered searches are dropped."""

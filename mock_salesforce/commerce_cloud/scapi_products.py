@@ -81,6 +81,7 @@ def patch_product(call: Call) -> Answer:
     """PATCH /products/{productId}: the documented members and known custom attributes; others are dropped."""
     document = _existing(call)
     body = accepted(call.realm, document["id"], call.document())
+    call.realm.products.changing(document["id"])
     for name, value in body.items():
         if name in _PATCHABLE or name.startswith("c_"):
             localized = isinstance(value, dict) and isinstance(document.get(name), dict)
@@ -168,7 +169,7 @@ def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
     if named is not None:
         ids = sorted({product_id for product_id in named if product_id in documents})
     elif body["query"] == {"matchAllQuery": {}}:
-        ids = list(realm.products.ids())
+        ids = list(realm.products.ids()) if sorts else realm.products.ids()
     else:
         ids = [product_id for product_id in realm.products.ids() if test(documents[product_id])]
     for field, descending in reversed(sorts):
