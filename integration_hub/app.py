@@ -50,9 +50,9 @@ def _rejected(error: Rejected | RuleViolated) -> Response:
     return refused(error) if _speaks_json() else views.error_page(error)
 
 
-def _http_error(error: HTTPException) -> Response | HTTPException:
+def _http_error(error: HTTPException) -> Response:
     if not _speaks_json():
-        return error
+        return views.http_error_page(error)
     return error_reply(
         error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name
     )

@@ -137,10 +137,9 @@ def sku_on(connection: Connection, product: Row, integration_id: str) -> str | N
 
 
 def _stored(connection: Connection, product_id: str) -> dict[str, Option]:
-    query = select(channel_options).where(channel_options.c.product_id == product_id)
     return {
         row.integration_id: Option(row.sync_to_channel, row.inventory_buffer, row.channel_sku)
-        for row in connection.execute(query)
+        for row in connection.select(channel_options, product_id=product_id)
     }
 
 

@@ -171,6 +171,16 @@ def _keep(
     return fulfillment_id
 
 
+@statement
+def _add_shipped(line_id: str, amount: int) -> Any:
+    shipped = shipping_request_lines.c.shipped
+    return (
+        update(shipping_request_lines)
+        .where(shipping_request_lines.c.id == line_id)
+        .values(shipped=shipped + amount)
+    )
+
+
 def _ship(
     hub: Hub,
     connection: Connection,
@@ -180,11 +190,7 @@ def _ship(
 ) -> None:
     movements = []
     for line, amount in taken:
-        connection.execute(
-            update(shipping_request_lines)
-            .where(shipping_request_lines.c.id == line.id)
-            .values(shipped=shipping_request_lines.c.shipped + amount)
-        )
+        connection.execute(_add_shipped(line.id, amount))
         cause = f"fulfill:{fulfillment_id}:{line.order_line_id}"
         movements.append(
             Movement(line.sku, request.location_id, "fulfill", cause, on_hand=-amount, committed=-amount)

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from integration_hub import exceptions, jobs
 from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Connector, Json, Session
+from integration_hub.database import Store
 from integration_hub.errors import AuthorizationLost, HubError, Misconfigured
 from integration_hub.flows.table import FLOWS
 from integration_hub.prepared import Connection
-from integration_hub.store import Store, integrations, journal
+from integration_hub.store import integrations, journal
 
 
 class Hub:
@@ -161,14 +162,19 @@ class Hub:
     def run_due_jobs(self, limit: int | None = None) -> int:
         """Run jobs that are due, one after another, until none is; return how many ran."""
         ran = 0
-        while limit is None or ran < limit:
+        job: jobs.Job | None = None
+        error: HubError | None = None
+        while True:
+            # What became of one job and the claim of the next are one transaction.
             with self.store.transaction() as connection:
-                job = jobs.claim(connection, self.clock.now())
+                if job is not None:
+                    self._settle(connection, job, error)
+                more = limit is None or ran < limit
+                job = jobs.claim(connection, self.clock.now()) if more else None
             if job is None:
-                break
-            self._run(job)
+                return ran
+            error = self._run(job)
             ran += 1
-        return ran
 
     def next_due_at(self) -> float | None:
         """Return the instant at which the next job is due, or None if no work waits."""
@@ -180,34 +186,38 @@ class Hub:
         with self.store.transaction() as connection:
             jobs.release_running(connection, self.clock.now())
 
-    def _run(self, job: jobs.Job) -> None:
+    def _run(self, job: jobs.Job) -> HubError | None:
+        """Do the job; return what failed it, which is ours to handle where it is one of the hub's own errors."""
         try:
             FLOWS[job.flow](self, job)
         except HubError as error:
-            self._settle_failure(job, error)
-            return
-        with self.store.transaction() as connection:
-            jobs.finish(connection, job, self.clock.now())
-            if job.attempts:
-                self.close_exception(connection, "work_failed", entity="job", entity_id=_name(job))
+            return error
+        return None
 
-    def _settle_failure(self, job: jobs.Job, error: HubError) -> None:
-        with self.store.transaction() as connection:
-            hopeful = jobs.fail(connection, job, error, self.clock.now())
-            if job.integration_id is not None and isinstance(error, AuthorizationLost):
-                connection.update(
-                    integrations, {"id": job.integration_id}, {"status": "error", "last_error": str(error)}
-                )
-            if not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
-                self.open_exception(
-                    connection,
-                    organization_id=job.organization_id,
-                    code="work_failed",
-                    entity="job",
-                    entity_id=_name(job),
-                    message=f"{job.flow} does not get through: {error}",
-                    details={"attempts": job.attempts + 1, "parked": not hopeful},
-                )
+    def _settle(self, connection: Connection, job: jobs.Job, error: HubError | None) -> None:
+        if error is not None:
+            self._settle_failure(connection, job, error)
+            return
+        jobs.finish(connection, job, self.clock.now())
+        if job.attempts:
+            self.close_exception(connection, "work_failed", entity="job", entity_id=_name(job))
+
+    def _settle_failure(self, connection: Connection, job: jobs.Job, error: HubError) -> None:
+        hopeful = jobs.fail(connection, job, error, self.clock.now())
+        if job.integration_id is not None and isinstance(error, AuthorizationLost):
+            connection.update(
+                integrations, {"id": job.integration_id}, {"status": "error", "last_error": str(error)}
+            )
+        if not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
+            self.open_exception(
+                connection,
+                organization_id=job.organization_id,
+                code="work_failed",
+                entity="job",
+                entity_id=_name(job),
+                message=f"{job.flow} does not get through: {error}",
+                details={"attempts": job.attempts + 1, "parked": not hopeful},
+            )
 
 
 def _name(job: jobs.Job) -> str:

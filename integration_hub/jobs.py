@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from integration_hub.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
 from integration_hub.prepared import Connection, statement
@@ -36,18 +36,12 @@ class Job:
 
 
 @statement
-def _claim(now: float) -> Any:
-    following = (
-        select(jobs.c.number)
+def _next(now: float) -> Any:
+    return (
+        select(jobs)
         .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
         .order_by(jobs.c.due_at, jobs.c.number)
         .limit(1)
-    )
-    return (
-        update(jobs)
-        .where(jobs.c.number == following.scalar_subquery(), jobs.c.status == "waiting")
-        .values(status="running", unique_key=case((jobs.c.every.is_(None), None), else_=jobs.c.unique_key))
-        .returning(jobs)
     )
 
 
@@ -96,9 +90,14 @@ def enqueue(
 
 def claim(connection: Connection, now: float) -> Job | None:
     """Take the job that is due longest, or None; whoever claims it alone may run it."""
-    row = connection.execute(_claim(now)).first()
-    if row is None:
-        return None
+    while True:
+        row = connection.execute(_next(now)).first()
+        if row is None:
+            return None
+        # A recurring job keeps its key, so that it is never queued a second time.
+        running = {"status": "running", "unique_key": row.unique_key if row.every is not None else None}
+        if connection.update(jobs, {"number": row.number, "status": "waiting"}, running):
+            break  # else another worker was quicker, and the next one is looked for
     return Job(
         row.number,
         row.organization_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub import inventory, linking, order_routing
@@ -21,6 +21,7 @@ from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import (
     VIRTUAL_LOCATION,
     integrations,
+    listings,
     location_mappings,
     order_lines,
     orders,
@@ -85,6 +86,7 @@ def _create(hub: Hub, connection: Connection, integration: Integration, order: C
     connection.insert(order_lines, rows)
     if order.phase in ("unpaid", "held", "ready") and not order.fulfilled_by_platform:
         _commit(hub, connection, integration.organization_id, order_id, rows, masters)
+        _forget_told(connection, integration.id, [row["product_id"] for row in rows])
     _want_pushes(hub, connection, integration, order_id, order)
     hub.note(
         connection,
@@ -163,6 +165,26 @@ def _commit(
         inventory.stock_changed(hub, connection, organization_id)
 
 
+@statement
+def _forget(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return (
+        update(listings)
+        .where(listings.c.integration_id == integration_id, listings.c.product_id.in_(product_ids))
+        .values(told_json=None)
+    )
+
+
+def _forget_told(connection: Connection, integration_id: str, product_ids: Sequence[str | None]) -> None:
+    """Take it that the channel no longer shows what it was told of these: it counts its own orders down and back.
+
+    What it counts is its own warehouse, whatever location the order then ships from, so equal figures must be told
+    again (promise I5).
+    """
+    known = [product_id for product_id in product_ids if product_id is not None]
+    if known:
+        connection.execute(_forget(integration_id, known))
+
+
 def _want_pushes(
     hub: Hub, connection: Connection, integration: Integration, order_id: str, order: ChannelOrder
 ) -> None:
@@ -198,10 +220,16 @@ def _update(hub: Hub, connection: Connection, known: Row, order: ChannelOrder) -
     if known.status in TERMINAL:
         return
     stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
+    released = []
     for row in lines_of(connection, known.id):
         line = next((stated[id_] for id_ in row.external_line_ids_json if id_ in stated), None)
-        if line is not None and line.canceled != row.canceled and order.phase != "canceled":
+        if line is None or line.canceled == row.canceled:
+            continue
+        released.append(row.product_id)
+        if order.phase != "canceled":
             order_routing.cancel_line(hub, connection, known, row, line.canceled)
+    if not known.fulfilled_by_platform:
+        _forget_told(connection, known.integration_id, released)
     if order.phase == "canceled":
         cancel_rest(
             hub, connection, known, reason=f"canceled on the channel ({order.external_status})", restock=True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -157,9 +158,16 @@ def _request(
         url = f"{url}{'&' if '?' in url else '?'}{urlencode(params, quote_via=quote)}"
     limits = {"connect": timeout, "read": timeout, "write": timeout, "pool": timeout}
     try:
-        return httpx.Request(method, url, headers=named, content=content, extensions={"timeout": limits})
+        return httpx.Request(
+            method, _parsed(url), headers=named, content=content, extensions={"timeout": limits}
+        )
     except httpx.InvalidURL as error:
         raise Misconfigured(f"{url!r} is not an address: {error}") from error
+
+
+@lru_cache(maxsize=1024)
+def _parsed(url: str) -> httpx.URL:
+    return httpx.URL(url)  # parsing costs as much as the rest of a request
 
 
 def _told(request: httpx.Request, what: object) -> str:

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import (
@@ -56,17 +56,24 @@ class Prepared:
     power of two, the rest being filled with the last element, which changes nothing for IN.
     """
 
-    __slots__ = ("_lists", "_plans", "core")
+    __slots__ = ("_inserts", "_lists", "_plans", "core")
 
     def __init__(self, core: Core) -> None:
         self.core = core
         self._plans: dict[Any, _Plan] = {}
         self._lists: Mapping[str, Sequence[Any] | None] | None = None
+        self._inserts = isinstance(core, Insert)
 
     def plan(self, dialect: Dialect, values: Values) -> tuple[_Plan, Values]:
         """Return how to run it on `dialect` with these values, and the values as the plan wants them."""
         if self._lists is None:
             self._lists = _expanding(self.core, dialect)
+        if not self._lists and not self._inserts:
+            # The commonest: one text for a dialect, whatever the values.
+            plan = self._plans.get(dialect.name)
+            if plan is None:
+                plan = self._plans[dialect.name] = _Plan(self.core, dialect, values, ())
+            return plan, values
         lengths: tuple[int, ...] = ()
         if self._lists:
             given = {
@@ -74,15 +81,14 @@ class Prepared:
             }
             values = {**values, **given}
             lengths = tuple([len(items) for items in given.values()])
-        key = (dialect.name, lengths, tuple(values) if isinstance(self.core, Insert) else ())
+        key = (dialect.name, lengths, tuple(values) if self._inserts else ())
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = _Plan(self.core, dialect, values, tuple(self._lists))
         return plan, values
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A prepared statement with the values it is to run on."""
 
     prepared: Prepared
@@ -235,7 +241,7 @@ class Connection:
     def _execute(self, statement: Prepared, values: Values) -> Rows:
         plan, values = statement.plan(self._dialect, values)
         cursor = self._run("execute", plan.sql, plan.parameters(values))
-        rows = Rows(plan.rows(cursor.fetchall()) if plan.answers else [], cursor.rowcount)
+        rows = Rows(plan.rows(cursor) if plan.answers else [], cursor.rowcount)
         cursor.close()
         return rows
 
@@ -255,7 +261,7 @@ class Connection:
 class _Plan:
     """The text for the driver, where each of its parameters comes from, and what becomes of its columns."""
 
-    __slots__ = ("_columns", "_make", "_names", "_sources", "answers", "sql")
+    __slots__ = ("_columns", "_dialect", "_make", "_names", "_plain", "_sources", "_types", "answers", "sql")
 
     def __init__(self, core: Core, dialect: Dialect, values: Values, lists: Sequence[str]) -> None:
         keys = list(values) if isinstance(core, Insert) else None
@@ -278,26 +284,38 @@ class _Plan:
             _source(name, elements.get(name), compiled, defaults, dialect)
             for name in (positions if positions is not None else self._names or ())
         ]
+        names = [name for name, *rest in self._sources if rest == [None, None, _REQUIRED]]
+        # itemgetter gives a bare value, not a tuple, where it has one name; a driver wants a sequence.
+        plain = self._names is None and 1 < len(names) == len(self._sources)
+        self._plain = operator.itemgetter(*names) if plain else None
         columns = list(getattr(core, "exported_columns", ()))  # text has none
         self.answers = bool(columns)
-        self._columns = [
-            (index, processor)
-            for index, column in enumerate(columns)
-            if (processor := _result_processor(column, dialect)) is not None
-        ]
+        self._types = [column.type.dialect_impl(dialect) for column in columns]
+        self._dialect = dialect
+        self._columns: list[tuple[int, Processor]] | None = None
         names = [_name_of(column, index) for index, column in enumerate(columns)]
         self._make: Callable[[Any], Any] = getattr(namedtuple("Row", names, rename=True), "_make")  # noqa: B009
 
     def parameters(self, values: Values) -> Any:
         """Return the driver's parameters for these values."""
+        if self._plain is not None:
+            return self._plain(values)
         found = [
             _value(values, name, index, processor, default)
             for name, index, processor, default in self._sources
         ]
         return found if self._names is None else dict(zip(self._names, found, strict=True))
 
-    def rows(self, fetched: Sequence[Sequence[Any]]) -> list[Any]:
+    def rows(self, cursor: Any) -> list[Any]:
         """Return the driver's rows as named tuples of Python values."""
+        fetched = cursor.fetchall()
+        if self._columns is None:
+            # What becomes of a column may depend on the type the driver says it has.
+            processors = [
+                kind.result_processor(self._dialect, told[1])
+                for kind, told in zip(self._types, cursor.description, strict=True)
+            ]
+            self._columns = [(index, each) for index, each in enumerate(processors) if each is not None]
         make, columns = self._make, self._columns
         if not columns:
             return [make(row) for row in fetched]
@@ -361,11 +379,6 @@ def _padded(items: Sequence[Any]) -> Sequence[Any]:
     count = len(items)
     wanted = 1 << (count - 1).bit_length() if count > 1 else count
     return [*items, *[items[-1]] * (wanted - count)] if wanted > count else items
-
-
-def _result_processor(column: Any, dialect: Dialect) -> Processor | None:
-    processor: Processor | None = column.type.dialect_impl(dialect).result_processor(dialect, None)
-    return processor
 
 
 def _name_of(column: Any, index: int) -> str:

@@ -41,8 +41,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 def load(connection: Connection, organization_id: str, product_id: str) -> Product:
     """Return the organization's product or refuse."""
-    query = select(products).where(products.c.id == product_id, products.c.organization_id == organization_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.select(products, id=product_id, organization_id=organization_id).one_or_none()
     if row is None:
         raise not_found("product", product_id)
     return row

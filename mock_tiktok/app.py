@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import cast
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from . import errors
-from .envelope import refusal, success
+from .door import Door, Serve
+from .envelope import Answer, refusal, success
 from .errors import Misuse, Refused
-from .gateway import Gate, refused_by_router
+from .gateway import Asked, Gate, refused_by_router
 from .lab import install_lab, misused
 from .operations import Operation
 from .pages import install_pages
@@ -29,8 +29,6 @@ _HOST_PATHS: dict[str, tuple[str, ...]] = {
     "services.tiktokshop.com": ("/open/authorize", "/_lab/"),
 }
 _NOT_API = ("/api/v2/token/", "/oauth/authorize", "/open/authorize")
-_VERSION = re.compile(r"\d{6}")
-_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
 def create_app() -> Flask:
@@ -45,18 +43,28 @@ def create_app() -> Flask:
         return cast(State, app.extensions[EXTENSION])
 
     app.before_request(_check_host)
+    door = Door(
+        app.wsgi_app,
+        lambda asked, refused: _refuse(state(), asked, refused),
+        other_hosts=_HOST_PATHS,
+        body_bytes_max=BODY_BYTES_MAX,
+    )
+    versions: dict[str, set[str]] = {}
     for operation in OPERATIONS:
-        view = _view(state, operation)
+        versions.setdefault(operation.path, set()).update(operation.versions)
+    for operation in OPERATIONS:
+        serve = _serve(state, operation)
         for path in operation.paths():
-            rule = path.replace("{", "<").replace("}", ">")
-            name = f"{operation.name} {path}"
-            app.add_url_rule(rule, name, view, methods=[operation.method])
-        _add_version_rule(app, state, operation)
+            if operation.multipart:
+                _add_upload(app, operation, path, serve)
+            door.add(operation.method, path, None if operation.multipart else serve)
+        door.know(operation.path, versions[operation.path])
     install_token_calls(app, state)
     install_pages(app, state)
     install_lab(app, state)
-    app.register_error_handler(Refused, lambda refused: _refuse(state(), refused))
+    app.register_error_handler(Refused, lambda refused: _refuse(state(), request, refused).response())
     app.register_error_handler(HTTPException, lambda error: _unrouted(state(), error))
+    app.wsgi_app = door  # type: ignore[method-assign]  # Flask's documented place for what stands in front
     return app
 
 
@@ -65,39 +73,32 @@ def install(app: Flask, state: State) -> None:
     app.extensions[EXTENSION] = state
 
 
-def _view(state_of: Callable[[], State], operation: Operation) -> Callable[..., Response]:
+def _serve(state_of: Callable[[], State], operation: Operation) -> Serve:
     gate = Gate(operation)
 
-    def serve(**path: str) -> Response:
+    def serve(asked: Asked, path: dict[str, str]) -> Answer:
         state = state_of()
-        state.agenda.run_due(state.now())
+        now = state.now()
+        state.agenda.run_due(now)
         try:
-            payload = operation.view(gate.admit(state, request, path))
+            payload = operation.view(gate.admit(state, asked, path))
         except Refused as refused:
-            return _refuse(state, refused)
-        response = success(payload, state.ids.request_id(state.now()))
-        _log(state, request, 200, 0)
-        return response
+            return _refuse(state, asked, refused)
+        answer = success(payload, state.ids.request_id(state.now()))
+        _log(state, asked, 200, 0)
+        return answer
 
-    serve.__doc__ = operation.view.__doc__
     return serve
 
 
-def _add_version_rule(app: Flask, state_of: Callable[[], State], operation: Operation) -> None:
-    """Tell a wrong version of a known path from an unknown path (section 2)."""
-    rule = operation.path.replace("{", "<").replace("}", ">")
-    name = f"version of {rule}"
-    if name in app.view_functions:
-        return
-    known = {version for other in OPERATIONS if other.path == operation.path for version in other.versions}
+def _add_upload(app: Flask, operation: Operation, path: str, serve: Serve) -> None:
+    """An upload is a form, which Flask's request reads."""
 
-    def refuse(version: str, **_path: str) -> Response:
-        if version in known:
-            return _refuse(state_of(), Refused(errors.WRONG_METHOD))
-        unknown = errors.INVALID_VERSION if _VERSION.fullmatch(version) else errors.UNKNOWN_PATH
-        return _refuse(state_of(), Refused(unknown))
+    def view(**values: str) -> Response:
+        return serve(request, values).response()
 
-    app.add_url_rule(rule, name, refuse, methods=_METHODS)
+    rule = path.replace("{", "<").replace("}", ">")
+    app.add_url_rule(rule, f"{operation.name} {path}", view, methods=[operation.method])
 
 
 def _check_host() -> None:
@@ -119,14 +120,14 @@ def _unrouted(state: State, error: HTTPException) -> Response:
         return misused(
             Misuse("unknown_verb", f"{request.method} {request.path} is no verb of the lab", status=404)
         )
-    return _refuse(state, refused_by_router(error))
+    return _refuse(state, request, refused_by_router(error)).response()
 
 
-def _refuse(state: State, refused: Refused) -> Response:
-    response = refusal(refused, state.ids.request_id(state.now()), state.quirks)
-    _log(state, request, response.status_code, refused.fault.code)
-    return response
+def _refuse(state: State, asked: Asked, refused: Refused) -> Answer:
+    answer = refusal(refused, state.ids.request_id(state.now()), state.quirks)
+    _log(state, asked, answer.status, refused.fault.code)
+    return answer
 
 
-def _log(state: State, asked: Request, status: int, code: int) -> None:
+def _log(state: State, asked: Asked, status: int, code: int) -> None:
     state.requests.append((state.second(), asked.method, asked.path, status, code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .shelf import Shelf
+from .shelf import Facet, Shelf
 
 
 @dataclass(slots=True)
@@ -75,6 +75,12 @@ class Product:
     def filed_status(self) -> str:
         """The status that Search Products filters by."""
         return self.status
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What Search Products filters by besides status and time."""
+        version = self.live.content.get("category_version", "v1")
+        return ("audit_status", self.audit_status), ("category_version", version)
 
     @property
     def skus(self) -> list[Sku]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Response
@@ -13,13 +13,27 @@ from .quirks import Quirks
 JSON = "application/json"
 
 
-def success(payload: Any, request_id: str, *, message: str = "Success") -> Response:
+class Answer(NamedTuple):
+    """Status and bytes of an answer, and the headers it has besides type and length."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str = JSON
+
+    def response(self) -> Response:
+        """The same for Flask."""
+        return Response(self.body, self.status, self.headers, content_type=self.content_type)
+
+
+def success(payload: Any, request_id: str, *, message: str = "Success") -> Answer:
     """code 0; a partial failure is a success whose data carries errors."""
-    body = orjson.dumps({"code": 0, "message": message, "request_id": request_id, "data": payload})
-    return Response(body, 200, mimetype=JSON)
+    return Answer(
+        200, orjson.dumps({"code": 0, "message": message, "request_id": request_id, "data": payload})
+    )
 
 
-def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Response:
+def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Answer:
     """The vendor's code and words; the HTTP status is the documented one or follows the quirks."""
     body = orjson.dumps(
         {
@@ -29,10 +43,9 @@ def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Response:
             "data": refused.payload,
         }
     )
-    response = Response(body, status_of(refused.fault, quirks), mimetype=JSON)
-    if response.status_code == 429 and quirks.retry_after_on_429:
-        response.headers["Retry-After"] = "1"
-    return response
+    status = status_of(refused.fault, quirks)
+    again = (("Retry-After", "1"),) if status == 429 and quirks.retry_after_on_429 else ()
+    return Answer(status, body, again)
 
 
 def status_of(fault: Fault, quirks: Quirks) -> int:

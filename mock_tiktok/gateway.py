@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from flask import Request
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -23,19 +23,50 @@ OLDEST_SECONDS = 300
 AHEAD_SECONDS = 30
 
 
-class Gate:
-    """Admits requests to one operation; its validators are built once with the application."""
+class Asked(Protocol):
+    """What the gate needs of a request, Flask's or the door's."""
 
-    __slots__ = ("_body", "_query", "operation")
+    environ: dict[str, Any]
+    method: str
+    path: str
+
+    @property
+    def query_string(self) -> bytes:
+        """The query as it was sent."""
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header."""
+
+    @property
+    def mimetype(self) -> str:
+        """The content type without its parameters."""
+
+    @property
+    def remote_addr(self) -> str | None:
+        """Who calls."""
+
+    def get_data(self, cache: bool = True) -> bytes:
+        """The exact bytes of the body."""
+
+
+class Gate:
+    """Admits requests to one operation; its validators are built when the first request needs them."""
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
-        self._query: TypeAdapter[Any] | None = TypeAdapter(operation.query) if operation.query else None
-        self._body: TypeAdapter[Any] | None = TypeAdapter(operation.body) if operation.body else None
 
-    def admit(self, state: State, request: Request, path: dict[str, str]) -> Call:
+    @cached_property
+    def _query(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.operation.query) if self.operation.query else None
+
+    @cached_property
+    def _body(self) -> TypeAdapter[Any] | None:
+        return TypeAdapter(self.operation.body) if self.operation.body else None
+
+    def admit(self, state: State, request: Asked, path: dict[str, str]) -> Call:
         """The checked call, or the documented refusal of the first check that fails."""
-        pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
+        pairs = parameters(request.query_string)
         query = dict(reversed(pairs))
         raw = request.get_data(cache=True)
         app = _known_app(state, query)
@@ -59,6 +90,8 @@ class Gate:
 
     def _shop(self, state: State, authorization: Authorization, query: dict[str, str]) -> Shop | None:
         cipher = query.get("shop_cipher")
+        if cipher == "" and state.quirks.empty_shop_cipher_is_none:
+            cipher = None
         if self.operation.cipher == "unwanted":
             if cipher is not None:
                 raise Refused(errors.CIPHER_UNWANTED)
@@ -83,7 +116,7 @@ class Gate:
             raise Refused(errors.INVALID_PARAMETER, _complaint("query", error)) from error
         return valid
 
-    def _valid_body(self, request: Request, raw: bytes) -> Any:
+    def _valid_body(self, request: Asked, raw: bytes) -> Any:
         if self.operation.multipart:
             if request.mimetype != "multipart/form-data":
                 raise Refused(errors.NOT_MULTIPART)
@@ -98,6 +131,14 @@ class Gate:
             if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
                 raise Refused(errors.BAD_BODY) from error
             raise Refused(errors.INVALID_PARAMETER, _complaint("body", error)) from error
+
+
+def parameters(raw: bytes) -> list[tuple[str, str]]:
+    """The decoded parameters of a query in the order sent, empty values kept."""
+    if b"%" not in raw and b"+" not in raw and raw.isascii():
+        pairs = (part.partition("=") for part in raw.decode().split("&") if part)
+        return [(name, value) for name, _, value in pairs]
+    return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 def _complaint(where: str, error: ValidationError) -> str:
@@ -125,7 +166,7 @@ def _check_timestamp(state: State, query: dict[str, str]) -> None:
 
 
 def _check_signature(
-    state: State, app: App, request: Request, pairs: list[tuple[str, str]], query: dict[str, str], raw: bytes
+    state: State, app: App, request: Asked, pairs: list[tuple[str, str]], query: dict[str, str], raw: bytes
 ) -> None:
     given = query.get("sign", "")
     if not given:
@@ -140,7 +181,7 @@ def _check_signature(
     raise Refused(errors.BAD_SIGN)
 
 
-def _authorization(state: State, app: App, request: Request) -> Authorization:
+def _authorization(state: State, app: App, request: Asked) -> Authorization:
     token = state.tokens.access.get(request.environ.get("HTTP_X_TTS_ACCESS_TOKEN", ""))
     if token is None or token.authorization.app_key != app.app_key:
         raise Refused(errors.BAD_TOKEN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from .shelf import Shelf
+from .shelf import Facet, Shelf
 
 if TYPE_CHECKING:
     from .return_flow import Return
@@ -78,6 +78,15 @@ class Order:
         return self.status
 
     @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What Get Order List filters by besides status and time."""
+        return (
+            ("shipping_type", self.shipping_type),
+            ("warehouse", self.warehouse_id),
+            ("buyer_requests_cancel", self.buyer_requests_cancel),
+        )
+
+    @property
     def by_tiktok(self) -> bool:
         """Fulfilled by the platform (FBT)."""
         return self.fulfillment_type == "FULFILLMENT_BY_TIKTOK"
@@ -117,6 +126,11 @@ class Package:
         """The status that Search Packages filters by."""
         return self.status
 
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Nothing else is indexed."""
+        return ()
+
 
 @dataclass(slots=True)
 class Cancellation:
@@ -138,6 +152,11 @@ class Cancellation:
         """The status that Search Cancellations filters by."""
         return self.status
 
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Nothing else is indexed."""
+        return ()
+
 
 class OrderBook:
     """Every order, package and cancellation, with the indexes that keep look-ups flat."""
@@ -145,6 +164,7 @@ class OrderBook:
     __slots__ = (
         "_returns_of",
         "_shelves",
+        "by_buyer",
         "by_external",
         "by_tracking",
         "cancellations",
@@ -157,6 +177,7 @@ class OrderBook:
 
     def __init__(self) -> None:
         self.orders: dict[str, Order] = {}
+        self.by_buyer: dict[str, list[str]] = {}
         self.packages: dict[str, Package] = {}
         self.cancellations: dict[str, Cancellation] = {}
         self.requests: dict[str, str] = {}
@@ -177,6 +198,7 @@ class OrderBook:
     def add_order(self, order: Order) -> None:
         """Take in a new order."""
         self.orders[order.id] = order
+        self.by_buyer.setdefault(order.user_id, []).append(order.id)
         for line in order.lines:
             self.line_owner[line.id] = order.id
         self.shelf("order", order.shop_id).file(order)

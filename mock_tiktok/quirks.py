@@ -53,6 +53,10 @@ class Quirks:
     empty_object_may_be_signed_as_nothing: bool = field(
         default=False, metadata=_said("UNKNOWN", "2", "a body of two braces may be signed as an empty body")
     )
+    empty_shop_cipher_is_none: bool = field(
+        default=True,
+        metadata=_said("UNKNOWN", "11.10", "a shop_cipher without a value counts as not sent"),
+    )
     rate_limit_per_second: Count = field(
         default=50, metadata=_said("C", "9", "requests a second for each endpoint, app and shop; 0 lifts it")
     )

@@ -10,6 +10,7 @@ from . import errors
 from .errors import Refused
 from .order_flow import complete
 from .orders import Line, Order
+from .shelf import Facet
 from .webhooks import notify
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Return:
     def filed_status(self) -> str:
         """The status that Search Returns filters by."""
         return self.status
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Nothing else is indexed."""
+        return ()
 
 
 def request_return(state: State, order: Order, kind: str, lines: list[Line], reason: str, at: int) -> Return:

@@ -1,16 +1,21 @@
-"""Rows of one shop filed by status and time, and the pages that searches cut from them."""
+"""Rows of one shop filed by status, facet and time, and the pages that searches cut from them.
+
+A search over a status, one facet and a span of its sort time is cut from an index by bisection, however many rows
+there are. Whatever else it asks is tested row by row, over the smallest set of rows that an index can name.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from .timeindex import Key, TimeIndex
 
 SortField = Literal["create_time", "update_time"]
+Facet = tuple[str, object]  # something that searches filter by, and a row's value of it
 
 
 class Row(Protocol):
@@ -24,6 +29,10 @@ class Row(Protocol):
     def filed_status(self) -> str:
         """The status that searches filter by."""
 
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What else searches filter by, apart from time."""
+
 
 class BadPageToken(Exception):
     """A page token that this mock did not give out."""
@@ -31,13 +40,21 @@ class BadPageToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One search: which rows, in which order, which page."""
+    """One search: which rows, in which order, which page.
+
+    `from_at` and `before_at` bound the time it sorts by, `other_from_at` and `other_before_at` the other one;
+    `among` names the only rows that can match, where the caller knows them.
+    """
 
     status: str | None = None
     sort: SortField = "create_time"
     descending: bool = True
     from_at: int | None = None
     before_at: int | None = None
+    other_from_at: int | None = None
+    other_before_at: int | None = None
+    facets: tuple[Facet, ...] = ()
+    among: Collection[str] | None = None
     page_size: int = 20
     page_token: str = ""
     keep: Callable[[str], bool] | None = None
@@ -53,64 +70,131 @@ class Page:
     total_count: int
 
 
+class _Filed(NamedTuple):
+    """Where a row is filed."""
+
+    status: str
+    create_time: int
+    update_time: int
+    facets: tuple[Facet, ...]
+
+
+_OTHER: dict[SortField, SortField] = {"create_time": "update_time", "update_time": "create_time"}
+_Slice = tuple[TimeIndex, int, int]
+_IndexName = tuple[str | None, Facet | None, SortField]
+
+
 class Shelf:
-    """The rows of one shop, each filed under its status and under all."""
+    """The rows of one shop; an index is made by the first search that needs it and kept from then on."""
 
     __slots__ = ("_filed", "_indexes")
 
     def __init__(self) -> None:
-        self._indexes: dict[tuple[str | None, SortField], TimeIndex] = {}
-        self._filed: dict[str, tuple[str, int, int]] = {}
+        self._indexes: dict[_IndexName, TimeIndex] = {}
+        self._filed: dict[str, _Filed] = {}
 
     def __len__(self) -> int:
         return len(self._filed)
 
     def count(self, status: str | None = None) -> int:
         """How many rows have a status; all of them without one."""
-        return len(self._index(status, "create_time"))
+        return len(self._index(status, None, "create_time"))
 
     def file(self, row: Row) -> None:
-        """Add a row, or move it to where its status and times now put it."""
-        now_filed = (row.filed_status, row.create_time, row.update_time)
+        """Add a row, or move it to where its status, facets and times now put it."""
+        now_filed = _Filed(row.filed_status, row.create_time, row.update_time, row.facets)
         before = self._filed.get(row.id)
         if before == now_filed:
             return
         if before is not None:
-            self._unfile(row.id, before)
+            for index, at in self._indexes_of(before):
+                index.remove(at, row.id)
         self._filed[row.id] = now_filed
-        for status in (None, row.filed_status):
-            self._index(status, "create_time").add(row.create_time, row.id)
-            self._index(status, "update_time").add(row.update_time, row.id)
+        for index, at in self._indexes_of(now_filed):
+            index.add(at, row.id)
 
     def search(self, span: Span) -> Page:
-        """One page; without `keep` the cost does not grow with the number of rows."""
-        index = self._index(span.status, span.sort)
-        low, high = index.span(span.from_at, span.before_at)
-        if span.keep is None and not span.by_offset:
+        """One page; its cost does not grow with the number of rows that do not match."""
+        index, low, high = min(
+            (self._slice(span, facet, span.sort) for facet in span.facets or (None,)), key=_rows
+        )
+        other = self._other_slice(span)
+        if span.among is None and span.keep is None and len(span.facets) <= 1 and other is None:
             return _cut(index, low, high, span)
-        ids = [index.key(i) for i in _positions(low, high, span.descending)]
-        if span.keep is not None:
-            ids = [key for key in ids if span.keep(key[1])]
-        return _cut_list(ids, span)
+        if other is not None and _rows(other) < high - low:
+            index, low, high = other
+        ids: Iterable[str] = (index.key(i)[1] for i in range(low, high))
+        if span.among is not None and len(span.among) < high - low:
+            ids = span.among
+        return _cut_list(sorted(self._matching(ids, span), reverse=span.descending), span)
 
-    def _unfile(self, row_id: str, filed: tuple[str, int, int]) -> None:
-        for status in (None, filed[0]):
-            self._index(status, "create_time").remove(filed[1], row_id)
-            self._index(status, "update_time").remove(filed[2], row_id)
+    def _other_slice(self, span: Span) -> _Slice | None:
+        """The rows within the bounds of the time that it does not sort by; None where those leave out none."""
+        if span.other_from_at is None and span.other_before_at is None:
+            return None
+        found = self._slice(span, None, _OTHER[span.sort])
+        return found if _rows(found) < len(found[0]) else None
 
-    def _index(self, status: str | None, sort: SortField) -> TimeIndex:
-        index = self._indexes.get((status, sort))
+    def _slice(self, span: Span, facet: Facet | None, by: SortField) -> _Slice:
+        """The rows of a status and facet within the bounds of one of the times."""
+        index = self._index(span.status, facet, by)
+        if by == span.sort:
+            return index, *index.span(span.from_at, span.before_at)
+        return index, *index.span(span.other_from_at, span.other_before_at)
+
+    def _matching(self, ids: Iterable[str], span: Span) -> Iterator[Key]:
+        by_create = span.sort == "create_time"
+        for row_id in ids:
+            filed = self._filed.get(row_id)
+            if filed is None or (span.status is not None and filed.status != span.status):
+                continue
+            at, other = filed.create_time, filed.update_time
+            if not by_create:
+                at, other = other, at
+            if (
+                _within(at, span.from_at, span.before_at)
+                and _within(other, span.other_from_at, span.other_before_at)
+                and all(facet in filed.facets for facet in span.facets)
+                and (span.among is None or row_id in span.among)
+                and (span.keep is None or span.keep(row_id))
+            ):
+                yield at, row_id
+
+    def _indexes_of(self, filed: _Filed) -> Iterator[tuple[TimeIndex, int]]:
+        """The indexes made so far in which a row is, and its time in each."""
+        for status in (None, filed.status):
+            for facet in (None, *filed.facets):
+                created = self._indexes.get((status, facet, "create_time"))
+                if created is not None:
+                    yield created, filed.create_time
+                updated = self._indexes.get((status, facet, "update_time"))
+                if updated is not None:
+                    yield updated, filed.update_time
+
+    def _index(self, status: str | None, facet: Facet | None, sort: SortField) -> TimeIndex:
+        index = self._indexes.get((status, facet, sort))
         if index is None:
-            index = self._indexes[(status, sort)] = TimeIndex()
+            by_create = sort == "create_time"
+            index = self._indexes[(status, facet, sort)] = TimeIndex(
+                (filed.create_time if by_create else filed.update_time, row_id)
+                for row_id, filed in self._filed.items()
+                if status in (None, filed.status) and (facet is None or facet in filed.facets)
+            )
         return index
 
 
-def _positions(low: int, high: int, descending: bool) -> Iterator[int]:
-    return iter(range(high - 1, low - 1, -1)) if descending else iter(range(low, high))
+def _rows(found: _Slice) -> int:
+    return found[2] - found[1]
+
+
+def _within(at: int, from_at: int | None, before_at: int | None) -> bool:
+    return (from_at is None or from_at <= at) and (before_at is None or at < before_at)
 
 
 def _cut(index: TimeIndex, low: int, high: int, span: Span) -> Page:
     total = high - low
+    if span.by_offset:
+        return _cut_by_offset(index, low, high, span)
     if span.page_token:
         cursor = read_token(span.page_token)
         if span.descending:
@@ -127,6 +211,15 @@ def _cut(index: TimeIndex, low: int, high: int, span: Span) -> Page:
         more = last < high
     token = write_token(keys[-1]) if more and keys else ""
     return Page([key[1] for key in keys], token, total)
+
+
+def _cut_by_offset(index: TimeIndex, low: int, high: int, span: Span) -> Page:
+    total = high - low
+    start = min(read_token(span.page_token)[0], total) if span.page_token else 0
+    end = min(start + span.page_size, total)
+    places = range(high - 1 - start, high - 1 - end, -1) if span.descending else range(low + start, low + end)
+    token = write_token((end, "")) if start < end < total else ""
+    return Page([index.key(i)[1] for i in places], token, total)
 
 
 def _cut_list(keys: list[Key], span: Span) -> Page:

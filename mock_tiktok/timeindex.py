@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable
 
 Key = tuple[int, str]
 
@@ -12,8 +13,8 @@ class TimeIndex:
 
     __slots__ = ("_keys",)
 
-    def __init__(self) -> None:
-        self._keys: list[Key] = []
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
+        self._keys = sorted(keys)
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -40,9 +40,9 @@ def _answer(state: State, call: Callable[[State, App, dict[str, str]], Authoriza
         state.requests.append(
             (state.second(), "GET", request.path, state.quirks.token_error_status, fault.code)
         )
-        return refusal(Refused(shown, refused.message), request_id, state.quirks)
+        return refusal(Refused(shown, refused.message), request_id, state.quirks).response()
     state.requests.append((state.second(), "GET", request.path, 200, 0))
-    return success(payload, request_id, message="success")
+    return success(payload, request_id, message="success").response()
 
 
 def _get_token(state: State, app: App, query: dict[str, str]) -> Authorization:

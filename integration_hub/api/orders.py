@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from integration_hub.api.calls import Answer, Call, between_transactions, body, 
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
 from integration_hub.keys import Caller
-from integration_hub.prepared import Connection, Row
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.refusals import malformed, not_found
 from integration_hub.store import fulfillments, order_lines, orders, products, remote_objects
 
@@ -66,11 +66,36 @@ def cancel_order(hub: Hub, caller: Caller, order_id: str) -> Answer:
 
 def load_order(connection: Connection, organization_id: str, order_id: str) -> Row:
     """Return the organization's order or refuse."""
-    query = select(orders).where(orders.c.id == order_id, orders.c.organization_id == organization_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.select(orders, id=order_id, organization_id=organization_id).one_or_none()
     if row is None:
         raise not_found("order", order_id)
     return row
+
+
+@statement
+def _lines_of(order_ids: Sequence[str]) -> Any:
+    return (
+        select(order_lines, products.c.sku.label("product_sku"))
+        .outerjoin(products, products.c.id == order_lines.c.product_id)
+        .where(order_lines.c.order_id.in_(order_ids))
+        .order_by(order_lines.c.order_id, order_lines.c.position)
+    )
+
+
+@statement
+def _sent(order_ids: Sequence[str]) -> Any:
+    return (
+        select(remote_objects)
+        .where(remote_objects.c.entity_id.in_(order_ids))
+        .order_by(remote_objects.c.integration_id, remote_objects.c.purpose)
+    )
+
+
+@statement
+def _shipped_in(order_ids: Sequence[str]) -> Any:
+    return select(fulfillments.c.lines_json).where(
+        fulfillments.c.order_id.in_(order_ids), fulfillments.c.kind == "shipped"
+    )
 
 
 def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
@@ -78,17 +103,10 @@ def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     ids = [row.id for row in rows]
     shipped = _shipped(connection, ids)
     lines: dict[str, list[Json]] = {}
-    query = (
-        select(order_lines, products.c.sku.label("product_sku"))
-        .outerjoin(products, products.c.id == order_lines.c.product_id)
-        .where(order_lines.c.order_id.in_(ids))
-        .order_by(order_lines.c.order_id, order_lines.c.position)
-    )
-    for line in connection.execute(query):
+    for line in connection.execute(_lines_of(ids)):
         lines.setdefault(line.order_id, []).append(_line(line, shipped.get(line.id, 0)))
     remote: dict[str, list[Json]] = {}
-    sent = select(remote_objects).where(remote_objects.c.entity_id.in_(ids))
-    for each in connection.execute(sent.order_by(remote_objects.c.integration_id, remote_objects.c.purpose)):
+    for each in connection.execute(_sent(ids)):
         remote.setdefault(each.entity_id, []).append(
             {
                 "integrationId": each.integration_id,
@@ -102,11 +120,8 @@ def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
 
 def _shipped(connection: Connection, order_ids: Sequence[str]) -> dict[str, int]:
     """Return by order line how many units fulfillments prove to have left."""
-    query = select(fulfillments.c.lines_json).where(
-        fulfillments.c.order_id.in_(order_ids), fulfillments.c.kind == "shipped"
-    )
     units: dict[str, int] = {}
-    for lines in connection.scalars(query):
+    for lines in connection.scalars(_shipped_in(order_ids)):
         for line in lines:
             line_id = line["order_line_id"]
             units[line_id] = units.get(line_id, 0) + line["quantity"]

@@ -24,7 +24,7 @@ from integration_hub.api.calls import (
 from integration_hub.connectors.protocol import Json
 from integration_hub.instants import iso
 from integration_hub.keys import Caller
-from integration_hub.prepared import Connection, Row
+from integration_hub.prepared import Connection, Row, statement
 from integration_hub.refusals import forbidden, malformed, not_found
 from integration_hub.store import fulfillments, orders, shipping_request_lines, shipping_requests
 
@@ -96,8 +96,8 @@ def record_fulfillment(hub: Hub, caller: Caller) -> Answer:
         quantities=_quantities(objects(given, "lineItems")),
     )
     with hub.store.transaction() as connection:
-        query = select(fulfillments).where(fulfillments.c.id == fulfillment_id)
-        return _fulfillment(connection.execute(query).one()), 201 if created else 200
+        made = connection.select(fulfillments, id=fulfillment_id).one()
+        return _fulfillment(made), 201 if created else 200
 
 
 @routes.get("/fulfillments")
@@ -134,9 +134,22 @@ def _shipments(organization_id: str) -> Any:
     )
 
 
+@statement
+def _shipment(organization_id: str, shipment_id: str) -> Any:
+    return _shipments(organization_id).where(shipping_requests.c.id == shipment_id)
+
+
+@statement
+def _lines_of(shipment_ids: Sequence[str]) -> Any:
+    return (
+        select(shipping_request_lines)
+        .where(shipping_request_lines.c.shipping_request_id.in_(shipment_ids))
+        .order_by(shipping_request_lines.c.shipping_request_id, shipping_request_lines.c.id)
+    )
+
+
 def _load(connection: Connection, caller: Caller, shipment_id: str) -> Row:
-    query = _shipments(caller.organization_id).where(shipping_requests.c.id == shipment_id)
-    row: Row | None = connection.execute(query).one_or_none()
+    row = connection.execute(_shipment(caller.organization_id, shipment_id)).one_or_none()
     if row is None:
         raise not_found("shipping request", shipment_id)
     if caller.role == keys.WAREHOUSE and row.location_id != caller.location_id:
@@ -146,12 +159,7 @@ def _load(connection: Connection, caller: Caller, shipment_id: str) -> Row:
 
 def _shipments_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     lines: dict[str, list[Json]] = {}
-    query = (
-        select(shipping_request_lines)
-        .where(shipping_request_lines.c.shipping_request_id.in_([row.id for row in rows]))
-        .order_by(shipping_request_lines.c.shipping_request_id, shipping_request_lines.c.id)
-    )
-    for line in connection.execute(query):
+    for line in connection.execute(_lines_of([row.id for row in rows])):
         lines.setdefault(line.shipping_request_id, []).append(
             {
                 "uniqueId": line.order_line_id,

@@ -134,10 +134,9 @@ def list_ledger(call: Call) -> Answer:
 
 
 def _load_location(call: Call, location_id: str) -> Row:
-    query = select(locations).where(
-        locations.c.id == location_id, locations.c.organization_id == call.organization_id
-    )
-    row = call.connection.execute(query).one_or_none()
+    row = call.connection.select(
+        locations, id=location_id, organization_id=call.organization_id
+    ).one_or_none()
     if row is None:
         raise not_found("location", location_id)
     return row

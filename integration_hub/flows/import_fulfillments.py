@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from integration_hub import fulfillments as domain
 from integration_hub.connectors.protocol import Shipment
@@ -16,7 +19,7 @@ from integration_hub.flows.working import (
     working,
 )
 from integration_hub.jobs import Job
-from integration_hub.prepared import Row
+from integration_hub.prepared import Row, statement
 from integration_hub.store import remote_objects, shipping_request_lines
 
 if TYPE_CHECKING:
@@ -35,26 +38,28 @@ def run(hub: Hub, job: Job) -> None:
     for page in open_session(hub, integration).shipments(cursor):
         for shipment in page.items:
             _take(hub, integration, shipment)
-        with hub.store.transaction() as connection:
-            keep_cursor(connection, integration.id, CURSOR, page.cursor)
+        if page.cursor is not None and page.cursor != cursor:
+            with hub.store.transaction() as connection:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+            cursor = page.cursor
+
+
+@statement
+def _known(integration_id: str, external_ids: Sequence[str]) -> Any:
+    return select(remote_objects).where(
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose.in_(("shipment", "fulfillment_order")),
+        remote_objects.c.external_id.in_(external_ids),
+    )
 
 
 def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
     """Record the shipment against the shipping request whose fulfillment order it ships, unless we made it."""
     with hub.store.transaction() as connection:
-        ours = connection.select(
-            remote_objects,
-            integration_id=integration.id,
-            purpose="shipment",
-            external_id=shipment.reference,
-        ).first()
-        allocation = connection.select(
-            remote_objects,
-            integration_id=integration.id,
-            purpose="fulfillment_order",
-            external_id=shipment.details.get("fulfillment_order_id"),
-        ).one_or_none()
-        if ours is not None or allocation is None:
+        ids = [shipment.reference, str(shipment.details.get("fulfillment_order_id"))]
+        known = {row.purpose: row for row in connection.execute(_known(integration.id, ids))}
+        allocation = known.get("fulfillment_order")
+        if "shipment" in known or allocation is None:
             return
         skus = connection.select(shipping_request_lines, shipping_request_id=allocation.entity_id).all()
     quantities = _by_sku(allocation, skus, shipment)

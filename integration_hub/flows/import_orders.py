@@ -50,8 +50,10 @@ def poll(hub: Hub, job: Job) -> None:
     for page in open_session(hub, integration).orders(cursor):
         for order in _news(hub, integration, page.items):
             _take(hub, integration, order)
-        with hub.store.transaction() as connection:
-            keep_cursor(connection, integration.id, CURSOR, page.cursor)
+        if page.cursor is not None and page.cursor != cursor:
+            with hub.store.transaction() as connection:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+            cursor = page.cursor
 
 
 @statement

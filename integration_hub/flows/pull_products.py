@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from integration_hub import catalog, linking
+from integration_hub.flows import sync_inventory
 from integration_hub.flows.working import (
     Integration,
     all_working,
@@ -32,7 +33,10 @@ def run(hub: Hub, job: Job) -> None:
     if integration is None or setting(integration, "processProducts", None) != "pull":
         return
     sku = job.arguments.get("sku")
-    read_listings(hub, integration, owner=True, sku=sku)
+    created = read_listings(hub, integration, owner=True, sku=sku)
+    if created:
+        # First, so that new products go out with their stock instead of being told it one by one.
+        sync_inventory.pull(hub, job)
     others = all_working(hub, integration.organization_id)
     with hub.store.transaction() as connection:
         for other in others:
@@ -67,8 +71,12 @@ def reread(hub: Hub, job: Job) -> None:
         )
 
 
-def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> None:
-    """Take in every page of what changed at the platform; each page is durable before the cursor passes it."""
+def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str | None = None) -> int:
+    """Take in every page of what changed at the platform; each page is durable before the cursor passes it.
+
+    Return how many products are new.
+    """
+    created = 0
     with hub.store.transaction() as connection:
         cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
     for page in open_session(hub, integration).products(cursor, sku=sku):
@@ -76,10 +84,12 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
             item for item in page.items if sku is None or item.sku == sku
         ]  # bytes, whatever the vendor folds
         with hub.store.transaction() as connection:
-            linking.take_page(hub, connection, integration, items, owner=owner)
-            if sku is None:
-                keep_cursor(connection, integration.id, CURSOR, page.cursor)
+            created += linking.take_page(hub, connection, integration, items, owner=owner)
+            if sku is None and page.cursor is not None:
+                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+                cursor = page.cursor
     explain_unmatched(hub, integration)
+    return created
 
 
 @statement

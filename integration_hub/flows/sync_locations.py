@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ChannelLocation
 from integration_hub.flows.working import Integration, connector_of, open_session, working
@@ -29,8 +27,8 @@ def run(hub: Hub, job: Job) -> None:
     found = open_session(hub, integration).locations()
     becomes_ours = connector_of(hub, integration).capabilities.location_types
     with hub.store.transaction() as connection:
-        query = select(location_mappings).where(location_mappings.c.integration_id == integration.id)
-        known = {row.external_location_id: row for row in connection.execute(query)}
+        mapped = connection.select(location_mappings, integration_id=integration.id)
+        known = {row.external_location_id: row for row in mapped}
         changed = [
             _take(hub, connection, integration, place, known.get(place.external_location_id), becomes_ours)
             for place in found

@@ -64,11 +64,14 @@ def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[
     return None if row is None else dict(row.value_json)
 
 
-def keep_cursor(connection: Connection, integration_id: str, flow: str, value: dict[str, Any] | None) -> None:
-    """Store how far the flow has come, in the transaction that made it so (promise I17)."""
-    if value is None:
-        return
-    known = read_cursor(connection, integration_id, flow)
+def keep_cursor(
+    connection: Connection,
+    integration_id: str,
+    flow: str,
+    value: dict[str, Any],
+    known: dict[str, Any] | None,
+) -> None:
+    """Store how far the flow has come from `known`, in the transaction that made it so (promise I17)."""
     if known is None:
         connection.insert(cursors, {"integration_id": integration_id, "flow": flow, "value_json": value})
     elif known != value:

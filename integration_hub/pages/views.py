@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
 from integration_hub import channel_options, connecting, setup
@@ -54,7 +55,18 @@ def _signed_in(view: Callable[..., Rendered]) -> Callable[..., Rendered]:
 def error_page(error: Rejected | RuleViolated) -> Response:
     """Return the refusal as a page."""
     status = error.status if isinstance(error, Rejected) else 422
-    return make_response(render_template("error.html", message=str(error)), status)
+    return make_response(
+        render_template("error.html", title="This is not possible", message=str(error)), status
+    )
+
+
+def http_error_page(error: HTTPException) -> Response:
+    """Return an unknown path, a wrong method or a crash as a page from which the rest is reached."""
+    shown = render_template("error.html", title=error.name, message=error.description or error.name)
+    answer = make_response(shown, error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 @routes.route("/sign-in", methods=["GET", "POST"])

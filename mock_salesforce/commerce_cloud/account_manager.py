@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.basic import basic_credentials
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.shapes import choice, integer, record, text
 from mock_salesforce.commerce_cloud.signing import sign_rs256
 from mock_salesforce.commerce_cloud.tokens import Token
 
@@ -97,13 +98,55 @@ def _claims(state: State, client_id: str, scopes: list[str]) -> dict[str, Any]:
     }
 
 
+_FORM = record({"grant_type": choice("client_credentials"), "scope": text()}, ("grant_type",))
+_ANSWER = record(
+    {
+        "access_token": text(),
+        "scope": text(),
+        "token_type": choice("Bearer"),
+        "expires_in": integer(1, LIFETIME_S),
+    },
+    ("access_token", "scope", "token_type", "expires_in"),
+)
+
+
+def _token_call(name: str, path: str) -> Operation:
+    beyond = "scopes that the client is not registered for"
+    return Operation(
+        name,
+        "POST",
+        path,
+        issue_token,
+        source="section 2",
+        form=_FORM,
+        answer=_ANSWER,
+        beyond=beyond,
+    )
+
+
 API = Api(
     name="Account Manager",
     base="",
     envelope="account_manager",
     security="none",
     operations=(
-        Operation("getAccessToken", "POST", "/dwsso/oauth2/access_token", issue_token, source="section 2"),
-        Operation("getAccessTokenShort", "POST", "/dw/oauth2/access_token", issue_token, source="section 2"),
+        Operation(
+            "getAccessToken",
+            "POST",
+            "/dwsso/oauth2/access_token",
+            issue_token,
+            source="section 2",
+            form=_FORM,
+            answer=_ANSWER,
+        ),
+        Operation(
+            "getAccessTokenShort",
+            "POST",
+            "/dw/oauth2/access_token",
+            issue_token,
+            source="section 2",
+            form=_FORM,
+            answer=_ANSWER,
+        ),
     ),
 )

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from mock_salesforce.commerce_cloud import (
     account_manager,
     errors,
+    impex,
     lab,
     ocapi_data,
     ocapi_shop,
@@ -23,7 +24,12 @@ from mock_salesforce.commerce_cloud import (
     shopper,
     slas,
 )
+from mock_salesforce.commerce_cloud.baskets import BASKET_APIS
 from mock_salesforce.commerce_cloud.gate import admit
+from mock_salesforce.commerce_cloud.lab_routes import add_routes
+from mock_salesforce.commerce_cloud.limits import standing_headers
+from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
+from mock_salesforce.commerce_cloud.openapi import lab_document, vendor_document
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.state import State
 
@@ -36,6 +42,8 @@ APIS: tuple[Api, ...] = (
     shopper.PRODUCTS_API,
     shopper.AVAILABILITY_API,
     shopper.SEARCH_API,
+    *BASKET_APIS,
+    *OMNICHANNEL_APIS,
     ocapi_shop.API,
     ocapi_data.API,
 )
@@ -55,7 +63,12 @@ def create_app() -> Flask:
                 methods=[operation.method],
                 provide_automatic_options=False,
             )
-    lab.add_routes(app, lambda: installed(app))
+    documents = {
+        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS),
+        "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
+    }
+    add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
+    impex.add_routes(app, lambda: installed(app))
     app.register_error_handler(HTTPException, _off_the_map)
     return app
 
@@ -78,12 +91,17 @@ def _rule(path: str) -> str:
 def _endpoint(app: Flask, api: Api, operation: Operation) -> Callable[..., Response]:
     def serve(**path: str) -> Response:
         state = installed(app)
+        refusal: errors.VendorError | None
         try:
             call = admit(state, api, operation, path, request)
             answer = operation.view(call)
         except errors.VendorError as error:
-            return _logged(state, operation, _refusal(api, error, path), error)
-        return _logged(state, operation, _written(answer), None)
+            response, refusal = _refusal(api, error, path), error
+        else:
+            response, refusal = _written(answer), None
+        for name, value in standing_headers(state, api, path.get("organizationId", "")):
+            response.headers[name] = value
+        return _logged(state, operation, response, refusal)
 
     return serve
 

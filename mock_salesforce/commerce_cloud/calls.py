@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import orjson
 
 from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.shapes import Breach, Shape, as_fault, as_problem, check
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict
@@ -54,13 +55,32 @@ class Call:
 
     def document(self) -> dict[str, Any]:
         """The body as a JSON object, or the refusal in the API's own envelope."""
+        parsed: dict[str, Any] = self._body(dict)
+        return parsed
+
+    def documents(self) -> list[dict[str, Any]]:
+        """The body of a call that takes an array of objects."""
+        parsed: list[dict[str, Any]] = self._body(list)
+        return parsed
+
+    def _body(self, kind: type) -> Any:
         try:
             parsed = orjson.loads(self.content)
         except orjson.JSONDecodeError as error:
             raise self.unreadable(f"not valid JSON: {error}") from error
-        if not isinstance(parsed, dict):
-            raise self.unreadable(f"expected an object, got {errors.json_type(parsed)}")
+        if not isinstance(parsed, kind):
+            expected = "an object" if kind is dict else "an array"
+            raise self.unreadable(f"expected {expected}, got {errors.json_type(parsed)}")
+        if self.operation.body is not None:
+            self.check(self.operation.body, parsed)
         return parsed
+
+    def check(self, shape: Shape, value: object, path: str = "$") -> None:
+        """Refuse what breaks the shape, in the API's own envelope."""
+        try:
+            check(shape, value, path)
+        except Breach as breach:
+            raise (as_fault if self.api.envelope == "ocapi" else as_problem)(breach) from breach
 
     def unreadable(self, reason: str) -> errors.VendorError:
         """The refusal of a body that cannot be read."""

@@ -126,6 +126,17 @@ def slas_conflict() -> OAuthError:
     return OAuthError(409, "conflict", "The same login id and tenant were used within the protection window.")
 
 
+def too_many_requests(*, slas: bool) -> VendorError:
+    """429: only SLAS and omnichannel inventory are rate-limited; the body is not documented."""
+    if slas:
+        return OAuthError(429, "too_many_requests", "Too many requests.")
+    return Problem(429, "too-many-requests", "Too Many Requests", "The rate limit was exceeded.")
+
+
+def service_unavailable(detail: str) -> Problem:
+    return Problem(503, "service-unavailable", "Service Unavailable", detail)
+
+
 # SCAPI ----------------------------------------------------------------------------------------------------
 
 

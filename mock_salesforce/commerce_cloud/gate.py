@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.calls import Call
-from mock_salesforce.commerce_cloud.ocapi_access import identify_client
+from mock_salesforce.commerce_cloud.limits import count_request, refuse_under_load
+from mock_salesforce.commerce_cloud.ocapi_access import identify_client, named_client
+from mock_salesforce.commerce_cloud.parameters import fits, query_shape
 from mock_salesforce.commerce_cloud.realms import ORGANIZATION_ID, Realm
 from mock_salesforce.commerce_cloud.state import ACCOUNT_MANAGER_HOST
 
@@ -30,6 +32,7 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 }
 _NOWHERE = Realm("", "")
 _LARGEST_BODY = 5 * 1024 * 1024
+_LARGEST_HEAD = 24 * 1024
 
 
 def admit(state: State, api: Api, operation: Operation, path: dict[str, str], request: Request) -> Call:
@@ -61,23 +64,23 @@ def _slas(call: Call, host: str) -> None:
     if realm is None or not _short_code_fits(realm, host):
         raise errors.slas_invalid_request("Bad or missing organizationId.")
     call.realm = realm
+    count_request(call.state, call.api, realm)
 
 
 def _scapi(call: Call, host: str) -> None:
     state = call.state
     _check_api_host(call, host)
-    if len(call.content) > _LARGEST_BODY:
-        raise errors.Problem(413, "content-too-large", "Content Too Large", "The request body exceeds 5 MB.")
+    _check_size(call)
     organization_id = call.path["organizationId"]
-    realm = state.realms.get(organization_id)
-    if realm is None and not ORGANIZATION_ID.fullmatch(organization_id):
+    realm = _addressed(state, call.api, organization_id)
+    if realm is None and not call.api.by_tenant_group and not ORGANIZATION_ID.fullmatch(organization_id):
         raise errors.Problem(
             state.quirks.malformed_organization_status,
             "bad-request",
             "Bad Request",
             f"The organization id '{organization_id}' is malformed.",
         )
-    _shed_load(call)
+    refuse_under_load(state, call.api)
     security = call.api.security_of(call.operation)
     call.token = token = _scapi_token(call, security)
     if realm is None or realm.tenant_id not in token.tenants or not _short_code_fits(realm, host):
@@ -85,8 +88,33 @@ def _scapi(call: Call, host: str) -> None:
     if call.operation.scopes and token.scopes.isdisjoint(call.operation.scopes):
         raise errors.forbidden()
     call.realm = realm
+    count_request(state, call.api, realm)
     _check_parameters(call)
     _check_site(call)
+    _check_media_type(call)
+
+
+def _addressed(state: State, api: Api, organization_id: str) -> Realm | None:
+    # Omnichannel Inventory is addressed by the tenant group (section 8 B), every other API by the organization.
+    if api.by_tenant_group:
+        return next((one for one in state.realms.values() if one.tenant_group_id == organization_id), None)
+    return state.realms.get(organization_id)
+
+
+def _check_size(call: Call) -> None:
+    if len(call.content) > _LARGEST_BODY:
+        raise errors.Problem(413, "content-too-large", "Content Too Large", "The request body exceeds 5 MB.")
+    line_and_headers = len(call.url) + sum(len(name) + len(value) for name, value in call.headers.items())
+    if line_and_headers > _LARGEST_HEAD:
+        raise errors.bad_request("The request line and the headers exceed 24 kB.")
+
+
+def _check_media_type(call: Call) -> None:
+    kind = call.headers.get("Content-Type")
+    if call.content and call.operation.body is not None and kind and "json" not in kind.lower():
+        raise errors.Problem(
+            415, "unsupported-media-type", "Unsupported Media Type", f"The media type '{kind}' is not read."
+        )
 
 
 def _check_api_host(call: Call, host: str) -> None:
@@ -126,6 +154,19 @@ def _check_parameters(call: Call) -> None:
         missing = [name for name in operation.required if not query.get(name)]
         if missing:
             raise errors.missing_query_parameter(missing)
+    _check_shapes(call)
+
+
+def _check_shapes(call: Call) -> None:
+    operation = call.operation
+    for name, values in call.query.lists():
+        # A bad `expand` has an error of its own, which the view gives.
+        if name != "expand" and (name in operation.query or name in operation.required):
+            shape = query_shape(call.api.name, name, operation.parameters)
+            if not fits(shape, name, values):
+                if name == "locale":
+                    raise errors.validation(f"The locale '{values[0]}' is not valid.")
+                raise call.malformed(name, values[0])
 
 
 def _check_site(call: Call) -> None:
@@ -140,23 +181,10 @@ def _check_site(call: Call) -> None:
         )
 
 
-def _shed_load(call: Call) -> None:
-    if call.state.quirks.load_percent >= 90 and not call.api.name.startswith("Shopper Orders"):
-        problem = errors.Problem(
-            503, "service-unavailable", "Service Unavailable", "The instance sheds load; try again later."
-        )
-        problem.headers = (
-            ("sfdc_load", str(call.state.quirks.load_percent)),
-            ("sfdc_load_status", "THROTTLE"),
-        )
-        raise problem
-
-
 def _ocapi(call: Call, host: str) -> None:
-    state = call.state
     if host == ACCOUNT_MANAGER_HOST or host.endswith(_API_DOMAIN):
         raise errors.GatewayError(404, "Not Found")
-    realm = _realm_of_instance(state, host)
+    realm = _realm_of_instance(call, host)
     if realm is None:
         raise errors.GatewayError(404, "Not Found")
     call.realm = realm
@@ -168,12 +196,17 @@ def _ocapi(call: Call, host: str) -> None:
     for name in call.operation.required:
         if not call.query.get(name):
             raise errors.malformed_parameter(name, "")
+    _check_shapes(call)
 
 
-def _realm_of_instance(state: State, host: str) -> Realm | None:
+def _realm_of_instance(call: Call, host: str) -> Realm | None:
+    realms = call.state.realms.values()
     if host.endswith(_INSTANCE_DOMAIN):
-        return next((realm for realm in state.realms.values() if realm.instance_host == host), None)
-    return next(iter(state.realms.values()), None)
+        return next((realm for realm in realms if realm.instance_host == host), None)
+    # Served under a name of its own (localhost), the calling client says which instance is meant.
+    client_id = named_client(call)
+    known = (realm for realm in realms if client_id in realm.ocapi_clients)
+    return next(known, next(iter(realms), None))
 
 
 def _check_version(call: Call) -> None:

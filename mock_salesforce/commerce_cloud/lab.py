@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from random import Random
 from typing import Any
 
-import orjson
-from flask import Flask, Response, request
-
-from mock_salesforce.commerce_cloud import impex
-from mock_salesforce.commerce_cloud.errors import LabError
+from mock_salesforce.commerce_cloud import lab_shapes as shapes
+from mock_salesforce.commerce_cloud.fakes import fake
 from mock_salesforce.commerce_cloud.inventory import InventoryRecord
-from mock_salesforce.commerce_cloud.quirks import Quirks
+from mock_salesforce.commerce_cloud.lab_operations import Control, LabOperation
+from mock_salesforce.commerce_cloud.omnichannel_seed import seed_omnichannel
+from mock_salesforce.commerce_cloud.quirks import QUIRKS_BODY, Quirks
 from mock_salesforce.commerce_cloud.realm_setup import create_realm
 from mock_salesforce.commerce_cloud.realms import Realm
 from mock_salesforce.commerce_cloud.seeding import seed_inventory, seed_products
 from mock_salesforce.commerce_cloud.state import State
 from mock_salesforce.commerce_cloud.storefront import place_order
+from mock_salesforce.commerce_cloud.undo import all_or_nothing
 
-Control = Callable[[State, dict[str, Any]], dict[str, Any]]
-_SEED_MEMBERS = ("realms", "products", "inventory", "orders")
+_SEEDERS: dict[str, Control] = {
+    "realms": create_realm,
+    "products": seed_products,
+    "inventory": seed_inventory,
+    "orders": place_order,
+}
 
 
 def reset(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Forget everything and start from a seed: the one given, or the one in use."""
     seed = body.get("seed", state.seed)
-    if type(seed) is not int:
-        raise LabError("bad_seed", f"seed is a whole number, not {seed!r}")
     state.seed, state.random, state.quirks = seed, Random(seed), Quirks()
     for collection in (
         state.realms,
@@ -37,6 +38,7 @@ def reset(state: State, body: dict[str, Any]) -> dict[str, Any]:
         state.refresh_tokens,
         state.codes,
         state.requests,
+        state.windows,
     ):
         collection.clear()
     return {"seed": seed}
@@ -44,17 +46,10 @@ def reset(state: State, body: dict[str, Any]) -> dict[str, Any]:
 
 def seed_all(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Play bodies in this order: `{"realms": [..], "products": [..], "inventory": [..], "orders": [..]}`."""
-    unknown = sorted(set(body) - set(_SEED_MEMBERS))
-    if unknown:
-        raise LabError(
-            "unknown_member", f"seed has no {', '.join(unknown)}; it has {', '.join(_SEED_MEMBERS)}"
-        )
     answer: dict[str, Any] = {}
-    for name in _SEED_MEMBERS:
-        rows = body.get(name, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise LabError("bad_member", f"{name} is a list of objects")
-        answer[name] = [_CONTROLS[f"/{name}"](state, row) for row in rows]
+    with all_or_nothing(state):
+        for name, seeder in _SEEDERS.items():
+            answer[name] = [seeder(state, row) for row in body.get(name, ())]
     return answer
 
 
@@ -66,7 +61,7 @@ def tick(state: State, body: dict[str, Any]) -> dict[str, Any]:
 def change_quirks(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Set the named quirks and answer with all of them."""
     state.quirks = state.quirks.changed(body)
-    return asdict(state.quirks)
+    return state.quirks.described()
 
 
 def picture(state: State) -> dict[str, Any]:
@@ -86,7 +81,12 @@ def _realm_picture(realm: Realm) -> dict[str, Any]:
         "slasClients": sorted(realm.slas_clients),
         "ocapiClients": sorted(realm.ocapi_clients),
         "catalogs": {
-            catalog.id: {"categories": sorted(catalog.categories), "assignedProducts": len(catalog.assigned)}
+            catalog.id: {
+                "name": catalog.name,
+                "online": catalog.online,
+                "categories": {name: asdict(one) for name, one in sorted(catalog.categories.items())},
+                "assignedProducts": len(catalog.assigned),
+            }
             for catalog in realm.catalogs.values()
         },
         "priceBooks": {
@@ -100,6 +100,17 @@ def _realm_picture(realm: Realm) -> dict[str, Any]:
             }
             for stock in realm.inventory_lists.values()
         },
+        "omnichannel": {
+            "records": {
+                f"{location} {sku}": {"onHand": one.on_hand, "reserved": one.reserved, "safety": one.safety}
+                for (location, sku), one in sorted(realm.omnichannel.records.items())
+            },
+            "groups": realm.omnichannel.groups,
+            "reservations": realm.omnichannel.reservations,
+            "jobs": {name: job.status for name, job in realm.omnichannel.jobs.items()},
+        },
+        "baskets": realm.baskets,
+        "activeCodeVersion": realm.active_code_version,
         "products": {product_id: realm.products.documents[product_id] for product_id in realm.products.ids()},
         "orders": [
             {**order.document, "omsStatusEvents": order.oms_events} for order in realm.orders.created.values()
@@ -118,67 +129,44 @@ def _record_picture(record: InventoryRecord) -> dict[str, Any]:
     }
 
 
-def add_routes(app: Flask, state: Callable[[], State]) -> None:
-    """Route the control plane; `state` finds the state installed at the time of the request."""
-    for path, control in _CONTROLS.items():
-        methods = ["PUT"] if path == "/quirks" else ["POST"]
-        app.add_url_rule(f"/_lab{path}", f"lab{path} write", _posted(control, state), methods=methods)
-    impex.add_routes(app, state)
-    readings: dict[str, Callable[[], object]] = {
-        "/state": lambda: picture(state()),
-        "/next": lambda: {"at": None},
-        "/quirks": lambda: asdict(state().quirks),
-        "/requests": lambda: {"requests": [_logged(row) for row in state().requests]},
-    }
-    for path, reading in readings.items():
-        app.add_url_rule(f"/_lab{path}", f"lab{path}", _read(reading), methods=["GET"])
+def read_state(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """The whole vendor state in a stable order, secrets left out."""
+    return picture(state)
 
 
-def _posted(control: Control, state: Callable[[], State]) -> Callable[[], Response]:
-    def serve() -> Response:
-        try:
-            return _json(control(state(), _body()))
-        except LabError as error:
-            return _json({"error": {"code": error.code, "message": str(error)}}, error.status)
-
-    return serve
+def read_next(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """When something is due: never, as nothing here waits for the clock on its own."""
+    return {"at": None}
 
 
-def _read(reading: Callable[[], object]) -> Callable[[], Response]:
-    def serve() -> Response:
-        return _json(reading())
-
-    return serve
+def read_quirks(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """Every switch with its value, default, mark, source and meaning."""
+    return state.quirks.described()
 
 
-def _body() -> dict[str, Any]:
-    content = request.get_data()
-    if not content:
-        return {}
-    try:
-        body = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise LabError("bad_json", f"the body is not JSON: {error}") from error
-    if not isinstance(body, dict):
-        raise LabError("bad_json", "the body is a JSON object")
-    return body
-
-
-def _json(body: object, status: int = 200) -> Response:
-    return Response(orjson.dumps(body), status, content_type="application/json")
+def read_requests(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """The last vendor requests, oldest first."""
+    return {"requests": [_logged(row) for row in state.requests]}
 
 
 def _logged(row: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(("at", "method", "host", "path", "operation", "status", "refusal"), row, strict=False))
 
 
-_CONTROLS: dict[str, Control] = {
-    "/reset": reset,
-    "/seed": seed_all,
-    "/tick": tick,
-    "/quirks": change_quirks,
-    "/realms": create_realm,
-    "/products": seed_products,
-    "/inventory": seed_inventory,
-    "/orders": place_order,
-}
+_MUST_FIT = "what it names must exist, and what it makes must be new"
+LAB_OPERATIONS: tuple[LabOperation, ...] = (
+    LabOperation("POST", "/_lab/reset", reset, shapes.RESET),
+    LabOperation("POST", "/_lab/seed", seed_all, shapes.SEED, _MUST_FIT),
+    LabOperation("POST", "/_lab/tick", tick, shapes.TICK),
+    LabOperation("GET", "/_lab/next", read_next),
+    LabOperation("GET", "/_lab/state", read_state),
+    LabOperation("GET", "/_lab/quirks", read_quirks),
+    LabOperation("PUT", "/_lab/quirks", change_quirks, QUIRKS_BODY),
+    LabOperation("GET", "/_lab/requests", read_requests),
+    LabOperation("POST", "/_lab/realms", create_realm, shapes.REALM, _MUST_FIT),
+    LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS, _MUST_FIT),
+    LabOperation("POST", "/_lab/inventory", seed_inventory, shapes.INVENTORY, _MUST_FIT),
+    LabOperation("POST", "/_lab/orders", place_order, shapes.ORDER, _MUST_FIT),
+    LabOperation("POST", "/_lab/omnichannel", seed_omnichannel, shapes.OMNICHANNEL, _MUST_FIT),
+    LabOperation("POST", "/_lab/fake", fake, shapes.FAKE, _MUST_FIT),
+)

@@ -27,6 +27,14 @@ def identify_client(call: Call) -> None:
     _check_settings(call, client_id)
 
 
+def named_client(call: Call) -> str | None:
+    """The client that a request names, whatever it may do: by token, then query, then header (section 9)."""
+    token = call.state.token(call.headers.get("Authorization", "").partition(" ")[2])
+    if token is not None:
+        return token.client_id
+    return call.query.get("client_id") or call.headers.get("x-dw-client-id")
+
+
 def _bearer(call: Call) -> Token | None:
     authorization = call.headers.get("Authorization")
     if authorization is None:

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.inventory import HANDLINGS, InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.ocapi_code import CODE_OPERATIONS
+from mock_salesforce.commerce_cloud.ocapi_orders import ORDER_OPERATIONS
+from mock_salesforce.commerce_cloud.ocapi_products import PRODUCT_OPERATIONS
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.shapes import FLAG, OBJECT, choice, integer, number, record, rows, text
 from mock_salesforce.commerce_cloud.shopper_documents import whole
 
 if TYPE_CHECKING:
@@ -38,6 +43,37 @@ def list_inventory_lists(call: Call) -> Answer:
 def get_inventory_list(call: Call) -> Answer:
     """GET /inventory_lists/{id}."""
     return Answer(200, {"_v": call.version, **_list_document(call, _list(call))})
+
+
+def put_inventory_list(call: Call) -> Answer:
+    """PUT /inventory_lists/{id}: 201 new, 200 changed."""
+    list_id = call.identifier("listId")
+    body = call.document()
+    known = call.realm.inventory_lists.get(list_id)
+    stock = known or InventoryList(list_id)
+    stock.description = body.get("description", "")
+    stock.default_in_stock = body.get("default_in_stock", False)
+    call.realm.inventory_lists[list_id] = stock
+    return Answer(200 if known else 201, {"_v": call.version, **_list_document(call, stock)})
+
+
+def patch_inventory_list(call: Call) -> Answer:
+    """PATCH /inventory_lists/{id}: description and default_in_stock."""
+    stock = _list(call)
+    body = call.document()
+    stock.description = body.get("description", stock.description)
+    stock.default_in_stock = body.get("default_in_stock", stock.default_in_stock)
+    return Answer(200, {"_v": call.version, **_list_document(call, stock)})
+
+
+def delete_inventory_list(call: Call) -> Answer:
+    """DELETE /inventory_lists/{id}: refused while a site sells from it (assumed)."""
+    stock = _list(call)
+    users = [site.id for site in call.realm.sites.values() if site.inventory_list_id == stock.id]
+    if users:
+        raise errors.Fault(409, "ConflictException", "Sites use the list.", siteIds=",".join(users))
+    del call.realm.inventory_lists[stock.id]
+    return Answer(204)
 
 
 def list_records(call: Call) -> Answer:
@@ -89,49 +125,19 @@ def delete_record(call: Call) -> Answer:
 
 def _apply(call: Call, record: InventoryRecord, at: float) -> None:
     body = call.document()
-    allocation = body.get("allocation")
-    if allocation is not None:
-        if not isinstance(allocation, dict):
-            raise errors.undecodable_body("'allocation' is an object with an amount")
-        amount = _number(allocation.get("amount"), "allocation.amount")
-    numbers = {member: _number(body[name], name) for name, member in _NUMBERS.items() if name in body}
-    handling = body.get("pre_order_back_order_handling", record.handling)
-    if handling not in HANDLINGS:
-        raise errors.Fault(
-            400,
-            "EnumConstraintViolationException",
-            f"The value '{handling}' is not allowed.",
-            path="$.pre_order_back_order_handling",
-            value=str(handling),
-        )
-    perpetual = body.get("perpetual_flag", record.perpetual)
-    if not isinstance(perpetual, bool):
-        raise errors.undecodable_body("'perpetual_flag' is a boolean")
     in_stock = body.get("in_stock_date")
-    if in_stock is not None and (not isinstance(in_stock, str) or instant_of(in_stock) is None):
-        raise errors.undecodable_body("'in_stock_date' is a date")
-    for member, value in numbers.items():
-        setattr(record, member, value)
-    record.handling, record.perpetual = handling, perpetual
+    if in_stock is not None and instant_of(in_stock) is None:
+        raise errors.undecodable_body("'in_stock_date' is no date")
+    for name, member in _NUMBERS.items():
+        if name in body:
+            setattr(record, member, float(body[name]))
+    record.handling = body.get("pre_order_back_order_handling", record.handling)
+    record.perpetual = body.get("perpetual_flag", record.perpetual)
     if in_stock is not None:
         record.in_stock_at = instant_of(in_stock)
-    if allocation is not None:
-        record.allocate(amount, at)
+    if "allocation" in body:
+        record.allocate(float(body["allocation"]["amount"]), at)
     record.modified_at = at
-
-
-def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise errors.undecodable_body(f"'{name}' is a number")
-    if value < 0:
-        raise errors.Fault(
-            400,
-            "DecimalConstraintViolationException",
-            f"'{name}' is below zero.",
-            path=f"$.{name}",
-            value=value,
-        )
-    return float(value)
 
 
 def _check_state(call: Call, stock: InventoryList, record: InventoryRecord | None) -> None:
@@ -241,6 +247,25 @@ def _result(call: Call, name: str, rows: list[dict[str, Any]], start: int, total
 
 
 _PAGING = ("start", "count", "select")
+_LIST_BODY = record({"description": text(256), "default_in_stock": FLAG})
+_RECORD_BODY = record(
+    {
+        "allocation": record({"amount": number(0)}, ("amount",)),
+        "pre_order_back_order_allocation": number(0),
+        "quantity_on_order": number(0),
+        "pre_order_back_order_handling": choice(*HANDLINGS),
+        "perpetual_flag": FLAG,
+        "in_stock_date": INSTANT,
+    }
+)
+_RECORD_ANSWER = record(
+    {"allocation": OBJECT, "ats": number(), "product_id": text(), "inventory_list_id": text()},
+    ("_v", "_resource_state", "ats", "product_id", "inventory_list_id", "stock_level"),
+)
+RESULT = record(
+    {"count": integer(0, 200), "start": integer(0, 10**9), "total": integer(0, 10**9), "data": rows(OBJECT)},
+    ("_v", "count", "start", "total", "data"),
+)
 _RECORDS = "/inventory_lists/{listId}/product_inventory_records"
 _RECORD = _RECORDS + "/{productId}"
 _LISTS = "section 8 A"
@@ -251,19 +276,76 @@ API = Api(
     envelope="ocapi",
     security="data",
     operations=(
-        Operation("getSites", "GET", "/sites", list_sites, _PAGING, source="section 9"),
+        Operation("getSites", "GET", "/sites", list_sites, _PAGING, source="section 9", answer=RESULT),
         Operation(
-            "getInventoryLists", "GET", "/inventory_lists", list_inventory_lists, _PAGING, source=_LISTS
+            "getInventoryLists",
+            "GET",
+            "/inventory_lists",
+            list_inventory_lists,
+            _PAGING,
+            source=_LISTS,
+            answer=RESULT,
         ),
         Operation(
             "getInventoryListsByID", "GET", "/inventory_lists/{listId}", get_inventory_list, source=_LISTS
         ),
-        Operation("getProductInventoryRecords", "GET", _RECORDS, list_records, _PAGING, source=_LISTS),
-        Operation("getProductInventoryRecord", "GET", _RECORD, get_record, source=_LISTS),
-        Operation("putProductInventoryRecord", "PUT", _RECORD, put_record, source=_LISTS, status=201),
-        Operation("patchProductInventoryRecord", "PATCH", _RECORD, patch_record, source=_LISTS),
+        Operation(
+            "putInventoryList",
+            "PUT",
+            "/inventory_lists/{listId}",
+            put_inventory_list,
+            source=_LISTS,
+            status=201,
+            body=_LIST_BODY,
+            answer=OBJECT,
+        ),
+        Operation(
+            "patchInventoryList",
+            "PATCH",
+            "/inventory_lists/{listId}",
+            patch_inventory_list,
+            source=_LISTS,
+            body=_LIST_BODY,
+            answer=OBJECT,
+        ),
+        Operation(
+            "deleteInventoryList",
+            "DELETE",
+            "/inventory_lists/{listId}",
+            delete_inventory_list,
+            source=_LISTS,
+            status=204,
+        ),
+        Operation(
+            "getProductInventoryRecords", "GET", _RECORDS, list_records, _PAGING, source=_LISTS, answer=RESULT
+        ),
+        Operation(
+            "getProductInventoryRecord", "GET", _RECORD, get_record, source=_LISTS, answer=_RECORD_ANSWER
+        ),
+        Operation(
+            "putProductInventoryRecord",
+            "PUT",
+            _RECORD,
+            put_record,
+            source=_LISTS,
+            status=201,
+            body=_RECORD_BODY,
+            answer=_RECORD_ANSWER,
+        ),
+        Operation(
+            "patchProductInventoryRecord",
+            "PATCH",
+            _RECORD,
+            patch_record,
+            source=_LISTS,
+            body=_RECORD_BODY,
+            answer=_RECORD_ANSWER,
+        ),
         Operation(
             "deleteProductInventoryRecord", "DELETE", _RECORD, delete_record, source=_LISTS, status=204
         ),
+        *PRODUCT_OPERATIONS,
+        *ORDER_OPERATIONS,
+        *CODE_OPERATIONS,
     ),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.ocapi_orders import owned_elsewhere
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.order_book import Order
 from mock_salesforce.commerce_cloud.order_search import search_orders
@@ -20,6 +21,7 @@ from mock_salesforce.commerce_cloud.order_status import (
     change_status,
     transition_fault,
 )
+from mock_salesforce.commerce_cloud.shapes import OBJECT, choice, integer, record, rows, text
 from mock_salesforce.commerce_cloud.shopper_documents import EXPANDS, View, shopper_product
 from mock_salesforce.commerce_cloud.snake_case import camel_name, snake
 from mock_salesforce.commerce_cloud.storefront_index import StorefrontSearch, hit, search
@@ -126,15 +128,6 @@ def patch_order(call: Call) -> Answer:
     order = _existing(call)
     body = call.document()
     wanted = {member: body[name] for name, member in _STATUS_MEMBERS.items() if name in body}
-    for member, value in wanted.items():
-        if value not in VALUES[member]:
-            raise errors.Fault(
-                400,
-                "EnumConstraintViolationException",
-                f"The value '{value}' is not allowed.",
-                path=f"$.{member}",
-                value=str(value),
-            )
     try:
         if "status" in wanted:
             change_status(call.state, call.realm, order, wanted.pop("status"))
@@ -143,12 +136,7 @@ def patch_order(call: Call) -> Answer:
     except TransitionRefused as refused:
         raise transition_fault(refused) from refused
     except OwnedElsewhere as owned:
-        raise errors.Fault(
-            409,
-            "OrderIntegrationStatusException",
-            f"The order '{order.number}' is owned by an external system.",
-            orderNo=order.number,
-        ) from owned
+        raise owned_elsewhere(order) from owned
     order.document.update({name: value for name, value in body.items() if name.startswith("c_")})
     call.realm.orders.touch(order, call.state.now())
     return Answer(200, _order(call, order))
@@ -196,6 +184,20 @@ def _order(call: Call, order: Order) -> dict[str, Any]:
     return {"_v": call.version, "_type": "order", **snake(document), "site_id": order.site_id}
 
 
+_ORDER_PATCH = record({name: choice(*VALUES[member]) for name, member in _STATUS_MEMBERS.items()})
+_ORDER_SEARCH = record(
+    {
+        "query": OBJECT,
+        "start": integer(0, 2**31 - 1),
+        "count": integer(1, 200),
+        "sorts": rows(record({"field": text(), "sort_order": choice("asc", "desc")}, ("field",))),
+        "select": text(),
+    },
+    ("query",),
+)
+ORDER_ANSWER = record(
+    {"order_no": text(50), "site_id": text(32), "status": text()}, ("_v", "_type", "order_no", "status")
+)
 _SOURCE = "section 9"
 _SEARCH_QUERY = ("q", "start", "count", "expand", "sort", "locale", *(f"refine_{at}" for at in range(1, 10)))
 
@@ -212,12 +214,30 @@ API = Api(
             get_products,
             ("expand", "locale", "currency"),
             source=_SOURCE,
+            parameters={"expand": rows(choice(*EXPANDS), 1)},
+            beyond="at most 24 ids",
         ),
         Operation(
             "getProductSearch", "GET", "/product_search", search_products, _SEARCH_QUERY, source=_SOURCE
         ),
-        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, source=_SOURCE),
-        Operation("patchOrder", "PATCH", "/orders/{orderNo}", patch_order, source=_SOURCE),
-        Operation("postOrderSearch", "POST", "/order_search", find_orders, source=_SOURCE),
+        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, source=_SOURCE, answer=ORDER_ANSWER),
+        Operation(
+            "patchOrder",
+            "PATCH",
+            "/orders/{orderNo}",
+            patch_order,
+            source=_SOURCE,
+            body=_ORDER_PATCH,
+            answer=ORDER_ANSWER,
+        ),
+        Operation(
+            "postOrderSearch",
+            "POST",
+            "/order_search",
+            find_orders,
+            source=_SOURCE,
+            body=_ORDER_SEARCH,
+            beyond="the query language has rules of its own",
+        ),
     ),
 )

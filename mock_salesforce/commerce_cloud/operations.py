@@ -7,8 +7,10 @@ ledger all read the same tables, so none of them can drift from another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from mock_salesforce.commerce_cloud.shapes import Shape
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
@@ -33,6 +35,8 @@ class Operation:
     """One documented call.
 
     `scopes` lists alternatives: any one suffices. `source` cites the section of facts/commerce-cloud-api.md.
+    `body` is the shape of a JSON body, `form` that of a form, `answer` that of a success; `parameters` are
+    shapes of its own query parameters; `beyond` says what else a well-shaped request is refused for.
     """
 
     name: str
@@ -45,6 +49,13 @@ class Operation:
     security: Security | None = None
     source: str = ""
     status: int = 200
+    body: Shape | None = None
+    body_optional: bool = False
+    form: Shape | None = None
+    answer: Shape | None = None
+    parameters: dict[str, Shape] = field(default_factory=dict)
+    beyond: str = ""
+    outline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Api:
     security: Security
     operations: tuple[Operation, ...]
     plain_json_errors: bool = False
+    by_tenant_group: bool = False
 
     def security_of(self, operation: Operation) -> Security:
         """The kind of credential that the operation asks for."""

@@ -65,7 +65,8 @@ def change_status(state: State, realm: Realm, order: Order, wanted: str) -> None
 
 def change_side_status(state: State, realm: Realm, order: Order, member: str, wanted: str) -> None:
     """Set the export, confirmation, payment or shipping status."""
-    if state.quirks.order_integration_external and member != "exportStatus":
+    placed = order.document["status"] in PLACED
+    if state.quirks.order_integration_external and placed and member != "exportStatus":
         raise OwnedElsewhere
     order.document[member] = wanted
     if member == "shippingStatus":

@@ -11,6 +11,7 @@ from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.inventory import availability
 from mock_salesforce.commerce_cloud.product_index import ProductDocument, product_type
 from mock_salesforce.commerce_cloud.realms import Realm, Site
+from mock_salesforce.commerce_cloud.shapes import FLAG, OBJECT, TEXTS, mapping, number, record, rows, text
 
 EXPANDS = ("all", "none", "availability", "categories", "images", "allImages", "prices", "sets", "bundles")
 
@@ -62,6 +63,23 @@ _OTHER = (
     "localizedTaxClassId",
     "setProducts",
     "bundledProducts",
+)
+_PART = record({"id": text(100), "productId": text(100), "product": OBJECT, "quantity": number(0)})
+PRODUCT = record(
+    {
+        "id": text(100),
+        **dict.fromkeys(_LOCALIZED, TEXTS),
+        **dict.fromkeys(_MARKUP, mapping(OBJECT)),
+        **dict.fromkeys(_FLAGS, mapping(FLAG)),
+        **dict.fromkeys(_TEXTS, text(256)),
+        **dict.fromkeys(_INSTANTS, TEXTS),
+        "unitMeasure": text(256),
+        "unitQuantity": number(),
+        "primaryCategoryId": text(256),
+        "localizedTaxClassId": TEXTS,
+        "setProducts": rows(_PART),
+        "bundledProducts": rows(_PART),
+    }
 )
 _SEARCH_HIT_DROPS = ("variants", "variationAttributes", "variationGroups", "master")
 
@@ -131,44 +149,11 @@ def accepted(realm: Realm, product_id: str, body: dict[str, Any]) -> dict[str, A
         raise errors.Problem(
             400, "id-conflict", "Id Conflict", "The id in the body differs from the id in the path."
         )
-    taken: dict[str, Any] = {}
-    for name, value in body.items():
-        if name in _CALCULATED or name == "id":
-            continue
-        _check_member(name, value)
-        taken[name] = value
-    return {name: value for name, value in taken.items() if _is_known(name)}
-
-
-def _is_known(name: str) -> bool:
-    return name.startswith("c_") or name in _KNOWN
-
-
-def _check_member(name: str, value: Any) -> None:
-    path = f"$.{name}"
-    if name in _TEXTS:
-        if not isinstance(value, str):
-            raise errors.wrong_type(path, "string", value)
-        if len(value) > 256:
-            raise errors.string_constraint_violation(
-                path, f"The value at '{path}' is longer than 256 characters."
-            )
-    elif name in (*_LOCALIZED, *_MARKUP, *_FLAGS, *_INSTANTS):
-        if not isinstance(value, dict):
-            raise errors.wrong_type(path, "object", value)
-        for locale, part in value.items():
-            _check_part(name, f"{path}.{locale}", part)
-
-
-def _check_part(name: str, path: str, part: Any) -> None:
-    if name in _FLAGS:
-        if not isinstance(part, bool):
-            raise errors.wrong_type(path, "boolean", part)
-    elif name in _MARKUP:
-        if not isinstance(part, dict):
-            raise errors.wrong_type(path, "object", part)
-    elif not isinstance(part, str):
-        raise errors.wrong_type(path, "string", part)
+    return {
+        name: value
+        for name, value in body.items()
+        if name not in _CALCULATED and name != "id" and (name.startswith("c_") or name in _KNOWN)
+    }
 
 
 _KNOWN = frozenset((*_LOCALIZED, *_MARKUP, *_FLAGS, *_TEXTS, *_INSTANTS, *_OTHER))

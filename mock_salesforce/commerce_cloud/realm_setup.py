@@ -51,7 +51,7 @@ def create_realm(state: State, body: dict[str, Any]) -> dict[str, Any]:
         raise LabError("bad_short_code", f"{short_code!r} does not look like kv7kzm78")
     realm = Realm(organization_id, short_code)
     realm.products.index = SearchIndex(
-        realm.products.documents, state.now, lambda: state.quirks.search_index_lag_s
+        realm.products.documents, lambda: state.now(), lambda: state.quirks.search_index_lag_s
     )
     for row in _rows(body, "sites", [{}]):
         _add_site(realm, row)
@@ -81,6 +81,7 @@ def describe(
         "organizationId": realm.organization_id,
         "shortCode": realm.short_code,
         "tenantId": realm.tenant_id,
+        "tenantGroupId": realm.tenant_group_id,
         "hosts": {
             "scapi": realm.api_host,
             "ocapi": realm.instance_host,

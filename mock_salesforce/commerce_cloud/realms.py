@@ -12,6 +12,7 @@ from typing import Any
 
 from mock_salesforce.commerce_cloud.catalogs import Catalog
 from mock_salesforce.commerce_cloud.inventory import InventoryList
+from mock_salesforce.commerce_cloud.omnichannel_stock import OmnichannelStock
 from mock_salesforce.commerce_cloud.order_book import OrderBook
 from mock_salesforce.commerce_cloud.product_index import ProductShelf
 
@@ -108,11 +109,20 @@ class Realm:
     tsob_logins: dict[str, float] = field(default_factory=dict)
     shown_only: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Members that shoppers see and that nothing here computes: promotions, recommendations, the page's address."""
+    omnichannel: OmnichannelStock = field(default_factory=OmnichannelStock)
+    baskets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    code_versions: list[str] = field(default_factory=lambda: ["version1", "version2"])
+    active_code_version: str = "version1"
 
     @property
     def tenant_id(self) -> str:
         """The organization id without its prefix, as scopes want it (section 1)."""
         return self.organization_id.removeprefix("f_ecom_")
+
+    @property
+    def tenant_group_id(self) -> str:
+        """What Omnichannel Inventory has in the place of the organization id (section 8 B)."""
+        return f"group-{self.host_label}"
 
     @property
     def host_label(self) -> str:

@@ -10,6 +10,18 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.catalogs import Catalog, Category
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.scapi_catalog_search import SEARCH_OPERATIONS
+from mock_salesforce.commerce_cloud.shapes import (
+    FLAG,
+    OBJECT,
+    TEXTS,
+    Shape,
+    integer,
+    number,
+    record,
+    rows,
+    text,
+)
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
@@ -31,7 +43,7 @@ def patch_catalog(call: Call) -> Answer:
     """PATCH /catalogs/{catalogId}: name and online."""
     catalog = _existing(call)
     body = call.document()
-    name, online = _named(body), _flag(body, catalog.online)
+    name, online = body.get("name", {}), body.get("online", catalog.online)
     catalog.name = {**catalog.name, **name}
     catalog.online = online
     return Answer(200, _catalog(call, catalog))
@@ -58,7 +70,7 @@ def put_category(call: Call) -> Answer:
         raise errors.string_constraint_violation("categoryId", "A category id has 1 to 256 characters.")
     body = call.document()
     parent_id = _parent(catalog, body, category_id, "root")
-    category = Category(category_id, _named(body), parent_id, _flag(body, False))
+    category = Category(category_id, body.get("name", {}), parent_id, body.get("online", False))
     known = catalog.categories.get(category_id)
     if known is not None:
         category.products = known.products
@@ -71,7 +83,7 @@ def patch_category(call: Call) -> Answer:
     catalog = _existing(call)
     category = _existing_category(call, catalog)
     body = call.document()
-    name, online = _named(body), _flag(body, category.online)
+    name, online = body.get("name", {}), body.get("online", category.online)
     category.parent_id = _parent(catalog, body, category.id, category.parent_id)
     category.name = {**category.name, **name}
     category.online = online
@@ -108,11 +120,20 @@ def put_assignment(call: Call) -> Answer:
         raise errors.product_not_found(product_id)
     body = call.document() if call.content else {}
     position = body.get("position", 0)
-    if isinstance(position, bool) or not isinstance(position, (int, float)):
-        raise errors.wrong_type("$.position", "number", position)
     is_new = catalog.assign(product_id, category.id, position)
     call.realm.products.touched()
     return Answer(201 if is_new else 200, _assignment(catalog, category, product_id))
+
+
+def patch_assignment(call: Call) -> Answer:
+    """PATCH a product's assignment: its position."""
+    catalog = _existing(call)
+    category = _existing_category(call, catalog)
+    product_id = call.identifier("productId")
+    if product_id not in category.products:
+        raise errors.product_not_found(product_id)
+    category.products[product_id] = call.document().get("position", category.products[product_id])
+    return Answer(200, _assignment(catalog, category, product_id))
 
 
 def delete_assignment(call: Call) -> Answer:
@@ -189,27 +210,8 @@ def _assignment(catalog: Catalog, category: Category, product_id: str) -> dict[s
     }
 
 
-def _named(body: dict[str, Any]) -> dict[str, str]:
-    name = body.get("name", {})
-    if not isinstance(name, dict):
-        raise errors.wrong_type("$.name", "object", name)
-    for locale, text in name.items():
-        if not isinstance(text, str):
-            raise errors.wrong_type(f"$.name.{locale}", "string", text)
-    return name
-
-
-def _flag(body: dict[str, Any], default: bool) -> bool:
-    online = body.get("online", default)
-    if not isinstance(online, bool):
-        raise errors.wrong_type("$.online", "boolean", online)
-    return online
-
-
 def _parent(catalog: Catalog, body: dict[str, Any], category_id: str, default: str) -> str:
-    parent_id = body.get("parentCategoryId", default)
-    if not isinstance(parent_id, str):
-        raise errors.wrong_type("$.parentCategoryId", "string", parent_id)
+    parent_id: str = body.get("parentCategoryId", default)
     ancestor = parent_id
     while ancestor:
         if ancestor == category_id:
@@ -218,6 +220,28 @@ def _parent(catalog: Catalog, body: dict[str, Any], category_id: str, default: s
             raise errors.category_not_found(catalog.id, ancestor)
         ancestor = catalog.categories[ancestor].parent_id
     return parent_id
+
+
+_CATALOG_BODY = record({"name": TEXTS, "online": FLAG})
+_CATEGORY_BODY = record(
+    {"name": TEXTS, "online": FLAG, "parentCategoryId": text(256), "position": number(), "id": text(256)}
+)
+_ASSIGNMENT_BODY = record({"position": number()})
+_CATALOG_ANSWER = record(
+    {"id": text(), "name": TEXTS, "online": FLAG, "rootCategory": text()}, ("id", "name", "online")
+)
+_CATEGORY_ANSWER = record(
+    {"id": text(), "catalogId": text(), "name": TEXTS, "online": FLAG, "categories": rows(OBJECT)},
+    ("id", "catalogId", "online"),
+)
+_ASSIGNMENT_ANSWER = record(
+    {"catalogId": text(), "categoryId": text(), "productId": text()}, ("categoryId", "productId")
+)
+
+
+def _listed(row: Shape) -> Shape:
+    members = {"limit": integer(1, 50), "offset": integer(0, 10**9), "total": integer(0, 10**9)}
+    return record({**members, "data": rows(row)}, ("limit", "offset", "total", "data"))
 
 
 _READ = ("sfcc.catalogs", "sfcc.catalogs.rw")
@@ -234,9 +258,30 @@ API = Api(
     envelope="scapi",
     security="admin",
     operations=(
-        Operation("getCatalogs", "GET", "/catalogs", list_catalogs, _PAGING, (), _READ, source=_SOURCE),
-        Operation("getCatalog", "GET", _CATALOG, get_catalog, scopes=_READ, source=_SOURCE),
-        Operation("updateCatalog", "PATCH", _CATALOG, patch_catalog, scopes=_WRITE, source=_SOURCE),
+        Operation(
+            "getCatalogs",
+            "GET",
+            "/catalogs",
+            list_catalogs,
+            _PAGING,
+            (),
+            _READ,
+            source=_SOURCE,
+            answer=_listed(_CATALOG_ANSWER),
+        ),
+        Operation(
+            "getCatalog", "GET", _CATALOG, get_catalog, scopes=_READ, source=_SOURCE, answer=_CATALOG_ANSWER
+        ),
+        Operation(
+            "updateCatalog",
+            "PATCH",
+            _CATALOG,
+            patch_catalog,
+            scopes=_WRITE,
+            source=_SOURCE,
+            body=_CATALOG_BODY,
+            answer=_CATALOG_ANSWER,
+        ),
         Operation(
             "getCategories",
             "GET",
@@ -246,16 +291,61 @@ API = Api(
             (),
             _READ,
             source=_SOURCE,
+            answer=_listed(_CATEGORY_ANSWER),
         ),
-        Operation("getCategory", "GET", _CATEGORY, get_category, ("levels",), (), _READ, source=_SOURCE),
         Operation(
-            "createCategory", "PUT", _CATEGORY, put_category, scopes=_WRITE, source=_SOURCE, status=201
+            "getCategory",
+            "GET",
+            _CATEGORY,
+            get_category,
+            ("levels",),
+            (),
+            _READ,
+            source=_SOURCE,
+            answer=_CATEGORY_ANSWER,
         ),
-        Operation("updateCategory", "PATCH", _CATEGORY, patch_category, scopes=_WRITE, source=_SOURCE),
         Operation(
-            "deleteCategory", "DELETE", _CATEGORY, delete_category, scopes=_WRITE, source=_SOURCE, status=204
+            "createCategory",
+            "PUT",
+            _CATEGORY,
+            put_category,
+            scopes=_WRITE,
+            source=_SOURCE,
+            status=201,
+            body=_CATEGORY_BODY,
+            answer=_CATEGORY_ANSWER,
+            beyond="ids without outer blanks, no circle of parents",
         ),
-        Operation("getCategoryProduct", "GET", _PRODUCT, get_assignment, scopes=_READ, source=_SOURCE),
+        Operation(
+            "updateCategory",
+            "PATCH",
+            _CATEGORY,
+            patch_category,
+            scopes=_WRITE,
+            source=_SOURCE,
+            body=_CATEGORY_BODY,
+            answer=_CATEGORY_ANSWER,
+            beyond="no circle of parents",
+        ),
+        Operation(
+            "deleteCategory",
+            "DELETE",
+            _CATEGORY,
+            delete_category,
+            scopes=_WRITE,
+            source=_SOURCE,
+            status=204,
+            beyond="the root category stays",
+        ),
+        Operation(
+            "getCategoryProduct",
+            "GET",
+            _PRODUCT,
+            get_assignment,
+            scopes=_READ,
+            source=_SOURCE,
+            answer=_ASSIGNMENT_ANSWER,
+        ),
         Operation(
             "assignProductToCategory",
             "PUT",
@@ -264,6 +354,9 @@ API = Api(
             scopes=_WRITE,
             source=_SOURCE,
             status=201,
+            body=_ASSIGNMENT_BODY,
+            body_optional=True,
+            answer=_ASSIGNMENT_ANSWER,
         ),
         Operation(
             "unassignProductFromCategory",
@@ -274,5 +367,16 @@ API = Api(
             source=_SOURCE,
             status=204,
         ),
+        Operation(
+            "updateCategoryProduct",
+            "PATCH",
+            _PRODUCT,
+            patch_assignment,
+            scopes=_WRITE,
+            source=_SOURCE,
+            body=_ASSIGNMENT_BODY,
+            answer=_ASSIGNMENT_ANSWER,
+        ),
+        *SEARCH_OPERATIONS,
     ),
 )

@@ -13,8 +13,9 @@ from mock_salesforce.commerce_cloud.clocks import instant_of
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.order_book import Order
 from mock_salesforce.commerce_cloud.order_documents import order_document
-from mock_salesforce.commerce_cloud.order_request import check_address, check_order
+from mock_salesforce.commerce_cloud.order_request import ADDRESS, ORDER, check_order
 from mock_salesforce.commerce_cloud.order_status import (
+    STATUSES,
     VALUES,
     OwnedElsewhere,
     TransitionRefused,
@@ -22,6 +23,17 @@ from mock_salesforce.commerce_cloud.order_status import (
     change_status,
     transition_problem,
 )
+from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.scapi_order_parts import (
+    OMS_EVENT,
+    custom_attributes,
+    existing_order,
+    patch_payment,
+    patch_payment_transaction,
+    post_oms_status_event,
+    put_shipping_address,
+)
+from mock_salesforce.commerce_cloud.shapes import OBJECT, Shape, choice, number, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,22 +160,21 @@ def _matcher(call: Call) -> Callable[[Order], bool]:
 
 def get_order(call: Call) -> Answer:
     """GET /orders/{orderNo}."""
-    return Answer(200, _existing(call).document)
+    return Answer(200, existing_order(call).document)
 
 
 def patch_order(call: Call) -> Answer:
     """PATCH /orders/{orderNo}: custom attributes only; anything else in the body is left alone."""
-    order = _existing(call)
-    custom = {name: value for name, value in call.document().items() if name.startswith("c_")}
-    order.document.update(custom)
+    order = existing_order(call)
+    order.document.update(custom_attributes(call))
     call.realm.orders.touch(order, call.state.now())
     return Answer(204)
 
 
 def put_status(call: Call) -> Answer:
     """PUT /orders/{orderNo}/status: 204, or 409 where the present status forbids it."""
-    order = _existing(call)
-    wanted = _wanted(call, VALUES["status"])
+    order = existing_order(call)
+    wanted = call.document()["status"]
     try:
         change_status(call.state, call.realm, order, wanted)
     except TransitionRefused as refused:
@@ -175,8 +186,8 @@ def put_status(call: Call) -> Answer:
 
 def _put_side_status(member: str) -> Callable[[Call], Answer]:
     def put(call: Call) -> Answer:
-        order = _existing(call)
-        wanted = _wanted(call, VALUES[member])
+        order = existing_order(call)
+        wanted = call.document()["status"]
         try:
             change_side_status(call.state, call.realm, order, member, wanted)
         except OwnedElsewhere as owned:
@@ -188,8 +199,8 @@ def _put_side_status(member: str) -> Callable[[Call], Answer]:
 
 def put_external_status(call: Call) -> Answer:
     """PUT /orders/{orderNo}/external-status: any text."""
-    order = _existing(call)
-    order.document["externalOrderStatus"] = _wanted(call, None)
+    order = existing_order(call)
+    order.document["externalOrderStatus"] = call.document()["status"]
     call.realm.orders.touch(order, call.state.now())
     return Answer(204)
 
@@ -197,59 +208,6 @@ def put_external_status(call: Call) -> Answer:
 def _integrated(order: Order) -> errors.Problem:
     detail = f"The order '{order.number}' is owned by an external order management system."
     return errors.Problem(409, "order-integration-status", "Order Integration Status", detail)
-
-
-def _wanted(call: Call, allowed: tuple[str, ...] | None) -> str:
-    body = call.document()
-    status = body.get("status")
-    if not isinstance(status, str):
-        raise errors.wrong_type("$.status", "string", status)
-    if allowed is not None and status not in allowed:
-        raise errors.constraint_violation(
-            "$.status", f"The value '{status}' is not one of {', '.join(allowed)}."
-        )
-    return status
-
-
-def _existing(call: Call) -> Order:
-    order_no = call.identifier("orderNo")
-    order = call.realm.orders.get(call.site.id, order_no)
-    if order is None:
-        raise errors.order_not_found(order_no)
-    return order
-
-
-def put_shipping_address(call: Call) -> Answer:
-    """PUT /orders/{orderNo}/shipments/{shipmentId}/shipping-address."""
-    order = _existing(call)
-    shipment_id = call.identifier("shipmentId")
-    shipment = next((row for row in order.document["shipments"] if row["shipmentId"] == shipment_id), None)
-    if shipment is None:
-        raise errors.shipment_not_found(shipment_id)
-    check = call.document()
-    check_address(check, "$")
-    shipment["shippingAddress"] = check
-    call.realm.orders.touch(order, call.state.now())
-    return Answer(204)
-
-
-def post_oms_status_event(call: Call) -> Answer:
-    """POST /orders/{orderNo}/oms-status-events: exactly one of fulfillmentEvent and adjustment; 202."""
-    order = _existing(call)
-    body = call.document()
-    given = [name for name in ("fulfillmentEvent", "adjustment") if name in body]
-    if len(given) != 1:
-        raise errors.bad_request("Exactly one of 'fulfillmentEvent' and 'adjustment' is required.")
-    event = body[given[0]]
-    if not isinstance(event, dict):
-        raise errors.wrong_type(f"$.{given[0]}", "object", event)
-    if given[0] == "fulfillmentEvent" and event.get("type") != "processing":
-        for name in ("trackingNumber", "trackingUrl"):
-            if not isinstance(event.get(name), str):
-                raise errors.bad_request(f"The required property '$.fulfillmentEvent.{name}' is missing.")
-    order.oms_events.append(body)
-    call.realm.orders.touch(order, call.state.now())
-    return Answer(202)
 
 
 _READ = ("sfcc.orders", "sfcc.orders.rw")
@@ -273,10 +231,54 @@ _FILTERS = (
 )
 
 
-def _write(name: str, method: str, path: str, view: Callable[[Call], Answer], status: int = 204) -> Operation:
+_FILTER_SHAPES = {
+    "status": rows(choice("new", "completed", "cancelled"), 1, _MOST_STATUSES),
+    **{name: rows(choice(*values), 1) for name, values in _LIST_FILTERS.items()},
+}
+ORDER_ANSWER = record(
+    {
+        "orderNo": text(50),
+        "siteId": text(32),
+        "status": choice(*STATUSES),
+        "confirmationStatus": choice(*VALUES["confirmationStatus"]),
+        "exportStatus": choice(*VALUES["exportStatus"]),
+        "paymentStatus": choice(*VALUES["paymentStatus"]),
+        "shippingStatus": choice(*VALUES["shippingStatus"]),
+        "channelType": text(),
+        "creationDate": INSTANT,
+        "lastModified": INSTANT,
+        "currency": text(3),
+        "customerInfo": OBJECT,
+        "billingAddress": OBJECT,
+        "shipments": rows(record({"shippingAddress": OBJECT}, ("shipmentId", "shippingAddress"))),
+        "productItems": rows(record({"productId": text(), "quantity": number()}, ("productId",))),
+        "paymentInstruments": rows(OBJECT),
+        "orderTotal": number(),
+        "taxTotal": number(),
+    },
+    ("orderNo", "siteId", "status", "creationDate", "lastModified", "shipments", "productItems"),
+)
+
+
+def _write(
+    name: str, method: str, path: str, view: Callable[[Call], Answer], body: Shape, status: int = 204
+) -> Operation:
     return Operation(
-        name, method, path, view, required=_SITE, scopes=_WRITE, source="section 7", status=status
+        name,
+        method,
+        path,
+        view,
+        required=_SITE,
+        scopes=_WRITE,
+        source="section 7",
+        status=status,
+        body=body,
+        beyond="an event of another type than processing needs tracking" if status == 202 else "",
     )
+
+
+def _status(*values: str) -> Shape:
+    return record({"status": choice(*values) if values else text(256)}, ("status",))
 
 
 API = Api(
@@ -286,7 +288,18 @@ API = Api(
     security="admin",
     plain_json_errors=True,
     operations=(
-        Operation("getOrders", "GET", "/orders", list_orders, _FILTERS, _SITE, _READ, source="section 7"),
+        Operation(
+            "getOrders",
+            "GET",
+            "/orders",
+            list_orders,
+            _FILTERS,
+            _SITE,
+            _READ,
+            source="section 7",
+            answer=record({"data": rows(ORDER_ANSWER)}, ("data",), others=False),
+            parameters=_FILTER_SHAPES,
+        ),
         Operation(
             "createOrders",
             "POST",
@@ -298,8 +311,20 @@ API = Api(
             "tsob",
             "section 7",
             status=201,
+            body=ORDER,
+            beyond="totals, shipment ids and the site's currency are checked",
         ),
-        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, (), _SITE, _READ, source="section 7"),
+        Operation(
+            "getOrder",
+            "GET",
+            "/orders/{orderNo}",
+            get_order,
+            (),
+            _SITE,
+            _READ,
+            source="section 7",
+            answer=ORDER_ANSWER,
+        ),
         Operation(
             "updateOrder",
             "PATCH",
@@ -311,41 +336,73 @@ API = Api(
             "admin_or_tsob",
             "section 7",
             204,
+            body=OBJECT,
         ),
-        _write("updateOrderStatus", "PUT", "/orders/{orderNo}/status", put_status),
+        _write(
+            "updateOrderStatus", "PUT", "/orders/{orderNo}/status", put_status, _status(*VALUES["status"])
+        ),
         _write(
             "updateOrderConfirmationStatus",
             "PUT",
             "/orders/{orderNo}/confirmation-status",
             _put_side_status("confirmationStatus"),
+            _status(*VALUES["confirmationStatus"]),
         ),
         _write(
             "updateOrderExportStatus",
             "PUT",
             "/orders/{orderNo}/export-status",
             _put_side_status("exportStatus"),
+            _status(*VALUES["exportStatus"]),
         ),
-        _write("updateOrderExternalStatus", "PUT", "/orders/{orderNo}/external-status", put_external_status),
+        _write(
+            "updateOrderExternalStatus",
+            "PUT",
+            "/orders/{orderNo}/external-status",
+            put_external_status,
+            _status(),
+        ),
         _write(
             "updateOrderPaymentStatus",
             "PUT",
             "/orders/{orderNo}/payment-status",
             _put_side_status("paymentStatus"),
+            _status(*VALUES["paymentStatus"]),
         ),
         _write(
             "updateOrderShippingStatus",
             "PUT",
             "/orders/{orderNo}/shipping-status",
             _put_side_status("shippingStatus"),
+            _status(*VALUES["shippingStatus"]),
         ),
         _write(
             "updateShippingAddress",
             "PUT",
             "/orders/{orderNo}/shipments/{shipmentId}/shipping-address",
             put_shipping_address,
+            ADDRESS,
         ),
         _write(
-            "createOmsStatusEvent", "POST", "/orders/{orderNo}/oms-status-events", post_oms_status_event, 202
+            "createOmsStatusEvent",
+            "POST",
+            "/orders/{orderNo}/oms-status-events",
+            post_oms_status_event,
+            OMS_EVENT,
+            202,
+        ),
+        *(
+            _write(
+                name,
+                "PATCH",
+                "/orders/{orderNo}/payment-instruments/{paymentInstrumentId}" + tail,
+                view,
+                OBJECT,
+            )
+            for name, tail, view in (
+                ("updatePaymentInstrument", "", patch_payment),
+                ("updatePaymentTransaction", "/transaction", patch_payment_transaction),
+            )
         ),
     ),
 )

@@ -12,10 +12,24 @@ import orjson
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_text
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.product_documents import EXPANDS, accepted, search_hit, shown
+from mock_salesforce.commerce_cloud.parameters import INSTANT
+from mock_salesforce.commerce_cloud.product_documents import EXPANDS, PRODUCT, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.product_index import product_type
+from mock_salesforce.commerce_cloud.product_removal import remove_product
+from mock_salesforce.commerce_cloud.scapi_variations import VARIATION_OPERATIONS
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.selectors import select
+from mock_salesforce.commerce_cloud.shapes import (
+    FLAG,
+    OBJECT,
+    TEXTS,
+    choice,
+    integer,
+    mapping,
+    record,
+    rows,
+    text,
+)
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.calls import Call
@@ -80,7 +94,12 @@ def put_product(call: Call) -> Answer:
 def patch_product(call: Call) -> Answer:
     """PATCH /products/{productId}: the documented members and known custom attributes; others are dropped."""
     document = _existing(call)
-    body = accepted(call.realm, document["id"], call.document())
+    patch_document(call, document, accepted(call.realm, document["id"], call.document()))
+    return Answer(200, shown(call.realm, document, call.optional_site))
+
+
+def patch_document(call: Call, document: dict[str, Any], body: dict[str, Any]) -> None:
+    """Put the patchable members of a body into a stored product; localized ones are merged."""
     call.realm.products.changing(document["id"])
     for name, value in body.items():
         if name in _PATCHABLE or name.startswith("c_"):
@@ -88,12 +107,11 @@ def patch_product(call: Call) -> Answer:
             document[name] = {**document[name], **value} if localized else value
     document["lastModified"] = instant_text(call.state.now())
     call.realm.products.touched()
-    return Answer(200, shown(call.realm, document, call.optional_site))
 
 
 def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: the product leaves every catalog, list and price book."""
-    call.realm.forget_product(_existing(call)["id"])
+    remove_product(call.realm, _existing(call)["id"])
     return Answer(204)
 
 
@@ -101,8 +119,8 @@ def search_products(call: Call) -> Answer:
     """POST /product-search: hits carry no variant relations; limit 1-200; three fields to sort by."""
     body = call.document()
     limit, offset = _page(call, body)
-    expand = _expand(body)
-    ids = _found(call.realm, body)
+    expand = frozenset(body.get("expand", ["all"]))
+    ids = find_products(call.realm, body)
     site = call.optional_site
     hits = [
         search_hit(shown(call.realm, call.realm.products.documents[product_id], site, expand))
@@ -114,6 +132,28 @@ def search_products(call: Call) -> Answer:
     if hits:
         answer["hits"] = select(hits, body["select"], "$.hits") if body.get("select") else hits
     return Answer(200, answer)
+
+
+def search_unassigned(call: Call) -> Answer:
+    """POST /unassigned-product-search: products that a category does not hold."""
+    body = call.document()
+    catalog = call.realm.catalogs.get(body["catalogId"])
+    if catalog is None:
+        raise errors.catalog_not_found(body["catalogId"])
+    category = catalog.categories.get(body["categoryId"])
+    if category is None:
+        raise errors.category_not_found(catalog.id, body["categoryId"])
+    limit, offset = _page(call, body)
+    ids = [
+        product_id for product_id in find_products(call.realm, body) if product_id not in category.products
+    ]
+    documents = call.realm.products.documents
+    hits = [
+        search_hit(shown(call.realm, documents[product_id], call.optional_site))
+        for product_id in ids[offset : offset + limit]
+    ]
+    answer: dict[str, Any] = {"limit": limit, "offset": offset, "total": len(ids), "query": body["query"]}
+    return Answer(200, {**answer, "hits": hits} if hits else answer)
 
 
 def _existing(call: Call) -> dict[str, Any]:
@@ -132,31 +172,11 @@ def _check_id(product_id: str) -> None:
 
 
 def _page(call: Call, body: dict[str, Any]) -> tuple[int, int]:
-    limit = body.get("limit", call.state.quirks.default_search_limit)
-    offset = body.get("offset", 0)
-    for name, value, low, high in (("limit", limit, 1, 200), ("offset", offset, 0, 2**31 - 1)):
-        if type(value) is not int:
-            raise errors.wrong_type(f"$.{name}", "integer", value)
-        if not low <= value <= high:
-            raise errors.constraint_violation(
-                f"$.{name}", f"The value {value} is not within {low} and {high}."
-            )
-    return limit, offset
+    return body.get("limit", call.state.quirks.default_search_limit), body.get("offset", 0)
 
 
-def _expand(body: dict[str, Any]) -> frozenset[str]:
-    values = body.get("expand", ["all"])
-    if not isinstance(values, list):
-        raise errors.wrong_type("$.expand", "array", values)
-    for value in values:
-        if value not in EXPANDS:
-            raise errors.invalid_expand(str(value))
-    return frozenset(values)
-
-
-def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
-    if "query" not in body:
-        raise errors.bad_request("The required property 'query' is missing.", validationPath="$.query")
+def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
+    """The ids that a search body finds, sorted as it says."""
     sorts = _sorts(body)
     # Paging through one search must not walk the catalog anew for every page.
     key = orjson.dumps([body["query"], sorts])
@@ -179,19 +199,11 @@ def _found(realm: Realm, body: dict[str, Any]) -> list[str]:
 
 
 def _sorts(body: dict[str, Any]) -> list[tuple[str, bool]]:
-    sorts = body.get("sorts", [])
-    if not isinstance(sorts, list):
-        raise errors.wrong_type("$.sorts", "array", sorts)
     answer = []
-    for at, row in enumerate(sorts):
-        if not isinstance(row, dict):
-            raise errors.wrong_type(f"$.sorts[{at}]", "object", row)
-        field, order = row.get("field"), row.get("sortOrder", "asc")
-        if field not in _SORTABLE:
-            raise errors.field_not_sortable(str(field))
-        if order not in ("asc", "desc"):
-            raise errors.constraint_violation(f"$.sorts[{at}].sortOrder", f"Unknown sort order '{order}'.")
-        answer.append((field, order == "desc"))
+    for row in body.get("sorts", ()):
+        if row["field"] not in _SORTABLE:
+            raise errors.field_not_sortable(row["field"])
+        answer.append((row["field"], row.get("sortOrder") == "desc"))
     return answer
 
 
@@ -242,6 +254,30 @@ _BUCKETS = {
     "catalogId": "catalog",
     "categoryId": "category",
 }
+SEARCH_BODY = record(
+    {
+        "query": OBJECT,
+        "limit": integer(1, 200),
+        "offset": integer(0, 2**31 - 1),
+        "sorts": rows(record({"field": text(), "sortOrder": choice("asc", "desc")}, ("field",))),
+        "expand": rows(choice(*EXPANDS)),
+        "select": text(),
+    },
+    ("query",),
+)
+SEARCH_ANSWER = record(
+    {
+        "limit": integer(1, 200),
+        "offset": integer(0, 2**31 - 1),
+        "total": integer(0, 2**31 - 1),
+        "query": OBJECT,
+        "hits": rows(OBJECT),
+    },
+    ("limit", "offset", "total", "query"),
+)
+PRODUCT_ANSWER = record(
+    {"id": text(100), "name": TEXTS, "type": mapping(FLAG), "online": FLAG, "lastModified": INSTANT}, ("id",)
+)
 _READ = ("sfcc.products", "sfcc.products.rw")
 _WRITE = ("sfcc.products.rw",)
 
@@ -259,6 +295,7 @@ API = Api(
             ("siteId",),
             scopes=_READ,
             source="section 5",
+            answer=PRODUCT_ANSWER,
         ),
         Operation(
             "createProduct",
@@ -268,6 +305,9 @@ API = Api(
             scopes=_WRITE,
             source="section 5",
             status=201,
+            body=PRODUCT,
+            answer=PRODUCT_ANSWER,
+            beyond="the owning catalog and the id of the body must fit",
         ),
         Operation(
             "updateProduct",
@@ -276,6 +316,9 @@ API = Api(
             patch_product,
             scopes=_WRITE,
             source="section 5",
+            body=PRODUCT,
+            answer=PRODUCT_ANSWER,
+            beyond="the id of the body must fit",
         ),
         Operation(
             "deleteProduct",
@@ -294,6 +337,26 @@ API = Api(
             ("siteId",),
             scopes=_READ,
             source="section 5",
+            body=SEARCH_BODY,
+            answer=SEARCH_ANSWER,
+            beyond="the query language has rules of its own",
         ),
+        Operation(
+            "searchUnassignedProducts",
+            "POST",
+            "/unassigned-product-search",
+            search_unassigned,
+            ("siteId",),
+            scopes=_READ,
+            source="section 5",
+            body={
+                **SEARCH_BODY,
+                "properties": {**SEARCH_BODY["properties"], "catalogId": text(256), "categoryId": text(256)},
+                "required": ["query", "catalogId", "categoryId"],
+            },
+            answer=SEARCH_ANSWER,
+            beyond="the query language has rules of its own",
+        ),
+        *VARIATION_OPERATIONS,
     ),
 )

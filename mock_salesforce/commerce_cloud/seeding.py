@@ -50,8 +50,12 @@ def seed_products(state: State, body: dict[str, Any]) -> dict[str, Any]:
     rows = body.get("products")
     if not isinstance(rows, list):
         raise LabError("bad_member", "products is a list of objects")
+    categories = realm.catalogs[site.catalog_id].categories
     for at, row in enumerate(rows):
         _check_row(at, row)
+        category_id = row.get("categoryId", "root")
+        if row.get("assign", True) and category_id not in categories:
+            raise LabError("no_category", f"products[{at}]: no category {category_id!r}", 404)
     stored = realm.products.put_all(_documents(state, realm, site, rows))
     return {"products": stored}
 
@@ -91,8 +95,6 @@ def _documents(
             realm.catalogs[owner] = new_catalog(owner)
         if row.get("assign", True):
             category_id = row.get("categoryId", "root")
-            if category_id not in catalog.categories:
-                raise LabError("no_category", f"no category {category_id!r} in catalog {catalog.id!r}", 404)
             catalog.assign(product_id, category_id)
         if "price" in row:
             book.prices[product_id] = row["price"]

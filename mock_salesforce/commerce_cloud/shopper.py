@@ -1,6 +1,6 @@
 """The Shopper APIs for products, search and availability.
 
-Source: facts/commerce-cloud-api.md section 6. Images, promotions and categories of shoppers are not mocked.
+Source: facts/commerce-cloud-api.md section 6. Parts of a product and categories are in shopper_parts.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.selectors import parse_selector, pick
+from mock_salesforce.commerce_cloud.shapes import OBJECT, choice, record, rows, text
 from mock_salesforce.commerce_cloud.shopper_documents import (
     DEFAULT_EXPAND,
     EXPANDS,
@@ -17,6 +18,7 @@ from mock_salesforce.commerce_cloud.shopper_documents import (
     inventory_of,
     shopper_product,
 )
+from mock_salesforce.commerce_cloud.shopper_parts import PART_OPERATIONS
 from mock_salesforce.commerce_cloud.storefront_index import SORTS, StorefrontSearch, hit, search
 
 if TYPE_CHECKING:
@@ -115,10 +117,8 @@ def _expand(call: Call) -> frozenset[str]:
 
 def _refinements(call: Call) -> dict[str, str]:
     refinements = {}
-    for text in call.query.getlist("refine"):
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise call.malformed("refine", text)
+    for refinement in call.query.getlist("refine"):
+        name, _, value = refinement.partition("=")
         refinements[name] = value
     return refinements
 
@@ -168,6 +168,7 @@ _SEARCH_EXPANDS = [
     "variations",
     "custom_properties",
 ]
+_EXPAND = {"expand": rows(choice(*EXPANDS), 1)}
 _PRODUCTS = ("sfcc.shopper-products", "sfcc.shopper-products.rw")
 _SEARCH = ("sfcc.shopper-product-search",)
 _SOURCE = "section 6"
@@ -187,6 +188,9 @@ PRODUCTS_API = Api(
             (*_SITE, "ids"),
             _PRODUCTS,
             source=_SOURCE,
+            answer=OBJECT,
+            parameters=_EXPAND,
+            beyond="at most 24 ids; a selector has a grammar of its own",
         ),
         Operation(
             "getProduct",
@@ -197,7 +201,11 @@ PRODUCTS_API = Api(
             _SITE,
             _PRODUCTS,
             source=_SOURCE,
+            answer=OBJECT,
+            parameters=_EXPAND,
+            beyond="a selector has a grammar of its own",
         ),
+        *PART_OPERATIONS,
     ),
 )
 AVAILABILITY_API = Api(
@@ -215,6 +223,8 @@ AVAILABILITY_API = Api(
             (*_SITE, "productIds"),
             _PRODUCTS,
             source=_SOURCE,
+            answer=record({"data": rows(record({"productId": text()}, ("productId",)))}, ("data",)),
+            beyond="at most 24 ids",
         ),
     ),
 )
@@ -233,6 +243,9 @@ SEARCH_API = Api(
             _SITE,
             _SEARCH,
             source=_SOURCE,
+            answer=OBJECT,
+            parameters={"expand": rows(choice(*_SEARCH_EXPANDS)), "sort": choice(*SORTS)},
+            beyond="a selector has a grammar of its own",
         ),
     ),
 )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from mock_salesforce.commerce_cloud import errors
-from mock_salesforce.commerce_cloud.basic import basic_credentials
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.realms import TSOB_SCOPE, SlasClient
-from mock_salesforce.commerce_cloud.shopper_sessions import Session, grant
+from mock_salesforce.commerce_cloud.shapes import OBJECT, choice, integer, record, text
+from mock_salesforce.commerce_cloud.shopper_sessions import ACCESS_LIFETIME_S, Session, grant
 from mock_salesforce.commerce_cloud.signing import base64url, slas_public_key
+from mock_salesforce.commerce_cloud.slas_forms import form_of, private_client, public_client
+from mock_salesforce.commerce_cloud.slas_tokens import SESSION_OPERATIONS
 from mock_salesforce.commerce_cloud.tokens import AuthorizationCode
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _TSOB_REQUIRED = ("grant_type", "hint", "login_id", "idp_origin", "channel_id")
 
 def issue_token(call: Call) -> Answer:
     """POST token: guest of a private client, PKCE code of a public one, or refresh (section 3)."""
-    form = _form(call)
+    form = form_of(call)
     grants = {
         "client_credentials": _guest,
         "authorization_code_pkce": _redeem_code,
@@ -39,7 +41,7 @@ def issue_token(call: Call) -> Answer:
 
 
 def _guest(call: Call, form: dict[str, str]) -> Answer:
-    client = _private_client(call, form)
+    client = private_client(call, form)
     site_id = _channel(call, client, form)
     return grant(
         call.state, call.realm, client, Session.opened(call.state, site_id, "guest", form.get("usid"))
@@ -47,7 +49,7 @@ def _guest(call: Call, form: dict[str, str]) -> Answer:
 
 
 def _redeem_code(call: Call, form: dict[str, str]) -> Answer:
-    client = _public_client(call, form.get("client_id"))
+    client = public_client(call, form.get("client_id"))
     code = call.state.codes.pop(form.get("code", ""), None)
     if code is None or code.expires_at <= call.state.now() or code.client_id != client.client_id:
         raise errors.slas_invalid_request("Bad or missing authorization code.")
@@ -63,9 +65,9 @@ def _redeem_code(call: Call, form: dict[str, str]) -> Answer:
 
 def _refresh(call: Call, form: dict[str, str]) -> Answer:
     if call.headers.get("Authorization"):
-        client = _private_client(call, form)
+        client = private_client(call, form)
     else:
-        client = _public_client(call, form.get("client_id"))
+        client = public_client(call, form.get("client_id"))
     old = call.state.refresh_tokens.get(form.get("refresh_token", ""))
     if old is None or old.expires_at <= call.state.now() or old.client_id != client.client_id:
         raise errors.slas_invalid_request("Bad or missing refresh_token.")
@@ -79,8 +81,8 @@ def _refresh(call: Call, form: dict[str, str]) -> Answer:
 
 def issue_trusted_token(call: Call) -> Answer:
     """POST trusted-system/token: a session for a shopper or `guest`, once in 3 seconds (section 3)."""
-    form = _form(call)
-    client = _private_client(call, form)
+    form = form_of(call)
+    client = private_client(call, form)
     for name in _TSOB_REQUIRED:
         if not form.get(name):
             raise errors.slas_invalid_request(f"Bad or missing {name}.")
@@ -92,7 +94,9 @@ def issue_trusted_token(call: Call) -> Answer:
         raise errors.slas_invalid_request("Bad or missing client_id.")
     site_id = _channel(call, client, form)
     if TSOB_SCOPE not in client.scopes:
-        raise errors.slas_unauthorized()
+        error = errors.slas_unauthorized()
+        error.status = call.state.quirks.slas_without_tsob_status
+        raise error
     login_id = form["login_id"]
     if login_id != "guest" and login_id not in call.realm.shoppers:
         raise errors.slas_invalid_request("Bad or missing login_id.")
@@ -102,6 +106,8 @@ def issue_trusted_token(call: Call) -> Answer:
 
 
 def _guard_window(call: Call, login_id: str) -> None:
+    if login_id == "guest" and call.state.quirks.tsob_window_spares_guests:
+        return
     at = call.state.now()
     last = call.realm.tsob_logins.get(login_id)
     if last is not None and at - last < call.state.quirks.tsob_window_s:
@@ -112,7 +118,7 @@ def _guard_window(call: Call, login_id: str) -> None:
 def authorize(call: Call) -> Answer:
     """GET authorize with hint=guest: 303 back to the public client with a code and a usid (section 3)."""
     query = call.query
-    client = _public_client(call, query.get("client_id"))
+    client = public_client(call, query.get("client_id"))
     if query.get("response_type") != "code":
         raise errors.slas_invalid_request("Bad or missing response_type.")
     if query.get("redirect_uri") not in client.redirect_uris:
@@ -145,34 +151,6 @@ def jwks(call: Call) -> Answer:
     return Answer(200, {"keys": [slas_public_key()]})
 
 
-def _form(call: Call) -> dict[str, str]:
-    parsed = parse_qs(call.content.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in parsed.items()}
-
-
-def _private_client(call: Call, form: dict[str, str]) -> SlasClient:
-    pair = basic_credentials(call.headers.get("Authorization", ""))
-    if pair is None:
-        raise errors.slas_basic_failed()
-    client = call.realm.slas_clients.get(pair[0])
-    if client is None:
-        if call.state.quirks.unknown_slas_client_status == 400:
-            raise errors.slas_invalid_request("Bad or missing client_id.")
-        raise errors.slas_basic_failed()
-    if client.secret is None or client.secret != pair[1]:
-        raise errors.slas_basic_failed()
-    return client
-
-
-def _public_client(call: Call, client_id: str | None) -> SlasClient:
-    client = call.realm.slas_clients.get(client_id or "")
-    if client is None:
-        raise errors.slas_invalid_request("Bad or missing client_id.")
-    if client.secret is not None:
-        raise errors.slas_unauthorized()
-    return client
-
-
 def _channel(call: Call, client: SlasClient, form: dict[str, str]) -> str:
     site_id = form.get("channel_id", "")
     if site_id not in call.realm.sites or site_id not in client.site_ids:
@@ -180,18 +158,58 @@ def _channel(call: Call, client: SlasClient, form: dict[str, str]) -> str:
     return site_id
 
 
-_AUTHORIZE_QUERY = (
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "hint",
-    "channel_id",
-    "code_challenge",
-    "scope",
-    "state",
-    "usid",
-    "ui_locales",
+_TOKEN = record(
+    {
+        "access_token": text(),
+        "refresh_token": text(),
+        "expires_in": integer(1, ACCESS_LIFETIME_S),
+        "refresh_token_expires_in": integer(1, 2**31),
+        "token_type": choice("BEARER"),
+        "usid": text(),
+        "customer_id": text(),
+        "enc_user_id": text(),
+    },
+    (
+        "access_token",
+        "refresh_token",
+        "expires_in",
+        "refresh_token_expires_in",
+        "token_type",
+        "usid",
+        "customer_id",
+    ),
 )
+_TOKEN_FORM = record(
+    {
+        "grant_type": choice("client_credentials", "authorization_code_pkce", "refresh_token"),
+        **dict.fromkeys(
+            (
+                "channel_id",
+                "client_id",
+                "code",
+                "code_verifier",
+                "redirect_uri",
+                "refresh_token",
+                "usid",
+                "dnt",
+            ),
+            text(),
+        ),
+    },
+    ("grant_type",),
+)
+_TRUSTED_FORM = record(
+    {
+        "grant_type": choice("client_credentials"),
+        "hint": choice("ts_ext_on_behalf_of"),
+        "idp_origin": choice("ecom"),
+        **dict.fromkeys(("login_id", "channel_id"), text(shortest=1)),
+        **dict.fromkeys(("client_id", "usid", "email_id"), text()),
+    },
+    _TSOB_REQUIRED,
+)
+_LOOKED_UP = "clients, sites, codes and tokens are looked up"
+_SOURCE = "section 3"
 
 API = Api(
     name="SLAS",
@@ -204,18 +222,34 @@ API = Api(
             "GET",
             "/authorize",
             authorize,
-            query=_AUTHORIZE_QUERY,
+            query=("scope", "state", "usid", "ui_locales", "code_challenge_method", "idp_origin"),
+            required=("client_id", "redirect_uri", "response_type", "hint", "channel_id", "code_challenge"),
             status=303,
-            source="section 3",
+            source=_SOURCE,
+            parameters={"response_type": choice("code"), "hint": choice("guest")},
+            beyond=_LOOKED_UP,
         ),
-        Operation("getAccessToken", "POST", "/token", issue_token, source="section 3"),
+        Operation(
+            "getAccessToken",
+            "POST",
+            "/token",
+            issue_token,
+            source=_SOURCE,
+            form=_TOKEN_FORM,
+            answer=_TOKEN,
+            beyond=_LOOKED_UP,
+        ),
         Operation(
             "getTrustedSystemAccessToken",
             "POST",
             "/trusted-system/token",
             issue_trusted_token,
-            source="section 3",
+            source=_SOURCE,
+            form=_TRUSTED_FORM,
+            answer=_TOKEN,
+            beyond=_LOOKED_UP,
         ),
-        Operation("getJwksUri", "GET", "/jwks", jwks, source="section 3"),
+        Operation("getJwksUri", "GET", "/jwks", jwks, source=_SOURCE, answer=OBJECT),
+        *SESSION_OPERATIONS,
     ),
 )

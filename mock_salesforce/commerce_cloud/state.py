@@ -32,6 +32,7 @@ class State:
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     quirks: Quirks = field(default_factory=Quirks)
+    windows: dict[tuple[str, str, int], tuple[int, int]] = field(default_factory=dict)
     requests: deque[tuple[Any, ...]] = field(default_factory=lambda: deque(maxlen=_REQUEST_LOG_SIZE))
 
     def hexadecimal(self, digits: int) -> str:

@@ -50,7 +50,7 @@ def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
     }
     document = order_document(state, site, order_no, request, customer)
     at = state.now()
-    order = Order(site.id, order_no, document, at, at, reserved=_take(realm, site, items, at))
+    order = Order(site.id, order_no, document, at, at, reserved=take(realm, site, items, at))
     realm.orders.add(order)
     return {"orderNo": order_no, "order": document}
 
@@ -113,9 +113,10 @@ def _request(site: Site, body: dict[str, Any], items: list[dict[str, Any]]) -> d
     }
 
 
-def _take(
+def take(
     realm: Realm, site: Site, items: list[dict[str, Any]], at: float
 ) -> tuple[tuple[str, str, float], ...]:
+    """Book what the items take from the site's list, and say what was taken."""
     stock = realm.stock(site)
     reserved = []
     for item in items:

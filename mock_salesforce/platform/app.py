@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -155,11 +155,12 @@ def _visit(state: State) -> Visit:
 
 
 def _log(state: State, path: str, status: int) -> None:
+    here = _here()
     state.requests.append(
         {
             "at": state.now(),
-            "method": request.method,
-            "host": request.host,
+            "method": here.method,
+            "host": here.host,
             "path": path,
             "status": status or None,
         }
@@ -167,21 +168,26 @@ def _log(state: State, path: str, status: int) -> None:
 
 
 def _rest(engine: _Engine, path: str) -> Response:
-    state = engine.state
+    state, here = engine.state, _here()
     org = _org_of_host(state)
     try:
-        answer = _served(engine, org, path)
+        answer = _served(engine, here, org, path)
     except ApiError as error:
         answer = Answer(error.status, [error.item()])
-    _log(state, request.full_path.rstrip("?"), answer.status)
-    response = Response(answer.content(), answer.status, answer.headers)
-    if answer.document is not None or answer.raw is not None:
-        response.headers["Content-Type"] = answer.content_type
-    return response
+    _log(state, here.full_path.rstrip("?"), answer.status)
+    if answer.document is None and answer.raw is None:
+        return Response(status=answer.status, headers=answer.headers)
+    return Response(answer.content(), answer.status, answer.headers, content_type=answer.content_type)
 
 
-def _served(engine: _Engine, org: Org | None, path: str) -> Answer:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+def _here() -> Request:
+    """The request itself: each look through Flask's proxy costs, and a call looks often."""
+    current: Request = cast(Any, request)._get_current_object()
+    return current
+
+
+def _served(engine: _Engine, here: Request, org: Org | None, path: str) -> Answer:
+    kind, _, token = here.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if kind.lower() not in ("bearer", "oauth"):
         raise ApiError(
             "INVALID_SESSION_ID" if not kind else "INVALID_AUTH_HEADER", "Session expired or invalid"
@@ -190,8 +196,8 @@ def _served(engine: _Engine, org: Org | None, path: str) -> Answer:
     assert org is not None
     usage = count_call(org)
     version, _, rest = path.partition("/")
-    answer = perform(engine.router, _call(engine, org, session, version, f"/{rest}", engine.router))
-    answer.headers = {**answer.headers, "Sforce-Limit-Info": usage}
+    answer = perform(engine.router, _call(engine, here, org, session, version, f"/{rest}", engine.router))
+    answer.headers["Sforce-Limit-Info"] = usage
     return answer
 
 
@@ -204,25 +210,33 @@ def _session(state: State, org: Org | None, token: str) -> Session:
     return session
 
 
-def _call(engine: _Engine, org: Org, session: Session, version: str, path: str, router: Router) -> Call:
+def _call(
+    engine: _Engine, here: Request, org: Org, session: Session, version: str, path: str, router: Router
+) -> Call:
+    environ = here.environ
+    sent = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
     return Call(
         org,
         session.user_id,
         version,
-        request.method,
+        here.method,
         path,
-        request.args,
-        request.headers,
+        here.args if here.query_string else _NO_ARGS,
+        here.headers,
         engine.parser,
-        org_origin(org, request.host, request.scheme),
+        org_origin(org, here.host, here.scheme),
         lambda inner: perform(router, inner),
-        request.get_data(),
+        here.get_data() if sent else b"",
         scopes=session.scopes,
     )
 
 
+_NO_ARGS: dict[str, str] = {}
+
+
 def _bulk_first(engine: _Engine, path: str) -> Response:
     """Bulk API 1.0: its own header for the session, its own shape for errors."""
+    here = _here()
     org = _org_of_host(engine.state)
     version, _, rest = path.partition("/")
     try:
@@ -231,7 +245,7 @@ def _bulk_first(engine: _Engine, path: str) -> Response:
         return _json(400, {"exceptionCode": "InvalidSessionId", "exceptionMessage": "Invalid session id"})
     assert org is not None
     router = engine.async_router
-    answer = perform(router, _call(engine, org, session, f"v{version}", f"/{rest}", router))
+    answer = perform(router, _call(engine, here, org, session, f"v{version}", f"/{rest}", router))
     _log(engine.state, request.path, answer.status)
     if answer.status >= 400:
         error = answer.document[0]

@@ -20,18 +20,24 @@ def reader(org: Org, sobject: SObject, field: Field) -> Reader:
         name = field.name
         return lambda row: row.get(name)
     if field.compound is not None:
-        prefix = field.compound
-        return lambda row: address(prefix, row)
+        return compound(field.compound)
     formula = FORMULAS[sobject.name, field.name]
     return lambda row: formula(org, row)
 
 
-def address(prefix: str, row: Row) -> dict[str, Any] | None:
-    """A compound address as an object, null when every part is."""
-    parts = {part[0].lower() + part[1:]: row.get(prefix + part) for part in ADDRESS_PARTS}
-    if all(value is None for value in parts.values()):
+def compound(prefix: str) -> Reader:
+    """What reads a compound address: an object of its parts, null when every part is."""
+    parts = sorted((part[0].lower() + part[1:], prefix + part) for part in ADDRESS_PARTS)
+
+    def read(row: Row) -> dict[str, Any] | None:
+        get = row.get
+        for _, stored in parts:
+            if get(stored) is not None:
+                found = {shown: get(stored) for shown, stored in parts}
+                return dict(sorted({"geocodeAccuracy": None, **found}.items()))
         return None
-    return dict(sorted({"geocodeAccuracy": None, **parts}.items()))
+
+    return read
 
 
 def full_name(org: Org, row: Row) -> str | None:

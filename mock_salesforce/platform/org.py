@@ -71,6 +71,9 @@ class Org:
     jobs: dict[str, Any] = field(default_factory=dict)
     calls: deque[float] = field(default_factory=deque)
     writes: int = 0
+    whole_records: dict[str, tuple[SObject, Callable[[Row, str], dict[str, Any]]]] = field(
+        default_factory=dict
+    )
     _sequences: dict[str, IdSequence] = field(default_factory=dict)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _stamp: tuple[int, str] = (-1, "")

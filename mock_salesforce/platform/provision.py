@@ -41,7 +41,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         features=features,
         hosts=frozenset(),
         schema=schema,
-        store=Store(),
+        store=Store(lambda: state.quirks.late_visibility_s > 0),
         stock=Stock(),
         rng=rng,
         now=state.now,
@@ -49,7 +49,10 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         pod=pod(rng.randrange(52 * 62)),
         session_timeout_s=int(declared.get("session_timeout_s", 7200)),
     )
-    org.hosts = frozenset((org.host, *(str(host) for host in declared.get("hosts", ()))))
+    # The second name reaches a mock that is served on loopback without any resolver trick.
+    org.hosts = frozenset(
+        (org.host, f"{my_domain}.my.localhost", *(str(host) for host in declared.get("hosts", ())))
+    )
     for sobject in schema:
         org.store.add(sobject)
     _furnish(org, declared)

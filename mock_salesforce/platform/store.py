@@ -9,10 +9,11 @@ several rows share the value.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .folding import fold
 from .schema import SObject
 
 Row = dict[str, Any]
@@ -22,14 +23,16 @@ Entry = str | dict[str, None]
 class Table:
     """The rows of one object in one org."""
 
-    __slots__ = ("_changes", "_ids", "_indexes", "bin", "rows", "sobject")
+    __slots__ = ("_changes", "_ids", "_indexes", "_stale", "bin", "history", "rows", "sobject")
 
     def __init__(self, sobject: SObject) -> None:
         self.sobject = sobject
         self.rows: dict[str, Row] = {}
         self.bin: dict[str, Row] = {}
         self._ids: list[str] = []
+        self.history: dict[str, list[Row]] = {}
         self._changes: list[tuple[str, str]] = []
+        self._stale = 0
         self._indexes: dict[str, dict[Any, Entry]] = {}
 
     def insert(self, row: Row) -> None:
@@ -48,7 +51,7 @@ class Table:
         """Takes a row out and answers it."""
         row = self.rows.pop(record_id)
         del self._ids[bisect_left(self._ids, record_id)]
-        self._unlog(row)
+        self._unlog()
         for name, index in self._indexes.items():
             _leave(index, self._key(name, row.get(name)), record_id)
         return row
@@ -59,8 +62,8 @@ class Table:
         old = self.rows[record_id]
         self.rows[record_id] = row
         if old["SystemModstamp"] != row["SystemModstamp"]:
-            self._unlog(old)
             self._log(row)
+            self._unlog()
         for name, index in self._indexes.items():
             before, after = old.get(name), row.get(name)
             if before != after:
@@ -97,26 +100,49 @@ class Table:
 
     def changed_since(self, stamp: str) -> Iterator[str]:
         """Ids of rows whose SystemModstamp is not before the stamp, in order of stamp and id."""
+        rows = self.rows
         for position in range(bisect_left(self._changes, (stamp, "")), len(self._changes)):
-            yield self._changes[position][1]
+            logged, record_id = self._changes[position]
+            row = rows.get(record_id)
+            if row is not None and row["SystemModstamp"] == logged:
+                yield record_id
 
     def count_since(self, stamp: str) -> int:
-        """How many rows `changed_since` would give."""
+        """How many rows `changed_since` gives at most."""
         return len(self._changes) - bisect_left(self._changes, (stamp, ""))
 
-    def _log(self, row: Row) -> None:
-        entry = (row["SystemModstamp"], row["Id"])
-        if not self._changes or entry > self._changes[-1]:
-            self._changes.append(entry)
-        else:
-            insort(self._changes, entry)
+    def as_of(self, record_id: str, horizon: str) -> Row | None:
+        """The row as the last write not after the horizon left it, of those whose history is kept."""
+        for row in (self.rows[record_id], *reversed(self.history.get(record_id, ()))):
+            if row["SystemModstamp"] <= horizon:
+                return row
+        return None
 
-    def _unlog(self, row: Row) -> None:
-        del self._changes[bisect_left(self._changes, (row["SystemModstamp"], row["Id"]))]
+    def _log(self, row: Row) -> None:
+        changes, entry = self._changes, (row["SystemModstamp"], row["Id"])
+        if not changes or entry > changes[-1]:
+            changes.append(entry)
+            return
+        position = bisect_left(changes, entry)
+        if (
+            position == len(changes) or changes[position] != entry
+        ):  # an undone write finds its entry still there
+            changes.insert(position, entry)
+
+    def _unlog(self) -> None:
+        """Leaves the entry of a row that moved on to be skipped; once half of them are such, they go together,
+        so that a change costs the same however many rows there are."""
+        self._stale += 1
+        if self._stale > 64 + len(self.rows):
+            rows = self.rows
+            self._changes = [
+                (stamp, i) for stamp, i in self._changes if i in rows and rows[i]["SystemModstamp"] == stamp
+            ]
+            self._stale = 0
 
     def _key(self, name: str, value: Any) -> Any:
         if isinstance(value, str) and self.sobject.by_name[name].folds:
-            return value.lower()
+            return fold(value)
         return value
 
     def _index(self, name: str) -> dict[Any, Entry]:
@@ -155,10 +181,11 @@ def _leave(index: dict[Any, Entry], key: Any, record_id: str) -> None:
 class Store:
     """All tables of one org, with an undo log: what a transaction raises out of never happened."""
 
-    __slots__ = ("_undo", "tables")
+    __slots__ = ("_undo", "keeps_history", "tables")
 
-    def __init__(self) -> None:
+    def __init__(self, keeps_history: Callable[[], bool] = lambda: False) -> None:
         self.tables: dict[str, Table] = {}
+        self.keeps_history = keeps_history
         self._undo: list[tuple[str, Table, Row]] | None = None
 
     def add(self, sobject: SObject) -> Table:
@@ -195,7 +222,10 @@ class Store:
 
     def replace(self, table: Table, row: Row) -> None:
         """Puts a changed row."""
-        self._note("replace", table, table.replace(row))
+        old = table.replace(row)
+        if self.keeps_history():
+            table.history.setdefault(row["Id"], []).append(old)
+        self._note("replace", table, old)
 
     def discard(self, table: Table, record_id: str, **marks: Any) -> None:
         """Moves a row to the recycle bin, with the marks of its deletion."""
@@ -213,6 +243,8 @@ class Store:
             table.remove(row["Id"])
         elif kind == "replace":
             table.replace(row)
+            if table.history.get(row["Id"]):
+                table.history[row["Id"]].pop()
         else:
             del table.bin[row["Id"]]
             table.insert(row)

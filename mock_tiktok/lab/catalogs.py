@@ -198,6 +198,9 @@ def product_named(state: State, product_id: str) -> Product:
 def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, Stock]], now: int) -> Product:
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
+    for uri in images:
+        # What Seller Center shows was uploaded there, so an edit through the API may keep it.
+        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"})
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, get_type_hints
 
 import orjson
@@ -24,7 +25,7 @@ from .snapshot import snapshot
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
 }
-QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid"), **_switches)
+QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid", defer_build=True), **_switches)
 
 
 @strict
@@ -140,11 +141,12 @@ def _document(write: Callable[[Any], dict[str, Any]], operations: Any) -> Callab
 
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:
-    adapter: TypeAdapter[Any] | None = TypeAdapter(operation.body) if operation.body else None
+    # Built when the verb is first used, since most runs use few of them.
+    adapter_of = cache(lambda: TypeAdapter(operation.body))
 
     def serve(**path: str) -> Response:
         state = state_of()
-        body = _valid(adapter, request.get_data()) if adapter else None
+        body = _valid(adapter_of(), request.get_data()) if operation.body else None
         if operation.view is not reset:
             state.agenda.run_due(state.now())
         query = dict(request.args.items())

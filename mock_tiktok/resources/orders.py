@@ -12,8 +12,7 @@ from ..errors import Refused
 from ..numbers import Whole
 from ..operations import Call, Operation
 from ..order_wire import order_answer
-from ..orders import Order
-from ..shelf import SortField
+from ..shelf import Facet, SortField
 from .paging import SortedPageQuery, page_of, page_size_of
 
 IDS_MAX = 50
@@ -56,9 +55,9 @@ def search_orders(call: Call) -> dict[str, Any]:
     if len(body.get("warehouse_ids", ())) > 100:
         raise Refused(errors.ORDER_PARAMETERS, "At most 100 warehouse_ids are allowed")
     sort: SortField = call.query.get("sort_field", "create_time")
-    from_at = body.get("update_time_ge") if sort == "update_time" else body.get("create_time_ge")
-    before_at = body.get("update_time_lt") if sort == "update_time" else body.get("create_time_lt")
-    keep = _filter(call, sort)
+    created = body.get("create_time_ge"), body.get("create_time_lt")
+    updated = body.get("update_time_ge"), body.get("update_time_lt")
+    (from_at, before_at), other = (created, updated) if sort == "create_time" else (updated, created)
     page = page_of(
         call,
         call.state.orders.shelf("order", call.shop.id),
@@ -69,7 +68,11 @@ def search_orders(call: Call) -> dict[str, Any]:
         descending=call.query.get("sort_order", "DESC") == "DESC",
         from_at=from_at,
         before_at=before_at,
-        keep=keep,
+        other_from_at=other[0],
+        other_before_at=other[1],
+        facets=_facets(body),
+        among=call.state.orders.by_buyer.get(body["buyer_user_id"], ()) if "buyer_user_id" in body else None,
+        keep=_in_warehouses(call),
     )
     orders = call.state.orders.orders
     return {
@@ -88,28 +91,22 @@ def get_orders(call: Call) -> dict[str, Any]:
     return {"orders": [order_answer(call.state, order) for order in found if order is not None]}
 
 
-def _filter(call: Call, sort: SortField) -> Callable[[str], bool] | None:
-    """What the time index alone does not decide; None where it decides everything."""
-    body: SearchOrdersBody = call.body
-    tests: list[Callable[[Order], bool]] = []
-    if sort == "create_time" and ("update_time_ge" in body or "update_time_lt" in body):
-        low, high = body.get("update_time_ge", 0), body.get("update_time_lt", 1 << 60)
-        tests.append(lambda order: low <= order.update_time < high)
-    if sort == "update_time" and ("create_time_ge" in body or "create_time_lt" in body):
-        first, last = body.get("create_time_ge", 0), body.get("create_time_lt", 1 << 60)
-        tests.append(lambda order: first <= order.create_time < last)
+def _facets(body: SearchOrdersBody) -> tuple[Facet, ...]:
+    facets: list[Facet] = []
     if "shipping_type" in body:
-        tests.append(lambda order: order.shipping_type == body["shipping_type"])
-    if "buyer_user_id" in body:
-        tests.append(lambda order: order.user_id == body["buyer_user_id"])
+        facets.append(("shipping_type", body["shipping_type"]))
     if "is_buyer_request_cancel" in body:
-        tests.append(lambda order: order.buyer_requests_cancel == body["is_buyer_request_cancel"])
-    if body.get("warehouse_ids"):
-        tests.append(lambda order: order.warehouse_id in body["warehouse_ids"])
-    if not tests:
-        return None
+        facets.append(("buyer_requests_cancel", body["is_buyer_request_cancel"]))
+    if len(body.get("warehouse_ids", ())) == 1:
+        facets.append(("warehouse", body["warehouse_ids"][0]))
+    return tuple(facets)
+
+
+def _in_warehouses(call: Call) -> Callable[[str], bool] | None:
+    """Several warehouses are no single facet, so the orders are tested one by one."""
+    wanted = frozenset(call.body.get("warehouse_ids", ()))
     orders = call.state.orders.orders
-    return lambda order_id: all(test(orders[order_id]) for test in tests)
+    return (lambda order_id: orders[order_id].warehouse_id in wanted) if len(wanted) > 1 else None
 
 
 _SCOPE = "seller.order.info"

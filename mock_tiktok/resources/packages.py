@@ -137,13 +137,7 @@ def search_packages(call: Call) -> dict[str, Any]:
     # A package is made at payment or later, so order_pay_time sorts as create_time does.
     sort: SortField = "update_time" if call.query.get("sort_field") == "update_time" else "create_time"
     other = "create_time" if sort == "update_time" else "update_time"
-    low, high = body.get(f"{other}_ge"), body.get(f"{other}_lt")
     packages = call.state.orders.packages
-
-    def within(package_id: str) -> bool:
-        at = getattr(packages[package_id], other)
-        return (low is None or at >= low) and (high is None or at < high)
-
     page = page_of(
         call,
         call.state.orders.shelf("package", call.shop.id),
@@ -154,7 +148,8 @@ def search_packages(call: Call) -> dict[str, Any]:
         descending=call.query.get("sort_order", "DESC") == "DESC",
         from_at=body.get(f"{sort}_ge"),
         before_at=body.get(f"{sort}_lt"),
-        keep=within if low is not None or high is not None else None,
+        other_from_at=body.get(f"{other}_ge"),
+        other_before_at=body.get(f"{other}_lt"),
     )
     return {
         "packages": [package_answer(call.state, packages[i]) for i in page.ids],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from ..errors import Fault, Refused
 from ..numbers import Whole
 from ..operations import Call
-from ..shelf import BadPageToken, Page, Shelf, SortField, Span
+from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span
 
 
 class PageQuery(TypedDict, total=False):
@@ -46,6 +46,10 @@ def page_of(
     descending: bool = True,
     from_at: int | None = None,
     before_at: int | None = None,
+    other_from_at: int | None = None,
+    other_before_at: int | None = None,
+    facets: tuple[Facet, ...] = (),
+    among: Collection[str] | None = None,
     keep: Callable[[str], bool] | None = None,
 ) -> Page:
     """One page of a shelf."""
@@ -55,6 +59,10 @@ def page_of(
         descending=descending,
         from_at=from_at,
         before_at=before_at,
+        other_from_at=other_from_at,
+        other_before_at=other_before_at,
+        facets=facets,
+        among=among,
         page_size=page_size,
         page_token=call.query.get("page_token", ""),
         keep=keep,

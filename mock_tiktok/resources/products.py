@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -19,7 +18,7 @@ from ..product_bodies import (
     SearchProductsBody,
 )
 from ..product_wire import created_sku, product_answer, product_row
-from ..shelf import SortField
+from ..shelf import Facet, SortField
 from .paging import PageQuery, page_of, page_size_of
 
 
@@ -73,11 +72,14 @@ def search_products(call: Call) -> dict[str, Any]:
     """Search Products: inclusive times, at most 10 seller_skus or sku_ids, at most 10,000 results."""
     body = call.body
     size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
-    shelf = call.state.catalog.shelf(call.shop.id)
+    products, shelf = call.state.catalog.products, call.state.catalog.shelf(call.shop.id)
     status = body.get("status", "ALL")
-    by_update = "create_time_ge" not in body and "create_time_le" not in body and _has_update_time(body)
+    created = body.get("create_time_ge"), body.get("create_time_le")
+    updated = body.get("update_time_ge"), body.get("update_time_le")
+    by_update = created == (None, None) and updated != (None, None)
     sort: SortField = "update_time" if by_update else "create_time"
-    until = body.get(f"{sort}_le")
+    own, other = (updated, created) if by_update else (created, updated)
+    audits = body.get("audit_status", [])
     page = page_of(
         call,
         shelf,
@@ -85,13 +87,16 @@ def search_products(call: Call) -> dict[str, Any]:
         bad_token=errors.PAGE_TOKEN_INVALID,
         status=None if status == "ALL" else status,
         sort=sort,
-        from_at=body.get(f"{sort}_ge"),
-        before_at=None if until is None else until + 1,
-        keep=_filter(call, by_update=by_update),
+        from_at=own[0],
+        before_at=_after(own[1]),
+        other_from_at=other[0],
+        other_before_at=_after(other[1]),
+        facets=_facets(body),
+        among=_wanted_ids(call),
+        keep=(lambda i: products[i].audit_status in audits) if len(audits) > 1 else None,
     )
     if page.total_count > call.state.quirks.product_search_ceiling:
         raise Refused(errors.TOO_MANY_RESULTS)
-    products = call.state.catalog.products
     return {
         "products": [product_row(call.state, products[i]) for i in page.ids],
         "next_page_token": page.next_page_token,
@@ -125,30 +130,18 @@ def _written(product: Product, version: Version, warnings: list[str]) -> dict[st
     }
 
 
-def _has_update_time(body: SearchProductsBody) -> bool:
-    return "update_time_ge" in body or "update_time_le" in body
+def _after(at: int | None) -> int | None:
+    """The exclusive end of a span that includes its last second."""
+    return None if at is None else at + 1
 
 
-def _filter(call: Call, *, by_update: bool) -> Callable[[str], bool] | None:
-    """What the time index alone does not decide; None where it decides everything."""
-    body: SearchProductsBody = call.body
-    tests: list[Callable[[Product], bool]] = []
-    wanted = _wanted_ids(call)
-    products = call.state.catalog.products
-    if not by_update and _has_update_time(body):
-        low, high = body.get("update_time_ge", 0), body.get("update_time_le", 1 << 60)
-        tests.append(lambda product: low <= product.update_time <= high)
-    audits = body.get("audit_status")
-    if audits:
-        tests.append(lambda product: product.audit_status in audits)
-    version = body.get("category_version")
-    if version:
-        tests.append(lambda product: product.live.content.get("category_version", "v1") == version)
-    if wanted is None and not tests:
-        return None
-    return lambda product_id: (
-        (wanted is None or product_id in wanted) and all(test(products[product_id]) for test in tests)
-    )
+def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
+    facets: list[Facet] = []
+    if len(body.get("audit_status", ())) == 1:
+        facets.append(("audit_status", body["audit_status"][0]))
+    if body.get("category_version"):
+        facets.append(("category_version", body["category_version"]))
+    return tuple(facets)
 
 
 def _wanted_ids(call: Call) -> set[str] | None:

@@ -125,9 +125,31 @@ def card_order(connector: ConnectorKey) -> Story:
     )
 
 
+def elsewhere(connector: ConnectorKey) -> Story:
+    """TikTok counts its own warehouse down, and another one ships: equal figures must be told again."""
+    return _story(
+        "The order ships from another warehouse than TikTok counted down",
+        connector,
+        _world(
+            connector,
+            (
+                Location("Alpha", stock={"LAMP-2": 1}),
+                Location("Beta", stock={"LAMP-1": 1, "LAMP-2": 1}, mapped=False),
+                Location("Gamma"),
+            ),
+            (Card("All", ("Alpha", "Beta")),),
+        ),
+        (
+            Buy("from-beta", (Line("LAMP-1", 1), Line("LAMP-2", 1)), location="Alpha"),
+            Wait(600),
+            Ship("from-beta"),
+        ),
+    )
+
+
 def pinned(connector: ConnectorKey) -> tuple[Story, ...]:
-    """Return the three causes; the type filter is SOM's alone."""
-    found = [unmapped(connector), card_order(connector)]
+    """Return the causes one by one; the type filter is SOM's alone."""
+    found = [unmapped(connector), card_order(connector), elsewhere(connector)]
     if connector == "order_management":
         found.insert(0, missing_type(connector))
     return tuple(found)

@@ -183,3 +183,12 @@ def test_request_ids_and_answers_repeat_with_the_seed(bare: Any) -> None:
     assert bare.lab("POST", "/reset", {"seed": 4}) == {"seed": 4}
     bare.world()
     assert bare.send("GET", SHOPS, cipher=False).data != first[1]
+
+
+def test_a_shop_cipher_without_a_value_counts_as_not_sent(vendor: Any) -> None:
+    """Facts section 11.10, as a switch: a client that knows no cipher yet may send the bare name."""
+    sent = {"query": {"shop_cipher": ""}, "cipher": False}
+    assert vendor.send("GET", SHOPS, **sent).json["code"] == 0
+    assert vendor.send("POST", "/order/202309/orders/search", **sent).json["code"] == 106013
+    vendor.lab("PUT", "/quirks", {"empty_shop_cipher_is_none": False})
+    assert vendor.send("GET", SHOPS, **sent).json["code"] == 36009004

@@ -84,3 +84,10 @@ def test_requests_are_logged(vendor: Any) -> None:
     vendor.code("GET", "/logistics/202309/nothing")
     rows = vendor.lab("GET", "/requests")["requests"]
     assert [(row["status"], row["code"]) for row in rows] == [(200, 0), (404, 36009009)]
+
+
+def test_the_api_may_edit_a_product_whose_pictures_seller_center_has(vendor: Any) -> None:
+    """Facts section 4: a picture must have been uploaded, and that of a live product was."""
+    product = vendor.seed("MUG")[0]
+    path = f"/product/202309/products/{product['product_id']}/partial_edit"
+    assert vendor.code("POST", path, {"title": "A mug of another name, to be edited"}) == 0

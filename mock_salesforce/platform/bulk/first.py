@@ -118,7 +118,7 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
     if job.operation.startswith("query"):
         try:
             text = call.body.decode()
-            run = Run(call.org, text, call.version, job.operation == "queryAll")
+            run = Run(call.org, text, call.version, job.operation == "queryAll", user_id=call.user_id)
             batch["results"] = {call.org.issue_id("752"): run.every_record(call.parser)}
         except (ApiError, UnicodeDecodeError) as error:
             batch.update(state="Failed", stateMessage=f"InvalidBatch : {error}", results={})

@@ -50,7 +50,7 @@ def selected(call: Call, text: str, *, with_deleted: bool = False) -> tuple[list
     query = call.parser.parse(text)
     if query.offset or any(isinstance(item, Subquery) for item in query.select):
         raise ApiError("API_ERROR", "Bulk queries take neither OFFSET nor child queries")
-    records = Run(call.org, text, call.version, with_deleted).every_record(call.parser)
+    records = Run(call.org, text, call.version, with_deleted, user_id=call.user_id).every_record(call.parser)
     header = _header(query, records)
     return header, [[_at(record, name.split(".")) for name in header] for record in records]
 

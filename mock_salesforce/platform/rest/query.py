@@ -31,7 +31,7 @@ def _query(call: Call, *, with_deleted: bool) -> Answer:
         return _explained(call, explained)
     if text is None:
         raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
-    run = Run(call.org, text, call.version, with_deleted, page_size(call))
+    run = Run(call.org, text, call.version, with_deleted, page_size(call), call.user_id)
     result = run.answer(call.parser)
     _close_old_cursors(call)
     return Answer(200, result.body(call.version))
@@ -45,7 +45,7 @@ def page_size(call: Call) -> int:
 
 def _explained(call: Call, text: str) -> Answer:
     parsed = call.parser.parse(text)
-    Run(call.org, text, call.version).answer(call.parser)
+    Run(call.org, text, call.version, user_id=call.user_id).answer(call.parser)
     plan = {
         "cardinality": 1,
         "fields": [],

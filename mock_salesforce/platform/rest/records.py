@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .. import records
@@ -13,6 +14,8 @@ from ..soql.select import record_url, whole_record
 from ..store import Row
 from .call import Answer, Call
 from .operation import Operation
+
+RenderWhole = Callable[[Row, str], dict[str, Any]]
 
 
 def create(call: Call) -> Answer:
@@ -45,8 +48,29 @@ def readers(org: Org, sobject: SObject, names: str | None) -> list[tuple[str, Re
 
 def shown(call: Call, sobject: SObject, row: Row) -> Answer:
     """A record as GET answers it."""
-    fields = readers(call.org, sobject, call.query.get("fields"))
-    return Answer(200, whole_record(call.org, sobject, row, call.version, fields))
+    names = call.query.get("fields")
+    if not names:
+        return Answer(200, _whole(call.org, sobject)(row, call.version))
+    return Answer(200, whole_record(call.org, sobject, row, call.version, readers(call.org, sobject, names)))
+
+
+def _whole(org: Org, sobject: SObject) -> RenderWhole:
+    """What shows a record with all its fields, built once for a declaration of the object."""
+    kept = org.whole_records.get(sobject.name)
+    if kept is not None and kept[0] is sobject:
+        return kept[1]
+    blank = dict.fromkeys(("attributes", *(field.name for field in sobject.fields)))
+    computed = [(field.name, reader(org, sobject, field)) for field in sobject.fields if field.formula]
+
+    def render(row: Row, version: str) -> dict[str, Any]:
+        record: dict[str, Any] = {**blank, **row}
+        record["attributes"] = {"type": sobject.name, "url": record_url(version, sobject, row["Id"])}
+        for name, read in computed:
+            record[name] = read(row)
+        return record
+
+    org.whole_records[sobject.name] = (sobject, render)
+    return render
 
 
 def read(call: Call) -> Answer:

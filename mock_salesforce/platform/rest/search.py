@@ -110,7 +110,7 @@ def _answer(
         sobject = call.org.schema.get(one.sobject)
         if sobject is None:
             raise ApiError("INVALID_TYPE", f"sObject type '{one.sobject}' is not supported.")
-        run = Run(call.org, one.soql, call.version, page_size=MOST)
+        run = Run(call.org, one.soql, call.version, page_size=MOST, user_id=call.user_id)
         names = _searched(sobject, group)
         found.extend(run.answer_where(call.parser, partial(_matches, names, patterns)))
     return Answer(200, {"searchRecords": found[:limit]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -45,14 +46,18 @@ _FIXED: Mapping[str, Callable[[date], Range]] = {
     "NEXT_90_DAYS": _days(1, 90),
 }
 _NAMED = {"LAST": -1, "THIS": 0, "NEXT": 1}
-_UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+_PERIODS = ("WEEK", "MONTH", "QUARTER", "YEAR")
+_UNITS = ("DAY", *_PERIODS)
+# The fiscal year of the lab's orgs is the calendar's.
+_FISCAL = {"FISCAL_QUARTER": "QUARTER", "FISCAL_YEAR": "YEAR"}
+_COUNTED = re.compile(r"(LAST|NEXT)_N_(\w+)S|N_(\w+)S_AGO", re.ASCII)
 
 
 def relative_range(literal: str, today: date) -> Range | None:
     """The days a literal means, the second exclusive; None where it is no date literal."""
-    name, _, count = literal.replace("FISCAL_", "").partition(":")
+    name, colon, count = literal.partition(":")
     try:
-        if not count:
+        if not colon:
             return _fixed(name, today)
         return _counted(name, int(count), today)
     except (OverflowError, ValueError):
@@ -62,19 +67,24 @@ def relative_range(literal: str, today: date) -> Range | None:
 def _fixed(name: str, today: date) -> Range | None:
     if name in _FIXED:
         return _FIXED[name](today)
-    which, _, unit = name.partition("_")
-    if which in _NAMED and unit in _UNITS[1:]:
+    which, _, period = name.partition("_")
+    unit = _FISCAL.get(period, period)
+    if which in _NAMED and unit in _PERIODS:
         return _periods(unit, today, _NAMED[which], 1)
     return None
 
 
 def _counted(name: str, count: int, today: date) -> Range | None:
-    for unit in _UNITS:
-        if name == f"LAST_N_{unit}S":
-            # Days include today; longer units are the whole ones before this one.
-            return _periods(unit, today, -count, count + 1 if unit == "DAY" else count)
-        if name == f"NEXT_N_{unit}S":
-            return _periods(unit, today, 1, count)
-        if name == f"N_{unit}S_AGO":
-            return _periods(unit, today, -count, 1)
-    return None
+    match = _COUNTED.fullmatch(name)
+    if match is None:
+        return None
+    which, period, ago = match.groups()
+    unit = _FISCAL.get(period or ago, period or ago)
+    if unit not in _UNITS:
+        return None
+    if which == "NEXT":
+        return _periods(unit, today, 1, count)
+    if which == "LAST":
+        # Days include today; longer units are the whole ones before this one.
+        return _periods(unit, today, -count, count + 1 if unit == "DAY" else count)
+    return _periods(unit, today, -count, 1)

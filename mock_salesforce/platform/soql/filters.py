@@ -13,15 +13,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..folding import fold
 from ..formulas import Reader
 from ..schema import NUMBER_TYPES, Field
 from ..store import Row, Table
 from .literals import Span, constant
 from .scope import Bound, Scope, bind_operand
-from .tree import Comparison, Condition, Conjunction, Disjunction, Membership, Negation, Query
+from .tree import (
+    ANY,
+    ONE,
+    Call,
+    Comparison,
+    Condition,
+    Conjunction,
+    Disjunction,
+    Membership,
+    Negation,
+    Path,
+    Query,
+)
 
 Predicate = Callable[[Row], bool]
 Subselect = Callable[[Query], list[Any]]
+Bind = Callable[[Scope, Path | Call], Bound]
 _ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -49,16 +63,18 @@ class Filter:
     access: Access | None = None
 
 
-def compile_condition(scope: Scope, condition: Condition, subselect: Subselect) -> Filter:
+def compile_condition(
+    scope: Scope, condition: Condition, subselect: Subselect, bind: Bind = bind_operand
+) -> Filter:
     """The filter of a condition; names and literals are checked here."""
     if isinstance(condition, Comparison):
-        return _comparison(scope, condition)
+        return _comparison(scope, bind(scope, condition.operand), condition)
     if isinstance(condition, Membership):
-        return _membership(scope, condition, subselect)
+        return _membership(scope, bind(scope, condition.operand), condition, subselect)
     if isinstance(condition, Negation):
-        inner = compile_condition(scope, condition.condition, subselect).holds
+        inner = compile_condition(scope, condition.condition, subselect, bind).holds
         return Filter(lambda row: not inner(row))
-    parts = [compile_condition(scope, part, subselect) for part in condition.conditions]
+    parts = [compile_condition(scope, part, subselect, bind) for part in condition.conditions]
     tests = [part.holds for part in parts]
     accesses = [part.access for part in parts if part.access is not None]
     if isinstance(condition, Conjunction):
@@ -81,8 +97,7 @@ def _union(accesses: list[Access]) -> Access:
     return Access(lambda: sum(access.size() for access in accesses), ids)
 
 
-def _comparison(scope: Scope, condition: Comparison) -> Filter:
-    bound = bind_operand(scope, condition.operand)
+def _comparison(scope: Scope, bound: Bound, condition: Comparison) -> Filter:
     _check_filterable(scope, bound, condition)
     written = condition.operator
     if written == "LIKE":
@@ -114,11 +129,11 @@ def folded(bound: Bound) -> Reader:
         return bound.read
     read = bound.read
 
-    def fold(row: Row) -> Any:
+    def read_folded(row: Row) -> Any:
         value = read(row)
-        return value.lower() if value is not None else None
+        return fold(value) if value is not None else None
 
-    return fold
+    return read_folded
 
 
 def _span(scope: Scope, bound: Bound, written: str, span: Span, read: Reader) -> Filter:
@@ -144,11 +159,11 @@ def _span(scope: Scope, bound: Bound, written: str, span: Span, read: Reader) ->
 def _like(scope: Scope, bound: Bound, condition: Comparison) -> Filter:
     if not bound.field.text:
         raise _bad_operator(scope, condition, bound)
-    if condition.value.kind != "string":
+    if condition.value.kind != "pattern":
         constant(scope, bound, condition.value)
         return Filter(lambda row: False)
     pattern = _pattern(condition.value.value, bound.field.folds)
-    read = bound.read
+    read = folded(bound)
 
     def holds(row: Row) -> bool:
         own = read(row)
@@ -157,16 +172,26 @@ def _like(scope: Scope, bound: Bound, condition: Comparison) -> Filter:
     return Filter(holds)
 
 
-def _pattern(text: str, folds: bool) -> re.Pattern[str]:
-    parts = []
-    for match in re.finditer(r"\\([%_])|(%)|(_)|([^%_\\]+|\\)", text, re.DOTALL):
-        escaped, many, one, plain = match.groups()
-        parts.append(".*" if many else "." if one else re.escape(escaped or plain))
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if folds else 0))
+def _pattern(parts: Sequence[Any], folds: bool) -> re.Pattern[str]:
+    """The expression of a LIKE pattern.
+
+    What stands between two % is taken at its first place and never tried again, which loses no match and keeps the
+    time linear.
+    """
+    pieces = [""]
+    for part in parts:
+        if part is ANY:
+            pieces.append("")
+        else:
+            pieces[-1] += "." if part is ONE else re.escape(fold(part) if folds else part)
+    head, *middle = pieces
+    if not middle:
+        return re.compile(head, re.DOTALL)
+    between = "".join(f"(?>.*?{piece})" for piece in middle[:-1] if piece)
+    return re.compile(f"{head}{between}.*{middle[-1]}", re.DOTALL)
 
 
-def _membership(scope: Scope, condition: Membership, subselect: Subselect) -> Filter:
-    bound = bind_operand(scope, condition.operand)
+def _membership(scope: Scope, bound: Bound, condition: Membership, subselect: Subselect) -> Filter:
     _check_filterable(scope, bound, condition)
     if condition.operator in ("INCLUDES", "EXCLUDES"):
         return _multiple(scope, bound, condition)

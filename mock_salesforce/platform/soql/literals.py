@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..folding import fold
 from ..ids import id18
 from ..instants import midnight, read_date, read_datetime, today
 from ..values import trimmed
@@ -48,7 +49,7 @@ def constant(scope: Scope, bound: Bound, literal: Literal) -> Any:
             text = trimmed(text)
         if not text:
             return None
-        return text.lower() if bound.field.folds else text
+        return fold(text) if bound.field.folds else text
     if kind in ("id", "reference") and literal.kind == "string":
         return _record_id(scope, bound, literal)
     if kind in ("int", "double", "currency", "percent") and literal.kind == "number":

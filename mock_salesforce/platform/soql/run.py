@@ -14,15 +14,16 @@ from ..instants import wire
 from ..org import Cursor, Org
 from ..schema import Child, SObject
 from ..store import Row, Table
-from .aggregate import aggregated, is_aggregate
-from .filters import Access, compile_condition, folded
+from .aggregate import aggregated, counts_only, is_aggregate
+from .filters import Access, Predicate, compile_condition, folded
 from .scope import Scope, bind_operand
 from .select import Record, renderer
 from .syntax import Parser
-from .tree import Call, Column, Ordering, Path, Query
+from .tree import Column, Comparison, Condition, Membership, Negation, Ordering, Path, Query
 
 PAGE = 2000
 FURTHEST = 2000
+MOST_JOINS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,12 @@ class Run:
     version: str
     with_deleted: bool = False
     page_size: int = PAGE
+    user_id: str | None = None
 
     def answer(self, parser: Parser) -> Result:
         """The first page; errors name the place in the text."""
         query = parser.parse(self.text)
         scope = self._scope(query)
-        if query.offset > FURTHEST:
-            raise ApiError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {FURTHEST}")
         if is_aggregate(query):
             return self._aggregate(scope, query)
         render = renderer(scope, query, self.version, self._child_rows)
@@ -88,12 +88,12 @@ class Run:
 
     def rows(self, scope: Scope, query: Query) -> list[Row]:
         """The rows of a query in its order, offset and limit applied."""
+        sorter = Sorter(scope, query.order)
         found, sorted_already = self._found(scope, query)
         stop = None if query.limit is None else query.offset + query.limit
         if sorted_already or not query.order:
             return list(islice(found, query.offset, stop))
-        ordered = sort(scope, list(found), query.order)
-        return ordered[query.offset : stop]
+        return sorter.sort(list(found))[query.offset : stop]
 
     def _scope(self, query: Query) -> Scope:
         sobject = self.org.schema.get(query.source.parts[-1])
@@ -102,29 +102,58 @@ class Run:
             raise scope.refused(
                 query.source.position, "INVALID_TYPE", f"sObject type '{query.source}' is not supported."
             )
-        return Scope(self.org, sobject, self.text, query.alias)
+        return self._checked(Scope(self.org, sobject, self.text, query.alias), query)
+
+    def _checked(self, scope: Scope, query: Query) -> Scope:
+        """What any query, inner or outer, must keep to."""
+        if query.offset > FURTHEST:
+            raise ApiError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {FURTHEST}")
+        if query.scope is not None and query.scope.lower() not in ("everything", "mine"):
+            raise scope.refused(
+                query.source.position, "MALFORMED_QUERY", f"unsupported filter scope: {query.scope}"
+            )
+        if query.where is not None and _joins(query.where) > MOST_JOINS:
+            raise scope.refused(
+                query.source.position,
+                "MALFORMED_QUERY",
+                f"Maximum {MOST_JOINS} semi join sub-selects are allowed",
+            )
+        return scope
 
     def _found(self, scope: Scope, query: Query) -> tuple[Iterable[Row], bool]:
         table = self.org.table(scope.sobject.name)
         condition = query.where and compile_condition(scope, query.where, self._subselect)
+        holds = self._in_scope(scope, query, condition.holds if condition else None)
         access = condition.access if condition else None
-        in_order = False
-        if access is not None and access.by_change and _by_stamp(scope, query.order):
-            ids: Iterable[str] = table.changed_since(access.by_change)
-            in_order = True
+        rows: Iterable[Row]
+        if self.org.quirks.late_visibility_s:
+            in_order, rows = False, self._visible(table)
         else:
-            ids = _ids(table, access)
-            in_order = _by_id(scope, query.order)
-        rows: Iterable[Row] = (table.rows[record_id] for record_id in ids)
+            in_order, rows = _reached(scope, table, access, query.order)
         if self.with_deleted and table.bin:
             in_order, rows = False, [*rows, *table.bin.values()]
-        if self.org.quirks.late_visibility_s:
-            horizon = wire(int(self.org.now() - self.org.quirks.late_visibility_s))
-            rows = (row for row in rows if row["CreatedDate"] <= horizon)
-        return (filter(condition.holds, rows) if condition else rows), in_order
+        return (filter(holds, rows) if holds else rows), in_order
+
+    def _in_scope(self, scope: Scope, query: Query, holds: Predicate | None) -> Predicate | None:
+        if query.scope is None or query.scope.lower() != "mine":
+            return holds
+        if self.user_id is None or not scope.sobject.owned:
+            raise scope.refused(query.source.position, "MALFORMED_QUERY", "unsupported filter scope: mine")
+        user_id = self.user_id
+        return lambda row: row.get("OwnerId") == user_id and (holds is None or holds(row))
+
+    def _visible(self, table: Table) -> list[Row]:
+        """The rows as they were before the transactions that have not become visible yet."""
+        horizon = wire(int(self.org.now() - self.org.quirks.late_visibility_s))
+        found = (table.as_of(record_id, horizon) for record_id in table.ids())
+        return [row for row in found if row is not None]
 
     def _subselect(self, query: Query) -> list[Any]:
         scope = self._scope(query)
+        if query.where is not None and _joins(query.where):
+            raise scope.refused(
+                query.source.position, "MALFORMED_QUERY", "Nesting of semi join sub-selects is not supported"
+            )
         item = query.select[0] if len(query.select) == 1 else None
         if not isinstance(item, Column) or not isinstance(item.of, Path):
             raise scope.refused(
@@ -137,17 +166,24 @@ class Run:
         return [value for value in values if value is not None]
 
     def _child_rows(self, query: Query, child: Child, sobject: SObject, scope: Scope) -> Callable[[Row], Any]:
-        inner = Scope(self.org, sobject, self.text, query.alias)
+        inner = Scope(self.org, sobject, self.text, query.alias, scope.level + 1)
+        self._checked(inner, query)
+        if is_aggregate(query):
+            raise scope.refused(query.source.position, "MALFORMED_QUERY", "Child queries are not aggregated")
         render = renderer(inner, query, self.version, self._child_rows)
-        holds = compile_condition(inner, query.where, self._subselect).holds if query.where else None
+        condition = query.where and compile_condition(inner, query.where, self._subselect)
+        holds = self._in_scope(inner, query, condition.holds if condition else None)
+        sorter = Sorter(inner, query.order)
         table = self.org.table(sobject.name)
         stop = None if query.limit is None else query.offset + query.limit
 
         def read(row: Row) -> Any:
             rows = [table.rows[record_id] for record_id in table.ids_where(child.field, [row["Id"]])]
+            if self.with_deleted:
+                rows += [gone for gone in table.bin.values() if gone.get(child.field) == row["Id"]]
             if holds is not None:
                 rows = [child_row for child_row in rows if holds(child_row)]
-            rows = sort(inner, rows, query.order)[query.offset : stop]
+            rows = sorter.sort(rows)[query.offset : stop]
             if not rows:
                 return None
             return {
@@ -159,15 +195,14 @@ class Run:
         return read
 
     def _aggregate(self, scope: Scope, query: Query) -> Result:
-        unsorted = replace(query, order=(), limit=None, offset=0)
-        return_count = len(query.select) == 1 and isinstance(query.select[0], Column) and query.select[0].of
-        if isinstance(return_count, Call) and return_count.name == "COUNT" and not return_count.arguments:
-            if query.order or query.group:
+        if counts_only(query):
+            if query.order or query.group or query.having is not None:
                 raise scope.refused(
-                    return_count.position, "MALFORMED_QUERY", "COUNT() takes no ORDER BY or GROUP BY"
+                    query.source.position, "MALFORMED_QUERY", "COUNT() takes no ORDER BY or GROUP BY"
                 )
-            return Result(len(self.rows(scope, replace(query, order=()))), [])
-        records = aggregated(scope, query, self.rows(scope, unsorted))
+            return Result(len(self.rows(scope, query)), [])
+        unsorted = replace(query, order=(), limit=None, offset=0)
+        records = aggregated(scope, query, self.rows(scope, unsorted), self._subselect)
         return Result(len(records), records)
 
     def _paged(self, scope: Scope, rows: list[Row], render: Callable[[Row], Record], size: int) -> Result:
@@ -190,20 +225,31 @@ def page(cursor: Cursor, start: int) -> Result:
     return Result(len(cursor.ids), cursor.render(cursor.ids[start:end]), locator)
 
 
-def sort(scope: Scope, rows: list[Row], orderings: Sequence[Ordering]) -> list[Row]:
-    """Rows in the order asked for; text folds its case, nulls come first unless said otherwise."""
-    for ordering in reversed(orderings):
-        bound = bind_operand(scope, ordering.by)
-        if bound.field.type in ("address", "multipicklist") or not bound.field.filterable:
-            raise scope.refused(
-                ordering.by.position,
-                "INVALID_FIELD",
-                f"field '{bound.field.name}' can not be sorted in a query call",
-            )
-        # NULLS is ignored on the reference fields of relationships (section 3).
-        last = ordering.nulls_last and not (bound.hops and bound.field.reference_to)
-        rows.sort(key=_sort_key(folded(bound), last != ordering.descending), reverse=ordering.descending)
-    return rows
+class Sorter:
+    """An ORDER BY, its names looked up; text folds its case, nulls come first unless said otherwise."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, scope: Scope, orderings: Sequence[Ordering]) -> None:
+        self._keys: list[tuple[Callable[[Row], Any], bool]] = []
+        for ordering in reversed(orderings):
+            bound = bind_operand(scope, ordering.by)
+            if bound.field.type in ("address", "multipicklist") or not bound.field.filterable:
+                raise scope.refused(
+                    ordering.by.position,
+                    "INVALID_FIELD",
+                    f"field '{bound.field.name}' can not be sorted in a query call",
+                )
+            # NULLS is ignored on the reference fields of relationships (section 3).
+            last = ordering.nulls_last and not (bound.hops and bound.field.reference_to)
+            key = _sort_key(folded(bound), last != ordering.descending)
+            self._keys.append((key, ordering.descending))
+
+    def sort(self, rows: list[Row]) -> list[Row]:
+        """The rows in order; ties keep theirs."""
+        for key, descending in self._keys:
+            rows.sort(key=key, reverse=descending)
+        return rows
 
 
 def _sort_key(read: Reader, nulls_high: bool) -> Callable[[Row], Any]:
@@ -214,6 +260,29 @@ def _sort_key(read: Reader, nulls_high: bool) -> Callable[[Row], Any]:
         return null if value is None else (0, value)
 
     return key
+
+
+def _reached(
+    scope: Scope, table: Table, access: Access | None, order: Sequence[Ordering]
+) -> tuple[bool, Iterable[Row]]:
+    """The rows by the cheapest way, and whether they come in the order asked for."""
+    if access is not None and access.by_change and _by_stamp(scope, order):
+        ids: Iterable[str] = table.changed_since(access.by_change)
+        in_order = True
+    else:
+        ids = _ids(table, access)
+        in_order = _by_id(scope, order)
+    return in_order, (table.rows[record_id] for record_id in ids)
+
+
+def _joins(condition: Condition) -> int:
+    if isinstance(condition, Comparison):
+        return 0
+    if isinstance(condition, Membership):
+        return int(isinstance(condition.values, Query))
+    if isinstance(condition, Negation):
+        return _joins(condition.condition)
+    return sum(_joins(part) for part in condition.conditions)
 
 
 def _ids(table: Table, access: Access | None) -> Sequence[str]:

@@ -37,6 +37,7 @@ class Scope:
     sobject: SObject
     text: str
     alias: str | None = None
+    level: int = 1
 
     def bind(self, path: Path) -> Bound:
         """The field of a path; INVALID_FIELD with its place where there is none."""
@@ -109,27 +110,37 @@ def _day(text: str) -> Any:
     return moment(text if len(text) > 10 else f"{text}T00:00:00.000+0000")
 
 
+_TRANSPARENT = ("TOLABEL", "CONVERTTIMEZONE")  # labels are the values here, and every user lives in UTC
+
+
 def bind_operand(scope: Scope, operand: Path | Call) -> Bound:
     """A path, or a date function of one, or a function that leaves its field as it is."""
     if isinstance(operand, Path):
         return scope.bind(operand)
-    if len(operand.arguments) != 1 or not (
-        operand.name in FUNCTIONS or operand.name in ("TOLABEL", "CONVERTCURRENCY")
-    ):
+    argument = operand.arguments[0] if len(operand.arguments) == 1 else None
+    inner = argument.arguments if isinstance(argument, Call) else ()
+    if isinstance(argument, Call) and argument.name == "CONVERTTIMEZONE" and len(inner) == 1:
+        argument = inner[0]
+    if not isinstance(argument, Path) or not (operand.name in FUNCTIONS or operand.name in _TRANSPARENT):
         raise scope.refused(operand.position, "MALFORMED_QUERY", f"unexpected token: '{operand.name}'")
-    bound = bind_operand(scope, operand.arguments[0])
+    bound = scope.bind(argument)
     if operand.name not in FUNCTIONS:
         return bound
-    if bound.field.type not in ("date", "datetime"):
+    if bound.field.type not in ("date", "datetime") or (
+        operand.name in ("HOUR_IN_DAY", "DAY_ONLY") and bound.field.type == "date"
+    ):
         raise scope.refused(
             operand.position, "INVALID_FIELD", f"{operand.name} needs a date or dateTime field"
         )
     kind, apply = FUNCTIONS[operand.name]
-    inner = bound.read
+    read = _applied(apply, bound.read)
+    field = Field(bound.field.name, kind, formula=True)
+    return Bound(bound.hops, bound.sobject, field, read, (*bound.names, operand.name))
 
+
+def _applied(apply: Callable[[str], Any], inner: Reader) -> Reader:
     def read(row: Row) -> Any:
         value = inner(row)
         return None if value is None else apply(value)
 
-    field = Field(bound.field.name, kind, formula=True)
-    return Bound(bound.hops, bound.sobject, field, read, bound.names)
+    return read

@@ -11,12 +11,17 @@ from ..org import Org
 from ..schema import Child, SObject
 from ..store import Row
 from .scope import Scope
-from .tree import Call, Column, Path, Query, Subquery, TypeOf
+from .tree import Call, Column, Comparison, Condition, Conjunction, Membership, Path, Query, Subquery, TypeOf
 
 Record = dict[str, Any]
 RenderRow = Callable[[Row], Record]
 ChildRows = Callable[[Query, Child, SObject, Scope], Callable[[Row], Any]]
 _FIELD_SETS = ("ALL", "STANDARD", "CUSTOM")
+MOST_BY_SET = 200
+MOST_CHILDREN = 20
+MOST_PARENTS = 55
+DEEPEST = 5
+NESTING_SINCE = 58.0
 
 
 def record_url(version: str, sobject: SObject, record_id: str) -> str:
@@ -27,14 +32,36 @@ def record_url(version: str, sobject: SObject, record_id: str) -> str:
 def renderer(scope: Scope, query: Query, version: str, child_rows: ChildRows) -> RenderRow:
     """What turns a row into the record of a query."""
     tree: dict[str, Any] = {}
+    children = 0
     for item in expanded(scope, query):
         if isinstance(item, Subquery):
+            children += 1
+            if children > MOST_CHILDREN or scope.level >= (DEEPEST if _nests(version) else 2):
+                raise scope.refused(
+                    item.query.source.position, "MALFORMED_QUERY", "Too many child queries, or too deep"
+                )
             name, cell = _child_cell(scope, item.query, child_rows)
+            if name in tree:
+                raise scope.refused(
+                    item.query.source.position, "INVALID_FIELD", f"duplicate child query: {name}"
+                )
             tree[name] = cell
         else:
             assert isinstance(item, Column) and isinstance(item.of, Path)
-            _place(scope, tree, item.of)
+            _place(scope, tree, item.of, item.alias)
+    if _parents(tree) > MOST_PARENTS:
+        raise scope.refused(
+            query.source.position, "MALFORMED_QUERY", f"More than {MOST_PARENTS} parent relationships"
+        )
     return _compiled(scope.org, scope.sobject, tree, version)
+
+
+def _nests(version: str) -> bool:
+    return float(version[1:]) >= NESTING_SINCE
+
+
+def _parents(tree: Mapping[str, Any]) -> int:
+    return sum(1 + _parents(cell) for cell in tree.values() if isinstance(cell, dict))
 
 
 def expanded(scope: Scope, query: Query) -> list[Column | Subquery]:
@@ -45,6 +72,10 @@ def expanded(scope: Scope, query: Query) -> list[Column | Subquery]:
             raise scope.refused(item.path.position, "MALFORMED_QUERY", "TYPEOF is not supported here")
         if isinstance(item, Column) and isinstance(item.of, Call):
             items.extend(_called(scope, query, item, item.of))
+        elif isinstance(item, Column) and item.alias is not None:
+            raise scope.refused(
+                item.of.position, "MALFORMED_QUERY", "only aggregate expressions use field aliasing"
+            )
         else:
             items.append(item)
     return items
@@ -52,27 +83,57 @@ def expanded(scope: Scope, query: Query) -> list[Column | Subquery]:
 
 def _called(scope: Scope, query: Query, item: Column, call: Call) -> list[Column]:
     argument = call.arguments[0] if len(call.arguments) == 1 else None
-    if call.name in ("TOLABEL", "CONVERTCURRENCY", "FORMAT") and isinstance(argument, Path):
+    if call.name == "TOLABEL" and isinstance(argument, Path):
         return [Column(argument, item.alias)]
     if (
         call.name != "FIELDS"
         or not isinstance(argument, Path)
         or argument.parts[0].upper() not in _FIELD_SETS
+        or len(argument.parts) > 1
+        or item.alias is not None
     ):
         raise scope.refused(call.position, "MALFORMED_QUERY", f"unexpected token: '{call.name}'")
     which = argument.parts[0].upper()
-    if which != "STANDARD" and (query.limit is None or query.limit > 200):
+    if which != "STANDARD" and not _bounded(query):
         raise scope.refused(
             call.position,
             "MALFORMED_QUERY",
-            f"The SOQL FIELDS function must have a LIMIT of at most 200 for {which}",
+            f"The SOQL FIELDS function must have a LIMIT of at most {MOST_BY_SET} for {which}",
         )
     fields = [f for f in scope.sobject.fields if which == "ALL" or f.custom == (which == "CUSTOM")]
     return [Column(Path((field.name,), call.position), None) for field in fields]
 
 
+def _bounded(query: Query) -> bool:
+    """Whether at most 200 rows can come: by LIMIT, or by a condition that lists so many ids."""
+    if query.limit is not None:
+        return query.limit <= MOST_BY_SET
+    conditions = query.where.conditions if isinstance(query.where, Conjunction) else (query.where,)
+    return any(_lists_ids(condition) for condition in conditions)
+
+
+def _lists_ids(condition: Condition | None) -> bool:
+    if not isinstance(condition, Membership | Comparison) or not isinstance(condition.operand, Path):
+        return False
+    if condition.operand.parts[-1].lower() != "id" or len(condition.operand.parts) > 1:
+        return False
+    if isinstance(condition, Comparison):
+        return condition.operator == "="
+    return (
+        condition.operator == "IN"
+        and not isinstance(condition.values, Query)
+        and len(condition.values) <= MOST_BY_SET
+    )
+
+
 def _child_cell(scope: Scope, query: Query, child_rows: ChildRows) -> tuple[str, Callable[[Row], Any]]:
-    name = query.source.parts[-1]
+    *prefix, name = query.source.parts
+    if [part.lower() for part in prefix] not in (
+        [],
+        [scope.sobject.name.lower()],
+        [(scope.alias or "").lower()],
+    ):
+        name = str(query.source)
     child = scope.org.schema.children(scope.sobject.name).get(name.lower())
     sobject = scope.org.schema.get(child.sobject) if child else None
     if child is None or child.name is None or sobject is None:
@@ -84,18 +145,22 @@ def _child_cell(scope: Scope, query: Query, child_rows: ChildRows) -> tuple[str,
     return child.name, child_rows(query, child, sobject, scope)
 
 
-def _place(scope: Scope, tree: dict[str, Any], path: Path) -> None:
+def _place(scope: Scope, tree: dict[str, Any], path: Path, alias: str | None) -> None:
     bound = scope.bind(path)
     node = tree
     for hop in bound.hops:
         node = node.setdefault(hop.relationship or "", {"": hop.name})
-    if bound.field.name in node:
+    if alias is not None:
+        node = tree
+    name = alias or bound.field.name
+    if name in node:
         raise scope.refused(path.position, "INVALID_FIELD", f"duplicate field selected: {path}")
+    if alias is not None:
+        node[name] = bound.read
+        return
     leaf = Path((bound.field.name,), path.position)
-    node[bound.field.name] = (
-        bound.field.name
-        if not bound.field.formula
-        else Scope(scope.org, bound.sobject, scope.text).bind(leaf).read
+    node[name] = (
+        name if not bound.field.formula else Scope(scope.org, bound.sobject, scope.text).bind(leaf).read
     )
 
 

@@ -13,6 +13,8 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from ..errors import ApiError
 from .tree import (
+    ANY,
+    ONE,
     Call,
     Column,
     Comparison,
@@ -29,7 +31,10 @@ from .tree import (
 )
 
 LONGEST = 100_000
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+LONGEST_TEXT = 4000
+DEEPEST_CONDITION = 100
+_ESCAPE = re.compile(r"\\([uU][0-9a-fA-F]{4}|.)", re.DOTALL)
+_PATTERN = re.compile(r"\\([uU][0-9a-fA-F]{4}|.)|([%_])|([^%_\\]+)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LISTED = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _KEPT = 512
@@ -49,23 +54,38 @@ def located(text: str, position: int, reason: str) -> str:
     return f"\n{excerpt}\n{' ' * (position - start)}^\nERROR at Row:{row}:Column:{column}\n{reason}"
 
 
-def unescaped(quoted: str, position: int) -> str:
+def unescaped(raw: str, position: int) -> str:
     """The text of a string literal without its quotes; an unknown escape is refused (section 3)."""
-    if "\\" not in quoted:
-        return quoted
+    if "\\" not in raw:
+        return raw
 
     def replace(match: re.Match[str]) -> str:
-        escape = match[1]
-        if len(escape) == 5:
-            return chr(int(escape[1:], 16))
-        if escape in "%_":
-            return f"\\{escape}"  # only LIKE takes this one; other operators refuse it
-        character = _ESCAPES.get(escape.lower())
-        if character is None:
-            raise _Refused(position, f"Illegal string literal: \\{escape} is not an escape sequence")
-        return character
+        return _character(match[1], position)
 
-    return _ESCAPE.sub(replace, quoted)
+    return _ESCAPE.sub(replace, raw)
+
+
+def _character(escape: str, position: int) -> str:
+    if len(escape) == 5:
+        return chr(int(escape[1:], 16))
+    character = _ESCAPES.get(escape.lower())
+    if character is None:
+        raise _Refused(position, f"Illegal string literal: \\{escape} is not an escape sequence")
+    return character
+
+
+def pattern(raw: str, position: int) -> tuple[Any, ...]:
+    """What LIKE makes of a string literal: texts between wildcards; an escaped wildcard is text."""
+    parts: list[Any] = []
+    for match in _PATTERN.finditer(raw):
+        escape, wildcard, plain = match.groups()
+        if wildcard:
+            parts.append(ANY if wildcard == "%" else ONE)
+        elif escape:
+            parts.append(escape if escape in "%_" else _character(escape, position))
+        else:
+            parts.append(plain)
+    return tuple(parts)
 
 
 class _Refused(Exception):
@@ -129,9 +149,29 @@ def _path(token: Token) -> Path:
 
 
 def _whole(token: Token) -> int:
-    if not token.isdigit():
+    if not token.isdigit() or len(token) > 9:
         raise _Refused(token.start_pos or 0, f"unexpected token: '{token}'")
     return int(token)
+
+
+def _string(raw: str, position: int) -> Literal:
+    if len(raw) > LONGEST_TEXT:
+        raise _Refused(position, f"String literals cannot be longer than {LONGEST_TEXT} characters")
+    return Literal("string", raw, position)
+
+
+def _text(literal: Literal) -> Literal:
+    """A string literal with its escapes undone; others as they are."""
+    if literal.kind != "string" or "\\" not in literal.value:
+        return literal
+    return Literal("string", unescaped(literal.value, literal.position), literal.position)
+
+
+def _depth(*conditions: Any) -> int:
+    depth: int = 1 + max(getattr(condition, "depth", 1) for condition in conditions)
+    if depth > DEEPEST_CONDITION:
+        raise _Refused(0, f"Conditions cannot be nested deeper than {DEEPEST_CONDITION} levels")
+    return depth
 
 
 @v_args(inline=True)
@@ -184,26 +224,26 @@ class _Trees(Transformer[Token, Any]):
         return condition
 
     def conjunction(self, *conditions: Any) -> Conjunction:
-        return Conjunction(conditions)
+        return Conjunction(conditions, _depth(*conditions))
 
     def disjunction(self, *conditions: Any) -> Disjunction:
-        return Disjunction(conditions)
+        return Disjunction(conditions, _depth(*conditions))
 
     def negation(self, condition: Any) -> Negation:
-        return Negation(condition)
+        return Negation(condition, _depth(condition))
 
     def comparison(self, operand: Any, operator: Token, value: Literal) -> Comparison:
         written = str(operator).upper()
-        if written != "LIKE" and value.kind == "string" and ("\\%" in value.value or "\\_" in value.value):
-            raise _Refused(value.position, "Illegal string literal: \\% and \\_ belong to LIKE")
-        return Comparison(operand, "!=" if written == "<>" else written, value)
+        if written == "LIKE" and value.kind == "string":
+            value = Literal("pattern", pattern(value.value, value.position), value.position)
+        return Comparison(operand, "!=" if written == "<>" else written, _text(value))
 
     def membership(self, operand: Any, operator: Token, values: Any) -> Membership:
         if isinstance(values, Token):
             start = values.start_pos or 0
-            values = tuple(
-                Literal("string", unescaped(m[1], start), start + m.start()) for m in _LISTED.finditer(values)
-            )
+            values = tuple(_string(m[1], start + m.start()) for m in _LISTED.finditer(values))
+        if isinstance(values, tuple):
+            values = tuple(_text(value) for value in values)
         return Membership(operand, " ".join(str(operator).upper().split()), values)
 
     def in_list(self, *values: Literal) -> tuple[Literal, ...]:
@@ -213,7 +253,7 @@ class _Trees(Transformer[Token, Any]):
         return query
 
     def string(self, token: Token) -> Literal:
-        return Literal("string", unescaped(token[1:-1], token.start_pos or 0), token.start_pos or 0)
+        return _string(token[1:-1], token.start_pos or 0)
 
     def number(self, token: Token) -> Literal:
         return Literal("number", float(token), token.start_pos or 0)
@@ -258,7 +298,8 @@ class _Trees(Transformer[Token, Any]):
         return None if token is None else _whole(token)
 
     def for_clause(self, name: Token | None = None) -> str | None:
-        if name is not None and name.upper() not in ("VIEW", "REFERENCE", "UPDATE"):
+        # FOR UPDATE is Apex's: over REST nothing could hold the lock.
+        if name is not None and name.upper() not in ("VIEW", "REFERENCE"):
             raise _Refused(name.start_pos or 0, f"unexpected token: '{name}'")
         return None if name is None else name.upper()
 

@@ -50,9 +50,15 @@ class TypeOf:
     otherwise: tuple[Path, ...]
 
 
+ANY, ONE = object(), object()
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value as written: kind is string, number, datetime, date, boolean, null or relative."""
+    """A value as written: kind is string, pattern, number, datetime, date, boolean, null or relative.
+
+    A pattern is what LIKE takes: a tuple of texts, ANY and ONE.
+    """
 
     kind: str
     value: Any
@@ -82,6 +88,7 @@ class Negation:
     """NOT of a condition."""
 
     condition: Condition
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class Conjunction:
     """Conditions that must all hold."""
 
     conditions: tuple[Condition, ...]
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ class Disjunction:
     """Conditions of which one must hold."""
 
     conditions: tuple[Condition, ...]
+    depth: int = 1
 
 
 Condition = Comparison | Membership | Negation | Conjunction | Disjunction

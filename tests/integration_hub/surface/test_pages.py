@@ -165,3 +165,13 @@ def test_a_browser_signs_in_with_a_key(api):
     assert client.get("/integrations", base_url="https://localhost").status_code == 200
     missing = client.get("/products/nobody", base_url="https://localhost")
     assert (missing.status_code, "There is no product" in missing.get_data(as_text=True)) == (404, True)
+
+
+def test_an_unknown_page_leads_back_to_the_others(api):
+    """A mistyped address is answered as a page of the hub, with its navigation; a wrong method names the right ones."""
+    page = api.client.get("/nowhere")
+    assert page.status_code == 404
+    assert 'href="/integrations"' in page.text
+    refused = api.client.delete("/products")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]

@@ -24,6 +24,7 @@ class Vendor:
     state: State
     http: httpx.Client
     clock: list[float]
+    app: Flask
     realm: dict[str, Any] = field(default_factory=dict)
 
     def lab(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -161,7 +162,7 @@ def empty(app: Flask) -> Iterator[Vendor]:
     state = new_state(seed=7, now=lambda: clock[0])
     install(app, state)
     with httpx.Client(transport=httpx.WSGITransport(app=app)) as http:
-        yield Vendor(state, http, clock)
+        yield Vendor(state, http, clock, app)
 
 
 @pytest.fixture

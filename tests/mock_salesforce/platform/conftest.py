@@ -114,6 +114,17 @@ def salesforce(app: Flask, client: httpx.Client, clock: Clock) -> Salesforce:
     return Salesforce(app, client, clock, answer.json())
 
 
+def signed_in(app: Flask) -> Salesforce:
+    """A signed-in client of a fresh org, for a module whose tests share one and change nothing."""
+    clock = Clock()
+    platform.install(app, platform.new_state(seed=7, now=clock))
+    client = httpx.Client(transport=httpx.WSGITransport(app=app), base_url=ORIGIN)
+    org = client.post("/_lab/orgs", json=ORG).json()
+    token = client.post("/_lab/session", json={}).json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    return Salesforce(app, client, clock, org)
+
+
 @pytest.fixture
 def org_declaration() -> dict[str, Any]:
     """The declaration the other fixtures use, to vary."""

@@ -1,0 +1,131 @@
+"""SCAPI Catalogs: the searches for catalogs, categories and assignments.
+
+Source: facts/commerce-cloud-api.md section 5, Catalogs API.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_salesforce.commerce_cloud import errors
+from mock_salesforce.commerce_cloud.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query
+from mock_salesforce.commerce_cloud.shapes import OBJECT, Shape, integer, record, rows, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mock_salesforce.commerce_cloud.calls import Call
+    from mock_salesforce.commerce_cloud.catalogs import Catalog
+
+Row = dict[str, Any]
+
+
+def search_catalogs(call: Call) -> Answer:
+    """POST /catalog-search."""
+    return _search(
+        call,
+        [{"id": one.id, "name": one.name, "online": one.online} for one in call.realm.catalogs.values()],
+    )
+
+
+def search_all_categories(call: Call) -> Answer:
+    """POST /category-search: the categories of every catalog."""
+    return _search(call, [row for catalog in call.realm.catalogs.values() for row in _categories(catalog)])
+
+
+def search_categories(call: Call) -> Answer:
+    """POST /catalogs/{catalogId}/category-search."""
+    return _search(call, _categories(_catalog(call)))
+
+
+def search_assignments(call: Call) -> Answer:
+    """POST .../category-product-assignment-search: what a category holds."""
+    catalog = _catalog(call)
+    category_id = call.identifier("categoryId")
+    category = catalog.categories.get(category_id)
+    if category is None:
+        raise errors.category_not_found(catalog.id, category_id)
+    return _search(
+        call,
+        [
+            {
+                "catalogId": catalog.id,
+                "categoryId": category_id,
+                "productId": product_id,
+                "position": position,
+            }
+            for product_id, position in category.products.items()
+        ],
+    )
+
+
+def _catalog(call: Call) -> Catalog:
+    catalog_id = call.identifier("catalogId")
+    catalog = call.realm.catalogs.get(catalog_id)
+    if catalog is None:
+        raise errors.catalog_not_found(catalog_id)
+    return catalog
+
+
+def _categories(catalog: Catalog) -> list[Row]:
+    return [
+        {
+            "id": one.id,
+            "catalogId": catalog.id,
+            "name": one.name,
+            "online": one.online,
+            "parentCategoryId": one.parent_id,
+            "position": one.position,
+        }
+        for one in catalog.categories.values()
+    ]
+
+
+def _search(call: Call, candidates: list[Row]) -> Answer:
+    body = call.document()
+    test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+    found = [row for row in candidates if test(row)]
+    limit, offset = body.get("limit", 25), body.get("offset", 0)
+    hits = found[offset : offset + limit]
+    answer: Row = {"limit": limit, "offset": offset, "total": len(found), "query": body["query"]}
+    return Answer(200, {**answer, "hits": hits} if hits else answer)
+
+
+def _read(row: Row, field: str) -> Any:
+    value = row.get(field)
+    return value.get("default") if isinstance(value, dict) else value
+
+
+_FIELDS = dict.fromkeys(
+    ("id", "name", "online", "catalogId", "categoryId", "productId", "parentCategoryId", "position"), "main"
+)
+_BODY: Shape = record(
+    {"query": OBJECT, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",)
+)
+
+
+def _operation(name: str, path: str, view: Callable[[Call], Answer]) -> Operation:
+    return Operation(
+        name,
+        "POST",
+        path,
+        view,
+        scopes=("sfcc.catalogs", "sfcc.catalogs.rw"),
+        source="section 5",
+        body=_BODY,
+        answer=record({"total": integer(0, 10**9), "hits": rows(record({"id": text()}))}, ("total", "query")),
+        beyond="the query language has rules of its own",
+    )
+
+
+SEARCH_OPERATIONS = (
+    _operation("searchCatalogs", "/catalog-search", search_catalogs),
+    _operation("searchCategories", "/category-search", search_all_categories),
+    _operation("searchCategoriesOfCatalog", "/catalogs/{catalogId}/category-search", search_categories),
+    _operation(
+        "searchCategoryProductAssignments",
+        "/catalogs/{catalogId}/categories/{categoryId}/category-product-assignment-search",
+        search_assignments,
+    ),
+)
