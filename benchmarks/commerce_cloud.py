@@ -73,13 +73,13 @@ class Tenant:
         ]
         seed_products(self.state, {"products": rows})
         clock[0] += 600
-        base = f"https://{self.realm['hosts']['scapi']}"
-        self.http = httpx.Client(transport=AppTransport(app.wsgi_app), base_url=base)
+        self.base = f"https://{self.realm['hosts']['scapi']}"
+        self.http = httpx.Client(transport=AppTransport(app.wsgi_app))
         self.admin = self._admin_token()
         self.shopper = self._shopper_token()
 
     def path(self, api: str, rest: str) -> str:
-        return f"/{api}/v1/organizations/{self.realm['organizationId']}{rest}"
+        return f"{self.base}/{api}/v1/organizations/{self.realm['organizationId']}{rest}"
 
     def _admin_token(self) -> dict[str, str]:
         client = self.realm["accountManagerClients"][0]

@@ -13,6 +13,7 @@ from mock_salesforce.commerce_cloud.shapes import Breach, Shape, as_fault, as_pr
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict
+    from werkzeug.wrappers import Request
 
     from mock_salesforce.commerce_cloud.operations import Api, Operation
     from mock_salesforce.commerce_cloud.realms import Realm, Site
@@ -30,12 +31,21 @@ class Call:
     realm: Realm
     path: dict[str, str]
     query: MultiDict[str, str]
-    headers: Headers
     content: bytes
-    url: str
+    request: Request
     token: Token | None = None
     client_id: str = ""
     version: str = ""
+
+    @property
+    def headers(self) -> Headers:
+        """The request's headers."""
+        return self.request.headers
+
+    @property
+    def url(self) -> str:
+        """The address of the resource, without its query."""
+        return self.request.base_url
 
     @property
     def site(self) -> Site:
