@@ -14,7 +14,8 @@ from typing import Any
 from mock_salesforce.commerce_cloud.search_index import SearchIndex
 
 ProductDocument = dict[str, Any]
-_SEARCHES_KEPT = 16
+_SEARCHES_KEPT = 256
+_IDS_KEPT = 2_000_000
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class ProductShelf:
     _ids_sorted: bool = True
     _owned: Counter[str] = field(default_factory=Counter)
     _searches: dict[bytes, tuple[int, list[str]]] = field(default_factory=dict)
+    _ids_kept: int = 0
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -118,10 +120,18 @@ class ProductShelf:
         return ids if version == self.version else None
 
     def remember(self, search: bytes, ids: list[str]) -> None:
-        """Keep what a search found for its further pages; only the latest few searches are kept."""
-        while len(self._searches) >= _SEARCHES_KEPT:
-            del self._searches[next(iter(self._searches))]
+        """Keep what a search found for its further pages; only the latest searches, and so many ids, are kept."""
+        self._forget(search)
+        while self._searches and (
+            len(self._searches) >= _SEARCHES_KEPT or self._ids_kept + len(ids) > _IDS_KEPT
+        ):
+            self._forget(next(iter(self._searches)))
         self._searches[search] = (self.version, ids)
+        self._ids_kept += len(ids)
+
+    def _forget(self, search: bytes) -> None:
+        _, ids = self._searches.pop(search, (0, ()))
+        self._ids_kept -= len(ids)
 
     def changing(self, product_id: str) -> None:
         """Note that a product is about to change; call before changing its document in place."""

@@ -9,7 +9,7 @@ Source: facts/commerce-cloud-api.md section 10 item 3. Assumed: words match whol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,7 @@ class SearchIndex:
         """Whether the index has the product at all."""
         return product_id in self._terms_of
 
-    def having_word(self, word: str) -> Iterable[str]:
+    def having_word(self, word: str) -> Collection[str]:
         """The products with a word; one that is no single word asks for all of its parts."""
         whole = word.casefold()
         found = self._products.get(whole)
@@ -69,7 +69,7 @@ class SearchIndex:
         first, *others = (set(self.having_word(part)) for part in parts)
         return first.intersection(*others)
 
-    def having_value(self, name: str, value: str) -> Iterable[str]:
+    def having_value(self, name: str, value: str) -> Collection[str]:
         """The products whose attribute (custom, or of variation) has a value."""
         found = self._products.get((name.removeprefix("c_"), value), ())
         return (found,) if isinstance(found, str) else found

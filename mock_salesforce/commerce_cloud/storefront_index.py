@@ -5,7 +5,7 @@ Source: facts/commerce-cloud-api.md section 6, and section 10 item 3 for the lag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ def search(state: State, realm: Realm, site: Site, wanted: StorefrontSearch) -> 
         in_order = (one for one in realm.products.ids() if shown is None or one in shown)
     else:
         in_order = (
-            one for one in sorted(candidates) if category_id is None or _within(realm, site, one, category_id)
+            one for one in candidates if category_id is None or _within(realm, site, one, category_id)
         )
     found = [
         product_id
@@ -81,19 +81,34 @@ def search(state: State, realm: Realm, site: Site, wanted: StorefrontSearch) -> 
 
 def _candidates(
     realm: Realm, index: SearchIndex, words: list[str], refinements: dict[str, str]
-) -> set[str] | None:
-    """The products that every word and every attribute allows, None for any; what is settled leaves `refinements`."""
-    sets: list[set[str]] = [_families(realm, index.having_word(word)) for word in words]
+) -> list[str] | None:
+    """The products that every word and every attribute allows, None for any; what is settled leaves `refinements`.
+
+    The rarest demand names the candidates, the others are looked up for each: a common one costs no more for it.
+    """
+    demands = [[index.having_word(word)] for word in words]
     for name in [name for name in refinements if name not in _COMPUTED]:
         choices = refinements.pop(name).split("|")
-        sets.append(_families(realm, (one for choice in choices for one in index.having_value(name, choice))))
-    return set.intersection(*sets) if sets else None
+        demands.append([index.having_value(name, choice) for choice in choices])
+    if not demands:
+        return None
+    demands.sort(key=lambda postings: sum(map(len, postings)))
+    products = realm.products
+    shown = {
+        family
+        for posting in demands[0]
+        for product_id in posting
+        for family in (products.masters_of(product_id) or (product_id,))
+    }
+    return sorted(
+        family
+        for family in shown
+        if all(_meets((family, *products.variants_of(family)), postings) for postings in demands[1:])
+    )
 
 
-def _families(realm: Realm, product_ids: Iterable[str]) -> set[str]:
-    """The products, with variants represented by their masters."""
-    masters_of = realm.products.masters_of
-    return {shown for product_id in product_ids for shown in (masters_of(product_id) or (product_id,))}
+def _meets(members: Iterable[str], postings: list[Collection[str]]) -> bool:
+    return any(member in posting for posting in postings for member in members)
 
 
 def _within(realm: Realm, site: Site, product_id: str, category_id: str) -> bool:
