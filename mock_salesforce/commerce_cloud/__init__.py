@@ -2,6 +2,7 @@
 
 from mock_salesforce.commerce_cloud.app import APIS, create_app, install
 from mock_salesforce.commerce_cloud.ledger import rows_of
+from mock_salesforce.commerce_cloud.recorded_differences import DIFFERENCES
 from mock_salesforce.commerce_cloud.state import State, hosts, new_state
 
 __all__ = ["State", "create_app", "fidelity", "hosts", "install", "new_state"]
@@ -9,4 +10,4 @@ __all__ = ["State", "create_app", "fidelity", "hosts", "install", "new_state"]
 
 def fidelity() -> list[dict[str, str]]:
     """What is mocked, what is not, and how sure each is; docs/fidelity.md is written from it."""
-    return rows_of(APIS)
+    return rows_of(APIS, ((f"{row.document} {row.path}", row.reason) for row in DIFFERENCES))

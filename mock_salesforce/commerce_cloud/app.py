@@ -65,7 +65,7 @@ def create_app() -> Flask:
                 provide_automatic_options=False,
             )
     documents = {
-        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS),
+        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS, impex.STREAMED),
         "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
