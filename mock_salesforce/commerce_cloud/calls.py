@@ -58,6 +58,12 @@ class Call:
         site_id = self.path.get("siteId") or self.query.get("siteId")
         return self.realm.sites[site_id] if site_id else None
 
+    def given(self, name: str) -> str | None:
+        """A query parameter, None where it is absent; werkzeug's own `get` makes an exception of an absent one."""
+        if name not in self.query:
+            return None
+        return self.query[name]
+
     def identifier(self, name: str) -> str:
         """A path identifier with the second percent-encoding undone (section 1: commas and percent signs)."""
         value = self.path[name]

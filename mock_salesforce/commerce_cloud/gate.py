@@ -134,11 +134,12 @@ def _check_media_type(call: Call) -> None:
 
 def _check_api_host(call: Call, host: str) -> None:
     # Any other host name (localhost, a proxy of a storefront kit) leaves the choice to the organization id.
-    foreign = host == ACCOUNT_MANAGER_HOST or host.endswith(_INSTANCE_DOMAIN)
-    unknown = host.endswith(_API_DOMAIN) and all(
-        realm.api_host != host for realm in call.state.realms.values()
-    )
-    if foreign or unknown:
+    if host.endswith(_API_DOMAIN):
+        for realm in call.state.realms.values():
+            if realm.api_host == host:
+                return
+        raise errors.GatewayError(404, "Not Found")
+    if host == ACCOUNT_MANAGER_HOST or host.endswith(_INSTANCE_DOMAIN):
         raise errors.GatewayError(404, "Not Found")
 
 
