@@ -1,7 +1,8 @@
 """The live lab under load: requests a second, latency, processor time and memory, over http and TLS.
 
-`hublab up` runs in a process of its own; this one loads it over so many kept connections with requests made beforehand.
-Processor time of the server hardly depends on what else the machine does; requests a second do.
+`hublab up` runs in a process of its own; this one loads it over so many kept connections with requests made beforehand,
+in rounds that alternate with the floor (`benchmarks.floor`) in this process. Requests a second depend on whatever else
+the machine does; the server's processor time for a request, in floors, hardly does.
 
 Example: python -m benchmarks.serving --requests 5000 --connections 16
 """
@@ -15,15 +16,17 @@ import signal
 import ssl
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from time import perf_counter, time
+from statistics import median
+from time import perf_counter, process_time, time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import orjson
 
+from benchmarks.floor import Work, floor_work
 from mock_tiktok.signing import sign_request
 
 COMMAND = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
@@ -47,6 +50,7 @@ class Load:
     p50_ms: float
     p99_ms: float
     server_cpu_us: float
+    server_cpu_floors: float
     server_rss_mb: float
 
 
@@ -106,12 +110,35 @@ def _json(request: Request) -> Any:
 _TRUST = ssl.create_default_context()
 
 
-async def load(target: Target, pid: int, *, requests: int, connections: int) -> Load:
+@dataclass
+class Tally:
+    """What the rounds of one target add up to."""
+
+    took: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)  # a request, by round
+    cpu: float = 0.0
+    floor_cpu: float = 0.0  # an exchange, by round, added up
+    rounds: int = 0
+
+    def load(self, name: str, rss_mb: float) -> Load:
+        took = sorted(self.took)
+        cpu = self.cpu / len(took)
+        return Load(
+            name,
+            1 / median(self.seconds),
+            took[len(took) // 2] * 1e3,
+            took[int(len(took) * 0.99)] * 1e3,
+            cpu * 1e6,
+            cpu / (self.floor_cpu / self.rounds),
+            rss_mb,
+        )
+
+
+async def _send(target: Target, tally: Tally, *, requests: int, connections: int) -> None:
     """Send the request so many times over so many connections."""
     url = urlsplit(target.url)
     lines = [f"GET {url.path}{'?' + url.query if url.query else ''} HTTP/1.1", f"Host: {url.netloc}"]
     raw = "\r\n".join([*lines, *(f"{k}: {v}" for k, v in target.headers.items()), "", ""]).encode()
-    took: list[float] = []
     left = [requests]
 
     async def connection() -> None:
@@ -124,23 +151,36 @@ async def load(target: Target, pid: int, *, requests: int, connections: int) -> 
             head = await reader.readuntil(b"\r\n\r\n")
             length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
             body = await reader.readexactly(length)
-            took.append(perf_counter() - began)
+            tally.took.append(perf_counter() - began)
             if not head.startswith(b"HTTP/1.1 200"):
                 raise SystemExit(f"{target.name}: {head.decode('latin-1')}{body[:500].decode()}")
         writer.close()
 
-    cpu, began = _cpu_seconds(pid), perf_counter()
+    began = perf_counter()
     await asyncio.gather(*(connection() for _ in range(connections)))
-    seconds, cpu = perf_counter() - began, _cpu_seconds(pid) - cpu
-    took.sort()
-    return Load(
-        target.name,
-        len(took) / seconds,
-        took[len(took) // 2] * 1e3,
-        took[int(len(took) * 0.99)] * 1e3,
-        cpu / len(took) * 1e6,
-        _rss_mb(pid),
-    )
+    tally.seconds.append((perf_counter() - began) / requests)
+
+
+def measured(lab: dict[str, Any], pid: int, *, requests: int, connections: int, rounds: int) -> list[Load]:
+    """Load every target in turn, so many rounds; each round between two looks at the floor."""
+    floor = floor_work(exchanges=200)
+    floor()
+    tallies: dict[str, Tally] = {}
+    for _ in range(rounds):
+        for target in targets(lab):  # anew each round: signatures live five minutes
+            tally = tallies.setdefault(target.name, Tally())
+            cpu = _cpu_seconds(pid)
+            asyncio.run(_send(target, tally, requests=requests // rounds, connections=connections))
+            tally.cpu += _cpu_seconds(pid) - cpu
+            tally.floor_cpu += _floor_cpu(floor)
+            tally.rounds += 1
+    return [tally.load(name, _rss_mb(pid)) for name, tally in tallies.items()]
+
+
+def _floor_cpu(floor: Work) -> float:
+    began = process_time()
+    exchanges = floor()
+    return (process_time() - began) / exchanges
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -160,6 +200,7 @@ def main() -> int:
     )
     parser.add_argument("--requests", type=int, default=5000, help="requests a target (default 5000)")
     parser.add_argument("--connections", type=int, default=16, help="kept connections (default 16)")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds they are sent in (default 10)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args()
     lab_process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE)
@@ -173,12 +214,13 @@ def main() -> int:
             f"{lab['tiktok']['http']}/_lab/quirks", orjson.dumps({"rate_limit_per_second": 0}), method="PUT"
         )
         _json(lift)
-        results = [
-            asyncio.run(
-                load(target, lab_process.pid, requests=options.requests, connections=options.connections)
-            )
-            for target in targets(lab)
-        ]
+        results = measured(
+            lab,
+            lab_process.pid,
+            requests=options.requests,
+            connections=options.connections,
+            rounds=options.rounds,
+        )
     finally:
         lab_process.send_signal(signal.SIGTERM)
         lab_process.wait(30)
@@ -191,7 +233,7 @@ def main() -> int:
     for r in results:
         sys.stdout.write(
             f"{r.name:<50} {r.requests_per_second:7.0f}/s  p50 {r.p50_ms:6.2f} ms  p99 {r.p99_ms:6.2f} ms  "
-            f"{r.server_cpu_us:5.0f} µs CPU  {r.server_rss_mb:4.0f} MB\n"
+            f"{r.server_cpu_us:5.0f} µs CPU = {r.server_cpu_floors:4.2f} floors  {r.server_rss_mb:4.0f} MB\n"
         )
     return 0
 

@@ -126,7 +126,7 @@ def blocks(keeper: Shopkeeper) -> dict[str, Work]:
     some = [keeper.product_ids[(middle + 7 * n) % keeper.rows] for n in range(20)]
     at = START + SECONDS_BETWEEN * (1 + middle // MADE_AT_ONCE)
     window = {"create_time_ge": at - SECONDS_BETWEEN, "create_time_le": at}
-    changed = {"update_time_ge": at - SECONDS_BETWEEN, "update_time_lt": at + 1}
+    changed = {"update_time_ge": at, "update_time_lt": at + 1}
     skus = {"seller_skus": [f"MUG-{(middle + n) % keeper.rows}" for n in range(10)]}
     search, orders = "/product/202502/products/search", "/order/202309/orders/search"
     deep = keeper.sends("POST", orders, {"create_time_lt": at}, page_size="20")()["next_page_token"]

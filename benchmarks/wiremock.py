@@ -235,7 +235,18 @@ def load(server: Server, pid: int, script: Path, seconds: float, *, counted: boo
     first, *headers = server.read()
     url = f"http://{HOST}:{server.port}{first.split()[1]}"
     options = [option for header in headers for option in ("-H", header)]
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", str(script), *options, url]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds:g}s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(script),
+        *options,
+        url,
+    ]
     ran = subprocess.run(command, capture_output=True, check=True, text=True, timeout=seconds + 60)
     told = json.loads(ran.stdout.splitlines()[-1])
     if told["bad"]:

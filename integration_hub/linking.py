@@ -219,6 +219,9 @@ def _claim(
             details={"sku": item.sku, "linked": holder.external_sku_id, "other": item.external_sku_id},
         )
         return False
+    known = shelf.listings.get(item.external_sku_id)
+    if known is not None and known.product_id == product.id:
+        return True  # whatever was open about it was closed when it was linked
     hub.close_exception(
         connection,
         "duplicate_sku",
@@ -227,7 +230,7 @@ def _claim(
         entity_id=item.external_sku_id,
         integration_id=integration.id,
     )
-    if item.external_sku_id not in shelf.listings:
+    if known is None:
         shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
         _tell_collision(
             hub, connection, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product

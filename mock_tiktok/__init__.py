@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING
 
 from .app import create_app, install
+from .fidelity import fidelity
 from .state import State
 
-__all__ = ["State", "create_app", "install", "new_state"]
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["State", "create_app", "fidelity", "install", "new_state"]
 
 
 def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:

@@ -53,8 +53,8 @@ def create_app() -> Flask:
     for operation in OPERATIONS:
         versions.setdefault(operation.path, set()).update(operation.versions)
     for operation in OPERATIONS:
-        serve = _serve(state, operation)
-        for path in operation.paths():
+        for version, path in zip(operation.versions, operation.paths(), strict=True):
+            serve = _serve(state, operation, version)
             if operation.multipart:
                 _add_upload(app, operation, path, serve)
             door.add(operation.method, path, None if operation.multipart else serve)
@@ -73,15 +73,20 @@ def install(app: Flask, state: State) -> None:
     app.extensions[EXTENSION] = state
 
 
-def _serve(state_of: Callable[[], State], operation: Operation) -> Serve:
-    gate = Gate(operation)
+def _serve(state_of: Callable[[], State], operation: Operation, version: str) -> Serve:
+    gate = Gate(operation, version)
 
     def serve(asked: Asked, path: dict[str, str]) -> Answer:
         state = state_of()
         now = state.now()
         state.agenda.run_due(now)
+        armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
         try:
+            if armed is not None and not armed.after_write:
+                raise Refused(armed.fault)
             payload = operation.view(gate.admit(state, asked, path))
+            if armed is not None:
+                raise Refused(armed.fault)
         except Refused as refused:
             return _refuse(state, asked, refused)
         answer = success(payload, state.ids.request_id(state.now()))

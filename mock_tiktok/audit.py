@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .catalog import Product
+from .taxonomy import CATEGORIES
 from .webhooks import notify
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def submit(state: State, product: Product, at: int) -> None:
     """Send a product into audit; the shop's policy and delay decide how and when it ends."""
     product.audit_status = "AUDITING"
     product.audit_failed_reasons = []
+    product.pre_approved_reasons = []
     product.audit_round += 1
     if product.product_status != "ACTIVATE" or state.quirks.edit_shows_pending:
         product.status = "PENDING"
@@ -76,6 +78,19 @@ def tell_change(state: State, product: Product, changed: list[str], source: str,
     notify(state, "PRODUCT_INFORMATION_CHANGE", product.shop_id, at, payload)
 
 
+def tell_category(state: State, product: Product, before: str, at: int) -> None:
+    """Webhook type 18, if the category is another one now."""
+    now = product.live.content["category_id"]
+    if now != before:
+        payload = {
+            "product_id": product.id,
+            "previous_category_id": before,
+            "current_category_id": now,
+            "update_time": at,
+        }
+        notify(state, "PRODUCT_CATEGORY_CHANGE", product.shop_id, at, payload)
+
+
 def _finish(state: State, product: Product, audit_round: int, at: int) -> None:
     if product.audit_round != audit_round or product.audit_status != "AUDITING":
         return
@@ -84,15 +99,35 @@ def _finish(state: State, product: Product, audit_round: int, at: int) -> None:
 
 
 def _approve(state: State, product: Product, at: int) -> None:
+    waits_for = _pre_approval(state, product)
+    if waits_for and product.audit_status != "PRE_APPROVED":
+        product.audit_status = "PRE_APPROVED"
+        product.pre_approved_reasons = waits_for
+        state.catalog.touched(product, at)
+        _tell_audit(state, product, at)
+        return
     first = product.product_status == "INITIAL"
     if product.review is not None:
+        before = product.live.content["category_id"]
         state.catalog.replace_live(product, product.review)
         product.review = None
+        tell_category(state, product, before, at)
+    product.pre_approved_reasons = []
     product.audit_status = "APPROVED"
     product.product_status = product.status = "ACTIVATE"
     state.catalog.touched(product, at)
     _tell_audit(state, product, at)
     tell_status(state, product, "PRODUCT_FIRST_PASS_REVIEW" if first else "PRODUCT_STATUS_CHANGED", at)
+
+
+def _pre_approval(state: State, product: Product) -> list[str]:
+    """What an approved listing still waits for: the seller's papers, or an invitation to the category."""
+    shop = state.shops[product.shop_id]
+    version = product.review or product.live
+    category = CATEGORIES.get(version.content["category_id"])
+    restricted = category is not None and category.permission == "INVITE_ONLY"
+    reasons = ["KYC_PENDING"] if shop.kyc_pending else []
+    return reasons + (["RESTRICTED_CATEGORY_PENDING"] if restricted else [])
 
 
 def _fail(state: State, product: Product, reasons: list[str], at: int) -> None:
@@ -108,7 +143,10 @@ def _fail(state: State, product: Product, reasons: list[str], at: int) -> None:
 def _tell_audit(state: State, product: Product, at: int) -> None:
     payload: dict[str, Any] = {
         "product_id": _webhook_id(state, product),
-        "audit": {"status": product.audit_status, "pre_approved_reasons": []},
+        "audit": {
+            "status": product.audit_status,
+            "pre_approved_reasons": list(product.pre_approved_reasons),
+        },
         "integrated_platform_statuses": [],
         "update_time": at,
     }

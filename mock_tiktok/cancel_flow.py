@@ -6,16 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from . import errors
+from .cancel_records import record, refund_later, tell
 from .errors import Refused
 from .order_flow import cancel_lines
 from .orders import Cancellation, Line, Order
-from .webhooks import notify
 
 if TYPE_CHECKING:
     from .state import State
 
 FREE_CANCEL_SECONDS = 3600
-REFUND_SECONDS = 60
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
 PAID_REASONS = frozenset(
     {
@@ -26,6 +25,9 @@ PAID_REASONS = frozenset(
     }
 )
 UNPAID_PREFIX = "seller_cancel_unpaid_reason_"
+_BY_PLATFORM = frozenset(
+    {"UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION", "IN_TRANSIT"}
+)
 _CANCELLABLE = frozenset({"UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING"})
 
 
@@ -63,20 +65,29 @@ def cancel_by_buyer(state: State, order: Order, reason: str, at: int) -> Cancell
     return request_cancel(state, order, reason, at)
 
 
+def cancel_by_platform(state: State, order: Order, user: str, reason: str, at: int) -> Cancellation:
+    """The system, or an operator of the platform, cancels what is left of an order."""
+    if order.status not in _BY_PLATFORM:
+        raise Refused(errors.REVERSE_ORDER_STATUS)
+    if order.id in state.orders.requests:
+        raise Refused(errors.REVERSE_IN_PROCESS)
+    return _cancel_now(state, order, order.open_lines(), "CANCEL", user, reason, at)
+
+
 def request_cancel(state: State, order: Order, reason: str, at: int) -> Cancellation:
     """A buyer's request; unanswered it is approved by the system after a while (a quirk)."""
     if order.id in state.orders.requests:
         raise Refused(errors.REVERSE_IN_PROCESS)
     if order.status not in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION"):
         raise Refused(errors.REVERSE_ORDER_STATUS)
-    request = _record(
+    request = record(
         state, order, order.open_lines(), "BUYER_CANCEL", "CANCELLATION_REQUEST_PENDING", "BUYER", reason, at
     )
     state.orders.requests[order.id] = request.id
     order.buyer_requests_cancel = True
     order.times["request_cancel_time"] = at
     state.orders.touched(order, at)
-    _tell(state, request, at)
+    tell(state, request, at)
     wait = state.quirks.request_auto_approve_seconds
     if wait:
         state.agenda.add(at + wait, partial(_approve_unanswered, state, request))
@@ -89,7 +100,7 @@ def approve(state: State, request: Cancellation, at: int, *, user: str = "BUYER"
     _close(state, order, request, "CANCELLATION_REQUEST_SUCCESS", at)
     lines = [line for line in order.open_lines() if line.status in ("TO_SHIP", "ARRANGED")]
     cancel_lines(state, order, lines, user, request.reason, at)
-    _refund_later(state, request, at)
+    refund_later(state, request, at)
 
 
 def reject(state: State, request: Cancellation, at: int) -> None:
@@ -113,30 +124,11 @@ def _cancel_now(
 ) -> Cancellation:
     paid = "paid_time" in order.times
     status = "CANCELLATION_REQUEST_SUCCESS" if paid else "CANCELLATION_REQUEST_COMPLETE"
-    cancellation = _record(state, order, lines, kind, status, role, reason, at)
+    cancellation = record(state, order, lines, kind, status, role, reason, at)
     cancel_lines(state, order, lines, role, reason, at)
-    _tell(state, cancellation, at)
+    tell(state, cancellation, at)
     if paid:
-        _refund_later(state, cancellation, at)
-    return cancellation
-
-
-def _record(
-    state: State, order: Order, lines: list[Line], kind: str, status: str, role: str, reason: str, at: int
-) -> Cancellation:
-    cancellation = Cancellation(
-        id=state.ids.number("cancel"),
-        shop_id=order.shop_id,
-        order_id=order.id,
-        type=kind,
-        status=status,
-        role=role,
-        reason=reason,
-        line_ids=[line.id for line in lines],
-        create_time=at,
-        update_time=at,
-    )
-    state.orders.put_cancellation(cancellation, at)
+        refund_later(state, cancellation, at)
     return cancellation
 
 
@@ -146,26 +138,4 @@ def _close(state: State, order: Order, request: Cancellation, status: str, at: i
     order.buyer_requests_cancel = False
     state.orders.put_cancellation(request, at)
     state.orders.touched(order, at)
-    _tell(state, request, at)
-
-
-def _refund_later(state: State, cancellation: Cancellation, at: int) -> None:
-    state.agenda.add(at + REFUND_SECONDS, partial(_refunded, state, cancellation))
-
-
-def _refunded(state: State, cancellation: Cancellation, at: int) -> None:
-    cancellation.status = "CANCELLATION_REQUEST_COMPLETE"
-    state.orders.put_cancellation(cancellation, at)
-    _tell(state, cancellation, at)
-
-
-def _tell(state: State, cancellation: Cancellation, at: int) -> None:
-    payload = {
-        "order_id": cancellation.order_id,
-        # The misspelled key is the vendor's (section 0.7).
-        "cancellations_role": cancellation.role,
-        "cancel_status": cancellation.status,
-        "cancel_id": cancellation.id,
-        "create_time": cancellation.create_time,
-    }
-    notify(state, "CANCELLATION_STATUS_CHANGE", cancellation.shop_id, at, payload)
+    tell(state, request, at)

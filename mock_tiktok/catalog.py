@@ -26,6 +26,7 @@ class Offer:
     currency: str
     sale_price: str | None = None
     stock: dict[str, Stock] = field(default_factory=dict)
+    stock_before: tuple[int, dict[str, Stock]] | None = None
 
     @property
     def buyer_price(self) -> str:
@@ -43,6 +44,7 @@ class Sku:
     sales_attributes: list[dict[str, Any]] = field(default_factory=list)
     external_sku_id: str | None = None
     identifier_code: dict[str, Any] | None = None
+    list_price: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +69,8 @@ class Product:
     audit_status: str = "NONE"
     audit_round: int = 0
     audit_failed_reasons: list[str] = field(default_factory=list)
+    pre_approved_reasons: list[str] = field(default_factory=list)
+    in_promotion: bool = False
     review: Version | None = None
     draft: Version | None = None
     status_before: str = ""

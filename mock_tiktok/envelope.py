@@ -44,8 +44,10 @@ def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Answer:
         }
     )
     status = status_of(refused.fault, quirks)
-    again = (("Retry-After", "1"),) if status == 429 and quirks.retry_after_on_429 else ()
-    return Answer(status, body, again)
+    wait = refused.retry_after
+    if wait is None and status == 429 and quirks.retry_after_on_429:
+        wait = 1
+    return Answer(status, body, () if wait is None else (("Retry-After", str(wait)),))
 
 
 def status_of(fault: Fault, quirks: Quirks) -> int:

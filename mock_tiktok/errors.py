@@ -27,15 +27,26 @@ class Fault:
 class Refused(Exception):
     """The vendor refuses; `message` replaces the stock words where they name a value."""
 
-    def __init__(self, fault: Fault, message: str | None = None, *, payload: Any = None) -> None:
+    def __init__(
+        self, fault: Fault, message: str | None = None, *, payload: Any = None, retry_after: int | None = None
+    ) -> None:
         super().__init__(message or fault.message)
         self.fault = fault
         self.message = message or fault.message
         self.payload = payload
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A refusal that the control plane armed for the next call of an operation."""
+
+    fault: Fault
+    after_write: bool = False
 
 
 class Misuse(Exception):
-    """A control-plane call that makes no sense: 400, or 404 where the thing does not exist."""
+    """A control-plane call that makes no sense: 400, 404 for what is not there, 409 for what is in the way."""
 
     def __init__(self, code: str, message: str, *, status: int = 400) -> None:
         super().__init__(message)
@@ -71,6 +82,11 @@ BAD_BODY = _gateway(36009022, "The request body has an invalid format")
 NOT_MULTIPART = _gateway(36009023, "The content type must be multipart/form-data")
 RATE_LIMITED = _gateway(36009002, "Too many requests. The rate limit of this API is exceeded", 429)
 SHOP_INACTIVE = _gateway(36009043, "The shop is inactive", 401)
+SELLER_INACTIVE = _gateway(36009044, "The seller is inactive", 401)
+ADDRESS_NOT_ALLOWED = _gateway(36009033, "The caller's IP address is not in the app's allow list", 403)
+TEST_SHOP_QUOTA = _gateway(36009037, "The hourly quota of this test shop is used up", 429)
+TIMED_OUT = _gateway(36009007, "Gateway timeout. Please try again later", 408)
+OVERLOADED = _gateway(36009003, "The service is overloaded. Please try again later", 503)
 INTERNAL = _gateway(36009003, "Internal error. Please try again later", 500)
 
 # Tokens (section 1)
@@ -82,7 +98,6 @@ BAD_TOKEN_REQUEST = Fault(36009004, "Invalid parameter")
 # Products (section 4)
 PRODUCT_UNKNOWN = Fault(12052032, "The product does not exist")
 PRODUCT_ID_NEEDED = Fault(12052030, "The product id is required")
-PRODUCT_NOT_YOURS = Fault(12052048, "The product does not belong to the seller")
 WRONG_STATUS = Fault(12052901, "The product status does not allow this operation")
 NO_SKUS = Fault(12052902, "The SKU list is empty")
 BAD_INPUT = Fault(12052910, "Invalid input")
@@ -93,6 +108,7 @@ CATEGORY_VERSION = Fault(12052217, "The category version is not supported in thi
 CATEGORY_INVITE_ONLY = Fault(12052220, "The category is open to invited sellers only")
 MAIN_IMAGE_COUNT = Fault(12052028, "A product needs 1 to 9 main images")
 MAIN_IMAGE_INVALID = Fault(12052300, "A main image is invalid")
+DESCRIPTION_IMAGES = Fault(12052344, "The description holds more than 30 images")
 DESCRIPTION_LENGTH = Fault(12052015, "The description is empty or too long")
 TITLE_LENGTH = Fault(12052051, "The title is too short or too long")
 TITLE_CHINESE = Fault(12052262, "The title contains Chinese characters")
@@ -119,6 +135,10 @@ WAREHOUSE_ONE_ONLY = Fault(12052094, "The shop has no right to several warehouse
 WAREHOUSE_NEEDED = Fault(12052115, "The warehouse is missing")
 INVENTORY_NEEDED = Fault(12052486, "Every SKU needs inventory")
 INVENTORY_WAREHOUSES = Fault(12052533, "All warehouses already assigned to the SKU must be listed")
+IDENTIFIER_TWICE = Fault(12052591, "Two SKUs have the same identifier code")
+IDENTIFIER_LOCKED = Fault(12052592, "The identifier code can be changed in draft only")
+PRICE_LOCKED = Fault(12052038, "The price is locked by a running promotion")
+STOCK_LOCKED = Fault(12052393, "The stock is locked by a running promotion")
 SKU_DUPLICATE = Fault(12052553, "The SKU id is duplicated")
 SKU_UNKNOWN = Fault(12052556, "The SKU id does not exist")
 CROSS_BORDER_LOCAL = Fault(12052701, "A cross-border seller cannot create a local product directly")
@@ -129,7 +149,8 @@ TOO_MANY_SELLER_SKUS = Fault(12019027, "At most 10 seller_skus are allowed")
 TOO_MANY_SKU_IDS = Fault(12019087, "At most 10 sku_ids are allowed")
 PAGE_TOKEN_INVALID = Fault(12019108, "The page token is invalid")
 PAGE_SIZE_INVALID = Fault(12019109, "The page size is invalid")
-TIME_FILTER_INVALID = Fault(12019118, "The time filter is invalid")
+CREATE_TIME_FILTER = Fault(12019118, "The create time filter is invalid")
+UPDATE_TIME_FILTER = Fault(12019119, "The update time filter is invalid")
 TOO_MANY_RESULTS = Fault(12052180, "The search exceeds 10,000 results")
 IMAGE_FORMAT = Fault(12038002, "The image format is not supported")
 IMAGE_USE_CASE = Fault(12038004, "The image use_case is invalid")
@@ -137,6 +158,8 @@ IMAGE_MISSING = Fault(12038005, "The image is missing")
 IMAGE_SIZE = Fault(12038014, "The image dimensions are out of range")
 
 # Orders and fulfillment (sections 6 and 7)
+ORDER_NOT_YOURS = Fault(21008111, "The order does not belong to this seller")
+ORDER_RETRYABLE = Fault(10037002, "The order service is busy. Please try again later")
 ORDER_PARAMETERS = Fault(10002014, "Invalid order request parameters")
 ORDER_ON_HOLD = Fault(21011044, "The order is on hold and cannot be fulfilled yet")
 ALREADY_SHIPPED = Fault(21011020, "The order or package is already shipped")
@@ -156,10 +179,12 @@ ORDER_CANCELLED = Fault(21011041, "The order is cancelled")
 TRACKING_CHANGED = Fault(21011051, "The tracking number was already changed once")
 TRACKING_WINDOW = Fault(21011050, "The tracking number can be changed within 72 hours only")
 FULFILLMENT_PARAMETERS = Fault(21001001, "Invalid fulfillment request parameters")
+FULFILLMENT_RETRYABLE = Fault(21001003, "The fulfillment service is busy. Please try again later")
 DELIVERY_OPTION_UNKNOWN = Fault(21008116, "The delivery option does not exist")
 DELIVERY_OPTION_FBT = Fault(21008117, "The delivery option belongs to fulfillment by TikTok")
 DOCUMENT_SELLER_SHIPPED = Fault(21008017, "No shipping document exists for seller shipping")
 DOCUMENT_FBT = Fault(21008043, "No shipping document is given for orders fulfilled by the platform")
+DOCUMENT_GENERATING = Fault(11034037, "The shipping document is still being generated")
 DOCUMENT_TOO_EARLY = Fault(21023035, "The shipping document is not available yet")
 
 EXTERNAL_ORDER = Fault(36020001, "The order or one of its line items does not exist")
@@ -170,6 +195,7 @@ REVERSE_ORDER_STATUS = Fault(25001003, "The order status does not allow this ope
 REVERSE_IN_PROCESS = Fault(25001010, "A cancellation of this order is already in process")
 REVERSE_REASON = Fault(25001014, "The reason does not exist")
 REVERSE_REASON_STATUS = Fault(25001021, "The reason does not fit the order status")
+REVERSE_AMOUNT = Fault(25005005, "The refund amount is invalid")
 REVERSE_FINISHED = Fault(25001051, "The request is already finished")
 REVERSE_ITEM_LEVEL = Fault(25005010, "Items can be cancelled one by one only where out of stock in US and UK")
 REVERSE_ORDER_UNKNOWN = Fault(25007006, "The order does not exist")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from .state import State
 
 COMBINED_ORDERS_MAX = 20
-_TRACKING = re.compile(r"[A-Za-z0-9-]{4,50}")
+TRACKING_MAX = 50
+_PLAIN = re.compile(r"[A-Za-z0-9-]*")
+_TRACKING = re.compile(rf"[A-Za-z0-9-]{{4,{TRACKING_MAX}}}")
 
 
 def check_order_ships(order: Order) -> None:
@@ -35,8 +37,8 @@ def check_order_ships(order: Order) -> None:
 def check_tracking(state: State, shop: Shop, order: Order, tracking_number: str, provider_id: str) -> None:
     """A carrier of the market, and a number that no other recipient's order uses."""
     if not _TRACKING.fullmatch(tracking_number):
-        special = bool(tracking_number) and len(tracking_number) <= 50
-        raise Refused(errors.TRACKING_CHARACTERS if special else errors.BAD_TRACKING)
+        plain = _PLAIN.fullmatch(tracking_number) or len(tracking_number) > TRACKING_MAX
+        raise Refused(errors.BAD_TRACKING if plain else errors.TRACKING_CHARACTERS)
     if not provider_name(shop.market, provider_id):
         raise Refused(errors.BAD_TRACKING, f"The shipping provider {provider_id!r} is not known here")
     used_by = state.orders.by_tracking.get((shop.id, tracking_number), [])
@@ -90,7 +92,8 @@ def ship_package(
             for line in lines
             if state.orders.line_owner[line.id] == order_id and line.status == "TO_SHIP"
         ]
-        arrange(state, order, package, mine, at)
+        if mine:
+            arrange(state, order, package, mine, at)
 
 
 def change_tracking(state: State, package: Package, tracking_number: str, provider_id: str, at: int) -> None:
@@ -141,6 +144,18 @@ def new_package(state: State, order: Order, lines: list[Line], at: int) -> Packa
     return package
 
 
+def _take_out(state: State, order: Order, package: Package, line_ids: set[str], at: int) -> None:
+    """Lines leave a waiting package; an order that has none left in it leaves too, and the last one ends it."""
+    package.line_ids = [i for i in package.line_ids if i not in line_ids]
+    if not any(line.id in package.line_ids for line in order.lines):
+        order.package_ids.remove(package.id)
+        if len(package.order_ids) > 1:
+            package.order_ids.remove(order.id)
+    if all(line.status == "CANCELLED" for line in state.orders.lines_of(package)):
+        package.status = "CANCELLED"
+    state.orders.put_package(package, at)
+
+
 def _package_for(state: State, order: Order, lines: list[Line], at: int) -> Package:
     """The waiting package that holds exactly these lines, or a new one split off for them."""
     wanted = {line.id for line in lines}
@@ -150,7 +165,7 @@ def _package_for(state: State, order: Order, lines: list[Line], at: int) -> Pack
         if open_lines == wanted:
             return package
     for package in waiting:
-        package.line_ids = [i for i in package.line_ids if i not in wanted]
+        _take_out(state, order, package, wanted, at)
     package = new_package(state, order, lines, at)
     if waiting:
         package.tag = "SPLIT"

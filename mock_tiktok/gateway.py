@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OLDEST_SECONDS = 300
 AHEAD_SECONDS = 30
+SELLER = 0  # user_type of a token (section 1)
 
 
 class Asked(Protocol):
@@ -53,8 +54,9 @@ class Asked(Protocol):
 class Gate:
     """Admits requests to one operation; its validators are built when the first request needs them."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, version: str) -> None:
         self.operation = operation
+        self.version = version
 
     @cached_property
     def _query(self) -> TypeAdapter[Any] | None:
@@ -70,6 +72,8 @@ class Gate:
         query = dict(reversed(pairs))
         raw = request.get_data(cache=True)
         app = _known_app(state, query)
+        if app.allowed_addresses and request.remote_addr not in app.allowed_addresses:
+            raise Refused(errors.ADDRESS_NOT_ALLOWED)
         _check_timestamp(state, query)
         _check_signature(state, app, request, pairs, query, raw)
         authorization = _authorization(state, app, request)
@@ -86,9 +90,12 @@ class Gate:
             query=self._valid_query(query),
             body=self._valid_body(request, raw),
             second=state.second(),
+            version=self.version,
         )
 
     def _shop(self, state: State, authorization: Authorization, query: dict[str, str]) -> Shop | None:
+        if state.quirks.query_shop_id_refused and "shop_id" in query:
+            raise Refused(errors.SHOP_ID_INVALID)
         cipher = query.get("shop_cipher")
         if cipher == "" and state.quirks.empty_shop_cipher_is_none:
             cipher = None
@@ -121,6 +128,8 @@ class Gate:
             if request.mimetype != "multipart/form-data":
                 raise Refused(errors.NOT_MULTIPART)
             return None
+        if "," in (request.content_type or ""):
+            raise Refused(errors.BAD_BODY, "The Content-Type header is given twice")
         if self._body is None:
             return None
         if raw and "json" not in request.mimetype:
@@ -189,6 +198,10 @@ def _authorization(state: State, app: App, request: Asked) -> Authorization:
         raise Refused(errors.BAD_TOKEN)
     if token.expires_at <= state.now():
         raise Refused(errors.TOKEN_EXPIRED)
+    if token.authorization.user_type != SELLER:
+        raise Refused(errors.WRONG_TENANT, "The user type of the access token does not fit this API")
+    if not state.sellers[token.authorization.seller_id].active:
+        raise Refused(errors.SELLER_INACTIVE)
     return token.authorization
 
 
@@ -205,6 +218,17 @@ def _count(state: State, operation: str, app: App, shop: Shop | None) -> None:
     state.calls_this_second[key] = (second, calls)
     if limit and calls > limit:
         raise Refused(errors.RATE_LIMITED)
+    if shop is not None and state.sellers[shop.seller_id].is_test:
+        _count_test_shop(state, shop, second)
+
+
+def _count_test_shop(state: State, shop: Shop, second: int) -> None:
+    limit, hour = state.quirks.test_shop_requests_per_hour, second // 3600
+    counted, calls = state.calls_this_hour.get(shop.id, (hour, 0))
+    calls = calls + 1 if counted == hour else 1
+    state.calls_this_hour[shop.id] = (hour, calls)
+    if limit and calls > limit:
+        raise Refused(errors.TEST_SHOP_QUOTA, retry_after=(hour + 1) * 3600 - second)
 
 
 def refused_by_router(error: HTTPException) -> Refused:

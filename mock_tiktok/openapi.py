@@ -41,7 +41,8 @@ _MULTIPART = {
     "required": ["data"],
     "properties": {
         "data": {"type": "string", "format": "binary"},
-        "use_case": {"description": "MAIN_IMAGE and others; form fields have no type"},
+        "use_case": {"description": "of an image: MAIN_IMAGE and others; form fields have no type"},
+        "name": {"description": "of a file: its name"},
     },
 }
 
@@ -74,26 +75,31 @@ def vendor_document(operations: Sequence[Operation]) -> dict[str, Any]:
 def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
     """Every verb of the control plane."""
     bodies = _schemas((f"{op.method} {op.path}", op.body) for op in operations if op.body)
+    queries = _schemas((f"{op.method} {op.path}", op.query) for op in operations if op.query)
     paths: dict[str, dict[str, Any]] = {}
     for op in operations:
         name = f"{op.method} {op.path}"
         described: dict[str, Any] = {
             "operationId": re.sub(r"\W+", "_", name).strip("_").lower(),
             "summary": op.view.__doc__,
-            "parameters": _path_parameters(op.path),
+            "parameters": [*_path_parameters(op.path), *queries.parameters(name)],
             "responses": {
                 "200": {
                     "description": "Done",
                     "content": {"application/json": {"schema": {"type": "object"}}},
                 },
-                **{status: _json_response("Misuse", "Misuse") for status in ("400", "404")},
+                **{status: _json_response("Misuse", "Misuse") for status in ("400", "404", "409")},
             },
         }
         if name in bodies.by_name:
             content = {"application/json": {"schema": bodies.by_name[name]}}
             described["requestBody"] = {"required": bodies.is_needed(name), "content": content}
+        if op.csv:
+            content = {"text/csv": {"schema": {"type": "string"}}}
+            described["requestBody"] = {"required": True, "content": content}
         paths.setdefault(op.path, {})[op.method.lower()] = described
-    return _document("TikTok Shop mock: control plane", paths, {"Misuse": _LAB_ERROR, **bodies.definitions})
+    components = {"Misuse": _LAB_ERROR, **bodies.definitions, **queries.definitions}
+    return _document("TikTok Shop mock: control plane", paths, components)
 
 
 class _Schemas:

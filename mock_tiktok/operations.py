@@ -27,6 +27,7 @@ class Call:
     query: dict[str, Any]
     body: Any
     second: int
+    version: str
 
     @property
     def shop(self) -> Shop:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .markets import LINES_HIDE_PACKAGES, Market
+from .order_extras import address_extras, order_extras
 from .orders import BEFORE_RELEASE, Line, Order
 from .providers import OPTION_SELLER, OPTION_TIKTOK, provider_name
 
@@ -17,6 +18,9 @@ _SHOWN_TIMES = (
     "paid_time",
     "rts_time",
     "rts_sla_time",
+    "tts_sla_time",
+    "collection_due_time",
+    "cancel_order_sla_time",
     "shipping_due_time",
     "collection_time",
     "delivery_time",
@@ -40,8 +44,8 @@ _DELIVERY_OPTION = {
 }
 
 
-def order_answer(state: State, order: Order) -> dict[str, Any]:
-    """One order as Get Order List and Get Order Detail show it."""
+def order_answer(state: State, order: Order, version: str = "202309") -> dict[str, Any]:
+    """One order as Get Order List and Get Order Detail show it; later versions show more."""
     market = state.shops[order.shop_id].market
     answer: dict[str, Any] = {
         "id": order.id,
@@ -76,6 +80,7 @@ def order_answer(state: State, order: Order) -> dict[str, Any]:
     for name in _SHOWN_TIMES:
         if name in order.times:
             answer[name] = order.times[name]
+    answer |= order_extras(order, market, version)
     if order.split_or_combine_tag:
         answer["split_or_combine_tag"] = order.split_or_combine_tag
     if order.cancel_reason:
@@ -84,6 +89,19 @@ def order_answer(state: State, order: Order) -> dict[str, Any]:
     # Buyer data comes only at AWAITING_SHIPMENT (section 11.7).
     if order.status not in BEFORE_RELEASE:
         answer["recipient_address"] = address_answer(state, order, market)
+    elif state.quirks.early_address == "empty":
+        answer["recipient_address"] = {}
+    return answer
+
+
+def trailing_answer(state: State, order: Order, version: str) -> dict[str, Any]:
+    """One order as Get Order Detail shows it, which may trail the webhook of a change (a quirk)."""
+    answer = order_answer(state, order, version)
+    before, changed_at = order.status_before
+    if before and state.second() - changed_at < state.quirks.order_detail_lag_seconds:
+        answer["status"] = before
+        if before in BEFORE_RELEASE:
+            answer.pop("recipient_address", None)
     return answer
 
 
@@ -103,8 +121,8 @@ def line_answer(order: Order, line: Line, market: Market) -> dict[str, Any]:
         "sku_type": "NORMAL",
         "original_price": money(line.original_price, currency),
         "sale_price": money(line.sale_price, currency),
-        "platform_discount": money(Decimal(0), currency),
-        "seller_discount": money(line.original_price - line.sale_price, currency),
+        "platform_discount": money(line.platform_discount, currency),
+        "seller_discount": money(line.original_price - line.sale_price - line.platform_discount, currency),
         "currency": currency,
         "display_status": display,
         "is_gift": False,
@@ -129,18 +147,25 @@ def payment_answer(order: Order, currency: str) -> dict[str, str]:
     original = sum((line.original_price for line in order.lines), Decimal(0))
     sub_total = sum((line.sale_price for line in order.lines), Decimal(0))
     total = sub_total + order.shipping_fee + order.tax
+    platform = sum((line.platform_discount for line in order.lines), Decimal(0))
     zero = money(Decimal(0), currency)
     return {
         "currency": currency,
         "original_total_product_price": money(original, currency),
-        "seller_discount": money(original - sub_total, currency),
-        "platform_discount": zero,
+        "seller_discount": money(original - sub_total - platform, currency),
+        "platform_discount": money(platform, currency),
         "sub_total": money(sub_total, currency),
         "original_shipping_fee": money(order.shipping_fee, currency),
         "shipping_fee_seller_discount": zero,
         "shipping_fee_platform_discount": zero,
         "shipping_fee": money(order.shipping_fee, currency),
+        "shipping_fee_cofunded_discount": zero,
         "tax": money(order.tax, currency),
+        "product_tax": money(order.tax, currency),
+        "shipping_fee_tax": zero,
+        "retail_delivery_fee": zero,
+        "buyer_service_fee": zero,
+        "handling_fee": zero,
         "total_amount": order.stated_total or money(total, currency),
     }
 
@@ -180,9 +205,12 @@ def address_answer(state: State, order: Order, market: Market) -> dict[str, Any]
             {"address_level": "L2", "address_level_name": "City", "address_name": given["city"]},
         ],
     }
-    if market.region == "GB":
-        answer["post_town"] = given["city"]
-    return answer
+    if order.by_tiktok and market.region != "US":
+        # Only in the US do the levels of the district stay clear for FBT.
+        for district in answer["district_info"]:
+            district["address_name"] = _stars(district["address_name"])
+        answer["full_address"] = ", ".join((market.region, detail, postal_code))
+    return answer | address_extras(market, given, hide_person)
 
 
 def _masking(state: State, order: Order, market: Market) -> tuple[bool, bool]:

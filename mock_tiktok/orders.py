@@ -31,6 +31,7 @@ class Line:
     sale_price: Decimal
     warehouse_id: str
     held_stock: bool
+    platform_discount: Decimal = Decimal(0)
     status: LineStatus = "TO_SHIP"
     package_id: str = ""
     tracking_number: str = ""
@@ -60,6 +61,9 @@ class Order:
     on_hold_flow: bool = True
     is_sample_order: bool = False
     buyer_message: str = ""
+    seller_note: str = ""
+    release_date: int = 0
+    status_before: tuple[str, int] = ("", 0)
     shipping_fee: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
     stated_total: str | None = None
@@ -146,6 +150,7 @@ class Cancellation:
     line_ids: list[str]
     create_time: int
     update_time: int
+    approval_key: str = ""
 
     @property
     def filed_status(self) -> str:

@@ -60,6 +60,7 @@ class SkuBody(TypedDict, total=False):
     sales_attributes: list[SalesAttributeBody]
     external_sku_id: str
     identifier_code: IdentifierBody
+    list_price: PriceBody
 
 
 class WeightBody(TypedDict):
@@ -98,6 +99,34 @@ class VideoBody(TypedDict):
     id: str
 
 
+class CertificationBody(TypedDict, total=False):
+    """A certificate that a category asks for."""
+
+    id: Required[str]
+    images: list[ImageBody]
+
+
+class SizeChartBody(TypedDict, total=False):
+    """An image of the size chart, or a template."""
+
+    image: ImageBody
+    template: VideoBody
+
+
+class HandlingBody(TypedDict, total=False):
+    """How long, or until when, goods of a pre-sale are made."""
+
+    handling_duration_days: Whole
+    release_date: Whole
+
+
+class PreSaleBody(TypedDict, total=False):
+    """A pre-sale."""
+
+    type: Literal["PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER"]
+    fulfillment_type: HandlingBody
+
+
 class ListingOptions(TypedDict, total=False):
     """What every listing body may carry."""
 
@@ -114,6 +143,14 @@ class ListingOptions(TypedDict, total=False):
     minimum_order_quantity: Whole
     listing_platforms: list[Literal["TIKTOK_SHOP", "TOKOPEDIA"]]
     shipping_template_id: str
+    certifications: list[CertificationBody]
+    size_chart: SizeChartBody
+    manufacturer_ids: list[str]
+    responsible_person_ids: list[str]
+    primary_combined_product_id: str
+    pre_sale: PreSaleBody
+    search_terms: list[str]
+    key_product_features: list[str]
 
 
 class EditProductBody(ListingOptions):
@@ -166,6 +203,7 @@ class SearchProductsBody(TypedDict, total=False):
     update_time_le: Whole
     category_version: str
     audit_status: list[Literal["AUDITING", "FAILED", "APPROVED"]]
+    listing_platforms: list[Literal["TIKTOK_SHOP", "TOKOPEDIA"]]
     return_draft_version: bool
 
 

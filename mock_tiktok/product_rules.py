@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from . import errors, taxonomy
 from .errors import Refused
 from .markets import Market
 from .product_bodies import InventoryBody, PriceBody, SkuBody
+from .product_limits import (
+    attribute_warnings,
+    check_dimensions_given,
+    check_options,
+    check_sku_options,
+    identifier_warnings,
+)
 from .shops import Shop
 
 if TYPE_CHECKING:
@@ -20,8 +27,8 @@ DESCRIPTION_MAX = 10_000
 SELLER_SKU_MAX = 50
 _CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _WHITE_SPACE = re.compile(r"\s")
-_DECIMAL = re.compile(r"\d{1,12}(\.\d{1,2})?")
-_CODE_LENGTHS = {"GTIN": {14}, "EAN": {8, 13, 14}, "UPC": {12}, "ISBN": {10, 13}, "JAN": {8, 13}}
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+_WEIGHT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _METRIC = {"KILOGRAM", "GRAM", "CENTIMETER"}
 
 
@@ -31,10 +38,13 @@ def check_content(state: State, shop: Shop, content: dict[str, Any]) -> list[str
     _check_description(shop.market, content["description"])
     _check_category(shop, content)
     _check_images(state, content["main_images"])
+    check_options(shop.market, content)
     _check_weight(shop.market, content)
-    warnings: list[str] = []
+    if state.quirks.package_dimensions_required:
+        check_dimensions_given(shop.market, content)
+    warnings = attribute_warnings(content)
     brand_id = content.get("brand_id")
-    if brand_id and brand_id not in taxonomy.BRANDS:
+    if brand_id and brand_id not in state.brands:
         content.pop("brand_id")
         warnings.append(f"The brand_id {brand_id} is invalid and was ignored")
     return warnings
@@ -47,6 +57,7 @@ def check_skus(state: State, shop: Shop, skus: list[SkuBody], kept: dict[str, An
     if len(skus) > shop.market.sku_limit:
         raise Refused(errors.SKU_LIMIT)
     _check_sales_attributes(shop.market, skus)
+    check_sku_options(skus)
     warnings: list[str] = []
     seen: set[str] = set()
     for sku in skus:
@@ -62,7 +73,7 @@ def check_skus(state: State, shop: Shop, skus: list[SkuBody], kept: dict[str, An
             check_price(shop, sku.get("price", {}))
         if "inventory" in sku or sku_id is None:
             check_stock(state, shop, sku.get("inventory", []))
-        warnings += _identifier_warnings(sku)
+        warnings += identifier_warnings(sku)
     return warnings
 
 
@@ -169,10 +180,7 @@ def _check_images(state: State, images: list[dict[str, Any]]) -> None:
 
 def _check_weight(market: Market, content: dict[str, Any]) -> None:
     weight = content["package_weight"]
-    try:
-        positive = Decimal(weight["value"]) > 0
-    except InvalidOperation:
-        positive = False
+    positive = _WEIGHT.fullmatch(weight["value"]) and Decimal(weight["value"]) > 0
     if not positive or weight["unit"] not in market.weight_units:
         raise Refused(errors.BAD_INPUT, f"package_weight needs a positive value in {market.weight_units}")
     dimensions = content.get("package_dimensions")
@@ -205,15 +213,3 @@ def _check_sales_attributes(market: Market, skus: list[SkuBody]) -> None:
         combinations.add(tuple(pairs))
     if len(kinds) > 1:
         raise Refused(errors.SALES_ATTRIBUTE_SET)
-
-
-def _identifier_warnings(sku: SkuBody) -> list[str]:
-    identifier = sku.get("identifier_code")
-    if identifier is None:
-        return []
-    code = identifier.get("code", "")
-    lengths = _CODE_LENGTHS.get(identifier.get("type", "GTIN"), set())
-    if len(code) in lengths and code[:-1].isdecimal():
-        return []
-    sku.pop("identifier_code")
-    return [f"The identifier_code {code} is invalid and was ignored"]

@@ -18,6 +18,13 @@ _PLAIN = (
     "certifications",
     "external_product_id",
     "minimum_order_quantity",
+    "manufacturer_ids",
+    "responsible_person_ids",
+    "shipping_template_id",
+    "primary_combined_product_id",
+    "pre_sale",
+    "search_terms",
+    "key_product_features",
 )
 
 
@@ -37,12 +44,12 @@ def product_answer(state: State, product: Product, version: Version) -> dict[str
         "product_attributes": content.get("product_attributes", []),
         "is_cod_allowed": content.get("is_cod_allowed", False),
         "is_not_for_sale": content.get("is_not_for_sale", False),
-        "audit": {"status": product.audit_status, "pre_approved_reasons": []},
+        "audit": audit_answer(product),
         "audit_failed_reasons": [
             {"position": "Product", "reasons": [reason], "suggestions": [], "listing_platform": "TIKTOK_SHOP"}
             for reason in product.audit_failed_reasons
         ],
-        "delivery_options": [],
+        "delivery_options": [{"id": i, "is_available": True} for i in content.get("delivery_option_ids", ())],
         "product_types": [],
         "recommended_categories": [],
         "integrated_platform_statuses": [],
@@ -53,7 +60,7 @@ def product_answer(state: State, product: Product, version: Version) -> dict[str
     }
     brand_id = content.get("brand_id")
     if brand_id:
-        answer["brand"] = {"id": brand_id, "name": taxonomy.BRANDS.get(brand_id, "")}
+        answer["brand"] = {"id": brand_id, "name": state.brands.get(brand_id, "")}
     for name in _PLAIN:
         if name in content:
             answer[name] = content[name]
@@ -70,7 +77,7 @@ def product_row(state: State, product: Product) -> dict[str, Any]:
         "sales_regions": [state.shops[product.shop_id].region],
         "create_time": product.create_time,
         "update_time": product.update_time,
-        "audit": {"status": product.audit_status, "pre_approved_reasons": []},
+        "audit": audit_answer(product),
         "audit_failed_reasons": [],
         "has_draft": product.draft is not None,
         "is_not_for_sale": product.live.content.get("is_not_for_sale", False),
@@ -99,6 +106,8 @@ def sku_answer(product: Product, sku: Sku) -> dict[str, Any]:
     }
     if sku.external_sku_id is not None:
         answer["external_sku_id"] = sku.external_sku_id
+    if sku.list_price is not None:
+        answer["list_price"] = sku.list_price
     if sku.identifier_code is not None:
         answer["identifier_code"] = sku.identifier_code
     return answer
@@ -119,9 +128,14 @@ def created_sku(sku: Sku) -> dict[str, Any]:
     return answer
 
 
-def stock_answer(product: Product, skus: list[Sku]) -> dict[str, Any]:
+def audit_answer(product: Product) -> dict[str, Any]:
+    """Where the audit stands; PRE_APPROVED says what it still waits for."""
+    return {"status": product.audit_status, "pre_approved_reasons": list(product.pre_approved_reasons)}
+
+
+def stock_answer(state: State, product: Product, skus: list[Sku]) -> dict[str, Any]:
     """One product in the answer of Inventory Search."""
-    return {"product_id": product.id, "skus": [_sku_stock(sku) for sku in skus]}
+    return {"product_id": product.id, "skus": [_sku_stock(state, sku) for sku in skus]}
 
 
 def image_answer(state: State, uri: str) -> dict[str, Any]:
@@ -140,8 +154,10 @@ def _sku_status(product: Product) -> dict[str, str]:
     return {"status": "NORMAL"}
 
 
-def _sku_stock(sku: Sku) -> dict[str, Any]:
-    stock = sku.offer.stock
+def _sku_stock(state: State, sku: Sku) -> dict[str, Any]:
+    stock, before = sku.offer.stock, sku.offer.stock_before
+    if before is not None and state.second() - before[0] < state.quirks.inventory_search_lag_seconds:
+        stock = before[1]
     available = sum(row.available for row in stock.values())
     return {
         "id": sku.id,

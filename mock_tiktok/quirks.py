@@ -60,6 +60,14 @@ class Quirks:
     rate_limit_per_second: Count = field(
         default=50, metadata=_said("C", "9", "requests a second for each endpoint, app and shop; 0 lifts it")
     )
+    test_shop_requests_per_hour: Count = field(
+        default=1000,
+        metadata=_said("C", "9", "requests an hour for a shop of a test seller, then 36009037; 0 lifts it"),
+    )
+    query_shop_id_refused: bool = field(
+        default=False,
+        metadata=_said("L", "2", "a shop_id in the query is refused with 36009004 instead of being ignored"),
+    )
     retry_after_on_429: bool = field(
         default=False, metadata=_said("UNKNOWN", "9", "a 429 carries Retry-After: 1")
     )
@@ -118,9 +126,50 @@ class Quirks:
     webhook_2xx_accepted: bool = field(
         default=False, metadata=_said("UNKNOWN", "8", "any 2xx acknowledges a webhook, not just 200")
     )
+    page_token_life_seconds: Count = field(
+        default=0, metadata=_said("UNKNOWN", "3", "page tokens expire after this long; 0 never")
+    )
+    search_lag_seconds: Count = field(
+        default=0,
+        metadata=_said("L", "11.13", "searches of products and orders do not show what is younger than this"),
+    )
+    inventory_search_lag_seconds: Count = field(
+        default=0,
+        metadata=_said("L", "11.13", "Inventory Search shows the stock of before an update for this long"),
+    )
+    order_detail_lag_seconds: Count = field(
+        default=0,
+        metadata=_said(
+            "L", "11.14", "Get Order Detail shows the status of before a change, and so trails its webhook"
+        ),
+    )
     offset_page_tokens: bool = field(
         default=False,
         metadata=_said("UNKNOWN", "3", "page tokens are offsets, so pages drift while rows come and go"),
+    )
+    early_address: Literal["absent", "empty"] = field(
+        default="absent",
+        metadata=_said("C", "6", "recipient_address of an unpaid or held order: absent or an empty object"),
+    )
+    document_generating_seconds: Count = field(
+        default=0,
+        metadata=_said("UNKNOWN", "7", "a shipping document answers 11034037 for this long after arranging"),
+    )
+    package_dimensions_required: bool = field(
+        default=False,
+        metadata=_said(
+            "UNKNOWN", "4", "listings outside ID, TH and VN need package_dimensions (no code is published)"
+        ),
+    )
+    address_webhook_lacks_id: bool = field(
+        default=False,
+        metadata=_said("UNKNOWN", "8", "webhook type 3 comes without tts_notification_id, as in its sample"),
+    )
+    unshipped_cancel_days: Count = field(
+        default=0,
+        metadata=_said(
+            "L", "11.16", "the system cancels unshipped US orders after so many days (15); 0 never"
+        ),
     )
     masks_us_platform_shipping: bool = field(
         default=False,

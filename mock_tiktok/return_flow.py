@@ -24,15 +24,24 @@ REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT"
 AWAITING_SHIP = "AWAITING_BUYER_SHIP"
 SHIPPED_BACK = "BUYER_SHIPPED_ITEM"
 REJECTED_PACKAGE = "REJECT_RECEIVE_PACKAGE"
+# The facts say REPLACEMENT_REQUEST_* and leave the endings to us.
+REPLACEMENT_PENDING = "REPLACEMENT_REQUEST_PENDING"
+REPLACEMENT_DONE = "REPLACEMENT_REQUEST_COMPLETE"
 # What a seller may decide in which status, and where it leads.
 _DECISIONS = {
     ("REFUND", PENDING, "APPROVE_REFUND"): SUCCESS,
     ("RETURN_AND_REFUND", PENDING, "APPROVE_RETURN"): AWAITING_SHIP,
     ("RETURN_AND_REFUND", PENDING, "APPROVE_REFUND"): SUCCESS,
     ("RETURN_AND_REFUND", SHIPPED_BACK, "APPROVE_RECEIVED_PACKAGE"): SUCCESS,
+    ("REPLACEMENT", REPLACEMENT_PENDING, "APPROVE_REPLACEMENT"): REPLACEMENT_DONE,
+    ("REPLACEMENT", REPLACEMENT_PENDING, "ISSUE_REPLACEMENT_REFUND"): SUCCESS,
 }
-_REJECTIONS = {PENDING: REJECTED, SHIPPED_BACK: REJECTED_PACKAGE}
-_OPEN_TO_REFUND = frozenset({"AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"})
+_REJECTIONS = {
+    PENDING: REJECTED,
+    SHIPPED_BACK: REJECTED_PACKAGE,
+    REPLACEMENT_PENDING: "REPLACEMENT_REQUEST_REJECT",
+}
+OPEN_TO_REFUND = frozenset({"AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"})
 
 
 @dataclass(slots=True)
@@ -61,9 +70,11 @@ class Return:
         return ()
 
 
-def request_return(state: State, order: Order, kind: str, lines: list[Line], reason: str, at: int) -> Return:
-    """A buyer asks; before shipping that is a cancellation, and not this."""
-    if order.status not in _OPEN_TO_REFUND:
+def request_return(
+    state: State, order: Order, kind: str, lines: list[Line], reason: str, at: int, role: str = "BUYER"
+) -> Return:
+    """A buyer asks, or the seller starts it; before shipping that is a cancellation, and not this."""
+    if order.status not in OPEN_TO_REFUND:
         raise Refused(errors.REVERSE_ORDER_STATUS)
     asked = {line_id for row in state.orders.returns_of(order) for line_id in row.line_ids}
     if asked & {line.id for line in lines}:
@@ -78,7 +89,8 @@ def request_return(state: State, order: Order, kind: str, lines: list[Line], rea
         create_time=at,
         update_time=at,
     )
-    _move(state, row, PENDING, "ORDER_RETURN", "BUYER", at)
+    first = REPLACEMENT_PENDING if kind == "REPLACEMENT" else PENDING
+    _move(state, row, first, "ORDER_RETURN", role, at)
     return row
 
 
@@ -86,7 +98,8 @@ def approve_return(state: State, row: Return, decision: str, at: int) -> None:
     """The seller grants what the status allows."""
     target = _DECISIONS.get((row.type, row.status, decision))
     if target is None:
-        raise Refused(errors.REVERSE_FINISHED if row.status == COMPLETE else errors.REVERSE_PARAMETERS)
+        over = row.status in (COMPLETE, REPLACEMENT_DONE)
+        raise Refused(errors.REVERSE_FINISHED if over else errors.REVERSE_PARAMETERS)
     _move(state, row, target, decision, "SELLER", at)
     if target == SUCCESS:
         state.agenda.add(at + REFUND_SECONDS, partial(_refunded, state, row))
@@ -112,7 +125,7 @@ def _refunded(state: State, row: Return, at: int) -> None:
     order = state.orders.orders[row.order_id]
     done = {i for other in state.orders.returns_of(order) if other.status == COMPLETE for i in other.line_ids}
     # A full refund completes the order (section 6).
-    if order.status in _OPEN_TO_REFUND and {line.id for line in order.open_lines()} <= done:
+    if order.status in OPEN_TO_REFUND and {line.id for line in order.open_lines()} <= done:
         complete(state, order, at)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
@@ -16,6 +17,7 @@ from .timeindex import Key, TimeIndex
 
 SortField = Literal["create_time", "update_time"]
 Facet = tuple[str, object]  # something that searches filter by, and a row's value of it
+_NUMBER = re.compile("[0-9]{1,15}")
 
 
 class Row(Protocol):
@@ -59,6 +61,8 @@ class Span:
     page_token: str = ""
     keep: Callable[[str], bool] | None = None
     by_offset: bool = False
+    now: int = 0
+    token_life_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ def _cut(index: TimeIndex, low: int, high: int, span: Span) -> Page:
     if span.by_offset:
         return _cut_by_offset(index, low, high, span)
     if span.page_token:
-        cursor = read_token(span.page_token)
+        cursor = cursor_of(span.page_token, now=span.now, life_seconds=span.token_life_seconds)
         if span.descending:
             high = min(high, index.position(cursor))
         else:
@@ -209,23 +213,26 @@ def _cut(index: TimeIndex, low: int, high: int, span: Span) -> Page:
         last = min(high, low + span.page_size)
         keys = [index.key(i) for i in range(low, last)]
         more = last < high
-    token = write_token(keys[-1]) if more and keys else ""
+    token = write_token(keys[-1], span.now) if more and keys else ""
     return Page([key[1] for key in keys], token, total)
 
 
 def _cut_by_offset(index: TimeIndex, low: int, high: int, span: Span) -> Page:
     total = high - low
-    start = min(read_token(span.page_token)[0], total) if span.page_token else 0
+    start = 0
+    if span.page_token:
+        cursor = cursor_of(span.page_token, now=span.now, life_seconds=span.token_life_seconds)
+        start = min(cursor[0], total)
     end = min(start + span.page_size, total)
     places = range(high - 1 - start, high - 1 - end, -1) if span.descending else range(low + start, low + end)
-    token = write_token((end, "")) if start < end < total else ""
+    token = write_token((end, ""), span.now) if start < end < total else ""
     return Page([index.key(i)[1] for i in places], token, total)
 
 
 def _cut_list(keys: list[Key], span: Span) -> Page:
     start = 0
     if span.page_token:
-        cursor = read_token(span.page_token)
+        cursor = cursor_of(span.page_token, now=span.now, life_seconds=span.token_life_seconds)
         if span.by_offset:
             start = cursor[0]
         else:
@@ -235,21 +242,29 @@ def _cut_list(keys: list[Key], span: Span) -> Page:
     end = start + len(page)
     token = ""
     if end < len(keys) and page:
-        token = write_token((end, "") if span.by_offset else page[-1])
+        token = write_token((end, "") if span.by_offset else page[-1], span.now)
     return Page([key[1] for key in page], token, len(keys))
 
 
-def write_token(key: Key) -> str:
+def cursor_of(token: str, *, now: int, life_seconds: int) -> Key:
+    """Where a page token points; BadPageToken if it is not ours, or older than a life that is not 0."""
+    key, issued_at = read_token(token)
+    if life_seconds and issued_at + life_seconds <= now:
+        raise BadPageToken(token)
+    return key
+
+
+def write_token(key: Key, issued_at: int) -> str:
     """An opaque page token; base64-looking, as the documented samples are (section 3)."""
-    return base64.urlsafe_b64encode(f"{key[0]}:{key[1]}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{key[0]}:{key[1]}:{issued_at}".encode()).decode()
 
 
-def read_token(token: str) -> Key:
-    """The key of a token this mock wrote; anything else raises BadPageToken."""
+def read_token(token: str) -> tuple[Key, int]:
+    """The key of a token this mock wrote and when; anything else raises BadPageToken."""
     try:
-        at, _, row_id = base64.urlsafe_b64decode(token.encode()).decode().partition(":")
-        if not at.isascii() or not at.isdecimal() or len(at) > 15 or (row_id and not row_id.isascii()):
+        at, row_id, issued_at = base64.urlsafe_b64decode(token.encode()).decode().split(":")
+        if not (_NUMBER.fullmatch(at) and _NUMBER.fullmatch(issued_at) and row_id.isascii()):
             raise BadPageToken(token)
-        return int(at), row_id
+        return (int(at), row_id), int(issued_at)
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise BadPageToken(token) from error

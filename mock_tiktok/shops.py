@@ -51,6 +51,7 @@ class App:
     webhook_url: str | None = None
     scopes: tuple[str, ...] = SCOPES
     published: bool = True
+    allowed_addresses: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class Seller:
     email: str
     password: str
     is_test: bool = False
+    active: bool = True
 
 
 @dataclass(slots=True)
@@ -100,6 +102,8 @@ class Shop:
     multi_warehouse: bool = True
     local_listing: bool = True
     active: bool = True
+    kyc_pending: bool = False
+    low_stock_threshold: int = 0
     failed_prerequisites: dict[str, str] = field(default_factory=dict)
     listed_today: tuple[int, int] = (0, 0)
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from .agenda import Agenda
 from .catalog import Catalog
+from .errors import Armed
 from .ids import Ids
 from .orders import OrderBook
 from .quirks import Quirks
 from .shops import App, Seller, Shop
+from .taxonomy import BRANDS
 from .tokens import Tokens
 from .webhooks import Outbox
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class State:
@@ -45,8 +48,12 @@ class State:
         self.catalog = Catalog()
         self.orders = OrderBook()
         self.outbox = Outbox()
+        self.brands: dict[str, str] = dict(BRANDS)
+        self.files: dict[str, dict[str, Any]] = {}
         self.images: dict[str, dict[str, Any]] = {}
         self.calls_this_second: dict[tuple[str, str, str], tuple[int, int]] = {}
+        self.calls_this_hour: dict[str, tuple[int, int]] = {}
+        self.refusals: defaultdict[str, deque[Armed]] = defaultdict(deque)
         self.requests: deque[tuple[int, str, str, int, int]] = deque(maxlen=1000)
 
     def second(self) -> int:

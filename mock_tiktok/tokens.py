@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .errors import BAD_AUTH_CODE, NO_AUTHORIZATION, REFRESH_EXPIRED, Refused
 from .shops import App, Seller
+from .webhooks import notify
 
 if TYPE_CHECKING:
     from .state import State
 
 CODE_LIFE_SECONDS = 1800
 ACCESS_LIFE_SECONDS = 7 * 86_400
-AUTHORIZATION_LIFE_SECONDS = 365 * 86_400
+AUTHORIZATION_DAYS = 365
+REMIND_DAYS = 30
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Authorization:
     access_token: str = ""
     refresh_token: str = ""
     revoked: bool = False
+    user_type: int = 0
 
 
 @dataclass(slots=True)
@@ -80,16 +84,25 @@ def exchange_code(state: State, app: App, code: str) -> Authorization:
     return authorize(state, app, state.sellers[record.seller_id])
 
 
-def authorize(state: State, app: App, seller: Seller) -> Authorization:
-    """Record a seller's consent to an app and give it its first tokens."""
+def authorize(
+    state: State, app: App, seller: Seller, *, days: int = AUTHORIZATION_DAYS, user_type: int = 0
+) -> Authorization:
+    """Record a seller's consent to an app, for the days that the seller grants, and give the first tokens."""
     now = state.second()
     shop_ids = [shop.id for shop in state.shops.values() if shop.seller_id == seller.id]
     authorization = Authorization(
-        app.app_key, seller.id, seller.open_id, app.scopes, shop_ids, now + AUTHORIZATION_LIFE_SECONDS
+        app_key=app.app_key,
+        seller_id=seller.id,
+        open_id=seller.open_id,
+        scopes=app.scopes,
+        shop_ids=shop_ids,
+        ends_at=now + days * 86_400,
+        user_type=user_type,
     )
     state.tokens.authorizations[(app.app_key, seller.id)] = authorization
     _new_access(state, authorization)
     _new_refresh(state, authorization)
+    _remind_daily(state, authorization, max(now, authorization.ends_at - REMIND_DAYS * 86_400))
     return authorization
 
 
@@ -115,6 +128,26 @@ def revoke(state: State, authorization: Authorization) -> None:
     state.tokens.authorizations.pop((authorization.app_key, authorization.seller_id), None)
 
 
+def _remind_daily(state: State, authorization: Authorization, from_at: int) -> None:
+    """Webhook type 7, at midnight UTC of every day from 30 days before the end (section 8)."""
+    midnight = -(-from_at // 86_400) * 86_400
+    if midnight < authorization.ends_at:
+        state.agenda.add(midnight, partial(_remind, state, authorization), background=True)
+
+
+def _remind(state: State, authorization: Authorization, at: int) -> None:
+    key = (authorization.app_key, authorization.seller_id)
+    if state.tokens.authorizations.get(key) is not authorization:
+        return
+    payload = {
+        "message": "The authorization of the app will expire soon",
+        "expiration_time": str(authorization.ends_at),
+    }
+    for shop_id in authorization.shop_ids:
+        notify(state, "UPCOMING_AUTHORIZATION_EXPIRATION", shop_id, at, payload)
+    _remind_daily(state, authorization, at + 1)
+
+
 def token_answer(state: State, authorization: Authorization) -> dict[str, object]:
     """The documented data of a token call; the expire_in members are absolute seconds."""
     seller = state.sellers[authorization.seller_id]
@@ -126,7 +159,7 @@ def token_answer(state: State, authorization: Authorization) -> dict[str, object
         "open_id": authorization.open_id,
         "seller_name": seller.name,
         "seller_base_region": seller.region,
-        "user_type": 0,
+        "user_type": authorization.user_type,
         "granted_scopes": list(authorization.scopes),
     }
 

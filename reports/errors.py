@@ -15,3 +15,15 @@ class ReportError(Exception):
         self.remedy = remedy
         place = f"{path}, line {line}" if line is not None else str(path)
         super().__init__(f"{place}: {problem}. {remedy}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (
+            self.path,
+            self.problem,
+            self.remedy,
+            self.line,
+        )  # to cross from one process to another
+
+
+def _again(path: Path, problem: str, remedy: str, line: int | None) -> ReportError:
+    return ReportError(path, problem, remedy, line=line)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scenarios.addresses import HUB
 from scenarios.story import Card
 from scenarios.wire import Form, Reply, Speaker
 
-HUB = "https://hub.example.test"
 PAGE = 500
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from scenarios.actors_hub import HUB
+from scenarios.addresses import HUB
 from scenarios.steps import DUPLICATE
 from scenarios.story import Product, World
 from scenarios.wire import Reply, Speaker

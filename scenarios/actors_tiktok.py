@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.actors_hub import HUB
+from scenarios.addresses import HUB
 from scenarios.steps import DUPLICATE
 from scenarios.story import Buy, Product, World
 from scenarios.wire import Reply, Speaker

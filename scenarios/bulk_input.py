@@ -76,6 +76,14 @@ def tables_of(inputs: Inputs) -> tuple[Table, Table | None]:
     order_columns = {
         k.removeprefix("orders."): v for k, v in inputs.columns.items() if k not in catalog_columns
     }
+    fields = {*CATALOG_FIELDS, *CATALOG_OPTIONAL, *ORDER_FIELDS, *ORDER_OPTIONAL}
+    for name in order_columns:
+        if name not in fields:
+            raise InputError(
+                f"--columns {name}=...: there is no such field; fields: {', '.join(sorted(fields))}"
+            )
+        if inputs.orders is None:
+            raise InputError(f"--columns {name}=...: is a field of orders; name their file with --orders")
     catalog = Table(Path(inputs.catalog), CATALOG_FIELDS, CATALOG_OPTIONAL, catalog_columns)
     if inputs.orders is None:
         return catalog, None

@@ -16,9 +16,10 @@ from rich.table import Table
 import reports
 from scenarios import story_file
 from scenarios.bulk import play_bulk, story_of
+from scenarios.bulk_input import tables_of
+from scenarios.cli_cells import perform_all, processors, tasks_of
 from scenarios.errors import InputError, LabError
-from scenarios.evidence import EvidenceWriter, read_manifest
-from scenarios.explore import play_cell
+from scenarios.evidence import EvidenceWriter, open_folder, read_manifest
 from scenarios.junit import write_junit
 from scenarios.outcome import Outcome, directory_name, keep, row_of, verdict_code
 from scenarios.play import play
@@ -78,6 +79,7 @@ def list_command(as_json: bool) -> None:
 @click.option(
     "--examples", type=click.IntRange(0), help="Generated stories a cell; default: as the scenario says."
 )
+@click.option("--jobs", type=click.IntRange(1), help="Processes that play stories; default: one a processor.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document on standard output and nothing else."
 )
@@ -94,6 +96,7 @@ def run_command(
     connectors: tuple[ConnectorKey, ...],
     out: Path,
     examples: int | None,
+    jobs: int | None,
     as_json: bool,
     junit: Path | None,
     catalog: Path | None,
@@ -110,12 +113,14 @@ def run_command(
     """
     try:
         scenarios = choose(names)
+        open_folder(out)
         if catalog is not None:
             outcomes = _run_bulk(scenarios, connectors, out, catalog, orders, columns, quiet=as_json)
         elif orders is not None or columns:
             raise InputError("--orders and --columns go with --catalog; name the catalog's CSV file")
         else:
-            outcomes = _run_cells(scenarios, connectors or CONNECTOR_KEYS, out, examples, quiet=as_json)
+            chosen = connectors or CONNECTOR_KEYS
+            outcomes = _run_cells(scenarios, chosen, out, examples, jobs or processors(), quiet=as_json)
         index = reports.render_index(out)
         if junit is not None:
             write_junit(junit, [outcome.row for outcome in outcomes])
@@ -141,33 +146,20 @@ def _run_cells(
     connectors: Sequence[ConnectorKey],
     out: Path,
     examples: int | None,
+    jobs: int,
     *,
     quiet: bool,
 ) -> list[Outcome]:
-    cells = [
-        (scenario, connector)
-        for scenario in scenarios
-        for connector in connectors
-        if connector in scenario.connectors
-    ]
-    if not cells:
+    tasks = tasks_of(scenarios, connectors, examples)
+    if not tasks:
         raise InputError("none of these scenarios runs on that connector; `hublab list` shows which do")
-    outcomes: list[Outcome] = []
     with _progress(quiet) as progress:
-        total = sum(len(s.pinned(c)) + (s.examples if examples is None else examples) for s, c in cells)
-        task = progress.add_task("", total=total)
-        for scenario, connector in cells:
-            progress.update(task, description=f"{scenario.name} on {connector}")
+        bar = progress.add_task("", total=sum(task.stories for task in tasks))
 
-            def play_story(story: Story, scenario: Scenario = scenario) -> Any:
-                return play(story, build_stage, required=scenario.promises, stopwatch=_stopwatch())
+        def show(description: str, stories: int) -> None:
+            progress.update(bar, description=description, advance=stories)
 
-            for played in play_cell(
-                scenario, connector, play_story, examples=examples, tick=lambda: progress.advance(task)
-            ):
-                outcomes.append(keep(played.run, out, render=reports.render_run, explored=played.explored))
-        progress.update(task, completed=total)
-    return outcomes
+        return perform_all(tasks, out, jobs, show)
 
 
 def _run_bulk(
@@ -191,6 +183,8 @@ def _run_bulk(
 def _play_bulk(story: Story, out: Path, *, quiet: bool) -> Outcome:
     if story.world.connector != "order_management":
         raise InputError("--catalog runs through Order Management; leave --connector out")
+    if story.inputs is not None:
+        tables_of(story.inputs)  # what makes a whole file unreadable is told before anything is begun
     writer = EvidenceWriter(out / directory_name(story))
     with _progress(quiet) as progress:
         task = progress.add_task("reading", total=None)
@@ -225,13 +219,15 @@ def _stopwatch() -> Callable[[], float]:
 
 
 def _progress(quiet: bool) -> Progress:
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True, quiet=quiet),
+        console=console,
         transient=True,
+        disable=quiet or not console.is_terminal,
     )
 
 
@@ -285,6 +281,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
     """
     try:
         story, before = _replayed(source)
+        open_folder(out)
         known = load_catalog()
         required = known[story.scenario].promises if story.scenario in known else ()
         played = _replay(story, required, out, quiet=as_json)

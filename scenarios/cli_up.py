@@ -110,7 +110,10 @@ def up_command(
         signal.sigwait(_ENDING)
         signal.signal(signal.SIGINT, _interrupt)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        if not as_json:
+        if lab.failed:
+            click.echo("hublab: the lab's own work failed, so it stops; the traceback is above", err=True)
+            code = 1
+        elif not as_json:
             click.echo("hublab: stopping")
         lab.close()
     except KeyboardInterrupt:
@@ -167,14 +170,34 @@ def _forwards(pairs: Sequence[str]) -> dict[str, str]:
     return forwards
 
 
+_TITLES: dict[Party, str] = {
+    "hub": "Integration hub",
+    "tiktok": "TikTok Shop",
+    "platform": "Salesforce platform",
+    "commerce_cloud": "Commerce Cloud",
+}
+
+
 def _links(document: dict[str, Any]) -> str:
-    lines = ["hublab is up; Ctrl-C stops it"]
-    for name in PARTIES:
-        party = document.get(name)
-        if party is not None:
-            lines.append(f"  {name:<15}{party['http']}   {party['https']}")
-    if operator_key := document.get("hub", {}).get("operator_key"):
-        lines.append(f"  operator key   {operator_key}")
-    lines.append(f"  authority      {document['authority']}")
-    lines.append(f"  credentials    {document['ready'].removesuffix('ready')}world")
+    lines = ["hublab is up; Ctrl-C stops it", ""]
+    for party, title in _TITLES.items():
+        served = document.get(party)
+        if served is not None:
+            lines.append(f"  {title:<20} {served['http']}   {served['https']}")
+    hub, tiktok, platform = (document.get(party, {}) for party in ("hub", "tiktok", "platform"))
+    lines.append("")
+    if key := hub.get("operator_key"):
+        lines.append(f"  {'Open the hub':<20} {hub['http']}/sign-in   operator key {key}")
+    if shops := tiktok.get("shops"):
+        lines.append(
+            f"  {'TikTok seller':<20} {shops[0]['seller_email']}   password {shops[0]['seller_password']}"
+        )
+    if username := platform.get("username"):
+        url = f"https://{platform['my_domain']}.my.salesforce.com"
+        lines.append(
+            f"  {'Salesforce user':<20} {username}   password {platform['password']}   Salesforce URL {url}"
+        )
+    world = document["ready"].removesuffix("ready") + "world"
+    lines.append(f"  {'Everything as JSON':<20} {world}")
+    lines.append(f"  {'Trust for TLS':<20} {document['authority']}")
     return "\n".join(lines)

@@ -34,6 +34,9 @@ class StoryError(LabError):
         self.source = source
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[type[StoryError], tuple[str, tuple[StoryFault, ...]]]:
+        return StoryError, (self.source, self.problems)  # it may have to cross from one process to another
+
 
 class InputError(LabError):
     """A file or folder cannot be used; the message says which, why, and what to do."""

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import orjson
@@ -113,6 +114,16 @@ class EvidenceWriter:
     def _write_lines(self, name: str, lines: Iterable[Any]) -> None:
         with (self._partial / name).open("wb") as file:
             file.writelines(orjson.dumps(line, default=str) + b"\n" for line in lines)
+
+
+def open_folder(folder: Path) -> None:
+    """Make the output folder if need be and see that it takes a file, before anything is played for it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def write(run: Run, directory: Path) -> Path:

@@ -1,11 +1,11 @@
-"""Playing a scenario on a connector: its pinned stories, then generated ones until one fails and is shrunk.
+"""Searching a scenario's generated stories for one that breaks a promise, and shrinking it.
 
 Generation is derandomized: the same code draws the same stories on every machine, and nothing is kept between runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -31,24 +31,7 @@ class _Broken(Exception):
     """Tells Hypothesis that the story just played is worth shrinking."""
 
 
-def play_cell(
-    scenario: Scenario,
-    connector: ConnectorKey,
-    play_story: PlayStory,
-    *,
-    examples: int | None = None,
-    tick: Callable[[], None] = lambda: None,
-) -> Iterator[Played]:
-    """Yield the cell's pinned stories as played, then the shrunk generated one if any generated story broke."""
-    for story in scenario.pinned(connector):
-        run = play_story(story)
-        tick()
-        yield Played(scenario, connector, run)
-    wanted = scenario.examples if examples is None else examples
-    if wanted:
-        worst = search(scenario, connector, play_story, wanted, tick)
-        if worst is not None:
-            yield worst
+MOST_SHRINKING = 60  # stories played to make a failing one smaller; Hypothesis alone would go on for minutes
 
 
 def search(
@@ -58,9 +41,15 @@ def search(
     examples: int,
     tick: Callable[[], None] = lambda: None,
 ) -> Played | None:
-    """Play generated stories; return the smallest one found that is not valid, or None."""
-    last: list[Run] = []
+    """Play up to `examples` generated stories; return the smallest that broke a promise, or None.
+
+    The first that breaks one is shrunk, over a bounded number of stories so that the same code ends at the same story
+    on a slow machine too. `tick` is called for each story that counts against `examples`.
+    """
+    broken: dict[str, Run] = {}
+    smallest: list[Run] = []
     played = 0
+    left = MOST_SHRINKING
 
     @settings(
         max_examples=examples,
@@ -69,19 +58,29 @@ def search(
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
     )
     @given(scenario.generated(connector))
     def each(story: Story) -> None:
-        nonlocal played
-        run = play_story(story)
-        played += 1
-        tick()
-        if run.verdict == "invalid":
-            last[:] = [run]
-            raise _Broken
+        nonlocal played, left
+        name = repr(story)
+        if broken and name not in broken:
+            left -= 1
+            if left < 0:
+                return  # passed over unplayed, so that shrinking comes to its end
+        if name not in broken:
+            run = play_story(story)
+            played += 1
+            if not broken:
+                tick()
+            if run.verdict != "invalid":
+                return
+            broken[name] = run
+        smallest[:] = [broken[name]]
+        raise _Broken
 
     try:
         each()
     except _Broken:
-        return Played(scenario, connector, last[0], explored=played)
+        return Played(scenario, connector, smallest[0], explored=played)
     return None

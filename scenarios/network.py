@@ -6,12 +6,8 @@ time; one that a fault delays past its caller's timeout fails as a timeout does,
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
-from urllib.parse import unquote_to_bytes
+from typing import Any
 
 import httpx
 
@@ -20,18 +16,22 @@ from scenarios.faults import WEBHOOK_FAULTS, FaultPlan, refusal
 from scenarios.history import Exchange
 from scenarios.routes import Route, RouteFinder
 from scenarios.story import Fault
+from scenarios.wsgi import Answer, WsgiApp, call
+
+__all__ = [
+    "AppTransport",
+    "Network",
+    "PartyTransport",
+    "WsgiApp",
+    "call_wsgi",
+]
 
 LATENCY_S = 0.02  # simulated, one way and back
 DEFAULT_TIMEOUT_S = 30.0
 
-WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Any]
-Headers = list[tuple[str, str]]
 
-
-class Answer(NamedTuple):
-    status: int
-    headers: Headers
-    body: bytes
+class Runaway(Exception):
+    """So much was said without rest that the hub must be going round in a circle; the run ends here and is judged."""
 
 
 class Network:
@@ -47,6 +47,12 @@ class Network:
         self.step = 0
         self.webhooks_pass = True
         self.exchanges = 0
+        self._allowed: int | None = None
+
+    def allow(self, exchanges: int) -> None:
+        """Let so many more exchanges pass; after the last of them nothing passes any more, whatever is allowed then."""
+        if self._allowed != 0:
+            self._allowed = exchanges
 
     def attach(self, party: str, host: str, app: WsgiApp) -> None:
         """Give `host` to a party's application; a leading `*.` takes every name below it."""
@@ -69,6 +75,10 @@ class Network:
 
     def exchange(self, sender: str, request: httpx.Request) -> Answer:
         """Carry one request to its host; raise httpx's own error where it fails."""
+        if self._allowed is not None:
+            if self._allowed == 0:
+                raise Runaway(f"no end of exchanges at {self._clock.now()}")
+            self._allowed -= 1
         url = request.url
         raw_path, _, query = url.raw_path.partition(b"?")
         found = self._resolve(url.host)
@@ -210,59 +220,9 @@ def _timeout(request: httpx.Request) -> float:
     return DEFAULT_TIMEOUT_S if configured is None else float(configured)
 
 
-_BASE_ENVIRON: dict[str, Any] = {
-    "SCRIPT_NAME": "",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "wsgi.version": (1, 0),
-    "wsgi.multithread": False,
-    "wsgi.multiprocess": False,
-    "wsgi.run_once": False,
-}
-
-
 def call_wsgi(app: WsgiApp, request: httpx.Request, raw_path: bytes, query: bytes, body: bytes) -> Answer:
-    """Run `request` through a WSGI application in this thread and return its whole answer.
-
-    The path reaches the application byte for byte (PEP 3333: latin-1 of the decoded octets), and once more as it was
-    sent in `RAW_URI`, since signatures are made over it.
-    """
+    """Run `request` through a WSGI application in this thread and return its whole answer."""
     url = request.url
-    environ = {
-        **_BASE_ENVIRON,
-        "REQUEST_METHOD": request.method,
-        "PATH_INFO": unquote_to_bytes(raw_path).decode("latin-1"),
-        "QUERY_STRING": query.decode("ascii"),
-        "RAW_URI": url.raw_path.decode("ascii"),
-        "SERVER_NAME": url.host,
-        "SERVER_PORT": str(url.port or (443 if url.scheme == "https" else 80)),
-        "wsgi.url_scheme": url.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-    }
-    for name, value in request.headers.raw:
-        key = _environ_name(name)
-        text = value.decode("latin-1")
-        environ[key] = f"{environ[key]},{text}" if key in environ else text
-    if body:
-        environ["CONTENT_LENGTH"] = str(len(body))
-    started: list[Any] = []
-
-    def start_response(status: str, headers: Headers, _error: Any = None) -> Callable[[bytes], None]:
-        started[:] = (int(status[:3]), headers)
-        return lambda _chunk: None
-
-    chunks = app(environ, start_response)
-    try:
-        content = b"".join(chunks)
-    finally:
-        close = getattr(chunks, "close", None)
-        if close is not None:
-            close()
-    return Answer(started[0], started[1], content)
-
-
-@lru_cache(maxsize=512)
-def _environ_name(header: bytes) -> str:
-    name = header.decode("ascii").upper().replace("-", "_")
-    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+    return call(
+        app, request.method, (url.scheme, url.host, url.port), (raw_path, query), request.headers.raw, body
+    )

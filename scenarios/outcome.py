@@ -33,7 +33,8 @@ def directory_name(story: Story) -> str:
 def keep(run: Run, out: Path, *, render: Callable[[Path], Path], explored: int = 0) -> Outcome:
     """Write the run's evidence and report under `out` and return its row."""
     story = run.history.story
-    directory = evidence.write(run, out / directory_name(story))
+    generated = "-generated" if explored else ""
+    directory = evidence.write(run, out / f"{directory_name(story)}{generated}")
     return row_of(run, directory, render(directory), explored=explored)
 
 

@@ -16,6 +16,7 @@ from scenarios.checkers import judge
 from scenarios.evidence import Digest, Run
 from scenarios.faults import FaultPlan
 from scenarios.history import Exchange, History, Operation
+from scenarios.network import Runaway
 from scenarios.stage import Stage
 from scenarios.steps import perform
 from scenarios.story import Cancel, Step, Story, verb
@@ -73,16 +74,7 @@ def play(
     faults = FaultPlan(story.faults)
     stage = build(story, tape, faults)
     started_at = stage.clock.now()
-    faults.armed = True
-    for number, step in enumerate(story.steps, 1):
-        stage.network.step = number
-        act(stage, tape, step, number)
-    faults.armed = False
-    stage.network.step = len(story.steps) + 1
-    settling_from = stage.network.exchanges
-    settled = settle(stage, tape)
-    resting_from = stage.network.exchanges
-    stage.jump(ONE_MORE_CYCLE_S)
+    settled, settling_from, resting_from = act_and_settle(stage, tape, faults)
     state = stage.final_state()
     history = History(
         story=story,
@@ -110,6 +102,29 @@ def play(
         steps=telling.sentences(story),
         versions=VERSIONS,
     )
+
+
+def act_and_settle(stage: Stage, tape: Tape, faults: FaultPlan) -> tuple[bool, int, int]:
+    """Perform the steps under faults, then let all come to rest and watch one more cycle.
+
+    Return whether it came to rest, and the first exchange of settling and of the cycle after. A hub that runs in a
+    circle never comes to rest: what it did until then is judged.
+    """
+    settling_from = resting_from = stage.network.exchanges
+    try:
+        faults.armed = True
+        for number, step in enumerate(stage.story.steps, 1):
+            stage.network.step = number
+            act(stage, tape, step, number)
+        faults.armed = False
+        stage.network.step = len(stage.story.steps) + 1
+        settling_from = stage.network.exchanges
+        settled = settle(stage, tape)
+        resting_from = stage.network.exchanges
+        stage.jump(ONE_MORE_CYCLE_S)
+    except Runaway:
+        return False, settling_from, max(resting_from, stage.network.exchanges)
+    return settled, settling_from, resting_from
 
 
 def act(stage: Stage, tape: Tape, step: Step, number: int) -> None:

@@ -84,7 +84,8 @@ _PERSONAL = frozenset(
 )
 _HIDDEN = _SECRETS | _PERSONAL
 _HIDDEN_IN_FORMS = frozenset({"code", "sign"})  # in JSON a `code` is the vendor's answer, and must be seen
-_SQUEEZE = re.compile(r"[-_]")
+_SQUEEZE = re.compile(r"[-_ ]")
+_URL_HEADERS = frozenset({"location", "referer"})  # an authorization code comes back in one
 
 
 def is_hidden(name: str) -> bool:
@@ -96,9 +97,12 @@ def is_hidden(name: str) -> bool:
 def redact(value: Any) -> Any:
     """Return JSON data with the values of hidden members replaced; what is empty stays visibly empty."""
     if isinstance(value, dict):
+        person = any(name in _PERSONAL for name in value)  # whose plain `name` is a buyer's, not a product's
         return {
-            key: (REDACTED if member not in (None, "", []) and is_hidden(key) else redact(member))
+            key: REDACTED
             if not isinstance(member, dict | list)
+            and member not in (None, "")
+            and (is_hidden(key) or (person and key == "name"))
             else redact(member)
             for key, member in value.items()
         }
@@ -117,10 +121,29 @@ def redact_url(url: str) -> str:
 
 def _redact_form(text: str) -> str:
     pairs = parse_qsl(text, keep_blank_values=True)
-    return "&".join(
-        f"{quote(name)}={REDACTED if name in _HIDDEN_IN_FORMS or is_hidden(name) else quote(value, safe=':/,')}"
-        for name, value in pairs
-    )
+    return "&".join(f"{quote(name)}={_field_shown(name, value)}" for name, value in pairs)
+
+
+def _field_shown(name: str, value: str) -> str:
+    if name in _HIDDEN_IN_FORMS or is_hidden(name):
+        return REDACTED
+    return quote(_LITERALS.sub(_literal_shown, value) if name == "q" else value, safe=":/,[]")
+
+
+# What a SOQL condition compares a field with.
+_LITERALS = re.compile(r"(\w+)(\s*=\s*|\s+LIKE\s+|\s+IN\s*)('(?:[^'\\]|\\.)*'|\([^)]*\))", re.I)
+# A parameter of a URL inside a page.
+_LINKED = re.compile(r"(?<=[?&;])([\w.-]+)=([^&\"'<>\s]+)")
+
+
+def _literal_shown(found: re.Match[str]) -> str:
+    field, operator, _ = found.groups()
+    return f"{field}{operator}'{REDACTED}'" if is_hidden(field) else found.group()
+
+
+def _link_shown(found: re.Match[str]) -> str:
+    name = found.group(1)
+    return f"{name}={REDACTED}" if name in _HIDDEN_IN_FORMS or is_hidden(name) else found.group()
 
 
 def headers_shown(pairs: Iterable[Sequence[str | bytes]]) -> dict[str, str]:
@@ -129,6 +152,8 @@ def headers_shown(pairs: Iterable[Sequence[str | bytes]]) -> dict[str, str]:
     for name, value in pairs:
         key = _text(name).lower()
         text = REDACTED if key in _SECRET_HEADERS else _text(value)
+        if key in _URL_HEADERS:
+            text = redact_url(text)
         shown[key] = f"{shown[key]}, {text}" if key in shown else text
     return shown
 
@@ -143,7 +168,8 @@ def body_shown(exchange_body: Any, raw: bytes) -> Any:
     elif not isinstance(exchange_body, str):
         return exchange_body
     else:
-        text = _redact_form(exchange_body) if _FORM.fullmatch(exchange_body) else exchange_body
+        form = _FORM.fullmatch(exchange_body)
+        text = _redact_form(exchange_body) if form else _LINKED.sub(_link_shown, exchange_body)
     return text if len(text) <= BODY_LIMIT else f"{text[:BODY_LIMIT]}…[cut, {len(raw)} bytes]"
 
 

@@ -5,6 +5,7 @@ One file a scenario under `catalog/`, each exposing one `SCENARIO`; they are dis
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable
@@ -42,9 +43,11 @@ def load_catalog() -> dict[str, Scenario]:
 
 
 def choose(names: tuple[str, ...]) -> list[Scenario]:
-    """Return the scenarios named, or all; raise InputError for a name that is none."""
+    """Return the scenarios named, each once, or all; raise InputError for a name that is none."""
     known = load_catalog()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise InputError(f"no scenario named {', '.join(unknown)}; there are: {', '.join(known)}")
-    return [known[name] for name in names] if names else list(known.values())
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}? There are" if near else "there are"
+            raise InputError(f"no scenario named {name!r}; {hint}: {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.actors_hub import HUB
-from scenarios.wire import Speaker
+from scenarios.addresses import HUB
+from scenarios.wsgi import Voice
 
 CALLBACK = f"{HUB}/oauth/callback"
 SELLER_EMAIL = "seller@shop.example"
@@ -41,7 +41,7 @@ class Address:
     https: str
 
 
-def seed_tiktok(speaker: Speaker, lab: str) -> dict[str, Any]:
+def seed_tiktok(speaker: Voice, lab: str) -> dict[str, Any]:
     """Register an app, open a shop in two markets, and let both sellers authorize the app."""
     seeded = speaker.post(
         f"{lab}/seed",
@@ -107,7 +107,7 @@ def seed_tiktok(speaker: Speaker, lab: str) -> dict[str, Any]:
     }
 
 
-def seed_platform(speaker: Speaker, lab: str, certificate: str, callbacks: Sequence[str]) -> dict[str, Any]:
+def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequence[str]) -> dict[str, Any]:
     """Open an org with Order Management, Omnichannel Inventory and Service Cloud, a user and a connected app."""
     org = speaker.post(
         f"{lab}/orgs",
@@ -160,7 +160,7 @@ def seed_platform(speaker: Speaker, lab: str, certificate: str, callbacks: Seque
     }
 
 
-def seed_commerce_cloud(speaker: Speaker, lab: str, callbacks: Sequence[str]) -> dict[str, Any]:
+def seed_commerce_cloud(speaker: Voice, lab: str, callbacks: Sequence[str]) -> dict[str, Any]:
     """Open a realm with one site, a private and a public shopper client, and the eight credentials."""
     redirects = ["http://localhost:3000/callback", *callbacks]
     realm = speaker.post(
@@ -198,7 +198,7 @@ def seed_commerce_cloud(speaker: Speaker, lab: str, callbacks: Sequence[str]) ->
     }
 
 
-def seed_hub(speaker: Speaker, api: str, installation_key: str, *, empty: bool) -> dict[str, Any]:
+def seed_hub(speaker: Voice, api: str, installation_key: str, *, empty: bool) -> dict[str, Any]:
     """Found the merchant's organization in the hub."""
     keys = {"installation_key": installation_key}
     if empty:

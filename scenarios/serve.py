@@ -6,7 +6,9 @@ hub's jobs and TikTok's deliveries run when they are due, and a seeded world is 
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios import seeded_world
-from scenarios.actors_hub import HUB
-from scenarios.network import AppTransport, WsgiApp
+from scenarios.addresses import HUB
 from scenarios.seeded_world import Address
 from scenarios.serve_clock import LabClock, Turnstile
 from scenarios.serve_front import Front
@@ -24,7 +25,7 @@ from scenarios.serve_listener import ADDRESS, Listener, bind
 from scenarios.serve_network import HUB_HOST, LiveNetwork
 from scenarios.serve_routing import PARTIES, Party, party_of
 from scenarios.serve_tls import Certificates, issue_certificates
-from scenarios.wire import Speaker
+from scenarios.wsgi import AppVoice, WsgiApp
 
 if TYPE_CHECKING:
     import socket
@@ -75,6 +76,7 @@ class LiveLab:
         self._tiktok_next: Callable[[], float | None] = lambda: None
         self._hub: Hub | None = None
         self._closing = False
+        self.failed = False
         self._working = threading.Lock()
         self._listeners: list[Listener] = []
         self._network = LiveNetwork(self.turnstile, plan.forwards)
@@ -154,20 +156,20 @@ class LiveLab:
             self._tiktok_next = state.next_at
         else:
             _fresh_salesforce(party, self._flasks[party], seed, self.clock.now)
-        speaker, lab = Speaker(AppTransport(self.apps[party])), f"{_REAL[party]}/_lab"
+        voice, lab = AppVoice(self.apps[party]), f"{_REAL[party]}/_lab"
         seeded: dict[str, Any] = {}
         if self.plan.empty:
             return seeded
         if party == "tiktok":
-            seeded = seeded_world.seed_tiktok(speaker, lab)
+            seeded = seeded_world.seed_tiktok(voice, lab)
             registrations |= {
                 f"tiktok_{name}": seeded[name] for name in ("app_key", "app_secret", "service_id")
             }
         elif party == "platform":
-            seeded = seeded_world.seed_platform(speaker, lab, self._jwt_certificate, self._callbacks())
+            seeded = seeded_world.seed_platform(voice, lab, self._jwt_certificate, self._callbacks())
             registrations |= {f"salesforce_{name}": seeded[name] for name in ("client_id", "client_secret")}
         else:
-            seeded = seeded_world.seed_commerce_cloud(speaker, lab, self._callbacks())
+            seeded = seeded_world.seed_commerce_cloud(voice, lab, self._callbacks())
         return seeded
 
     def _callbacks(self) -> list[str]:
@@ -176,8 +178,8 @@ class LiveLab:
 
     def _seed_hub(self, rng: random.Random, registrations: Mapping[str, str]) -> dict[str, Any]:
         self._hub = _fresh_hub(self._flasks["hub"], self.clock, rng, self._network, registrations)
-        speaker = Speaker(AppTransport(self.apps["hub"]))
-        return seeded_world.seed_hub(speaker, f"{HUB}/api/v3", INSTALLATION_KEY, empty=self.plan.empty)
+        voice = AppVoice(self.apps["hub"])
+        return seeded_world.seed_hub(voice, f"{HUB}/api/v3", INSTALLATION_KEY, empty=self.plan.empty)
 
     def document(self) -> dict[str, Any]:
         """Return what a program needs to use the lab, as docs/serving.md lists it."""
@@ -225,11 +227,18 @@ class LiveLab:
     # --- what happens by itself -------------------------------------------------------------------------
 
     def _keep_up(self) -> None:
-        while not self._closing:
-            self.catch_up()
-            due = self._next_due()
-            latest = self.clock.now() + LONGEST_NAP_S
-            self.clock.wait_until(latest if due is None else min(due, latest), at_most_s=LONGEST_NAP_S)
+        try:
+            while not self._closing:
+                self.catch_up()
+                due = self._next_due()
+                latest = self.clock.now() + LONGEST_NAP_S
+                self.clock.wait_until(latest if due is None else min(due, latest), at_most_s=LONGEST_NAP_S)
+        finally:
+            if (
+                not self._closing
+            ):  # a defect of hub or mock; a lab that quietly stopped working would be worse
+                self.failed = True
+                os.kill(os.getpid(), signal.SIGTERM)
 
     def catch_up(self) -> None:
         """Do everything that is due now: the hub's jobs, TikTok's changes and deliveries."""
@@ -258,7 +267,7 @@ class LiveLab:
         due = self._tiktok_next()
         if due is None or due > self.clock.now():
             return False
-        Speaker(AppTransport(self.apps["tiktok"])).post(f"{_REAL['tiktok']}/_lab/tick").need("a tick")
+        AppVoice(self.apps["tiktok"]).post(f"{_REAL['tiktok']}/_lab/tick").need("a tick")
         return True
 
     def _next_due(self) -> float | None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import orjson
 
-from scenarios.network import WsgiApp
 from scenarios.serve_clock import LabClock, Turnstile
 from scenarios.serve_routing import Party, party_of
+from scenarios.wsgi import WsgiApp
 
+LARGEST_IN_MEMORY = 4 * 1024 * 1024
 LONGEST_TRAVEL_S = 10 * 366 * 86_400.0
 _JSON = [("Content-Type", "application/json")]
 StartResponse = Callable[..., Any]
@@ -63,6 +66,18 @@ class Front:
         if app is None:
             told = f"{host} belongs to {party}, which this lab does not serve; name it with --only as well"
             return _reply(start_response, "421 Misdirected Request", _error("not_served", told))
+        if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+            return self._take_turn(app, environ, host, start_response)
+        # The whole body is here before the turn, so that a slow sender holds up nobody; a large one is in a file.
+        with SpooledTemporaryFile(max_size=LARGEST_IN_MEMORY) as body:
+            copyfileobj(environ["wsgi.input"], body)
+            body.seek(0)
+            environ["wsgi.input"] = body
+            return self._take_turn(app, environ, host, start_response)
+
+    def _take_turn(
+        self, app: WsgiApp, environ: Environ, host: str, start_response: StartResponse
+    ) -> Iterable[bytes]:
         with self._turnstile:
             chunks = app(environ, self._finishing(environ, host, start_response))
             try:

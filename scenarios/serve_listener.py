@@ -6,23 +6,29 @@ TLS, so it drives the worker that those processes drive. `constraints.txt` pins 
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from typing import Any
-
-from granian.http import HTTP1Settings
 
 from scenarios.errors import InputError
 from scenarios.serve_tls import Certificates
 
-# Granian's stubs are older than its code, so both modules are taken as they are.
-_native: Any = import_module("granian._granian")
-_futures: Any = import_module("granian._futures")
+
+def _native_module() -> Any:
+    """Load granian's native module alone: its package loads process managers that the lab does not use."""
+    if "granian" not in sys.modules:
+        spec = find_spec("granian")
+        assert spec is not None, "granian is a dependency of this package"
+        sys.modules["granian"] = module_from_spec(spec)
+    return import_module("granian._granian")
+
+
+_native = _native_module()
 
 ADDRESS = "127.0.0.1"
 BACKLOG = 1024
@@ -59,6 +65,15 @@ def bind(port: int, option: str) -> socket.socket:
     return listening
 
 
+class _NoLoop:
+    """What the native scheduler wants to see of an event loop; only asynchronous interfaces call it."""
+
+    def call_soon(self, *_arguments: Any, **_options: Any) -> None:
+        raise NotImplementedError("WSGI schedules nothing")
+
+    call_soon_threadsafe = call_soon
+
+
 class Listener:
     """Serves one WSGI application on a bound socket until stopped."""
 
@@ -68,7 +83,6 @@ class Listener:
         self._signal = _native.WorkerSignal()
         self._done = threading.Event()
         self._signal.add_cb(self._done.set)
-        self._loop = asyncio.new_event_loop()
         listening.setblocking(False)
         worker = _native.WSGIWorker(
             number,
@@ -80,7 +94,7 @@ class Listener:
             30,  # seconds such a thread may idle
             BACKLOG,
             "1",
-            HTTP1Settings(),
+            import_module("granian.http").HTTP1Settings(),
             None,
             None,
             certificates is not None,
@@ -93,8 +107,10 @@ class Listener:
             False,
             (None, None),
         )
-        scheduler = _futures._new_cbscheduler(self._loop, _answerer(app), impl_asyncio=True)
-        worker.serve_mtr(scheduler, self._loop, self._signal)
+        loop = _NoLoop()
+        worker.serve_mtr(
+            _native.CallbackScheduler(loop, _answerer(app), None, None, None), loop, self._signal
+        )
         self._worker = worker
 
     def stop(self) -> None:

@@ -8,32 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
-import httpx
-
-from scenarios.actors_hub import HUB
-from scenarios.network import WsgiApp, call_wsgi
+from scenarios.addresses import HUB
 from scenarios.serve_clock import Turnstile
 from scenarios.serve_routing import Party, party_of
+from scenarios.wsgi import WsgiApp
+
+if TYPE_CHECKING:
+    import httpx
+
+    Transport = httpx.BaseTransport
+else:
+    Transport = object  # httpx is loaded with the first request that is carried, not while the lab starts
 
 HUB_HOST = HUB.removeprefix("https://")
 
 
-class LiveNetwork(httpx.BaseTransport):
+class LiveNetwork(Transport):
     """The transport of the live hub and of the mocks' webhooks."""
 
     def __init__(self, turnstile: Turnstile, forwards: Mapping[str, str]) -> None:
         self.apps: dict[Party, WsgiApp] = {}
         self._turnstile = turnstile
-        self._forwards = {host: httpx.URL(url) for host, url in forwards.items()}
+        self._forwards = forwards
         self._sockets: httpx.HTTPTransport | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request to its host; raise httpx's own error where it fails."""
+        import httpx
+
         self._turnstile.give_way()
         url = request.url
-        target = self._forwards.get(url.host)
-        if target is not None:
+        forward = self._forwards.get(url.host)
+        if forward is not None:
+            target = httpx.URL(forward)
             path = target.raw_path.rstrip(b"/") + url.raw_path
             return self._call_outside(
                 request, url.copy_with(scheme=target.scheme, netloc=target.netloc, raw_path=path)
@@ -41,6 +50,8 @@ class LiveNetwork(httpx.BaseTransport):
         party = "hub" if url.host == HUB_HOST else party_of(url.host)
         app = self.apps.get(party) if party is not None and not _is_local(url.host) else None
         if app is not None:
+            from scenarios.network import call_wsgi
+
             raw_path, _, query = url.raw_path.partition(b"?")
             with self._turnstile:
                 status, headers, body = call_wsgi(app, request, raw_path, query, request.read())
@@ -53,6 +64,8 @@ class LiveNetwork(httpx.BaseTransport):
         )
 
     def _call_outside(self, request: httpx.Request, url: httpx.URL) -> httpx.Response:
+        import httpx
+
         request.read()
         outward = httpx.Request(
             request.method,

@@ -35,6 +35,7 @@ NAMES = (
     "account.demandware.com",
     "*.demandware.com",
     "*.demandware.net",
+    "*.unified.demandware.net",
     "*.api.commercecloud.salesforce.com",
     "*.dx.commercecloud.salesforce.com",
 )

@@ -37,10 +37,9 @@ def load(path: Path) -> Story:
 def loads(text: str, *, source: str = "story") -> Story:
     """Read a story from YAML text; `source` names it in errors."""
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken):  # an alias could make a small file expand without end
-                problem = f"*{token.value} refers back to an anchor; write the value out instead"
-                raise StoryError(source, [StoryFault(token.start_mark.line + 1, "yaml", problem)])
+        refused = _unreadable(text)
+        if refused is not None:
+            raise StoryError(source, [refused])
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -59,6 +58,32 @@ def loads(text: str, *, source: str = "story") -> Story:
     if reader.problems:
         raise StoryError(source, reader.problems)
     return cast(Story, story)
+
+
+def _unreadable(text: str) -> StoryFault | None:
+    """Return what of the YAML is refused before it is taken apart: it could expand, or nest, without end."""
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        line = token.start_mark.line + 1
+        if isinstance(token, yaml.AliasToken):
+            problem = f"*{token.value} refers back to an anchor; write the value out instead"
+            return StoryFault(line, "yaml", problem)
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > MOST_NESTED:
+            return StoryFault(
+                line, "yaml", f"nested more than {MOST_NESTED} deep; a story needs no more than ten"
+            )
+    return None
+
+
+MOST_NESTED = 40
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 def from_dict(document: Mapping[str, Any]) -> Story:
@@ -122,9 +147,8 @@ class _Reader:
             if key.value == "story":
                 seen = True
                 if value.value != str(SCHEMA):
-                    self._fault(
-                        value, "story", f"version {value.value!r} is not known; this lab reads {SCHEMA}"
-                    )
+                    given = repr(value.value) if isinstance(value, yaml.ScalarNode) else "a list or mapping"
+                    self._fault(value, "story", f"version {given} is not known; this lab reads {SCHEMA}")
             else:
                 rest.append((key, value))
         if not seen:
@@ -148,7 +172,7 @@ class _Reader:
         if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
             return self.read_object(wanted, node, field)
         if wanted is object:
-            return yaml.SafeLoader("").construct_object(node, deep=True)
+            return self._read_plain(node, field)
         return self._read_scalar(wanted, node, field)
 
     def _read_optional(self, wanted: Any, node: yaml.Node, field: str) -> Any:
@@ -174,7 +198,29 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             self._fault(node, field, "must be a mapping")
             return {}
-        return {key.value: self.read(wanted, value, f"{field}.{key.value}") for key, value in node.value}
+        return {
+            key.value: self.read(wanted, value, f"{field}.{key.value}")
+            for key, value in node.value
+            if self._is_text(key, field)
+        }
+
+    def _is_text(self, key: yaml.Node, field: str) -> bool:
+        if isinstance(key, yaml.ScalarNode):
+            return True
+        self._fault(key, field, "has a list or mapping for a key; keys are text")
+        return False
+
+    def _read_plain(self, node: yaml.Node, field: str) -> Any:
+        """Return a value of any shape: text, numbers, true, false, null, and lists and mappings of these."""
+        if isinstance(node, yaml.SequenceNode):
+            return [self._read_plain(item, f"{field}[{n}]") for n, item in enumerate(node.value, 1)]
+        if isinstance(node, yaml.MappingNode):
+            return self._read_mapping(object, node, field)
+        value = _constructed(node)
+        if value is None or isinstance(value, str | int | float):
+            return value
+        self._fault(node, field, f"{node.value!r} is no plain value; put it in quotes if it is text")
+        return None
 
     def _read_scalar(self, wanted: type, node: yaml.Node, field: str) -> Any:
         if not isinstance(node, yaml.ScalarNode):
@@ -182,7 +228,7 @@ class _Reader:
             return None
         if wanted is str:
             return str(node.value)  # as written: a SKU such as 0123 stays as it stands
-        value = yaml.SafeLoader("").construct_object(node)
+        value = _constructed(node)
         fits = type(value) is wanted or (wanted is float and type(value) is int)
         if not fits:
             self._fault(node, field, f"{node.value!r} is not {_NAMES[wanted]}")
@@ -194,6 +240,8 @@ class _Reader:
             self._fault(node, field, "a step is a mapping with one key, its verb, e.g. `wait: {seconds: 60}`")
             return None
         key, value = node.value[0]
+        if not self._is_text(key, field):
+            return None
         if key.value not in STEP_CLASSES:
             self._fault(key, field, f"{key.value!r} is no step; one of: {', '.join(sorted(STEP_CLASSES))}")
             return None
@@ -209,6 +257,8 @@ class _Reader:
         values: dict[str, Any] = {}
         before = len(self.problems)
         for key, value in node.value:
+            if not self._is_text(key, field):
+                continue
             path = f"{field}.{key.value}"
             if key.value not in members:
                 near = difflib.get_close_matches(str(key.value), members, n=1)
@@ -222,6 +272,17 @@ class _Reader:
             if name not in values and _default(member) is dataclasses.MISSING:
                 self._fault(node, f"{field}.{name}", "missing")
         return wanted(**values) if len(self.problems) == before else None
+
+
+class _NoValue:
+    """Stands for a scalar that its own tag does not fit, e.g. `!!int abc` or the 99th of May."""
+
+
+def _constructed(node: yaml.Node) -> Any:
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (ValueError, IndexError, TypeError, KeyError, OverflowError, yaml.YAMLError):
+        return _NoValue()
 
 
 _NAMES: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}

@@ -73,7 +73,7 @@ class Table:
         columns: Mapping[str, str],
     ) -> None:
         self.path = path
-        header = _header(path)
+        self._separator, header = _header(path)
         known = {**required, **optional}
         foreign = [name for name in columns if name not in known]
         if foreign:
@@ -97,7 +97,7 @@ class Table:
         """Yield every line after the header, in order."""
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file, strict=True)
+                reader = csv.reader(file, strict=True, delimiter=self._separator)
                 next(reader, None)
                 while True:
                     try:
@@ -111,6 +111,8 @@ class Table:
                         yield self._row(reader.line_num, cells)
         except UnicodeDecodeError as error:
             raise _not_utf8(self.path, error) from error
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be read ({error.strerror}); check the path") from error
 
     def _row(self, line: int, cells: list[str]) -> Row | BadRow:
         if len(cells) != self._width:
@@ -118,10 +120,16 @@ class Table:
         return Row(line, {name: cells[position] for name, position in self._positions.items()})
 
 
-def _header(path: Path) -> list[str]:
+SEPARATORS = (",", ";", "\t")
+
+
+def _header(path: Path) -> tuple[str, list[str]]:
+    """Return the separator that cuts the first line into most cells, a comma where none does, and those cells."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), None)
+            line = file.readline()
+        cuts = [(separator, next(csv.reader([line], delimiter=separator), [])) for separator in SEPARATORS]
+        separator, header = max(cuts, key=lambda cut: len(cut[1]))
     except UnicodeDecodeError as error:
         raise _not_utf8(path, error) from error
     except (OSError, csv.Error) as error:
@@ -129,7 +137,7 @@ def _header(path: Path) -> list[str]:
         raise InputError(f"{path}: cannot be read ({problem}); check the path") from error
     if not header:
         raise InputError(f"{path}: is empty; the first line must name the columns")
-    return header
+    return separator, header
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> InputError:

@@ -3,82 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 import httpx
-import orjson
 
 from scenarios.errors import WorldError
+from scenarios.wsgi import Reply, Voice, parsed
+
+__all__ = ["Browser", "Form", "Reply", "Speaker"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: its status and its body as JSON, or as text where it is not JSON."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str]
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300
-
-    def need(self, what: str) -> Any:
-        """Return the body of a success; raise WorldError when the world refuses what the lab arranges."""
-        if not self.ok:
-            raise WorldError(f"{what} was answered {self.status}: {self.body}")
-        return self.body
-
-
-class Speaker:
-    """One party's voice on a transport."""
+class Speaker(Voice):
+    """One party's voice on a transport; a broken network raises httpx errors."""
 
     def __init__(self, transport: httpx.BaseTransport, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(headers)
         self._transport = transport
-        self._headers = dict(headers or {})
 
-    def send(
-        self,
-        method: str,
-        url: str,
-        body: Any = None,
-        *,
-        form: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        """Send one request, `body` as JSON or `form` as a form's fields; a broken network raises httpx errors."""
-        sent = {**self._headers, **(headers or {})}
-        content = b""
-        if form is not None:
-            content = urlencode(form).encode()
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-        elif body is not None:
-            content = orjson.dumps(body)
-            sent["Content-Type"] = "application/json"
-        response = self._transport.handle_request(httpx.Request(method, url, headers=sent, content=content))
-        raw = response.read()
-        return Reply(response.status_code, _parsed(raw), response.headers)
-
-    def get(self, url: str) -> Reply:
-        return self.send("GET", url)
-
-    def post(self, url: str, body: Any = None) -> Reply:
-        return self.send("POST", url, {} if body is None else body)
-
-    def put(self, url: str, body: Any) -> Reply:
-        return self.send("PUT", url, body)
-
-
-def _parsed(raw: bytes) -> Any:
-    if not raw:
-        return None
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return raw.decode("utf-8", errors="replace")
+    def _carry(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Reply:
+        response = self._transport.handle_request(
+            httpx.Request(method, url, headers=headers, content=content)
+        )
+        return Reply(response.status_code, parsed(response.read()), response.headers)
 
 
 class Form(HTMLParser):

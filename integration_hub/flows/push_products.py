@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 BATCH = 50  # products between two commits
 PURPOSE = "listing"
+_GATES = ("region_not_allowed", "region_unknown", "direction_conflict")  # codes of what may close one
 
 
 def run(hub: Hub, job: Job) -> None:
@@ -51,7 +52,10 @@ def run(hub: Hub, job: Job) -> None:
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
     session = open_session(hub, integration)
-    while batch := _due(hub, integration, sku):
+    # Each product once a run: one that can never be marked as shown must not hold the worker.
+    done: set[str] = set()
+    while batch := [due for due in _due(hub, integration, sku) if due.product.id not in done]:
+        done |= {due.product.id for due in batch}
         _push_batch(hub, integration, session, batch)
 
 
@@ -69,15 +73,15 @@ def closed_gates(hub: Hub, integration: Integration) -> list[Violation]:
 def _tell_gates(
     hub: Hub, connection: Connection, integration: Integration, closed: Sequence[Violation]
 ) -> None:
-    for code in ("region_not_allowed", "region_unknown", "direction_conflict"):
-        if code not in {violation.code for violation in closed}:
-            hub.close_exception(
-                connection,
-                code,
-                entity="integration",
-                entity_id=integration.id,
-                integration_id=integration.id,
-            )
+    closed_codes = {violation.code for violation in closed}
+    open_gates = [code for code in _GATES if code not in closed_codes]
+    hub.close_exception(
+        connection,
+        *open_gates,
+        entity="integration",
+        entity_id=integration.id,
+        integration_id=integration.id,
+    )
     for violation in closed:
         opened = hub.open_exception(
             connection,

@@ -10,4 +10,5 @@ __all__ = ["State", "create_app", "fidelity", "hosts", "install", "new_state"]
 
 def fidelity() -> list[dict[str, str]]:
     """What is mocked, what is not, and how sure each is; docs/fidelity.md is written from it."""
-    return rows_of(APIS, ((f"{row.document} {row.path}", row.reason) for row in DIFFERENCES))
+    differences = [(f"{one.document} {one.path}", one.reason) for one in DIFFERENCES]
+    return rows_of(APIS, differences)

@@ -5,8 +5,8 @@ Built once a process; the vendor's state is installed under it for each run (doc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from flask import Flask, Request, Response, request
@@ -48,12 +48,26 @@ APIS: tuple[Api, ...] = (
     ocapi_shop.API,
     ocapi_data.API,
 )
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
 _EXTENSION = "commerce_cloud"
+
+
+class _Application(Flask):
+    """OCAPI takes the method from `x-dw-http-method-override` where a client can only POST (section 9)."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        wanted = environ.get("HTTP_X_DW_HTTP_METHOD_OVERRIDE")
+        is_post = environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").startswith("/s/")
+        if is_post and wanted in ("GET", "PUT", "PATCH", "DELETE"):
+            environ["REQUEST_METHOD"] = wanted
+        return super().wsgi_app(environ, start_response)
 
 
 def create_app() -> Flask:
     """The application, with every operation of every table routed and no state installed yet."""
-    app = Flask(__name__, static_folder=None)
+    app = _Application(__name__, static_folder=None)
     app.url_map.merge_slashes = False
     for api in APIS:
         for operation in api.operations:

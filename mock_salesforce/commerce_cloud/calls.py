@@ -74,6 +74,14 @@ class Call:
         parsed: dict[str, Any] = self._body(dict)
         return parsed
 
+    def resource_state(self) -> str | None:
+        """What OCAPI's optimistic locking goes by: the header, else `_resource_state` of the body (section 9)."""
+        header = self.headers.get("x-dw-resource-state")
+        if header is not None or not self.content:
+            return header
+        stated = self.document().get("_resource_state")
+        return stated if isinstance(stated, str) else None
+
     def documents(self) -> list[dict[str, Any]]:
         """The body of a call that takes an array of objects."""
         parsed: list[dict[str, Any]] = self._body(list)

@@ -122,10 +122,11 @@ def _mess_up(rng: Random, row: dict[str, Any]) -> None:
 def _look_alikes(rng: Random, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     simple = [row for row in rows if "variants" not in row and "variationValues" not in row]
     made = []
-    for odd in ("{}m", "{} A", "{},B", "{}%", "AB-{}", "ab-{}"):
+    # Each pair differs in case alone, or from an id in what surrounds it.
+    for pair in (("{}a", "{}A"), ("AB-{}", "ab-{}"), ("{} 1", "{},B"), ("{}%", "{}-")):
         if simple:
             row = rng.choice(simple)
-            made.append({**row, "id": odd.format(row["id"])})
+            made += [{**row, "id": odd.format(row["id"])} for odd in pair]
     return list({row["id"]: row for row in made}.values())
 
 

@@ -141,7 +141,7 @@ def _apply(call: Call, record: InventoryRecord, at: float) -> None:
 
 
 def _check_state(call: Call, stock: InventoryList, record: InventoryRecord | None) -> None:
-    given = call.headers.get("x-dw-resource-state")
+    given = call.resource_state()
     if given is None:
         return
     if given == "not_exists":

@@ -14,7 +14,6 @@ from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.clocks import instant_text
 from mock_salesforce.commerce_cloud.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.product_documents import PRODUCT, accepted, search_hit, shown
-from mock_salesforce.commerce_cloud.product_removal import remove_product
 from mock_salesforce.commerce_cloud.scapi_products import find_products, patch_document
 from mock_salesforce.commerce_cloud.shapes import (
     OBJECT,
@@ -103,7 +102,7 @@ def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: 204."""
     document = _existing(call)
     _check_state(call, document)
-    remove_product(call.realm, document["id"])
+    call.realm.forget_product(document["id"])
     return Answer(204)
 
 
@@ -186,7 +185,7 @@ def _existing(call: Call) -> Document:
 
 
 def _check_state(call: Call, known: Document | None) -> None:
-    given = call.headers.get("x-dw-resource-state")
+    given = call.resource_state()
     if given == "not_exists" and known is not None:
         raise errors.Fault(409, "ResourceAlreadyExistsException", "It exists.", productId=known["id"])
     if given not in (None, "not_exists") and (known is None or given != _state(known)):

@@ -107,12 +107,12 @@ class Realm:
     orders: OrderBook = field(default_factory=OrderBook)
     shoppers: dict[str, dict[str, Any]] = field(default_factory=dict)
     tsob_logins: dict[str, float] = field(default_factory=dict)
-    shown_only: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Members that shoppers see and that nothing here computes: promotions, recommendations, the page's address."""
     omnichannel: OmnichannelStock = field(default_factory=OmnichannelStock)
     baskets: dict[str, dict[str, Any]] = field(default_factory=dict)
     code_versions: list[str] = field(default_factory=lambda: ["version1", "version2"])
     active_code_version: str = "version1"
+    shown_only: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Members that shoppers see and that nothing here computes: promotions, recommendations, the page's address."""
 
     @property
     def tenant_id(self) -> str:

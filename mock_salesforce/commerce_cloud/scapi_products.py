@@ -15,7 +15,6 @@ from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.parameters import INSTANT
 from mock_salesforce.commerce_cloud.product_documents import EXPANDS, PRODUCT, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.product_index import product_type
-from mock_salesforce.commerce_cloud.product_removal import remove_product
 from mock_salesforce.commerce_cloud.scapi_variations import VARIATION_OPERATIONS
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.selectors import select
@@ -111,7 +110,7 @@ def patch_document(call: Call, document: dict[str, Any], body: dict[str, Any]) -
 
 def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: the product leaves every catalog, list and price book."""
-    remove_product(call.realm, _existing(call)["id"])
+    call.realm.forget_product(_existing(call)["id"])
     return Answer(204)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import httpx
 
 from .app import create_app, install
+from .fidelity import fidelity
 from .state import State
 from .state import new_state as _new_state
 
-__all__ = ["State", "create_app", "install", "new_state"]
+__all__ = ["State", "create_app", "fidelity", "install", "new_state"]
 
 
 def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:

@@ -46,6 +46,29 @@ def complete_account(org: Org, row: Row) -> None:
     row["Name"] = " ".join(part for part in (row.get("FirstName"), row["LastName"]) if part)
 
 
+def change_account(org: Org, old: Row, new: Row) -> None:
+    """A person's Name follows the parts; a business has no parts, and neither becomes the other by a field."""
+    if not new.get("IsPersonAccount"):
+        if new.get("LastName") is not None or new.get("FirstName") is not None:
+            raise ApiError(
+                "INVALID_FIELD_FOR_INSERT_UPDATE",
+                "Account: bad field names on insert/update call: LastName, FirstName",
+                ["LastName", "FirstName"],
+            )
+        if new.get("Name") is None:
+            raise required_missing(["Name"])
+        return
+    if new.get("Name") != old.get("Name"):
+        raise ApiError(
+            "INVALID_FIELD_FOR_INSERT_UPDATE",
+            "Account: bad field names on insert/update call: Name",
+            ["Name"],
+        )
+    if new.get("LastName") is None:
+        raise required_missing(["LastName"])
+    new["Name"] = " ".join(part for part in (new.get("FirstName"), new["LastName"]) if part)
+
+
 def mirror_person(org: Org, old: Row | None, new: Row | None, user_id: str) -> None:
     """Keeps the contact that every person account carries."""
     if new is None or not new.get("IsPersonAccount"):

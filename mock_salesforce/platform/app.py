@@ -10,16 +10,16 @@ from typing import Any, cast
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-from .errors import ApiError, Misuse, OAuthError
-from .lab import Lab
-from .oauth import identity, pages, tokens
+from . import lab as control
+from .errors import ApiError, Misuse, OAuthError, documented
 from .oauth.identity import TokenRefused
 from .oauth.request import Visit, org_origin
+from .oauth.routes import WEB_OPERATIONS
 from .oauth.sessions import Session
-from .oauth.soap import login
+from .openapi import lab_document, vendor_document
 from .org import Org
 from .rest.call import JSON_TYPE, Answer, Call
 from .rest.limits import count_call
@@ -48,6 +48,9 @@ def create_app() -> Flask:
     """The application with an empty vendor under it; `install` puts another."""
     app = Flask("mock_salesforce.platform", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it; the base class does not say so
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    # A redirect to a tidier path would be HTML, which the API never sends.
+    app.url_map.merge_slashes = False
     standard = tuple(
         read_objects(files("mock_salesforce.platform").joinpath("data/objects.txt").read_text("utf-8"))
     )
@@ -67,79 +70,53 @@ def install(app: Flask, state: State) -> None:
 def _add_routes(app: Flask) -> None:
     engine: _Engine = app.extensions["platform"]
 
-    def rule(path: str, view: Callable[..., Any], methods: list[str] | None = None) -> None:
-        app.add_url_rule(
-            path, f"{view.__name__}:{path}", view, methods=methods or ["GET", "POST"], strict_slashes=False
-        )
+    def rule(path: str, view: Callable[..., Any], methods: list[str]) -> None:
+        template = path.replace("{", "<").replace("}", ">")
+        app.add_url_rule(template, f"{' '.join(methods)} {path}", view, methods=methods, strict_slashes=False)
+
+    def restart(seed: int) -> None:
+        install(app, new_state(seed, engine.state.now))
 
     def lab(verb: str) -> Response:
-        control = Lab(
-            engine.state, engine.standard, lambda seed: install(app, new_state(seed, engine.state.now))
+        status, document = control.answer(
+            engine.state,
+            engine.standard,
+            restart,
+            request.method,
+            request.path,
+            request.args,
+            request.get_data(),
         )
-        status, document = control.answer(request.method, verb.strip("/"), request.get_data())
         return _json(status, document)
 
-    def rest(path: str = "") -> Response:
-        return _rest(engine, path)
-
-    def bulk_first(path: str) -> Response:
-        return _bulk_first(engine, path)
-
-    def soap(version: str) -> Response:
-        status, envelope = login(_visit(engine.state), version)
-        return Response(envelope, status, content_type="text/xml;charset=UTF-8")
+    def page(view: Callable[..., BaseResponse]) -> Callable[..., BaseResponse]:
+        return lambda **parts: view(_visit(engine.state), **parts)
 
     def api_versions() -> Response:
         _org_of_host(engine.state)
         return _json(200, versions())
 
-    def page(view: Callable[[Visit], BaseResponse]) -> Callable[[], BaseResponse]:
-        def shown() -> BaseResponse:
-            return view(_visit(engine.state))
-
-        shown.__name__ = view.__name__
-        return shown
-
-    def root() -> BaseResponse:
-        visit = _visit(engine.state)
-        return pages.sign_in(visit) if request.method == "POST" else pages.sign_in_page(visit)
-
-    def token() -> Response:
-        return _json(
-            200, tokens.grant(_visit(engine.state)), {"Cache-Control": "no-store", "Pragma": "no-cache"}
-        )
-
-    def revoke() -> Response:
-        tokens.revoke(_visit(engine.state))
-        return Response(status=200)
-
-    def userinfo() -> Response:
-        return _json(200, identity.userinfo(_visit(engine.state)))
-
-    def identity_url(org_id: str, user_id: str) -> Response:
-        return _json(200, identity.identity(_visit(engine.state), org_id, user_id))
-
+    rule("/_lab/openapi.json", lambda: _json(200, lab_document(control.LAB_OPERATIONS)), ["GET"])
+    rule(
+        "/_lab/openapi/vendor.json",
+        lambda: _json(200, vendor_document(engine.router, engine.async_router, engine.standard)),
+        ["GET"],
+    )
     rule("/_lab/<path:verb>", lab, _METHODS)
     rule("/services/data", api_versions, ["GET"])
-    rule("/services/data/<path:path>", rest, _METHODS)
-    rule("/services/async/<path:path>", bulk_first, _METHODS)
-    rule("/services/Soap/u/<version>", soap, ["POST"])
-    rule("/", root)
-    rule("/services/oauth2/authorize", page(pages.authorize))
-    rule(pages.CONSENT_PATH, page(pages.consent))
-    rule(pages.ERROR_PATH, page(pages.error_page), ["GET"])
-    rule("/services/oauth2/token", token, ["POST"])
-    rule("/services/oauth2/revoke", revoke)
-    rule("/services/oauth2/userinfo", userinfo)
-    rule("/id/<org_id>/<user_id>", identity_url)
+    rule("/services/data/<path:path>", lambda path: _rest(engine, path), _METHODS)
+    rule("/services/async/<path:path>", lambda path: _bulk_first(engine, path), _METHODS)
+    for operation in WEB_OPERATIONS:
+        rule(operation.path, page(operation.view), [operation.method])
 
 
 def _org_of_host(state: State) -> Org | None:
     """The org of the request's host, None at a generic login host; an unknown host is no tenant (section
     1.1)."""
     host = request.host
-    org = state.hosts.get(host) or state.hosts.get(host.partition(":")[0])
-    if org is None and host.partition(":")[0] not in GENERIC_HOSTS:
+    name = host.partition(":")[0]
+    org = state.hosts.get(host) or state.hosts.get(name)
+    if org is None and name not in GENERIC_HOSTS:
         raise _NoTenant(host)
     return org
 
@@ -150,11 +127,11 @@ class _NoTenant(Exception):
 
 def _visit(state: State) -> Visit:
     org = _org_of_host(state)
-    _log(state, request.path, 0)
+    _log(state, request.path, None)
     return Visit(state, request, org, request.host, request.is_secure)
 
 
-def _log(state: State, path: str, status: int) -> None:
+def _log(state: State, path: str, status: int | None) -> None:
     here = _here()
     state.requests.append(
         {
@@ -162,7 +139,7 @@ def _log(state: State, path: str, status: int) -> None:
             "method": here.method,
             "host": here.host,
             "path": path,
-            "status": status or None,
+            "status": status,
         }
     )
 
@@ -170,13 +147,18 @@ def _log(state: State, path: str, status: int) -> None:
 def _rest(engine: _Engine, path: str) -> Response:
     state, here = engine.state, _here()
     org = _org_of_host(state)
+    if state.quirks.maintenance:
+        _log(state, here.full_path.rstrip("?"), 503)
+        return Response(render_template("maintenance.html"), 503)
     try:
         answer = _served(engine, here, org, path)
     except ApiError as error:
-        answer = Answer(error.status, [error.item()])
+        answer = Answer(error.status, [error.item()], dict(error.headers))
     _log(state, here.full_path.rstrip("?"), answer.status)
     if answer.document is None and answer.raw is None:
-        return Response(status=answer.status, headers=answer.headers)
+        response = Response(status=answer.status, headers=answer.headers)
+        del response.headers["Content-Type"]
+        return response
     return Response(answer.content(), answer.status, answer.headers, content_type=answer.content_type)
 
 
@@ -189,9 +171,7 @@ def _here() -> Request:
 def _served(engine: _Engine, here: Request, org: Org | None, path: str) -> Answer:
     kind, _, token = here.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if kind.lower() not in ("bearer", "oauth"):
-        raise ApiError(
-            "INVALID_SESSION_ID" if not kind else "INVALID_AUTH_HEADER", "Session expired or invalid"
-        )
+        raise documented("INVALID_AUTH_HEADER" if kind else "INVALID_SESSION_ID")
     session = _session(engine.state, org, token.strip())
     assert org is not None
     usage = count_call(org)
@@ -204,7 +184,7 @@ def _served(engine: _Engine, here: Request, org: Org | None, path: str) -> Answe
 def _session(state: State, org: Org | None, token: str) -> Session:
     session = state.sessions.use(token, state.now())
     if session is None or org is None or session.org_id != org.id:
-        raise ApiError("INVALID_SESSION_ID", "Session expired or invalid")
+        raise documented("INVALID_SESSION_ID")
     if session.client_id is not None and "api" not in session.scopes and "full" not in session.scopes:
         raise ApiError("INVALID_SESSION_ID", "This session is not valid for use with the REST API")
     return session
@@ -271,23 +251,39 @@ def _add_error_handlers(app: Flask) -> None:
         return render_template("no_such_domain.html", host=str(error)), 404
 
     def http_error(error: HTTPException) -> Any:
-        if request.path.startswith("/_lab/"):
-            return _json(
-                error.code or 500, {"error": {"code": "http", "message": error.description or error.name}}
-            )
-        if request.path.startswith("/services/data"):
-            code = (
-                "METHOD_NOT_ALLOWED"
-                if error.code == 405
-                else "NOT_FOUND"
-                if error.code == 404
-                else "UNKNOWN_EXCEPTION"
-            )
-            return _json(error.code or 500, [{"message": error.name, "errorCode": code}])
-        return render_template("no_such_domain.html", host=request.host), error.code or 500
+        return _http_error(error)
 
     app.register_error_handler(Misuse, misuse)
     app.register_error_handler(OAuthError, oauth_error)
     app.register_error_handler(TokenRefused, token_refused)
     app.register_error_handler(_NoTenant, no_tenant)
     app.register_error_handler(HTTPException, http_error)
+
+
+_HTTP_CODES = {
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    411: "LENGTH_REQUIRED",
+    413: "CONTENT_TOO_LARGE",
+    414: "URI_TOO_LONG",
+}
+
+
+def _http_error(error: HTTPException) -> Any:
+    """What the web server itself refuses, in the shape of the surface that was asked."""
+    status, path = error.code or 500, request.path
+    allowed = (
+        {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    )
+    if path.startswith("/_lab"):
+        words = f"{request.method} {path}: {error.name}"
+        return _json(status, {"error": {"code": "http", "message": words}}, allowed)
+    if path.startswith("/services/data"):
+        code = _HTTP_CODES.get(status, "UNKNOWN_EXCEPTION")
+        return _json(status, [{"message": error.name, "errorCode": code}], allowed)
+    if path.startswith("/services/async"):
+        return _json(status, {"exceptionCode": "InvalidRequest", "exceptionMessage": error.name}, allowed)
+    if path.startswith("/services/oauth2"):
+        return _json(status, {"error": "invalid_request", "error_description": error.name}, allowed)
+    page = render_template("no_such_domain.html", host=request.host)
+    return Response(page, status, allowed)

@@ -12,25 +12,70 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Every code whose status is not 400 (section 2.9).
-STATUS: Mapping[str, int] = {
-    "INVALID_SESSION_ID": 401,
-    "INVALID_AUTH_HEADER": 401,
-    "REQUEST_LIMIT_EXCEEDED": 403,
-    "API_DISABLED_FOR_ORG": 403,
-    "API_CURRENTLY_DISABLED": 403,
-    "FUNCTIONALITY_NOT_ENABLED": 403,
-    "INSUFFICIENT_ACCESS_OR_READONLY": 403,
-    "STORAGE_LIMIT_EXCEEDED": 403,
-    "NOT_FOUND": 404,
-    "ENTITY_IS_DELETED": 404,
-    "METHOD_NOT_ALLOWED": 405,
+# Every code of section 2.9 with its HTTP status and what it says when a quirk asks for it.
+DOCUMENTED: Mapping[str, tuple[int, str]] = {
+    "INVALID_SESSION_ID": (401, "Session expired or invalid"),
+    "INVALID_AUTH_HEADER": (401, "The Authorization header is malformed"),
+    "REQUEST_LIMIT_EXCEEDED": (403, "TotalRequests Limit exceeded."),
+    "API_DISABLED_FOR_ORG": (403, "API is not enabled for this Organization or Partner"),
+    "API_CURRENTLY_DISABLED": (403, "API is currently disabled for this user"),
+    "FUNCTIONALITY_NOT_ENABLED": (403, "This feature is not enabled for this organization"),
+    "INSUFFICIENT_ACCESS_OR_READONLY": (403, "insufficient access rights on object id"),
+    "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": (
+        400,
+        "insufficient access rights on cross-reference id",
+    ),
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": (400, "A trigger or a flow caused an exception"),
+    "NOT_FOUND": (404, "The requested resource does not exist"),
+    "ENTITY_IS_DELETED": (404, "entity is deleted"),
+    "INVALID_CROSS_REFERENCE_KEY": (400, "invalid cross reference id"),
+    "METHOD_NOT_ALLOWED": (405, "The HTTP method is not allowed"),
+    "MALFORMED_QUERY": (400, "unexpected token"),
+    "INVALID_FIELD": (400, "No such column"),
+    "INVALID_TYPE": (400, "The sObject type is not supported"),
+    "INVALID_QUERY_FILTER_OPERATOR": (400, "The operator does not fit the field"),
+    "INVALID_QUERY_LOCATOR": (400, "invalid query locator"),
+    "QUERY_TIMEOUT": (400, "Your query request was running for too long."),
+    "NUMBER_OUTSIDE_VALID_RANGE": (400, "value outside of valid range"),
+    "JSON_PARSER_ERROR": (400, "The body is no JSON of the expected shape"),
+    "MALFORMED_ID": (400, "malformed id"),
+    "REQUIRED_FIELD_MISSING": (400, "Required fields are missing"),
+    "DUPLICATE_VALUE": (400, "duplicate value found"),
+    "DUPLICATES_DETECTED": (400, "You're creating a duplicate record."),
+    "STRING_TOO_LONG": (400, "data value too large"),
+    "INVALID_EMAIL_ADDRESS": (400, "invalid email address"),
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": (400, "bad value for restricted picklist field"),
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": (400, "A validation rule refuses the record"),
+    "FIELD_INTEGRITY_EXCEPTION": (400, "field integrity exception"),
+    "INVALID_FIELD_FOR_INSERT_UPDATE": (400, "Unable to create/update fields"),
+    "DELETE_FAILED": (400, "Your attempt to delete the record could not be completed"),
+    "UNABLE_TO_LOCK_ROW": (400, "unable to obtain exclusive access to this record or 1 records"),
+    "ENTITY_IS_LOCKED": (400, "the entity is locked for editing"),
+    "STORAGE_LIMIT_EXCEEDED": (403, "storage limit exceeded"),
+    "UNKNOWN_EXCEPTION": (500, "An unexpected error occurred. ErrorId: 0-0"),
+    "SERVER_UNAVAILABLE": (503, "The server is temporarily unavailable"),
+}
+# Statuses of what the service answers beyond that list.
+_OTHERS: Mapping[str, int] = {
+    "CONFLICT": 409,
+    "LENGTH_REQUIRED": 411,
+    "PRECONDITION_FAILED": 412,
+    "CONTENT_TOO_LARGE": 413,
     "URI_TOO_LONG": 414,
     "UNSUPPORTED_MEDIA_TYPE": 415,
     "REQUEST_HEADER_FIELDS_TOO_LARGE": 431,
-    "UNKNOWN_EXCEPTION": 500,
-    "SERVER_UNAVAILABLE": 503,
 }
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of an error code; 400 for most."""
+    known = DOCUMENTED.get(code)
+    return known[0] if known else _OTHERS.get(code, 400)
+
+
+def documented(code: str) -> ApiError:
+    """The error of a documented code, in its usual words."""
+    return ApiError(code, DOCUMENTED[code][1])
 
 
 class ApiError(Exception):
@@ -43,7 +88,8 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.fields = tuple(fields)
-        self.status = status or STATUS.get(code, 400)
+        self.status = status or status_of(code)
+        self.headers: dict[str, str] = {}
 
     def item(self) -> dict[str, Any]:
         """The entry of a REST error array; `fields` is present only for field errors."""

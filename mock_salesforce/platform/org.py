@@ -6,7 +6,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .errors import ApiError
 from .ids import IdSequence
@@ -18,13 +18,14 @@ from .store import Row, Store, Table
 if TYPE_CHECKING:
     from .inventory.stock import Stock
 
-FEATURES = (
+Feature = Literal[
     "order_management",
     "omnichannel_inventory",
     "service_cloud",
     "optional_price_books",
     "person_accounts",
-)
+]
+FEATURES: tuple[str, ...] = get_args(Feature)
 
 
 @dataclass(slots=True)
@@ -35,6 +36,10 @@ class Credential:
     username: str
     password: str
     security_token: str
+
+    def opens(self, given: str, *, trusted: bool) -> bool:
+        """Whether a password signs in: with the security token appended, or bare from a trusted address."""
+        return given == self.password + self.security_token or (trusted and given == self.password)
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class Org:
     jobs: dict[str, Any] = field(default_factory=dict)
     calls: deque[float] = field(default_factory=deque)
     writes: int = 0
+    schema_changed_at: float = 0.0
     whole_records: dict[str, tuple[SObject, Callable[[Row, str], dict[str, Any]]]] = field(
         default_factory=dict
     )
@@ -112,6 +118,7 @@ class Org:
         """Makes an object, or its new declaration, part of the org."""
         self.schema.put(sobject)
         self.store.add(sobject)
+        self.schema_changed_at = self.now()
 
     def issue_id(self, prefix: str) -> str:
         """The next record id of a key prefix."""

@@ -48,6 +48,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         quirks=state.quirks,
         pod=pod(rng.randrange(52 * 62)),
         session_timeout_s=int(declared.get("session_timeout_s", 7200)),
+        schema_changed_at=state.now(),
     )
     # The second name reaches a mock that is served on loopback without any resolver trick.
     org.hosts = frozenset(
@@ -171,6 +172,7 @@ def add_field(org: Org, declared: Mapping[str, Any]) -> None:
     if missing:
         raise Misuse("unknown_object", f"{field.name}: the org has no object {missing[0]!r}", status=404)
     org.store.add(org.schema.add_field(sobject.name, field))
+    org.schema_changed_at = org.now()
 
 
 def _custom_prefix(org: Org) -> str:
@@ -190,7 +192,9 @@ def add_picklists(org: Org, wanted: Mapping[str, Any]) -> None:
             field = sobject.field(field_name) if sobject else None
             if sobject is None or field is None or field.type not in ("picklist", "multipicklist"):
                 raise Misuse("unknown_picklist", f"{object_name}.{field_name} is no picklist", status=404)
-            if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
+            if not isinstance(values, list | tuple) or not all(
+                isinstance(v, str) and v.strip() for v in values
+            ):
                 raise Misuse("bad_values", f"{object_name}.{field_name} takes a list of texts")
             new = tuple(dict.fromkeys((*field.picklist, *(value.strip() for value in values))))
             fields = tuple(replace(f, picklist=new) if f is field else f for f in sobject.fields)

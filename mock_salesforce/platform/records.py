@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .armed import check_duplicates, check_rules
 from .errors import ApiError, MultipleChoices, not_found, required_missing
 from .ids import id18
 from .org import Org
@@ -20,8 +21,10 @@ from .values import read_only, stored
 _NO_RULES = Rules()
 
 
-def create(org: Org, sobject: SObject, body: Mapping[str, Any], user_id: str) -> str:
-    """Adds a record as a client sends it and answers its id."""
+def create(
+    org: Org, sobject: SObject, body: Mapping[str, Any], user_id: str, *, duplicates: bool = False
+) -> str:
+    """Adds a record as a client sends it and answers its id; `duplicates` overrides duplicate rules."""
     if not sobject.createable:
         raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support create")
     row: Row = dict(sobject.defaults)
@@ -31,6 +34,9 @@ def create(org: Org, sobject: SObject, body: Mapping[str, Any], user_id: str) ->
     missing = [field.name for field in sobject.required if row.get(field.name) is None]
     if missing:
         raise required_missing(missing)
+    check_rules(org, sobject, row)
+    if not duplicates:
+        check_duplicates(org, sobject, row)
     with org.store.transaction():
         return add_row(org, sobject, row, user_id)
 
@@ -57,6 +63,7 @@ def update(org: Org, sobject: SObject, record_id: str, body: Mapping[str, Any], 
     emptied = [f.name for f in sobject.fields if f.required and f.name in changes and changes[f.name] is None]
     if emptied:
         raise required_missing(emptied)
+    check_rules(org, sobject, old | changes)
     with org.store.transaction():
         change_row(org, sobject, old, changes, user_id)
 
@@ -75,13 +82,15 @@ def change_row(org: Org, sobject: SObject, old: Row, changes: Row, user_id: str)
     return new
 
 
-def delete(org: Org, sobject: SObject, record_id: str, user_id: str) -> None:
-    """Moves a record, and what it owns, to the recycle bin."""
+def delete(org: Org, sobject: SObject, record_id: str, user_id: str, *, for_good: bool = False) -> None:
+    """Moves a record, and what it owns, to the recycle bin; `for_good` empties the record out of it."""
     if not sobject.deletable:
         raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support delete")
     row = locate(org, sobject, record_id)
     with org.store.transaction():
         _discard(org, sobject, row, user_id)
+        if for_good:
+            org.store.purge(org.table(sobject.name), row["Id"])
 
 
 def _discard(org: Org, sobject: SObject, row: Row, user_id: str) -> None:

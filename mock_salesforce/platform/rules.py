@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .account_rules import complete_account, mirror_person
+from .account_rules import change_account, complete_account, mirror_person
+from .case_rules import change_case, open_case
 from .orders import fulfillment_rules, item_rules, order_rules
 from .price_rules import check_entry, check_entry_change, complete_pricebook, keep_standard_pricebook
 from .rule import Rules
@@ -14,7 +15,8 @@ from .stock_rules import check_product_item
 __all__ = ["RULES", "Rules"]
 
 RULES: Mapping[str, Rules] = {
-    "Account": Rules(before_create=complete_account, after_write=mirror_person),
+    "Account": Rules(before_create=complete_account, before_update=change_account, after_write=mirror_person),
+    "Case": Rules(before_create=open_case, before_update=change_case),
     "Pricebook2": Rules(before_create=complete_pricebook, before_delete=keep_standard_pricebook),
     "PricebookEntry": Rules(before_create=check_entry, before_update=check_entry_change),
     "Order": Rules(

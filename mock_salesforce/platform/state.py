@@ -32,6 +32,11 @@ class State:
     apps: dict[str, ConnectedApp] = field(default_factory=dict)
     requests: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
 
+    def become(self, other: State) -> None:
+        """Takes the place of another state, the one before a call that failed half-way."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(other, name))
+
     def org_of_id(self, org_id: str) -> Org | None:
         """The org of an 18-character id."""
         return next((org for org in self.orgs.values() if org.id == org_id), None)

@@ -233,6 +233,10 @@ class Store:
         table.bin[record_id] = row | marks
         self._note("discard", table, row)
 
+    def purge(self, table: Table, record_id: str) -> None:
+        """Takes a row out of the recycle bin for good."""
+        self._note("purge", table, table.bin.pop(record_id))
+
     def _note(self, kind: str, table: Table, row: Row) -> None:
         if self._undo is not None:
             self._undo.append((kind, table, row))
@@ -245,6 +249,8 @@ class Store:
             table.replace(row)
             if table.history.get(row["Id"]):
                 table.history[row["Id"]].pop()
+        elif kind == "purge":
+            table.bin[row["Id"]] = row
         else:
             del table.bin[row["Id"]]
             table.insert(row)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..cancel_flow import cancel_by_buyer, request_cancel
+from ..cancel_flow import cancel_by_buyer, cancel_by_platform, request_cancel
 from ..errors import Misuse, Refused
 from ..fulfillment import new_package, ship_lines
 from ..order_flow import collect, complete, deliver, pay, tell_address
 from ..order_wire import order_answer
-from ..orders import SHIPPABLE, Order
+from ..orders import SHIPPABLE, Order, Package
 from ..providers import providers_of
 from ..return_flow import request_return, send_back
 from .operations import LabCall, LabOperation, strict
@@ -30,10 +30,24 @@ class ReasonBody(TypedDict, total=False):
 
 
 @strict
+class CancelBody(ReasonBody, total=False):
+    """Who cancels: the buyer unless said otherwise."""
+
+    by: Literal["BUYER", "SYSTEM", "OPERATOR"]
+
+
+@strict
+class ParcelBody(TypedDict, total=False):
+    """One package alone; without it, all of the order."""
+
+    package_id: str
+
+
+@strict
 class ReturnBody(TypedDict, total=False):
     """What the buyer wants; without lines, everything."""
 
-    return_type: Literal["REFUND", "RETURN_AND_REFUND"]
+    return_type: Literal["REFUND", "RETURN_AND_REFUND", "REPLACEMENT"]
     order_line_item_ids: list[str]
     reason: str
 
@@ -55,9 +69,14 @@ def pay_order(call: LabCall) -> dict[str, Any]:
 
 
 def cancel_order(call: LabCall) -> dict[str, Any]:
-    """The buyer cancels; after the free hour this becomes a request."""
+    """The buyer cancels (after the free hour this becomes a request), or the platform does."""
     order = order_named(call.state, call.path["order_id"])
     reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
+    by = call.body.get("by", "BUYER")
+    if by != "BUYER":
+        return _vendor_says(
+            lambda: cancel_by_platform(call.state, order, by, reason, call.second).id, "cancel_id"
+        )
     return _vendor_says(lambda: cancel_by_buyer(call.state, order, reason, call.second).id, "cancel_id")
 
 
@@ -73,12 +92,18 @@ def ship_order(call: LabCall) -> dict[str, Any]:
     order = order_named(call.state, call.path["order_id"])
     if order.by_tiktok and order.status in SHIPPABLE:
         _pack_by_tiktok(call.state, order, call.second)
-    return _act(call, ("AWAITING_COLLECTION", "PARTIALLY_SHIPPING"), collect)
+    only = _parcel(call, order)
+    return _act(
+        call,
+        ("AWAITING_COLLECTION", "PARTIALLY_SHIPPING"),
+        lambda state, found, at: collect(state, found, at, only=only),
+    )
 
 
 def deliver_order(call: LabCall) -> dict[str, Any]:
-    """The parcels arrive."""
-    return _act(call, ("IN_TRANSIT",), deliver)
+    """The parcels arrive, or one of them."""
+    only = _parcel(call, order_named(call.state, call.path["order_id"]))
+    return _act(call, ("IN_TRANSIT",), lambda state, found, at: deliver(state, found, at, only=only))
 
 
 def complete_order(call: LabCall) -> dict[str, Any]:
@@ -90,7 +115,7 @@ def change_address(call: LabCall) -> dict[str, Any]:
     """The buyer changes the address before shipping: webhook type 3."""
     order = order_named(call.state, call.path["order_id"])
     if order.status not in ("ON_HOLD", "AWAITING_SHIPMENT"):
-        raise Misuse("wrong_status", f"the order is {order.status}")
+        raise Misuse("wrong_status", f"the order is {order.status}", status=409)
     order.address = {**order.address, **call.body}
     order.has_updated_address = True
     call.state.orders.touched(order, call.second)
@@ -141,10 +166,19 @@ def _pack_by_tiktok(state: State, order: Order, at: int) -> None:
     ship_lines(state, order, lines, f"FBT{order.id}", provider, at)
 
 
+def _parcel(call: LabCall, order: Order) -> Package | None:
+    package_id = call.body.get("package_id")
+    if package_id is None:
+        return None
+    if package_id not in order.package_ids:
+        raise Misuse("unknown_package", f"the order has no package {package_id!r}", status=404)
+    return call.state.orders.packages[package_id]
+
+
 def _act(call: LabCall, allowed: tuple[str, ...], act: Callable[[State, Order, int], None]) -> dict[str, Any]:
     order = order_named(call.state, call.path["order_id"])
     if order.status not in allowed:
-        raise Misuse("wrong_status", f"the order is {order.status}, not {' or '.join(allowed)}")
+        raise Misuse("wrong_status", f"the order is {order.status}, not {' or '.join(allowed)}", status=409)
     act(call.state, order, call.second)
     return order_answer(call.state, order)
 
@@ -153,19 +187,19 @@ def _vendor_says(act: Callable[[], str], name: str) -> dict[str, Any]:
     try:
         return {name: act()}
     except Refused as refused:
-        raise Misuse("refused", f"{refused.fault.code}: {refused.message}") from refused
+        raise Misuse("refused", f"{refused.fault.code}: {refused.message}", status=409) from refused
 
 
 LAB_OPERATIONS = (
     LabOperation("POST", "/_lab/orders", post_order, OrderBody),
     LabOperation("GET", "/_lab/orders/{order_id}", get_order),
     LabOperation("POST", "/_lab/orders/{order_id}/pay", pay_order),
-    LabOperation("POST", "/_lab/orders/{order_id}/cancel", cancel_order, ReasonBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/cancel", cancel_order, CancelBody),
     LabOperation("POST", "/_lab/orders/{order_id}/request_cancel", request_cancellation, ReasonBody),
     LabOperation("POST", "/_lab/orders/{order_id}/request_return", request_a_return, ReturnBody),
     LabOperation("POST", "/_lab/returns/{return_id}/send_back", send_return_back),
-    LabOperation("POST", "/_lab/orders/{order_id}/ship", ship_order),
-    LabOperation("POST", "/_lab/orders/{order_id}/deliver", deliver_order),
+    LabOperation("POST", "/_lab/orders/{order_id}/ship", ship_order, ParcelBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/deliver", deliver_order, ParcelBody),
     LabOperation("POST", "/_lab/orders/{order_id}/complete", complete_order),
     LabOperation("POST", "/_lab/orders/{order_id}/address", change_address, AddressBody),
 )

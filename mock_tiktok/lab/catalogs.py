@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..audit import decide, set_status, tell_change, tell_creation
+from ..audit import decide, set_status, tell_category, tell_change, tell_creation
 from ..catalog import Offer, Product, Sku, Stock, Version
 from ..errors import Misuse
 from ..listing import named_attributes
@@ -88,6 +88,8 @@ class ProductChangeBody(TypedDict, total=False):
 
     title: str
     description: str
+    category_id: str
+    in_promotion: bool
     skus: list[SkuChangeBody]
 
 
@@ -143,18 +145,22 @@ def change_product(call: LabCall) -> dict[str, Any]:
     unknown = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
     if unknown:
         raise Misuse("unknown_sku", f"the product has no SKU {', '.join(unknown)}", status=404)
-    changed = [name for name in ("title", "description") if name in call.body]
+    before = product.live.content["category_id"]
+    product.in_promotion = call.body.get("in_promotion", product.in_promotion)
+    changed = [name for name in ("title", "description", "category_id") if name in call.body]
     product.live.content |= {name: call.body[name] for name in changed}
     for row in call.body.get("skus", ()):
         changed += _change_sku(skus[row["id"]], row)
     call.state.catalog.replace_live(product, Version(product.live.content, product.skus))
     call.state.catalog.touched(product, call.second)
-    tell_change(call.state, product, sorted(set(changed)), "SELLER_CENTER", call.second)
+    if changed:
+        tell_change(call.state, product, sorted(set(changed)), "SELLER_CENTER", call.second)
+    tell_category(call.state, product, before, call.second)
     return product_answer(call.state, product, product.live)
 
 
 def audit(call: LabCall) -> dict[str, Any]:
-    """Decide audits that are running."""
+    """Decide audits that are running, or that wait for papers or an invitation."""
     state = call.state
     ids = call.body.get("product_ids")
     shop_id = shop_of(state, call.body["shop"]).id if "shop" in call.body else None
@@ -163,7 +169,7 @@ def audit(call: LabCall) -> dict[str, Any]:
     )
     decided = []
     for product in products:
-        if product.audit_status == "AUDITING" and shop_id in (None, product.shop_id):
+        if product.audit_status in ("AUDITING", "PRE_APPROVED") and shop_id in (None, product.shop_id):
             approve = call.body["outcome"] == "approve"
             decide(state, product, approve=approve, reasons=call.body.get("reasons", []), at=call.second)
             decided.append(product.id)
@@ -182,7 +188,7 @@ def unfreeze(call: LabCall) -> dict[str, Any]:
     """An appeal succeeds: the product is PLATFORM_DEACTIVATED and may be activated."""
     product = product_named(call.state, call.path["product_id"])
     if product.product_status != "FREEZE":
-        raise Misuse("wrong_status", f"the product is {product.product_status}, not FREEZE")
+        raise Misuse("wrong_status", f"the product is {product.product_status}, not FREEZE", status=409)
     set_status(call.state, product, "PLATFORM_DEACTIVATED", call.second)
     return {"product_id": product.id, "status": product.status}
 
@@ -199,8 +205,8 @@ def _make(state: State, shop: Shop, row: LabProductBody, stocks: list[dict[str, 
     status = row.get("status", "ACTIVATE")
     images = row.get("main_images", [SEEDED_IMAGE])
     for uri in images:
-        # What Seller Center shows was uploaded there, so an edit through the API may keep it.
-        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000, "use_case": "MAIN_IMAGE"})
+        # Seller Center keeps its images where Upload Image does, so an edit may name them again.
+        state.images.setdefault(uri, {"uri": uri, "height": 1000, "width": 1000})
     content: dict[str, Any] = {
         "title": row["title"],
         "description": row.get("description", f"<p>{row['title']}</p>"),

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from ..errors import Misuse
 
 if TYPE_CHECKING:
     from ..state import State
@@ -25,13 +28,28 @@ Email = Annotated[str, Field(max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+$")]
 Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
 
 
+@strict
+class NoQuery(TypedDict):
+    """A verb without query parameters."""
+
+
+def validated(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
+    """What was given, if its shape is right; else the first thing that is wrong with it."""
+    try:
+        return validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or where
+        raise Misuse("bad_field", f"{name}: {first['msg']}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class LabCall:
     """One call of the control plane, of valid shape."""
 
     state: State
     path: dict[str, str]
-    query: dict[str, str]
+    query: dict[str, Any]
     body: Any
     second: int
 
@@ -44,3 +62,5 @@ class LabOperation:
     path: str
     view: Callable[[LabCall], Any]
     body: Any = None
+    query: Any = None
+    csv: bool = False

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from ..catalog import Product, Sku
 from ..errors import Misuse
 from ..markets import Market
-from ..numbers import Units
+from ..numbers import Instant, Units
 from ..order_flow import pay, place, uses_hold
 from ..order_wire import order_answer
 from ..orders import Line, Order
@@ -33,6 +33,7 @@ class BoughtBody(TypedDict, total=False):
     seller_sku: str
     quantity: Units
     price: Money
+    platform_discount: Money
 
 
 @strict
@@ -59,6 +60,9 @@ class OrderBody(TypedDict, total=False):
     lines: Required[Annotated[list[BoughtBody], Field(min_length=1)]]
     address: AddressBody
     buyer_message: str
+    seller_note: str
+    order_type: Literal["NORMAL", "ZERO_LOTTERY", "PRE_ORDER", "MADE_TO_ORDER", "BACK_ORDER"]
+    release_date: Instant
     fulfillment_type: _FULFILLMENT
     shipping_type: Literal["SELLER", "TIKTOK"]
     warehouse: str
@@ -93,6 +97,9 @@ def make_order(state: State, body: OrderBody) -> dict[str, Any]:
         on_hold_flow=uses_hold(state, shop.id, [product.id for product, _, _ in bought]),
         is_sample_order=body.get("is_sample_order", False),
         buyer_message=body.get("buyer_message", ""),
+        seller_note=body.get("seller_note", ""),
+        order_type=body.get("order_type", "NORMAL"),
+        release_date=body.get("release_date", 0),
         shipping_fee=Decimal(body.get("shipping_fee", "0")),
         tax=Decimal(body.get("tax", "0")),
         stated_total=body.get("total_amount"),
@@ -118,7 +125,9 @@ def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
         named = row.get("sku_id", row.get("seller_sku"))
         raise Misuse("unknown_sku", f"the shop sells no SKU {named!r}", status=404)
     if product.product_status != "ACTIVATE":
-        raise Misuse("not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it")
+        raise Misuse(
+            "not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it", status=409
+        )
     sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
     return product, sku, row
 
@@ -153,13 +162,14 @@ def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
     if any(warehouse_id in sku.offer.stock for _, sku, _ in bought):
         sku = _short(bought, warehouse_id)
         if sku is not None:
-            raise Misuse("out_of_stock", f"SKU {sku.seller_sku!r} has not enough available stock")
+            raise Misuse("out_of_stock", f"SKU {sku.seller_sku!r} has not enough available stock", status=409)
 
 
 def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:
     product, sku, row = one
     price = Decimal(row.get("price", sku.offer.buyer_price))
-    original = max(Decimal(sku.offer.amount), price)
+    discount = Decimal(row.get("platform_discount", "0"))
+    original = max(Decimal(sku.offer.amount), price + discount)
     names = ", ".join(attribute["value_name"] for attribute in sku.sales_attributes)
     return [
         Line(
@@ -173,6 +183,7 @@ def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:
             sale_price=price,
             warehouse_id=warehouse_id,
             held_stock=False,
+            platform_discount=discount,
         )
         for _ in range(row.get("quantity", 1))
     ]

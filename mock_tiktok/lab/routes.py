@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, get_type_hints
 
 import orjson
 from flask import Flask, Response, request
-from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import ConfigDict, TypeAdapter, create_model
 from typing_extensions import TypedDict
 
 from ..errors import Misuse
@@ -18,9 +18,10 @@ from ..quirks import Quirks
 from ..resources import OPERATIONS
 from ..state import State
 from ..webhooks import deliver_due
-from . import buyers, catalogs, purchases, world
-from .operations import LabCall, LabOperation, strict
+from . import buyers, catalogs, fakes, purchases, refusals, tables, world
+from .operations import LabCall, LabOperation, NoQuery, strict, validated
 from .snapshot import snapshot
+from .undo import all_or_nothing
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
@@ -62,11 +63,12 @@ def seed_world(call: LabCall) -> dict[str, Any]:
         ("products", catalogs.make_products),
         ("orders", purchases.make_order),
     )
-    return {
-        name: [make(call.state, body) for body in call.body[name]]
-        for name, make in makers
-        if name in call.body
-    }
+    with all_or_nothing(call.state):
+        return {
+            name: [make(call.state, body) for body in call.body[name]]
+            for name, make in makers
+            if name in call.body
+        }
 
 
 def tick(call: LabCall) -> dict[str, Any]:
@@ -102,6 +104,14 @@ def get_requests(call: LabCall) -> dict[str, Any]:
     return {"requests": [dict(zip(names, row, strict=True)) for row in call.state.requests]}
 
 
+@strict
+class StateQuery(TypedDict, total=False):
+    """Sections joined by commas, and a shop."""
+
+    only: str
+    shop_id: str
+
+
 def get_state(call: LabCall) -> dict[str, Any]:
     """The vendor's state; `only` names sections, `shop_id` narrows to a shop."""
     only = call.query.get("only")
@@ -110,13 +120,16 @@ def get_state(call: LabCall) -> dict[str, Any]:
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/reset", reset, ResetBody),
-    LabOperation("GET", "/_lab/state", get_state),
+    LabOperation("GET", "/_lab/state", get_state, query=StateQuery),
     LabOperation("POST", "/_lab/seed", seed_world, SeedBody),
     LabOperation("POST", "/_lab/tick", tick),
     LabOperation("GET", "/_lab/next", next_due),
     LabOperation("GET", "/_lab/quirks", get_quirks),
     LabOperation("PUT", "/_lab/quirks", put_quirks, QuirksBody),
     LabOperation("GET", "/_lab/requests", get_requests),
+    *refusals.LAB_OPERATIONS,
+    *tables.LAB_OPERATIONS,
+    *fakes.LAB_OPERATIONS,
     *world.LAB_OPERATIONS,
     *catalogs.LAB_OPERATIONS,
     *buyers.LAB_OPERATIONS,
@@ -142,14 +155,15 @@ def _document(write: Callable[[Any], dict[str, Any]], operations: Any) -> Callab
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:
     # Built when the verb is first used, since most runs use few of them.
-    adapter_of = cache(lambda: TypeAdapter(operation.body))
+    adapter_of = cache(lambda: TypeAdapter(operation.body) if operation.body else None)
+    asked_of = cache(lambda: TypeAdapter(operation.query or NoQuery))
 
     def serve(**path: str) -> Response:
         state = state_of()
-        body = _valid(adapter_of(), request.get_data()) if operation.body else None
+        body = request.get_data() if operation.csv else _valid(adapter_of(), request.get_data())
         if operation.view is not reset:
             state.agenda.run_due(state.now())
-        query = dict(request.args.items())
+        query = validated(asked_of().validate_strings, dict(request.args.items()), "query")
         answer = operation.view(LabCall(state, path, query, body, state.second()))
         return Response(orjson.dumps(answer), 200, mimetype="application/json")
 
@@ -157,13 +171,10 @@ def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..
     return serve
 
 
-def _valid(adapter: TypeAdapter[Any], raw: bytes) -> Any:
-    try:
-        return adapter.validate_json(raw or b"{}", strict=True)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = ".".join(str(part) for part in first["loc"]) or "body"
-        raise Misuse("bad_field", f"{name}: {first['msg']}") from error
+def _valid(adapter: TypeAdapter[Any] | None, raw: bytes) -> Any:
+    if adapter is None:
+        return None
+    return validated(partial(adapter.validate_json, strict=True), raw or b"{}", "body")
 
 
 def misused(misuse: Misuse) -> Response:

@@ -20,7 +20,9 @@ def snapshot(state: State, only: list[str] | None, shop_id: str | None) -> dict[
     """Every section, or those named; rows of every shop, or of one."""
     unknown = sorted(set(only or ()) - _SECTIONS.keys())
     if unknown:
-        raise Misuse("unknown_section", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
+        raise Misuse(
+            "unknown_section", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}", status=404
+        )
     return {
         name: section(state, shop_id) for name, section in _SECTIONS.items() if only is None or name in only
     }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal, Required
 
 from typing_extensions import TypedDict
 
 from ..errors import Misuse
 from ..markets import MARKETS
-from ..numbers import Count
+from ..numbers import Count, Days
 from ..shops import SCOPES, App, Scope, Seller, Shop, Warehouse
-from ..tokens import authorize, issue_code, revoke, token_answer
+from ..tokens import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
 from ..webhooks import notify
 from .operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
 
@@ -30,6 +30,7 @@ class AppBody(TypedDict, total=False):
     webhook_url: HttpAddress
     scopes: list[Scope]
     published: bool
+    allowed_addresses: list[str]
 
 
 @strict
@@ -42,6 +43,21 @@ class SellerBody(TypedDict, total=False):
     email: Email
     password: str
     is_test: bool
+
+
+@strict
+class SellerSettings(TypedDict):
+    """Whether the seller's account is open."""
+
+    active: bool
+
+
+@strict
+class WarehouseSettings(TypedDict, total=False):
+    """What of a warehouse changes; RESTRICTED is holiday or order-limit mode."""
+
+    name: str
+    effect_status: Literal["ENABLED", "DISABLED", "RESTRICTED"]
 
 
 @strict
@@ -69,6 +85,8 @@ class ShopSettings(TypedDict, total=False):
     multi_warehouse: bool
     local_listing: bool
     active: bool
+    kyc_pending: bool
+    low_stock_threshold: Count
     failed_prerequisites: dict[str, str]
 
 
@@ -83,11 +101,13 @@ class ShopBody(ShopSettings, total=False):
 
 
 @strict
-class ConsentBody(TypedDict):
-    """An app and a seller (id or e-mail)."""
+class ConsentBody(TypedDict, total=False):
+    """An app and a seller (id or e-mail); for how long, and as what (0 seller, 1 creator, 3 partner)."""
 
-    app_key: str
-    seller: str
+    app_key: Required[str]
+    seller: Required[str]
+    days: Days
+    user_type: Literal[0, 1, 3]
 
 
 @strict
@@ -101,7 +121,7 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
     """An app with its credentials."""
     app_key = body.get("app_key") or "6" + state.ids.hex(12)
     if app_key in state.apps:
-        raise Misuse("taken", f"an app with app_key {app_key} exists")
+        raise Misuse("taken", f"an app with app_key {app_key} exists", status=409)
     app = App(
         app_key=app_key,
         app_secret=body.get("app_secret") or state.ids.hex(40),
@@ -111,6 +131,7 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
         webhook_url=body.get("webhook_url"),
         scopes=tuple(body.get("scopes", SCOPES)),
         published=body.get("published", True),
+        allowed_addresses=tuple(body.get("allowed_addresses", ())),
     )
     state.apps[app.app_key] = state.services[app.service_id] = app
     return asdict(app)
@@ -121,7 +142,7 @@ def make_seller(state: State, body: SellerBody) -> dict[str, Any]:
     seller_id = state.ids.number("seller")
     email = body.get("email", f"seller-{len(state.sellers) + 1}@sellers.example")
     if any(seller.email == email for seller in state.sellers.values()):
-        raise Misuse("taken", f"a seller with e-mail {email} exists")
+        raise Misuse("taken", f"a seller with e-mail {email} exists", status=409)
     seller = Seller(
         id=seller_id,
         open_id=state.ids.token("", 32),
@@ -142,9 +163,9 @@ def make_shop(state: State, body: ShopBody) -> dict[str, Any]:
     region = body.get("region") or seller.region
     owned = [shop for shop in state.shops.values() if shop.seller_id == seller.id]
     if seller.seller_type == "LOCAL" and (owned or region != seller.region):
-        raise Misuse("local_seller", "a local seller has exactly one shop, in its own region")
+        raise Misuse("local_seller", "a local seller has exactly one shop, in its own region", status=409)
     if any(shop.region == region for shop in owned):
-        raise Misuse("taken", f"the seller has a shop in {region} already")
+        raise Misuse("taken", f"the seller has a shop in {region} already", status=409)
     market = MARKETS[region]
     shop = Shop(
         id=state.ids.number("shop"),
@@ -174,13 +195,32 @@ def change_shop(call: LabCall) -> dict[str, Any]:
     return shop_answer(shop)
 
 
+def change_seller(call: LabCall) -> dict[str, Any]:
+    """Close or open a seller's account."""
+    seller = seller_of(call.state, call.path["seller_id"])
+    seller.active = call.body["active"]
+    return {"id": seller.id, "active": seller.active}
+
+
+def change_warehouse(call: LabCall) -> dict[str, Any]:
+    """Rename, disable or restrict a warehouse."""
+    warehouse_id = call.path["warehouse_id"]
+    for shop in call.state.shops.values():
+        if warehouse_id in shop.warehouses:
+            shop.warehouses[warehouse_id] = replace(shop.warehouses[warehouse_id], **call.body)
+            return asdict(shop.warehouses[warehouse_id])
+    raise Misuse("unknown_warehouse", f"no warehouse has the id {warehouse_id!r}", status=404)
+
+
 def consent(call: LabCall) -> dict[str, Any]:
     """Authorize an app without the pages; answers a fresh auth code and a token pair."""
     app = call.state.apps.get(call.body["app_key"])
     if app is None:
         raise Misuse("unknown_app", f"no app has app_key {call.body['app_key']}", status=404)
     seller = seller_of(call.state, call.body["seller"])
-    tokens = token_answer(call.state, authorize(call.state, app, seller))
+    days, user_type = call.body.get("days", AUTHORIZATION_DAYS), call.body.get("user_type", 0)
+    made = authorize(call.state, app, seller, days=days, user_type=user_type)
+    tokens = token_answer(call.state, made)
     return {"auth_code": issue_code(call.state, app, seller), **tokens}
 
 
@@ -242,7 +282,7 @@ def _usual_warehouses(shop: Shop) -> list[WarehouseBody]:
 
 def _finish_warehouses(state: State, shop: Shop) -> None:
     if not shop.sales_warehouses():
-        raise Misuse("bad_field", "warehouses: a shop needs a sales warehouse of the seller")
+        raise Misuse("no_warehouse", "a shop needs a sales warehouse of the seller", status=409)
     shop.default_warehouse().is_default = True
     if not any(w.fulfilled_by_tiktok for w in shop.warehouses.values()):
         name = f"TikTok {shop.market.city} Fulfillment Center"
@@ -263,6 +303,8 @@ LAB_OPERATIONS = (
     LabOperation("POST", "/_lab/sellers", _make(make_seller), SellerBody),
     LabOperation("POST", "/_lab/shops", _make(make_shop), ShopBody),
     LabOperation("PUT", "/_lab/shops/{shop_id}", change_shop, ShopSettings),
+    LabOperation("PUT", "/_lab/sellers/{seller_id}", change_seller, SellerSettings),
+    LabOperation("PUT", "/_lab/warehouses/{warehouse_id}", change_warehouse, WarehouseSettings),
     LabOperation("POST", "/_lab/authorizations", consent, ConsentBody),
     LabOperation("POST", "/_lab/shops/{shop_id}/deauthorize", deauthorize, DeauthorizeBody),
 )

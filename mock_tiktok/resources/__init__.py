@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..operations import Operation
 from . import (
     authorization,
+    brands,
     cancellations,
     categories,
+    deliveries,
     events,
     external_orders,
     logistics,
@@ -15,8 +17,10 @@ from . import (
     packages,
     product_batches,
     products,
+    refunds,
     returns,
     shipping,
+    uploads,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -24,13 +28,17 @@ OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *product_batches.OPERATIONS,
     *categories.OPERATIONS,
+    *brands.OPERATIONS,
+    *uploads.OPERATIONS,
     *orders.OPERATIONS,
     *external_orders.OPERATIONS,
     *packages.OPERATIONS,
     *package_groups.OPERATIONS,
     *shipping.OPERATIONS,
+    *deliveries.OPERATIONS,
     *logistics.OPERATIONS,
     *cancellations.OPERATIONS,
     *returns.OPERATIONS,
+    *refunds.OPERATIONS,
     *events.OPERATIONS,
 )

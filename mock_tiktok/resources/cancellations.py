@@ -88,8 +88,14 @@ def create_cancellation(call: Call) -> dict[str, Any]:
 
 
 def approve_cancellation(call: Call) -> dict[str, Any]:
-    """Approve Cancellation."""
-    approve(call.state, _pending(call), call.second)
+    """Approve Cancellation; the same idempotency_key again answers alike and does nothing."""
+    key = call.query.get("idempotency_key", "")
+    known = call.state.orders.cancellations.get(call.path["cancel_id"])
+    if known is not None and known.shop_id == call.shop.id and key and known.approval_key == key:
+        return {}
+    request = _pending(call)
+    request.approval_key = key
+    approve(call.state, request, call.second)
     return {}
 
 
@@ -117,7 +123,7 @@ def search_cancellations(call: Call) -> dict[str, Any]:
         descending=call.query.get("sort_order", "ASC") == "DESC",
         from_at=body.get("update_time_ge") if by_update else body.get("create_time_ge"),
         before_at=body.get("update_time_lt") if by_update else body.get("create_time_lt"),
-        keep=lambda cancel_id: _matches(rows[cancel_id], body),
+        keep=(lambda cancel_id: _matches(rows[cancel_id], body)) if body else None,
     )
     return {
         "cancellations": [_answer(call, rows[i]) for i in page.ids],

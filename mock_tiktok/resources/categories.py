@@ -1,18 +1,15 @@
-"""Categories, attributes, brands, listing prerequisites and image upload (facts section 4)."""
+"""Categories, attributes and listing prerequisites (facts section 4)."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from flask import request
 from typing_extensions import TypedDict
 
 from .. import errors, taxonomy
 from ..errors import Refused
-from ..images import measure
 from ..operations import Call, Operation
-from .paging import PageQuery, page_size_of
+from ..shops import Shop
 
 CHECK_ITEMS = (
     "SHOP_STATUS",
@@ -26,10 +23,6 @@ CHECK_ITEMS = (
     "BANk_ACCOUNT",  # the misspelling is the vendor's (section 0.7)
     "CONTACT_INFO",
 )
-USE_CASES = frozenset(
-    {"MAIN_IMAGE", "ATTRIBUTE_IMAGE", "DESCRIPTION_IMAGE", "CERTIFICATION_IMAGE", "SIZE_CHART_IMAGE"}
-)
-IMAGE_BYTES_MAX = 10 * 1024 * 1024
 
 
 class CategoriesQuery(TypedDict, total=False):
@@ -88,25 +81,9 @@ def recommend_category(call: Call) -> dict[str, Any]:
     return {"categories": categories, "leaf_category_id": taxonomy.DEFAULT_CATEGORY}
 
 
-def get_brands(call: Call) -> dict[str, Any]:
-    """Get Brands; an unauthorized brand is spelled as the vendor spells it."""
-    size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
-    rows = [
-        {
-            "id": brand_id,
-            "name": name,
-            "authorized_status": "UNAUTHORIEZD",
-            "is_t1_brand": False,
-            "brand_status": "ONLINE",
-        }
-        for brand_id, name in taxonomy.BRANDS.items()
-    ]
-    return {"brands": rows[:size], "total_count": len(rows), "next_page_token": ""}
-
-
 def check_prerequisites(call: Call) -> dict[str, Any]:
     """Check Listing Prerequisites: what the control plane marked as failed, fails."""
-    failed = dict(call.shop.failed_prerequisites)
+    failed = _evident_failures(call.shop) | call.shop.failed_prerequisites
     if call.shop.listings_left(call.second) <= 0:
         failed.setdefault("PRODUCT_QUANTITY_LIMIT", "The listing quota is used up")
     return {
@@ -121,33 +98,15 @@ def check_prerequisites(call: Call) -> dict[str, Any]:
     }
 
 
-def upload_image(call: Call) -> dict[str, Any]:
-    """Upload Product Image: multipart `data` and `use_case`; format and measures are really read."""
-    file = request.files.get("data")
-    if file is None:
-        raise Refused(errors.INVALID_PARAMETER, "param body.data is missing")
-    use_case = request.form.get("use_case", "MAIN_IMAGE")
-    if use_case not in USE_CASES:
-        raise Refused(errors.IMAGE_USE_CASE)
-    content = file.read()
-    if not content:
-        raise Refused(errors.IMAGE_MISSING)
-    if len(content) > IMAGE_BYTES_MAX:
-        raise Refused(errors.FILE_TOO_BIG)
-    size = measure(content)
-    if size is None:
-        raise Refused(errors.IMAGE_FORMAT)
-    width, height = size
-    smallest, largest = (300, 4000) if use_case == "MAIN_IMAGE" else (100, 20_000)
-    if not (smallest <= width <= largest and smallest <= height <= largest):
-        raise Refused(errors.IMAGE_SIZE, f"Each side needs {smallest} to {largest} pixels")
-    # The same bytes give the same uri, so a retried upload leaves no second image.
-    digest = hashlib.sha256(content).hexdigest()[:32]
-    uri = f"tos-maliva-i-o3syd03w52-us/{digest}"
-    url = f"https://p16-oec-va.ibyteimg.com/{uri}~tplv-origin-jpeg.jpeg"
-    image = {"uri": uri, "url": url, "height": height, "width": width, "use_case": use_case}
-    call.state.images[uri] = image
-    return image
+def _evident_failures(shop: Shop) -> dict[str, str]:
+    """What the shop's warehouses give away without being told."""
+    usable = [w for w in shop.warehouses.values() if w.effect_status != "DISABLED"]
+    failed = {}
+    if not any(w.type == "SALES_WAREHOUSE" and not w.fulfilled_by_tiktok for w in usable):
+        failed["PICKUP_WAREHOUSE"] = "The shop has no enabled sales warehouse"
+    if not any(w.type == "RETURN_WAREHOUSE" for w in usable):
+        failed["RETURN_WAREHOUSE"] = "The shop has no enabled return warehouse"
+    return failed
 
 
 def _leaf(call: Call) -> str:
@@ -209,17 +168,6 @@ OPERATIONS = (
         body=RecommendBody,
     ),
     Operation(
-        "Get Brands",
-        "GET",
-        "/product/{version}/brands",
-        _V,
-        _READ,
-        "required",
-        get_brands,
-        "4",
-        query=PageQuery,
-    ),
-    Operation(
         "Check Listing Prerequisites",
         "GET",
         "/product/{version}/prerequisites",
@@ -228,16 +176,5 @@ OPERATIONS = (
         "required",
         check_prerequisites,
         "4",
-    ),
-    Operation(
-        "Upload Product Image",
-        "POST",
-        "/product/{version}/images/upload",
-        _V,
-        _READ,
-        "unwanted",
-        upload_image,
-        "4",
-        multipart=True,
     ),
 )

@@ -32,6 +32,23 @@ def get_warehouses(call: Call) -> dict[str, Any]:
     }
 
 
+def get_global_warehouses(call: Call) -> dict[str, Any]:
+    """Get Global Seller Warehouses: the sales warehouses of all shops of the token, and whose they are."""
+    shops = [call.state.shops[shop_id] for shop_id in call.authorization.shop_ids]
+    return {
+        "global_warehouses": [
+            {
+                "id": warehouse.id,
+                "name": warehouse.name,
+                "ownership": "PLATFORM_COOPERATION" if warehouse.fulfilled_by_tiktok else "SELLER",
+            }
+            for shop in shops
+            for warehouse in shop.warehouses.values()
+            if warehouse.type == "SALES_WAREHOUSE"
+        ]
+    }
+
+
 def get_delivery_options(call: Call) -> dict[str, Any]:
     """Get Warehouse Delivery Options."""
     warehouse = call.shop.warehouses.get(call.path["warehouse_id"])
@@ -101,6 +118,16 @@ _V = ("202309",)
 
 OPERATIONS = (
     Operation("Get Warehouse List", "GET", _WAREHOUSES, _V, _SCOPE, "required", get_warehouses, "7"),
+    Operation(
+        "Get Global Seller Warehouse",
+        "GET",
+        "/logistics/{version}/global_warehouses",
+        _V,
+        "seller.shop.info",
+        "unwanted",
+        get_global_warehouses,
+        "7",
+    ),
     Operation(
         "Get Warehouse Delivery Options",
         "GET",

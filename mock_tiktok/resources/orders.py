@@ -11,7 +11,7 @@ from .. import errors
 from ..errors import Refused
 from ..numbers import Whole
 from ..operations import Call, Operation
-from ..order_wire import order_answer
+from ..order_wire import line_answer, order_answer, payment_answer, trailing_answer
 from ..shelf import Facet, SortField
 from .paging import SortedPageQuery, page_of, page_size_of
 
@@ -73,6 +73,7 @@ def search_orders(call: Call) -> dict[str, Any]:
         facets=_facets(body),
         among=call.state.orders.by_buyer.get(body["buyer_user_id"], ()) if "buyer_user_id" in body else None,
         keep=_in_warehouses(call),
+        lags=True,
     )
     orders = call.state.orders.orders
     return {
@@ -88,7 +89,43 @@ def get_orders(call: Call) -> dict[str, Any]:
     if not 1 <= len(ids) <= IDS_MAX:
         raise Refused(errors.ORDER_PARAMETERS, f"ids needs 1 to {IDS_MAX} order ids")
     found = [call.state.orders.find_order(call.shop.id, order_id) for order_id in dict.fromkeys(ids)]
-    return {"orders": [order_answer(call.state, order) for order in found if order is not None]}
+    return {
+        "orders": [trailing_answer(call.state, order, call.version) for order in found if order is not None]
+    }
+
+
+def get_price_detail(call: Call) -> dict[str, Any]:
+    """Get Price Detail: what the buyer pays, taken apart (the names beyond the sums are assumed)."""
+    order = call.state.orders.find_order(call.shop.id, call.path["order_id"])
+    if order is None:
+        raise Refused(errors.ORDER_NOT_YOURS)
+    market = call.shop.market
+    paid = payment_answer(order, market.currency)
+    lines = [line_answer(order, line, market) for line in order.lines]
+    return {
+        "currency": market.currency,
+        "payment": paid["total_amount"],
+        "total": paid["total_amount"],
+        "sku_list_price": paid["original_total_product_price"],
+        "subtotal_deduction_seller": paid["seller_discount"],
+        "subtotal_deduction_platform": paid["platform_discount"],
+        "subtotal": paid["sub_total"],
+        "shipping_list_price": paid["original_shipping_fee"],
+        "shipping_sale_price": paid["shipping_fee"],
+        "tax_amount": paid["tax"],
+        "line_items": [
+            {
+                "id": line["id"],
+                "currency": market.currency,
+                "sku_list_price": line["original_price"],
+                "sku_sale_price": line["sale_price"],
+                "subtotal_deduction_seller": line["seller_discount"],
+                "subtotal_deduction_platform": line["platform_discount"],
+                "total": line["sale_price"],
+            }
+            for line in lines
+        ],
+    }
 
 
 def _facets(body: SearchOrdersBody) -> tuple[Facet, ...]:
@@ -134,5 +171,15 @@ OPERATIONS = (
         get_orders,
         "6",
         query=OrderIdsQuery,
+    ),
+    Operation(
+        "Get Price Detail",
+        "GET",
+        "/order/{version}/orders/{order_id}/price_detail",
+        ("202407",),
+        _SCOPE,
+        "required",
+        get_price_detail,
+        "6",
     ),
 )

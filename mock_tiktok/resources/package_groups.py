@@ -13,7 +13,7 @@ from ..markets import SPLITS_BELOW_SKU
 from ..operations import Call, Operation
 from ..orders import SHIPPABLE, Line, Order, Package
 from .orders import OrderIdsQuery
-from .paging import PageQuery, page_size_of
+from .paging import PageQuery, list_page, page_size_of
 
 
 class SplitGroupBody(TypedDict):
@@ -100,18 +100,18 @@ def search_combinable(call: Call) -> dict[str, Any]:
         if package.shop_id == call.shop.id and _combines(package, order):
             rows.setdefault(repr(sorted(order.address.items())), []).append(order)
     groups = [orders for orders in rows.values() if len(orders) > 1]
-    return {
-        "combinable_packages": [
-            {"id": orders[0].package_ids[0], "order_ids": [order.id for order in orders]} for orders in groups
-        ][:size],
-        "total_count": len(groups),
-        "next_page_token": "",
-    }
+    found = [
+        {"id": orders[0].package_ids[0], "order_ids": [order.id for order in orders]} for orders in groups
+    ]
+    return list_page(call, "combinable_packages", found, size, bad_token=errors.FULFILLMENT_PARAMETERS)
 
 
 def combine_packages(call: Call) -> dict[str, Any]:
     """Combine Packages: same recipient and address, at most 20 orders."""
     groups = [[_named_order(call, i) for i in row["order_ids"]] for row in call.body["combinable_packages"]]
+    named = [order.id for orders in groups for order in orders]
+    if len(set(named)) < len(named):
+        raise Refused(errors.FULFILLMENT_PARAMETERS, "An order is named twice")
     for orders in groups:
         _check_combinable(call, orders)
     made = []
@@ -144,7 +144,8 @@ def uncombine_packages(call: Call) -> dict[str, Any]:
 
 
 def _splits(order: Order) -> bool:
-    return order.status in SHIPPABLE and not order.by_tiktok and len(order.waiting_lines()) > 1
+    together = order.split_or_combine_tag == "COMBINED"
+    return order.status in SHIPPABLE and not (order.by_tiktok or together) and len(order.waiting_lines()) > 1
 
 
 def _cuts_a_sku(groups: list[list[Line]]) -> bool:
@@ -164,10 +165,7 @@ def _combines(package: Package, order: Order) -> bool:
 
 
 def _check_combinable(call: Call, orders: list[Order]) -> None:
-    if (
-        not 2 <= len({order.id for order in orders}) <= COMBINED_ORDERS_MAX
-        or len(orders) > COMBINED_ORDERS_MAX
-    ):
+    if not 2 <= len(orders) <= COMBINED_ORDERS_MAX:
         raise Refused(errors.FULFILLMENT_PARAMETERS, f"Combine 2 to {COMBINED_ORDERS_MAX} orders")
     for order in orders:
         check_order_ships(order)

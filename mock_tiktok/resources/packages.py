@@ -190,9 +190,13 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
     if package.arranged:
         raise Refused(errors.ALREADY_SHIPPED)
     orders = [call.state.orders.orders[i] for i in package.order_ids]
+    # A cancelled order in a combined package does not keep the others from leaving.
+    orders = [order for order in orders if order.status != "CANCELLED"] or orders
     for order in orders:
         check_order_ships(order)
     if orders[0].shipping_type == "TIKTOK":
+        if call.shop.region == "US":
+            raise Refused(errors.NOT_FOR_REGION, "In the US labels are bought by Create Packages")
         if "handover_method" not in body:
             raise Refused(errors.FULFILLMENT_PARAMETERS, "handover_method is needed for platform shipping")
         provider = providers_of(call.shop.market)[0][0]

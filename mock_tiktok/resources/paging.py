@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
 from ..errors import Fault, Refused
 from ..numbers import Whole
 from ..operations import Call
-from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span
+from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
 
 
 class PageQuery(TypedDict, total=False):
@@ -51,8 +51,13 @@ def page_of(
     facets: tuple[Facet, ...] = (),
     among: Collection[str] | None = None,
     keep: Callable[[str], bool] | None = None,
+    lags: bool = False,
 ) -> Page:
-    """One page of a shelf."""
+    """One page of a shelf; one that lags may leave out what is youngest (a quirk)."""
+    quirks = call.state.quirks
+    if lags and quirks.search_lag_seconds:
+        youngest = call.second - quirks.search_lag_seconds + 1
+        before_at = youngest if before_at is None else min(before_at, youngest)
     span = Span(
         status=status,
         sort=sort,
@@ -66,9 +71,24 @@ def page_of(
         page_size=page_size,
         page_token=call.query.get("page_token", ""),
         keep=keep,
-        by_offset=call.state.quirks.offset_page_tokens,
+        by_offset=quirks.offset_page_tokens,
+        now=call.second,
+        token_life_seconds=quirks.page_token_life_seconds,
     )
     try:
         return shelf.search(span)
     except BadPageToken as error:
         raise Refused(bad_token) from error
+
+
+def list_page(call: Call, name: str, rows: list[Any], size: int, *, bad_token: Fault) -> dict[str, Any]:
+    """One page of a short list, by position."""
+    token = call.query.get("page_token", "")
+    life = call.state.quirks.page_token_life_seconds
+    try:
+        start = cursor_of(token, now=call.second, life_seconds=life)[0] if token else 0
+    except BadPageToken as error:
+        raise Refused(bad_token) from error
+    end = start + size
+    following = write_token((end, ""), call.second) if end < len(rows) else ""
+    return {name: rows[start:end], "next_page_token": following, "total_count": len(rows)}

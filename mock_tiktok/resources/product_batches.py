@@ -19,6 +19,7 @@ from ..product_bodies import (
 )
 from ..product_rules import check_price, check_quantity, check_warehouse
 from ..product_wire import stock_answer
+from ..stock_alerts import tell_low_stock, total_available
 from .products import product_of
 
 IDS_MAX = 20
@@ -76,6 +77,8 @@ def update_price(call: Call) -> None:
     product = _live(call)
     rows = call.body["skus"]
     skus = _skus_of(product, [row["id"] for row in rows])
+    if product.in_promotion:
+        raise Refused(errors.PRICE_LOCKED)
     for row in rows:
         check_price(call.shop, row["price"])
     for sku, row in zip(skus, rows, strict=True):
@@ -91,6 +94,8 @@ def update_inventory(call: Call) -> dict[str, Any]:
     product = _live(call)
     rows = call.body["skus"]
     skus = _skus_of(product, [row["id"] for row in rows])
+    if product.in_promotion:
+        raise Refused(errors.STOCK_LOCKED)
     failures: list[dict[str, Any]] = []
     changed = False
     for sku, row in zip(skus, rows, strict=True):
@@ -99,7 +104,10 @@ def update_inventory(call: Call) -> dict[str, Any]:
         except Refused as refused:
             failures.append(_failure(refused, {"sku_id": sku.id}))
         else:
+            sku.offer.stock_before = (call.second, sku.offer.stock)
+            had = total_available(sku)
             sku.offer.stock = stock
+            tell_low_stock(call.state, product, sku, had, call.second)
             changed = True
     if changed:
         call.state.catalog.touched(product, call.second)
@@ -128,7 +136,7 @@ def search_inventory(call: Call) -> dict[str, Any]:
             product = catalog.find(call.shop.id, product_id)
             if product:
                 wanted[product.id] = product.skus
-    return {"inventory": [stock_answer(catalog.products[i], skus) for i, skus in wanted.items()]}
+    return {"inventory": [stock_answer(call.state, catalog.products[i], skus) for i, skus in wanted.items()]}
 
 
 def _each(call: Call, act: Callable[[Product], None]) -> dict[str, Any]:

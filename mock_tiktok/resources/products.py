@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -9,7 +10,7 @@ from typing_extensions import TypedDict
 from .. import errors
 from ..catalog import Product, Version
 from ..errors import Refused
-from ..listing import create_listing, edit_listing, edit_listing_partly
+from ..listing import check_new_listing, create_listing, edit_listing, edit_listing_partly
 from ..operations import Call, Operation
 from ..product_bodies import (
     CreateProductBody,
@@ -20,6 +21,8 @@ from ..product_bodies import (
 from ..product_wire import created_sku, product_answer, product_row
 from ..shelf import Facet, SortField
 from .paging import PageQuery, page_of, page_size_of
+
+FOREVER = 1 << 63
 
 
 class GetProductQuery(TypedDict, total=False):
@@ -41,6 +44,20 @@ def create_product(call: Call) -> dict[str, Any]:
         return _written(product, product.live, [])
     product, warnings = create_listing(call.state, call.shop, call.body)
     return _written(product, product.live, warnings)
+
+
+def check_listing(call: Call) -> dict[str, Any]:
+    """Check Listing: the rules of Create Product, with nothing written (the answer's shape is assumed)."""
+    try:
+        warnings = check_new_listing(call.state, call.shop, call.body)
+    except Refused as refused:
+        reasons = [{"code": refused.fault.code, "message": refused.message}]
+        return {"check_result": "FAILED", "fail_reasons": reasons, "warnings": []}
+    return {
+        "check_result": "PASS",
+        "fail_reasons": [],
+        "warnings": [{"message": text} for text in warnings],
+    }
 
 
 def edit_product(call: Call) -> dict[str, Any]:
@@ -72,14 +89,14 @@ def search_products(call: Call) -> dict[str, Any]:
     """Search Products: inclusive times, at most 10 seller_skus or sku_ids, at most 10,000 results."""
     body = call.body
     size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
-    products, shelf = call.state.catalog.products, call.state.catalog.shelf(call.shop.id)
+    _check_times(body)
+    shelf = call.state.catalog.shelf(call.shop.id)
     status = body.get("status", "ALL")
     created = body.get("create_time_ge"), body.get("create_time_le")
     updated = body.get("update_time_ge"), body.get("update_time_le")
     by_update = created == (None, None) and updated != (None, None)
     sort: SortField = "update_time" if by_update else "create_time"
     own, other = (updated, created) if by_update else (created, updated)
-    audits = body.get("audit_status", [])
     page = page_of(
         call,
         shelf,
@@ -93,10 +110,12 @@ def search_products(call: Call) -> dict[str, Any]:
         other_before_at=_after(other[1]),
         facets=_facets(body),
         among=_wanted_ids(call),
-        keep=(lambda i: products[i].audit_status in audits) if len(audits) > 1 else None,
+        keep=_filter(call),
+        lags=True,
     )
     if page.total_count > call.state.quirks.product_search_ceiling:
         raise Refused(errors.TOO_MANY_RESULTS)
+    products = call.state.catalog.products
     return {
         "products": [product_row(call.state, products[i]) for i in page.ids],
         "next_page_token": page.next_page_token,
@@ -135,6 +154,13 @@ def _after(at: int | None) -> int | None:
     return None if at is None else at + 1
 
 
+def _check_times(body: SearchProductsBody) -> None:
+    if body.get("create_time_ge", 0) > body.get("create_time_le", FOREVER):
+        raise Refused(errors.CREATE_TIME_FILTER)
+    if body.get("update_time_ge", 0) > body.get("update_time_le", FOREVER):
+        raise Refused(errors.UPDATE_TIME_FILTER)
+
+
 def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
     facets: list[Facet] = []
     if len(body.get("audit_status", ())) == 1:
@@ -142,6 +168,23 @@ def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
     if body.get("category_version"):
         facets.append(("category_version", body["category_version"]))
     return tuple(facets)
+
+
+def _filter(call: Call) -> Callable[[str], bool] | None:
+    """What no index decides; None where they decide everything."""
+    body: SearchProductsBody = call.body
+    tests: list[Callable[[Product], bool]] = []
+    products = call.state.catalog.products
+    audits, platforms = body.get("audit_status", []), body.get("listing_platforms")
+    if len(audits) > 1:
+        tests.append(lambda product: product.audit_status in audits)
+    if platforms:
+        tests.append(lambda product: bool(_platforms(product) & set(platforms)))
+    return (lambda product_id: all(test(products[product_id]) for test in tests)) if tests else None
+
+
+def _platforms(product: Product) -> set[str]:
+    return set(product.live.content.get("listing_platforms", ("TIKTOK_SHOP",)))
 
 
 def _wanted_ids(call: Call) -> set[str] | None:
@@ -173,6 +216,17 @@ OPERATIONS = (
         _WRITE,
         "required",
         create_product,
+        "4",
+        body=CreateProductBody,
+    ),
+    Operation(
+        "Check Listing",
+        "POST",
+        "/product/{version}/products/listing_check",
+        ("202309",),
+        _READ,
+        "required",
+        check_listing,
         "4",
         body=CreateProductBody,
     ),

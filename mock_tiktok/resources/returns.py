@@ -11,7 +11,8 @@ from ..errors import Refused
 from ..numbers import Whole
 from ..operations import Call, Operation
 from ..order_wire import money
-from ..return_flow import Return, approve_return, reject_return
+from ..orders import Line, Order
+from ..return_flow import Return, approve_return, reject_return, request_return
 from ..shelf import SortField
 from .paging import SortedPageQuery, page_of, page_size_of
 
@@ -35,10 +36,27 @@ class SearchReturnsBody(TypedDict, total=False):
     update_time_lt: Whole
 
 
-class ApproveReturnBody(TypedDict, total=False):
-    """Approve Return; replacements and partial refunds are not mocked."""
+class CreateReturnBody(TypedDict, total=False):
+    """Create Return; without line ids, all that is left of the order."""
 
-    decision: Required[Literal["APPROVE_REFUND", "APPROVE_RETURN", "APPROVE_RECEIVED_PACKAGE"]]
+    order_id: Required[str]
+    return_type: Required[Literal["REFUND", "RETURN_AND_REFUND", "REPLACEMENT"]]
+    return_reason: Required[str]
+    order_line_item_ids: list[str]
+
+
+class ApproveReturnBody(TypedDict, total=False):
+    """Approve Return; an offer of a partial refund is not mocked."""
+
+    decision: Required[
+        Literal[
+            "APPROVE_REFUND",
+            "APPROVE_RETURN",
+            "APPROVE_RECEIVED_PACKAGE",
+            "APPROVE_REPLACEMENT",
+            "ISSUE_REPLACEMENT_REFUND",
+        ]
+    ]
     buyer_keep_item: bool
 
 
@@ -72,13 +90,22 @@ def search_returns(call: Call) -> dict[str, Any]:
         descending=call.query.get("sort_order", "ASC") == "DESC",
         from_at=body.get(f"{sort}_ge"),
         before_at=body.get(f"{sort}_lt"),
-        keep=lambda return_id: _matches(rows[return_id], body),
+        keep=(lambda return_id: _matches(rows[return_id], body)) if body else None,
     )
     return {
         "return_orders": [_answer(call, rows[i]) for i in page.ids],
         "next_page_token": page.next_page_token,
         "total_count": page.total_count,
     }
+
+
+def create_return(call: Call) -> dict[str, Any]:
+    """Create Return: the seller starts it for the buyer."""
+    order = _order(call, call.body["order_id"])
+    lines = lines_of(order, call.body.get("order_line_item_ids"))
+    kind, reason = call.body["return_type"], call.body["return_reason"]
+    row = request_return(call.state, order, kind, lines, reason, call.second, "SELLER")
+    return {"return_id": row.id, "return_status": row.status}
 
 
 def approve(call: Call) -> dict[str, Any]:
@@ -103,6 +130,24 @@ def get_records(call: Call) -> dict[str, Any]:
 def get_reject_reasons(_call: Call) -> dict[str, Any]:
     """Get Reject Reasons."""
     return {"reasons": [{"name": name, "text": name.replace("_", " ")} for name in REJECT_REASONS]}
+
+
+def _order(call: Call, order_id: str) -> Order:
+    order = call.state.orders.find_order(call.shop.id, order_id)
+    if order is None:
+        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
+    return order
+
+
+def lines_of(order: Order, line_ids: list[str] | None) -> list[Line]:
+    """The named open lines of an order, or all of them."""
+    open_lines = order.open_lines()
+    if line_ids is None:
+        return open_lines
+    chosen = [line for line in open_lines if line.id in set(line_ids)]
+    if not chosen or len(chosen) < len(set(line_ids)):
+        raise Refused(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
+    return chosen
 
 
 def _row(call: Call) -> Return:
@@ -157,6 +202,17 @@ _PATH = "/return_refund/{version}"
 _V = ("202309",)
 
 OPERATIONS = (
+    Operation(
+        "Create Return",
+        "POST",
+        f"{_PATH}/returns",
+        _V,
+        _SCOPE,
+        "required",
+        create_return,
+        "7b",
+        body=CreateReturnBody,
+    ),
     Operation(
         "Search Returns",
         "POST",

@@ -75,6 +75,8 @@ def get_shipping_document(call: Call) -> dict[str, Any]:
         raise Refused(errors.DOCUMENT_SELLER_SHIPPED)
     if not package.arranged or package.status != "PROCESSING":
         raise Refused(errors.DOCUMENT_TOO_EARLY)
+    if call.second - package.arranged_at < call.state.quirks.document_generating_seconds:
+        raise Refused(errors.DOCUMENT_GENERATING)
     if call.query.get("document_format") == "ZPL" and call.shop.region != "BR":
         raise Refused(errors.FULFILLMENT_PARAMETERS, "ZPL is available in BR only")
     kind = call.query["document_type"].lower()

@@ -16,6 +16,7 @@ from scenarios.story import (
     Product,
     Reroute,
     SetCards,
+    SetStock,
     Ship,
     Step,
     Story,
@@ -125,6 +126,30 @@ def card_order(connector: ConnectorKey) -> Story:
     )
 
 
+def uncovered(connector: ConnectorKey) -> Story:
+    """No card allows a split and no location holds the whole order: it waits, and ships once one does."""
+    return _story(
+        "An order that no single location covers",
+        connector,
+        _world(
+            connector,
+            (Location("North", stock={"LAMP-1": 5}), Location("South", stock={"LAMP-1": 1, "LAMP-2": 5})),
+            (Card("Whole orders", ("North", "South")),),
+        ),
+        (
+            Buy("whole", (Line("LAMP-1", 1),)),
+            Ship("whole"),
+            Buy("both", (Line("LAMP-1", 2), Line("LAMP-2", 1))),
+            Wait(600),
+            SetStock("South", "LAMP-1", 6),
+            Wait(600),
+            Reroute("both"),
+            Ship("both"),
+            Wait(1000),
+        ),
+    )
+
+
 def elsewhere(connector: ConnectorKey) -> Story:
     """TikTok counts its own warehouse down, and another one ships: equal figures must be told again."""
     return _story(
@@ -149,7 +174,7 @@ def elsewhere(connector: ConnectorKey) -> Story:
 
 def pinned(connector: ConnectorKey) -> tuple[Story, ...]:
     """Return the causes one by one; the type filter is SOM's alone."""
-    found = [unmapped(connector), card_order(connector), elsewhere(connector)]
+    found = [unmapped(connector), card_order(connector), uncovered(connector), elsewhere(connector)]
     if connector == "order_management":
         found.insert(0, missing_type(connector))
     return tuple(found)

@@ -156,21 +156,27 @@ def _silent_duplicates(history: History, state: HubState, platform: Platform) ->
     integration_id = platform.integration["integrationId"]
     ours = set() if pulls else {state.effective_sku(product, integration_id) for product in state.products}
     for sku, listings in platform.by_sku.items():
-        if len(listings) < 2 or not sku or _named(state, sku, listings) or not (pulls or sku in ours):
+        if len(listings) < 2 or not sku or _told(state, sku, listings) or not (pulls or sku in ours):
             continue
         message = f"{sku!r} stands {len(listings)} times on {platform.integration['connector']}; no exception is open"
         evidence = Evidence(state={"sku": sku, "listings": [listing.external_id for listing in listings]})
         yield Finding("duplicate_sku_silent", "I7", "R57", message, evidence)
 
 
-def _named(state: HubState, sku: str, listings: Sequence[Listing]) -> bool:
-    open_by_name = state.open_by_name
-    return sku in open_by_name or any(listing.external_id in open_by_name for listing in listings)
+def _told(state: HubState, sku: str, listings: Sequence[Listing]) -> bool:
+    """Whether an open exception says that the SKU stands twice; one about anything else does not say it."""
+    about = {sku, *(listing.external_id for listing in listings)}
+    return any(row["code"] == "duplicate_sku" and about & set(names(row)) for row in state.open_exceptions)
 
 
 def _silent_collisions(history: History, state: HubState, platforms: Sequence[Platform]) -> Iterator[Finding]:
-    """Yield SKUs the merchant gave to two different products, joined by the hub without any exception ever."""
-    ever_named = {name for exception in state.exceptions for name in names(exception)}
+    """Yield SKUs the merchant gave to two different products, joined by the hub without ever saying so."""
+    ever_named = {
+        name
+        for exception in state.exceptions
+        if exception["code"] in _COLLISIONS
+        for name in names(exception)
+    }
     linked = [{link.product["productId"]: link for link in platform.links} for platform in platforms]
     for sku, first, second in _collisions(history):
         for product in state.products:
@@ -182,6 +188,9 @@ def _silent_collisions(history: History, state: HubState, platforms: Sequence[Pl
                 f"{sku!r} joins {first.name!r} and {second.name!r}, two different products; nothing says so"
             )
             yield Finding("sku_collision_silent", "I7", "R56", message, Evidence(state={"product": product}))
+
+
+_COLLISIONS = frozenset({"sku_collision", "duplicate_sku"})
 
 
 def _collisions(history: History) -> Iterator[tuple[str, Product, Product]]:

@@ -50,7 +50,7 @@ class Browser:
 
 
 def test_accepting_gives_a_single_use_code(bare: Any) -> None:
-    """The code comes back with the state, trades once for tokens with absolute expiry, and then no more."""
+    """The code comes back with the state, trades once for tokens with absolute expiry, and then no more (section 1)."""
     browser = Browser(bare)
     back = browser.decide(US, f"/open/authorize?service_id={browser.made['service_id']}&state=abc")
     assert back["state"] == ["abc"]
@@ -66,7 +66,7 @@ def test_accepting_gives_a_single_use_code(bare: Any) -> None:
 
 
 def test_refusing_comes_back_as_denied(bare: Any) -> None:
-    """Refusal redirects with code=null and error=auth_denied."""
+    """Refusal redirects with code=null and error=auth_denied (section 1)."""
     browser = Browser(bare)
     path = f"/open/authorize?service_id={browser.made['service_id']}&state=abc"
     back = browser.decide(US, path, "refuse")
@@ -74,7 +74,7 @@ def test_refusing_comes_back_as_denied(bare: Any) -> None:
 
 
 def test_a_code_lives_thirty_minutes(bare: Any) -> None:
-    """A code older than half an hour is refused."""
+    """A code older than half an hour is refused (section 1)."""
     browser = Browser(bare)
     back = browser.decide(US, f"/open/authorize?service_id={browser.made['service_id']}")
     assert "state" not in back
@@ -84,7 +84,7 @@ def test_a_code_lives_thirty_minutes(bare: Any) -> None:
 
 
 def test_grant_types_are_exact(bare: Any) -> None:
-    """authorization_code is refused, and refresh takes authorized_code only by quirk."""
+    """authorization_code is refused, and refresh takes authorized_code only by quirk (sections 1, 11.12)."""
     browser = Browser(bare)
     back = browser.decide(US, f"/open/authorize?service_id={browser.made['service_id']}")
     assert browser.token(auth_code=back["code"][0], grant_type="authorization_code").json["code"] != 0
@@ -96,7 +96,7 @@ def test_grant_types_are_exact(bare: Any) -> None:
 
 
 def test_refresh_rotates_by_default(bare: Any) -> None:
-    """A refresh gives new tokens; the old refresh token no longer works, the old access token does."""
+    """A refresh gives new tokens; the old refresh token no longer works, the old access token does (section 1)."""
     browser = Browser(bare)
     back = browser.decide(US, f"/open/authorize?service_id={browser.made['service_id']}")
     first = browser.token(auth_code=back["code"][0], grant_type="authorized_code").json["data"]
@@ -114,7 +114,7 @@ def test_refresh_rotates_by_default(bare: Any) -> None:
 
 @pytest.mark.parametrize(("region", "base"), [("US", WORLD), ("GB", US)])
 def test_each_market_has_its_own_link(bare: Any, region: str, base: str) -> None:
-    """A seller of another market is told to use that market's link."""
+    """A seller of another market is told to use that market's link (section 1)."""
     browser = Browser(bare, region)
     page = browser.consent_page(base, f"/open/authorize?service_id={browser.made['service_id']}")
     assert page.status_code == 400
@@ -122,7 +122,7 @@ def test_each_market_has_its_own_link(bare: Any, region: str, base: str) -> None
 
 
 def test_the_older_link_offers_no_eu_shop(bare: Any) -> None:
-    """The app_key link fails for an EU seller unless the quirk is off; the service_id link works."""
+    """The app_key link fails for an EU seller unless the quirk is off; the service_id link works (section 1)."""
     browser = Browser(bare, "DE")
     old = f"/oauth/authorize?app_key={browser.made['app_key']}&state=s"
     assert browser.consent_page(AUTH, old).status_code == 400
@@ -132,7 +132,7 @@ def test_the_older_link_offers_no_eu_shop(bare: Any) -> None:
 
 
 def test_a_wrong_password_gets_nowhere(bare: Any) -> None:
-    """Signing in with a wrong password shows the form again."""
+    """Signing in with a wrong password shows the form again (section 1)."""
     browser = Browser(bare)
     path = f"/open/authorize?service_id={browser.made['service_id']}"
     page = browser.consent_page(US, path, password="wrong")
@@ -141,7 +141,7 @@ def test_a_wrong_password_gets_nowhere(bare: Any) -> None:
 
 
 def test_deauthorization_ends_every_token(vendor: Any) -> None:
-    """After the seller withdraws, webhook type 6 is sent and the token is refused."""
+    """After the seller withdraws, webhook type 6 is sent and the token is refused (sections 1, 8)."""
     address = {"event_type": "SELLER_DEAUTHORIZATION", "address": "https://hub.example/webhooks/tiktok"}
     vendor.ok("PUT", "/event/202309/webhooks", address)
     vendor.lab("POST", f"/shops/{vendor.shop['id']}/deauthorize", {})
@@ -151,7 +151,7 @@ def test_deauthorization_ends_every_token(vendor: Any) -> None:
 
 
 def test_a_cross_border_seller_has_a_shop_for_each_market(bare: Any) -> None:
-    """One token speaks for all shops of a cross-border seller, each with its own cipher."""
+    """One token speaks for all shops of a cross-border seller, each with its own cipher (section 1)."""
     bare.world("US", "CROSS_BORDER")
     seller = bare.lab("GET", "/state?only=sellers")["sellers"][0]
     bare.lab("POST", "/shops", {"seller": seller["id"], "region": "GB"})

@@ -24,7 +24,7 @@ def _mark(vendor: Any, order_id: str, **body: Any) -> int:
 
 
 def test_wrong_tracking_has_its_codes(vendor: Any) -> None:
-    """Unknown carriers, odd characters and numbers of another buyer are refused; nothing ships."""
+    """Unknown carriers, odd characters and numbers of another buyer are refused; nothing ships (section 7)."""
     order_id = _free_order(vendor)
     assert _mark(vendor, order_id, shipping_provider_id="1") == 21011022
     assert _mark(vendor, order_id, tracking_number="1Z 999") == 21004012
@@ -38,7 +38,7 @@ def test_wrong_tracking_has_its_codes(vendor: Any) -> None:
 
 
 def test_orders_of_tiktok_cannot_be_shipped_by_the_seller(vendor: Any) -> None:
-    """FBT orders refuse the seller, are masked, and TikTok ships them."""
+    """FBT orders refuse the seller, are masked, and TikTok ships them (sections 6, 7)."""
     order_id = _free_order(vendor, fulfillment_type="FULFILLMENT_BY_TIKTOK")
     assert _mark(vendor, order_id) == 21008025
     shown = vendor.order(order_id)
@@ -50,7 +50,7 @@ def test_orders_of_tiktok_cannot_be_shipped_by_the_seller(vendor: Any) -> None:
 
 
 def test_sea_orders_ship_by_their_package(bare: Any) -> None:
-    """Where a package exists from payment it is shipped itself, and orders cannot be marked as shipped."""
+    """Where a package exists from payment it is shipped itself, and orders cannot be marked as shipped (section 7)."""
     bare.world("SG")
     order_id = _free_order(bare)
     assert _mark(bare, order_id) == 21008106
@@ -67,7 +67,7 @@ def test_sea_orders_ship_by_their_package(bare: Any) -> None:
 
 @pytest.mark.parametrize(("region", "early"), [("US", False), ("GB", True), ("DE", True), ("JP", True)])
 def test_when_packages_exist(bare: Any, region: str, early: bool) -> None:
-    """Outside the US the order names a package from payment on; lines hide it in US and UK."""
+    """Outside the US the order names a package from payment on; lines hide it in US and UK (section 7)."""
     bare.world(region)
     order = bare.order(_free_order(bare))
     assert bool(order["packages"]) is early
@@ -75,7 +75,7 @@ def test_when_packages_exist(bare: Any, region: str, early: bool) -> None:
 
 
 def test_tracking_in_milliseconds(vendor: Any) -> None:
-    """Tracking is refused before shipping and then dated in milliseconds."""
+    """Tracking is refused before shipping and then dated in milliseconds (sections 0.2, 7)."""
     order_id = _free_order(vendor)
     path = f"/fulfillment/202309/orders/{order_id}/tracking"
     assert vendor.code("GET", path) == 21011043
@@ -85,7 +85,7 @@ def test_tracking_in_milliseconds(vendor: Any) -> None:
 
 
 def test_tracking_can_be_corrected_once(vendor: Any) -> None:
-    """A second correction, and one after 72 hours, are refused."""
+    """A second correction, and one after 72 hours, are refused (section 7)."""
     order_id = _free_order(vendor)
     path = f"/fulfillment/202309/orders/{order_id}/shipping_info/update"
     new = {"tracking_number": "1Z777", "shipping_provider_id": US_CARRIER}
@@ -97,7 +97,7 @@ def test_tracking_can_be_corrected_once(vendor: Any) -> None:
 
 
 def test_package_search(vendor: Any) -> None:
-    """Packages are found by status, at most 50 a page."""
+    """Packages are found by status, at most 50 a page (section 7)."""
     order_id = _free_order(vendor)
     assert _mark(vendor, order_id) == 0
     search = "/fulfillment/202309/packages/search"
@@ -108,7 +108,7 @@ def test_package_search(vendor: Any) -> None:
 
 
 def test_warehouses_and_carriers(vendor: Any) -> None:
-    """A domestic shop lists one sales and one return warehouse, `distict` included, and its carriers."""
+    """A shop lists one sales and one return warehouse, `distict` included, and its carriers (sections 0.7, 7)."""
     rows = vendor.ok("GET", "/logistics/202309/warehouses")["warehouses"]
     assert [row["type"] for row in rows] == ["SALES_WAREHOUSE", "RETURN_WAREHOUSE"]
     assert "distict" in rows[0]["address"]
@@ -120,7 +120,7 @@ def test_warehouses_and_carriers(vendor: Any) -> None:
 
 
 def test_a_seller_cancels(vendor: Any) -> None:
-    """Reasons must exist and fit; a cancelled order returns its stock and masks its buyer."""
+    """Reasons must exist and fit; a cancelled order returns its stock and masks its buyer (section 7b)."""
     order_id = _free_order(vendor, 2)
     path = "/return_refund/202309/cancellations"
     assert vendor.code("POST", path, {"order_id": "1", "cancel_reason": OUT_OF_STOCK}) == 25007006
@@ -138,7 +138,7 @@ def test_a_seller_cancels(vendor: Any) -> None:
 
 
 def test_item_level_cancellation(bare: Any) -> None:
-    """Single items can be cancelled in the US when out of stock, and nowhere in SEA."""
+    """Single items can be cancelled in the US when out of stock, and nowhere in SEA (section 7b)."""
     for region, expected in (("US", 0), ("SG", 25005010)):
         bare.lab("POST", "/reset", {})
         bare.world(region)
@@ -150,7 +150,7 @@ def test_item_level_cancellation(bare: Any) -> None:
 
 
 def test_a_buyer_requests_and_the_seller_answers(vendor: Any) -> None:
-    """After the free hour a cancellation is a request: reject keeps the order, approve cancels it."""
+    """After the free hour a cancellation is a request: reject keeps the order, approve cancels it (section 7b)."""
     order_id = _free_order(vendor)
     path = "/return_refund/202309/cancellations"
     first = vendor.lab("POST", f"/orders/{order_id}/cancel", {})["cancel_id"]
@@ -171,7 +171,7 @@ def test_a_buyer_requests_and_the_seller_answers(vendor: Any) -> None:
 
 
 def test_an_unanswered_request_is_approved_after_a_day(vendor: Any) -> None:
-    """The system approves what the seller leaves open."""
+    """The system approves what the seller leaves open (section 7b)."""
     order_id = _free_order(vendor)
     vendor.lab("POST", f"/orders/{order_id}/request_cancel", {})
     vendor.clock.advance(86_400)
@@ -179,7 +179,7 @@ def test_an_unanswered_request_is_approved_after_a_day(vendor: Any) -> None:
 
 
 def test_a_buyer_cancels_freely_within_the_hour(vendor: Any) -> None:
-    """An order on hold is cancelled at once, with CANCEL in webhook 1 and the misspelled role in 11."""
+    """A held order is cancelled at once, with CANCEL in webhook 1 and the misspelled role in 11 (sections 0.6, 7b)."""
     vendor.state.apps[vendor.app_key].webhook_url = "https://hub.example/webhooks/tiktok"
     vendor.seed("A")
     order_id = vendor.buy("A")["id"]

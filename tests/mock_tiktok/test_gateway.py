@@ -13,13 +13,13 @@ WAREHOUSES = "/logistics/202309/warehouses"
 
 
 def test_the_published_vector() -> None:
-    """The documented signature of Get Authorized Shops is reproduced."""
+    """The documented signature of Get Authorized Shops is reproduced (section 2)."""
     signed = sign_request("e59af819cc", SHOPS, [("app_key", "29a39d"), ("timestamp", "1623812664")], b"")
     assert signed == "b596b73e0cc6de07ac26f036364178ab16b0a907af13d43f0a0cd2345f582dc8"
 
 
 def test_sign_and_access_token_are_not_signed() -> None:
-    """The two excluded parameters do not change the signature; any other one does."""
+    """The two excluded parameters do not change the signature; any other one does (section 2)."""
     query = [("app_key", "29a39d"), ("timestamp", "1623812664")]
     plain = sign_request("s", SHOPS, query, b"")
     assert sign_request("s", SHOPS, [*query, ("sign", "x"), ("access_token", "y")], b"") == plain
@@ -41,7 +41,7 @@ def test_sign_and_access_token_are_not_signed() -> None:
 def test_each_wrong_credential_has_its_own_error(
     vendor: Any, changed: dict[str, str | None], status: int, code: int, words: str
 ) -> None:
-    """A spoiled credential answers its documented code, status and keyword, with data null."""
+    """A spoiled credential answers its documented code, status and keyword, with data null (section 2)."""
     response = vendor.send("GET", WAREHOUSES, changed=changed)
     assert (response.status_code, response.json["code"]) == (status, code)
     assert words in response.json["message"]
@@ -52,7 +52,7 @@ def test_each_wrong_credential_has_its_own_error(
     ("seconds", "words"), [(301, "earlier than 5 minutes"), (-31, "more than 30 seconds")]
 )
 def test_the_time_window(vendor: Any, seconds: int, words: str) -> None:
-    """Timestamps count from 5 minutes ago to 30 seconds ahead."""
+    """Timestamps count from 5 minutes ago to 30 seconds ahead (section 2)."""
     inside = seconds - 1 if seconds > 0 else seconds + 1
     for age, code in ((inside, 0), (seconds, 36009004)):
         stamp = str(int(vendor.clock()) - age)
@@ -62,7 +62,7 @@ def test_the_time_window(vendor: Any, seconds: int, words: str) -> None:
 
 
 def test_the_exact_body_bytes_are_signed(vendor: Any) -> None:
-    """The same JSON with one more space than was signed is refused."""
+    """The same JSON with one more space than was signed is refused (section 2)."""
     path = "/order/202309/orders/search"
     assert vendor.send("POST", path, raw=b'{ "order_status": "UNPAID"}').json["code"] == 0
     asked = {"app_key": vendor.app_key, "timestamp": str(int(vendor.clock()))}
@@ -78,14 +78,14 @@ def test_the_exact_body_bytes_are_signed(vendor: Any) -> None:
 
 
 def test_upper_case_signatures_are_refused(vendor: Any) -> None:
-    """The hex digits must be lower case."""
+    """The hex digits must be lower case (section 2)."""
     asked = {"app_key": vendor.app_key, "timestamp": str(int(vendor.clock()))}
     upper = vendor.sign(SHOPS, asked, b"").upper()
     assert vendor.send("GET", SHOPS, cipher=False, changed={"sign": upper}).json["code"] == 106001
 
 
 def test_an_empty_object_is_signed_literally_unless_the_quirk_is_on(vendor: Any) -> None:
-    """Braces sent but not signed are refused by default and accepted with the lenient switch."""
+    """Braces sent but not signed are refused by default and accepted with the lenient switch (section 2)."""
     path = "/order/202309/orders/search"
     asked = {"app_key": vendor.app_key, "timestamp": str(int(vendor.clock()))}
     asked["shop_cipher"] = vendor.shop["cipher"]
@@ -97,7 +97,7 @@ def test_an_empty_object_is_signed_literally_unless_the_quirk_is_on(vendor: Any)
 
 
 def test_tokens_are_known_fresh_and_of_this_app(vendor: Any) -> None:
-    """An unknown token, and one past its seven days, answer their own codes with 401."""
+    """An unknown token, and one past its seven days, answer their own codes with 401 (section 2)."""
     response = vendor.send("GET", WAREHOUSES, headers={"x-tts-access-token": "TTP_nothing"})
     assert (response.status_code, response.json["code"]) == (401, 36009004)
     vendor.clock.advance(7 * 86_400)
@@ -106,7 +106,7 @@ def test_tokens_are_known_fresh_and_of_this_app(vendor: Any) -> None:
 
 
 def test_a_missing_scope_is_refused(bare: Any) -> None:
-    """An app that was not granted seller.logistics cannot list warehouses."""
+    """An app that was not granted seller.logistics cannot list warehouses (section 2)."""
     app = bare.lab(
         "POST",
         "/apps",
@@ -122,7 +122,7 @@ def test_a_missing_scope_is_refused(bare: Any) -> None:
 
 
 def test_the_cipher_rule(vendor: Any) -> None:
-    """A cipher is needed where declared, refused where unwanted, and must be of the token's shop."""
+    """A cipher is needed where declared, refused where unwanted, and of the token's shop (sections 2, 11.10)."""
     assert vendor.code("GET", WAREHOUSES, cipher=False) == 106013
     assert vendor.call("GET", SHOPS)["code"] == 36009004
     assert "Unexpected identifier" in vendor.call("GET", SHOPS)["message"]
@@ -132,7 +132,7 @@ def test_the_cipher_rule(vendor: Any) -> None:
 
 
 def test_rate_limit_counts_for_endpoint_app_and_shop(vendor: Any) -> None:
-    """The 51st call of one endpoint within a second answers 429; the next second is free again."""
+    """The 51st call of one endpoint within a second answers 429; the next second is free again (section 9)."""
     codes = [vendor.send("GET", WAREHOUSES).status_code for _ in range(51)]
     assert codes == [200] * 50 + [429]
     assert vendor.code("GET", SHOPS, cipher=False) == 0
@@ -153,13 +153,13 @@ def test_rate_limit_counts_for_endpoint_app_and_shop(vendor: Any) -> None:
     ],
 )
 def test_what_the_router_does_not_know(vendor: Any, method: str, path: str, status: int, code: int) -> None:
-    """Unknown paths, methods and versions answer the vendor's envelope."""
+    """Unknown paths, methods and versions answer the vendor's envelope (section 2)."""
     response = vendor.send(method, path)
     assert (response.status_code, response.json["code"]) == (status, code)
 
 
 def test_shape_errors_name_the_parameter(vendor: Any) -> None:
-    """A missing and a mistyped body member are named as the vendor names them."""
+    """A missing and a mistyped body member are named as the vendor names them (section 2)."""
     answer = vendor.call("PUT", "/event/202309/webhooks", {"event_type": "ORDER_STATUS_CHANGE"})
     assert (answer["code"], answer["message"]) == (36009004, "param body.address is missing")
     answer = vendor.call("POST", "/order/202309/orders/search", {"create_time_ge": "soon"})
@@ -168,7 +168,7 @@ def test_shape_errors_name_the_parameter(vendor: Any) -> None:
 
 
 def test_request_ids_and_answers_repeat_with_the_seed(bare: Any) -> None:
-    """The same seed and the same requests give the same bytes."""
+    """The same seed and the same requests give the same bytes (section 3)."""
 
     def run() -> list[bytes]:
         bare.lab("POST", "/reset", {"seed": 3})
@@ -186,7 +186,7 @@ def test_request_ids_and_answers_repeat_with_the_seed(bare: Any) -> None:
 
 
 def test_a_shop_cipher_without_a_value_counts_as_not_sent(vendor: Any) -> None:
-    """Facts section 11.10, as a switch: a client that knows no cipher yet may send the bare name."""
+    """As a switch: a client that knows no cipher yet may send the bare name (section 11.10)."""
     sent = {"query": {"shop_cipher": ""}, "cipher": False}
     assert vendor.send("GET", SHOPS, **sent).json["code"] == 0
     assert vendor.send("POST", "/order/202309/orders/search", **sent).json["code"] == 106013

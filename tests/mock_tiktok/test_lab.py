@@ -61,7 +61,7 @@ def test_state_shows_no_secret(vendor: Any) -> None:
     text = str(vendor.lab("GET", "/state"))
     assert vendor.app_secret not in text
     assert vendor.token not in text
-    assert vendor.lab("GET", "/state?only=nothing", status=400)["error"]["code"] == "unknown_section"
+    assert vendor.lab("GET", "/state?only=nothing", status=404)["error"]["code"] == "unknown_section"
 
 
 def test_buyers_buy_what_is_there(vendor: Any) -> None:
@@ -70,9 +70,9 @@ def test_buyers_buy_what_is_there(vendor: Any) -> None:
     vendor.seed("D", status="DRAFT")
     lines = [{"seller_sku": "A", "quantity": 2}]
     order = {"shop": vendor.shop["id"], "lines": lines}
-    assert vendor.lab("POST", "/orders", order, status=400)["error"]["code"] == "out_of_stock"
+    assert vendor.lab("POST", "/orders", order, status=409)["error"]["code"] == "out_of_stock"
     draft = {"shop": vendor.shop["id"], "lines": [{"seller_sku": "D"}]}
-    assert vendor.lab("POST", "/orders", draft, status=400)["error"]["code"] == "not_for_sale"
+    assert vendor.lab("POST", "/orders", draft, status=409)["error"]["code"] == "not_for_sale"
     assert len(vendor.lab("POST", "/orders", {**order, "allow_oversell": True})["line_items"]) == 2
     stock = vendor.lab("GET", "/state?only=products")["products"][0]["skus"][0]["stock"]
     assert list(stock.values()) == [{"available": 0, "committed": 2}]

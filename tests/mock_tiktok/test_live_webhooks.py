@@ -88,7 +88,7 @@ def subscribe(live: Live, receiver: Receiver) -> tuple[dict[str, Any], dict[str,
 def test_an_order_webhook_verifies_with_an_independent_implementation(
     live_lab: Live, receiver: Receiver
 ) -> None:
-    """Type 1: signature over app key and raw body, and the documented members, as another package checks them."""
+    """Type 1: its signature and members hold, as a package that is not ours checks them (section 8)."""
     app, shop = subscribe(live_lab, receiver)
     lines = [{"seller_sku": "MUG-BLUE", "quantity": 1}]
     order = lab(live_lab, "POST", "/orders", {"shop": shop["id"], "lines": lines, "paid": True})

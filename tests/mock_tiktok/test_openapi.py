@@ -2,103 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import orjson
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
-from schemathesis import GenerationMode
 
-from mock_tiktok.lab import LAB_OPERATIONS
 from mock_tiktok.resources import OPERATIONS
-from mock_tiktok.signing import sign_request
 
-# `HUBLAB_SCHEMATHESIS_CASES=100` for a long run; the default keeps the suite quick.
-CASES = int(os.environ.get("HUBLAB_SCHEMATHESIS_CASES", "2"))
-GATEWAY = {"app_key", "timestamp", "sign", "shop_cipher", "x-tts-access-token"}
-UNWANTED = {(op.method, path) for op in OPERATIONS if op.cipher == "unwanted" for path in op.paths()}
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-def _signing(vendor: Any) -> Wsgi:
-    """A layer that signs what Schemathesis makes, so that its cases reach past the gateway."""
-
-    def signed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        pairs = [pair for pair in parse_qsl(environ["QUERY_STRING"], True) if pair[0] not in GATEWAY]
-        pairs += [("app_key", vendor.app_key), ("timestamp", str(int(vendor.clock())))]
-        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) not in UNWANTED:
-            pairs.append(("shop_cipher", vendor.shop["cipher"]))
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        multipart = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        sign = sign_request(vendor.app_secret, path, pairs, b"" if multipart else body)
-        environ["QUERY_STRING"] = urlencode([*pairs, ("sign", sign)])
-        environ["HTTP_X_TTS_ACCESS_TOKEN"] = vendor.token
-        environ["wsgi.input"] = io.BytesIO(body)
-        return vendor.app.wsgi_app(environ, start_response)
-
-    return signed
-
-
-def _document(vendor: Any, path: str) -> dict[str, Any]:
-    document: dict[str, Any] = vendor.lab("GET", path)
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            kept = [p for p in operation["parameters"] if p["name"] not in GATEWAY]
-            operation["parameters"] = kept
-    return document
-
-
-def _run_all(document: dict[str, Any], app: Any, before: Callable[[], object]) -> int:
-    schema = schemathesis.openapi.from_dict(document)
-    schema.app = app
-    made = 0
-
-    def check(case: schemathesis.Case) -> None:
-        nonlocal made
-        before()
-        case.call_and_validate()
-        made += 1
-
-    for result in schema.get_all_operations():
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            strategy = result.ok().as_strategy(generation_mode=mode)
-            run = settings(
-                max_examples=CASES,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            )(seed(20260701)(given(case=strategy)(check)))
-            try:
-                run()
-            except Unsatisfiable:
-                # An operation without any parameter has no invalid request.
-                assert mode is GenerationMode.NEGATIVE
-    return made
-
-
-def test_the_vendor_surface_holds_its_document(vendor: Any) -> None:
-    """Generated valid and invalid requests of every operation pass all of Schemathesis's checks."""
-    vendor.lab("PUT", "/quirks", {"rate_limit_per_second": 0})
-    vendor.seed("A")
-    vendor.buy("A")
-    document = _document(vendor, "/openapi/vendor.json")
-    assert _run_all(document, _signing(vendor), lambda: None) > CASES * len(OPERATIONS)
-
-
-def test_the_control_plane_holds_its_document(bare: Any) -> None:
-    """Generated valid and invalid calls of every verb pass all of Schemathesis's checks."""
-    document = _document(bare, "/openapi.json")
-    made = _run_all(document, bare.app, lambda: bare.state.reset(1))
-    assert made > CASES * len(LAB_OPERATIONS)
+from .furnished import frozen
 
 
 def test_every_operation_and_version_is_documented(vendor: Any) -> None:
@@ -135,7 +48,7 @@ def test_any_bytes_get_the_envelope(vendor: Any, operation: Any, raw: bytes, kin
     if operation.cipher != "unwanted":
         asked["shop_cipher"] = vendor.shop["cipher"]
     asked["sign"] = vendor.sign(path, asked, b"" if kind.startswith("multipart") else raw)
-    before = vendor.lab("GET", "/state?only=products,orders,webhooks")
+    before, held = vendor.lab("GET", "/state"), frozen(vendor.state)
     response = vendor.app.test_client().open(
         path,
         method=operation.method,
@@ -147,7 +60,8 @@ def test_any_bytes_get_the_envelope(vendor: Any, operation: Any, raw: bytes, kin
     assert _is_envelope(response)
     assert response.status_code < 500
     if response.json["code"] != 0:
-        assert vendor.lab("GET", "/state?only=products,orders,webhooks") == before
+        assert vendor.lab("GET", "/state") == before
+        assert frozen(vendor.state) == held
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ SHIPPED = {"tracking_number": "1Z999AA10123456784", "shipping_provider_id": "711
 
 
 def test_an_order_goes_through_hold_to_shipment(vendor: Any) -> None:
-    """Paid orders wait an hour ON_HOLD without an address, then show one at AWAITING_SHIPMENT."""
+    """Paid orders wait an hour ON_HOLD without an address, then show one at AWAITING_SHIPMENT (sections 6, 11.7)."""
     vendor.seed("A")
     order_id = vendor.buy("A", 2)["id"]
     held = vendor.order(order_id)
@@ -23,7 +23,7 @@ def test_an_order_goes_through_hold_to_shipment(vendor: Any) -> None:
 
 
 def test_one_row_a_unit(vendor: Any) -> None:
-    """Two units are two line items, each with its own id and no quantity."""
+    """Two units are two line items, each with its own id and no quantity (section 0.3)."""
     vendor.seed("A")
     lines = vendor.buy("A", 2)["line_items"]
     assert len({line["id"] for line in lines}) == 2
@@ -31,7 +31,7 @@ def test_one_row_a_unit(vendor: Any) -> None:
 
 
 def test_without_hold_an_order_is_free_at_payment(bare: Any) -> None:
-    """A shop without the hold flow goes from payment to AWAITING_SHIPMENT."""
+    """A shop without the hold flow goes from payment to AWAITING_SHIPMENT (sections 6, 11.8)."""
     bare.world(on_hold=False)
     bare.seed("A")
     order = bare.buy("A")
@@ -39,7 +39,7 @@ def test_without_hold_an_order_is_free_at_payment(bare: Any) -> None:
 
 
 def test_the_way_of_an_order(vendor: Any) -> None:
-    """Partly shipped, all shipped, collected, delivered, completed: each status in its turn."""
+    """Partly shipped, all shipped, collected, delivered, completed: each status in its turn (section 6)."""
     vendor.seed("A")
     order_id = vendor.buy("A", 2)["id"]
     vendor.clock.advance(3600)

@@ -25,7 +25,7 @@ def _split(vendor: Any, order: dict[str, Any], *groups: list[int]) -> Any:
 
 
 def test_split_and_ship_apart(bare: Any) -> None:
-    """A split order ships package by package; webhook 4 tells of the split."""
+    """A split order ships package by package; webhook 4 tells of the split (section 7)."""
     bare.world("SG")
     bare.state.apps[bare.app_key].webhook_url = "https://hub.example/webhooks/tiktok"
     bare.seed("A", "B")
@@ -44,13 +44,13 @@ def test_split_and_ship_apart(bare: Any) -> None:
 
 
 def test_us_orders_split_below_the_sku(vendor: Any) -> None:
-    """In the US units of one SKU may lie in different packages."""
+    """In the US units of one SKU may lie in different packages (section 7)."""
     vendor.seed("A")
     assert _split(vendor, _order(vendor, "A", "A"), [0], [1])["code"] == 0
 
 
 def test_combine_ship_and_uncombine(bare: Any) -> None:
-    """Orders of one recipient become one package, which ships both; another address is refused."""
+    """Orders of one recipient become one package, which ships both; another address is refused (section 7)."""
     bare.world("SG")
     bare.seed("A")
     first, second, third = (_order(bare, "A") for _ in range(3))
@@ -73,7 +73,7 @@ def test_combine_ship_and_uncombine(bare: Any) -> None:
 
 
 def test_labels_of_platform_shipping(bare: Any) -> None:
-    """A label exists once platform shipping is arranged, and never for seller shipping."""
+    """A label exists once platform shipping is arranged, and never for seller shipping (section 7)."""
     bare.world("SG")
     bare.seed("A")
     own = _order(bare, "A")["packages"][0]["id"]
@@ -90,7 +90,7 @@ def test_labels_of_platform_shipping(bare: Any) -> None:
 
 
 def test_us_platform_shipping_buys_a_service(vendor: Any) -> None:
-    """US platform shipping queries services and then creates the package."""
+    """US platform shipping queries services and then creates the package (section 7)."""
     vendor.seed("A")
     order = _order(vendor, "A", shipping_type="TIKTOK")
     assert order["packages"] == []
@@ -103,7 +103,7 @@ def test_us_platform_shipping_buys_a_service(vendor: Any) -> None:
 
 
 def test_external_references(vendor: Any) -> None:
-    """References are kept by platform, found again, and fail row by row with a string code."""
+    """References are kept by platform, found again, and fail row by row with a string code (section 7)."""
     vendor.seed("A")
     order = _order(vendor, "A")
     platform = "SALESFORCE_COMMERCE_CLOUD"

@@ -14,7 +14,7 @@ PRODUCTS = "/product/202309/products"
 
 
 def test_create_goes_through_audit(vendor: Any) -> None:
-    """A created listing is PENDING until the audit delay is over, then ACTIVATE."""
+    """A created listing is PENDING until the audit delay is over, then ACTIVATE (section 4)."""
     made = vendor.ok("POST", "/product/202309/products", vendor.listing())
     path = f"/product/202309/products/{made['product_id']}"
     assert vendor.ok("GET", path)["status"] == "PENDING"
@@ -35,7 +35,7 @@ def _sku(vendor: Any, **changed: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("region", list(MARKETS))
 def test_every_market_accepts_a_valid_local_listing(bare: Any, region: str) -> None:
-    """Local creates work in all sixteen markets in their own currency; barring some is the hub's rule."""
+    """Local creates work in all sixteen markets in their own currency; barring some is the hub's rule (section 5)."""
     bare.world(region)
     made = _create(bare)
     bare.clock.advance(60)
@@ -45,7 +45,7 @@ def test_every_market_accepts_a_valid_local_listing(bare: Any, region: str) -> N
 
 
 def test_an_unmigrated_cross_border_seller_may_not_create(bare: Any) -> None:
-    """Without local listing rights a cross-border seller is refused."""
+    """Without local listing rights a cross-border seller is refused (section 5)."""
     bare.world("GB", "CROSS_BORDER", local_listing=False)
     assert bare.code("POST", PRODUCTS, bare.listing()) == 12052701
 
@@ -68,7 +68,7 @@ def test_an_unmigrated_cross_border_seller_may_not_create(bare: Any) -> None:
     ],
 )
 def test_listing_rules(vendor: Any, changed: dict[str, Any], code: int) -> None:
-    """Each broken rule answers its own code with HTTP 200, and nothing is created."""
+    """Each broken rule answers its own code with HTTP 200, and nothing is created (section 4)."""
     response = vendor.send("POST", PRODUCTS, raw=orjson.dumps(vendor.listing(**changed)))
     assert (response.status_code, response.json["code"]) == (200, code)
     assert vendor.lab("GET", "/state?only=products")["products"] == []
@@ -87,12 +87,12 @@ def test_listing_rules(vendor: Any, changed: dict[str, Any], code: int) -> None:
     ],
 )
 def test_sku_rules(vendor: Any, changed: dict[str, Any], code: int) -> None:
-    """Each broken rule of a SKU answers its own code."""
+    """Each broken rule of a SKU answers its own code (sections 4, 11.5)."""
     assert vendor.code("POST", PRODUCTS, vendor.listing(skus=[_sku(vendor, **changed)])) == code
 
 
 def test_several_skus_need_distinct_sales_attributes(vendor: Any) -> None:
-    """Two SKUs without attributes, or with the same values, are refused; distinct ones pass."""
+    """Two SKUs without attributes, or with the same values, are refused; distinct ones pass (section 4)."""
 
     def body(*values: str) -> dict[str, Any]:
         attributes = [[{"name": "Size", "value_name": v}] if v else [] for v in values]
@@ -104,7 +104,7 @@ def test_several_skus_need_distinct_sales_attributes(vendor: Any) -> None:
 
 
 def test_the_daily_quota(bare: Any) -> None:
-    """The listing after the last of the quota is refused until the next UTC day."""
+    """The listing after the last of the quota is refused until the next UTC day (section 4)."""
     bare.world(listing_quota=1)
     _create(bare)
     assert bare.code("POST", PRODUCTS, bare.listing()) == 12052093
@@ -113,21 +113,21 @@ def test_the_daily_quota(bare: Any) -> None:
 
 
 def test_an_idempotency_key_answers_the_first_product(vendor: Any) -> None:
-    """The same key again creates nothing."""
+    """The same key again creates nothing (section 4)."""
     first = _create(vendor, idempotency_key="k1")
     assert _create(vendor, idempotency_key="k1")["product_id"] == first["product_id"]
     assert len(vendor.lab("GET", "/state?only=products")["products"]) == 1
 
 
 def test_a_wrong_brand_is_blanked_with_a_warning(vendor: Any) -> None:
-    """An unknown brand does not fail the listing."""
+    """An unknown brand does not fail the listing (sections 4, 11.6)."""
     made = _create(vendor, brand_id="1")
     assert len(made["warnings"]) == 1
     assert "brand" not in vendor.ok("GET", f"{PRODUCTS}/{made['product_id']}")
 
 
 def test_a_failed_audit_shows_its_reasons(bare: Any) -> None:
-    """With the manual policy the control plane decides; a failure gives FAILED and reasons."""
+    """With the manual policy the control plane decides; a failure gives FAILED and reasons (section 4)."""
     bare.world(audit="manual")
     made = _create(bare)
     bare.clock.advance(86_400)
@@ -138,7 +138,7 @@ def test_a_failed_audit_shows_its_reasons(bare: Any) -> None:
 
 
 def test_an_edit_of_a_live_product_waits_for_its_audit(vendor: Any) -> None:
-    """The old version stays live while the edit is under review, and on failure for good."""
+    """The old version stays live while the edit is under review, and on failure for good (sections 4, 11.2)."""
     made = _create(vendor)
     vendor.clock.advance(60)
     path = f"{PRODUCTS}/{made['product_id']}"
@@ -154,7 +154,7 @@ def test_an_edit_of_a_live_product_waits_for_its_audit(vendor: Any) -> None:
 
 
 def test_skus_left_out_of_an_edit_are_deleted(vendor: Any) -> None:
-    """A partial edit that sends skus keeps only those."""
+    """A partial edit that sends skus keeps only those (sections 4, 11.3)."""
     skus = [_sku(vendor, seller_sku=v, sales_attributes=[{"name": "Size", "value_name": v}]) for v in "SM"]
     made = _create(vendor, skus=skus)
     vendor.clock.advance(60)
@@ -167,7 +167,7 @@ def test_skus_left_out_of_an_edit_are_deleted(vendor: Any) -> None:
 
 
 def test_batches_fail_item_by_item_under_code_0(vendor: Any) -> None:
-    """Deactivating a live and an unknown product moves the one and reports the other."""
+    """Deactivating a live and an unknown product moves the one and reports the other (sections 0.4, 11.1)."""
     product_id = vendor.seed("A")[0]["product_id"]
     answer = vendor.ok("POST", f"{PRODUCTS}/deactivate", {"product_ids": [product_id, "5"]})
     assert [(e["code"], e["detail"]["product_id"]) for e in answer["errors"]] == [(12052032, "5")]
@@ -181,7 +181,7 @@ def test_batches_fail_item_by_item_under_code_0(vendor: Any) -> None:
 
 
 def test_inventory_is_an_absolute_set_of_all_warehouses(bare: Any) -> None:
-    """Omitting an assigned warehouse fails that SKU under code 0; zero is accepted by default."""
+    """Omitting an assigned warehouse fails that SKU under code 0; zero is accepted by default (section 4)."""
     bare.world(warehouses=[{"name": "East", "is_default": True}, {"name": "West"}])
     stock = [{"warehouse": "East", "quantity": 4}, {"warehouse": "West", "quantity": 6}]
     made = bare.lab(
@@ -208,7 +208,7 @@ def test_inventory_is_an_absolute_set_of_all_warehouses(bare: Any) -> None:
 
 
 def test_stock_and_price_need_a_live_product(vendor: Any) -> None:
-    """A product under review refuses both updates; a live one applies them at once."""
+    """A product under review refuses both updates; a live one applies them at once (sections 4, 11.4)."""
     made = _create(vendor)
     sku_id, path = made["skus"][0]["id"], f"{PRODUCTS}/{made['product_id']}"
     stock = {"skus": [{"id": sku_id, "inventory": [{"quantity": 3}]}]}
@@ -229,7 +229,7 @@ def test_stock_and_price_need_a_live_product(vendor: Any) -> None:
 
 @pytest.mark.parametrize("version", ["202309", "202312", "202502"])
 def test_search_pages_reach_every_product_once(vendor: Any, version: str) -> None:
-    """Following next_page_token gives each product once and then an empty token."""
+    """Following next_page_token gives each product once and then an empty token (sections 0.5, 3)."""
     vendor.seed(*(f"S{i}" for i in range(7)))
     seen, token = [], ""
     for _ in range(4):
@@ -249,7 +249,7 @@ def test_search_pages_reach_every_product_once(vendor: Any, version: str) -> Non
 
 
 def test_search_filters(vendor: Any) -> None:
-    """seller_skus match byte for byte, also twins; update times are inclusive; limits have their codes."""
+    """seller_skus match byte for byte, also twins; times are inclusive; limits have their codes (sections 4, 11.9)."""
     vendor.seed("A", "a", "A ", "A")
     search = "/product/202502/products/search"
 
@@ -270,7 +270,7 @@ def test_search_filters(vendor: Any) -> None:
 
 
 def test_more_than_ten_thousand_results_are_refused(vendor: Any) -> None:
-    """A catalog over the ceiling is dated over time, and can be read only in windows."""
+    """A catalog over the ceiling is dated over time, and can be read only in windows (sections 3, 9)."""
     vendor.lab("PUT", "/quirks", {"product_search_ceiling": 1500})
     rows = [{"title": "Mug", "skus": [{"seller_sku": str(i)}]} for i in range(2000)]
     vendor.lab("POST", "/products", {"shop": vendor.shop["id"], "products": rows})
@@ -284,7 +284,7 @@ def test_more_than_ten_thousand_results_are_refused(vendor: Any) -> None:
 
 
 def test_product_webhooks(vendor: Any) -> None:
-    """Creation, audit and status arrive as types 16, 37 and 5 with a numeric id, 15 with a string."""
+    """Creation, audit and status arrive as types 16, 37 and 5 with a numeric id, 15 with a string (sections 0.1, 8)."""
     vendor.state.apps[vendor.app_key].webhook_url = "https://hub.example/webhooks/tiktok"
     made = _create(vendor)
     vendor.clock.advance(60)
@@ -300,7 +300,7 @@ def test_product_webhooks(vendor: Any) -> None:
 
 
 def test_an_uploaded_image_serves_as_main_image(vendor: Any) -> None:
-    """Multipart is signed without its body; the uri can then be listed."""
+    """Multipart is signed without its body; the uri can then be listed (section 4)."""
     png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
     path = "/product/202309/images/upload"
     asked = {"app_key": vendor.app_key, "timestamp": str(int(vendor.clock()))}

@@ -19,12 +19,12 @@ def _delivered(vendor: Any) -> str:
 
 
 def test_a_return_goes_its_way(vendor: Any) -> None:
-    """Granted, sent back, received, refunded: a full refund completes the order, told by webhook 12."""
+    """Granted, sent back, received, refunded: a full refund completes the order, told by webhook 12 (section 7b)."""
     vendor.state.apps[vendor.app_key].webhook_url = "https://hub.example/webhooks/tiktok"
     order_id = _delivered(vendor)
     asked = {"return_type": "RETURN_AND_REFUND"}
     return_id = vendor.lab("POST", f"/orders/{order_id}/request_return", asked)["return_id"]
-    assert vendor.lab("POST", f"/orders/{order_id}/request_return", asked, status=400)
+    assert vendor.lab("POST", f"/orders/{order_id}/request_return", asked, status=409)
     path = f"{RETURNS}/{return_id}"
     assert vendor.code("POST", f"{path}/approve", {"decision": "APPROVE_RECEIVED_PACKAGE"}) == 25001001
     vendor.ok("POST", f"{path}/approve", {"decision": "APPROVE_RETURN"})
@@ -45,7 +45,7 @@ def test_a_return_goes_its_way(vendor: Any) -> None:
 
 
 def test_a_refund_can_be_rejected(vendor: Any) -> None:
-    """A rejection needs a known reason and ends the request."""
+    """A rejection needs a known reason and ends the request (section 7b)."""
     return_id = vendor.lab("POST", f"/orders/{_delivered(vendor)}/request_return", {})["return_id"]
     path = f"{RETURNS}/{return_id}/reject"
     assert vendor.code("POST", path, {"reject_reason": "because"}) == 25001014
@@ -58,8 +58,8 @@ def test_a_refund_can_be_rejected(vendor: Any) -> None:
 
 
 def test_nothing_to_return_before_shipping(vendor: Any) -> None:
-    """An order that is not shipped cannot be returned."""
+    """An order that is not shipped cannot be returned (section 7b)."""
     vendor.seed("A")
     order_id = vendor.buy("A")["id"]
-    error = vendor.lab("POST", f"/orders/{order_id}/request_return", {}, status=400)["error"]
+    error = vendor.lab("POST", f"/orders/{order_id}/request_return", {}, status=409)["error"]
     assert error["message"].startswith("25001003")

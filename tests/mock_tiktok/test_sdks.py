@@ -141,7 +141,7 @@ def run(live: Live, directory: Path, package: str, version: str, shop: dict[str,
 
 
 def test_tiktok_shop_sdk(live_lab: Live, tmp_path: Path) -> None:
-    """Facts sections 1, 4, 6, 7, 8: a package with a method for each operation, in the US, shipped by the platform."""
+    """A method for each operation, in the US, shipped by the platform (sections 1, 4, 6, 7, 8)."""
     shop = live_lab["tiktok"]["shops"][0]
     order = buy(live_lab, shop, shipping_type="TIKTOK")
     flow = run(live_lab, tmp_path, "tiktok-shop-sdk", "1.0.3", shop, order_id=order["id"])
@@ -168,7 +168,7 @@ def test_tiktok_shop_sdk(live_lab: Live, tmp_path: Path) -> None:
 
 
 def test_tiktok_shop(live_lab: Live, tmp_path: Path) -> None:
-    """Facts sections 1, 2, 4, 6, 7, 8: a package that signs for requests of the user's own, shipped by the seller."""
+    """It signs for requests of the user's own, shipped by the seller (sections 1, 2, 4, 6, 7, 8)."""
     shop = live_lab["tiktok"]["shops"][0]
     order = buy(live_lab, shop)
     flow = run(live_lab, tmp_path, "tiktok-shop", "2.0.0", shop, order_id=order["id"])
@@ -190,7 +190,7 @@ def test_tiktok_shop(live_lab: Live, tmp_path: Path) -> None:
 
 
 def test_tiktok_shop_client(live_lab: Live, tmp_path: Path) -> None:
-    """Facts sections 1, 2, 4, 6, 7, 11.10: a package through axios, in Great Britain, with its own mistakes refused."""
+    """Through axios, in Great Britain, with its own mistakes refused (sections 1, 2, 4, 6, 7, 11.10)."""
     shop = live_lab["tiktok"]["shops"][1]
     order = buy(live_lab, shop)
     line = order["line_items"][0]

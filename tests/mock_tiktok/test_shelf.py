@@ -76,7 +76,7 @@ def expected(rows: dict[str, Row], span: Span) -> list[str]:
 def test_every_search_agrees_with_a_plain_look_at_every_row(
     rows: list[tuple[int, int, str, str, bool, int]], spans: list[Span]
 ) -> None:
-    """Indexes made before, between and after changes name the same rows, and pages join to the whole."""
+    """Indexes made before, between and after changes name the same rows; pages join (section 3)."""
     shelf, model = Shelf(), dict[str, Row]()
     for n, (created, updated, status, color, big, which) in enumerate(rows):
         row_id = f"{which:02}"

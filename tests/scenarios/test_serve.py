@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import ssl
@@ -152,6 +153,20 @@ def test_paths_arrive_as_in_simulation(live_lab: Live, client: httpx.Client, sen
     assert logged["path"] == seen
 
 
+def test_a_slow_sender_holds_up_nobody(live_lab: Live, client: httpx.Client) -> None:
+    """A request whose body is still on its way has no turn yet; once it is there, in chunks, it is served."""
+    port = httpx.URL(live_lab["tiktok"]["http"]).port
+    head = "POST /_lab/sellers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+        slow.sendall(head.encode() + b'10\r\n{"region":"US", \r\n')
+        for party in PARTIES:
+            client.get(f"{live_lab[party]['http']}/ready", timeout=5.0)
+        slow.sendall(b'19\r\n"email":"slow@x.example"}\r\n0\r\n\r\n')
+        answer = b"".join(iter(lambda: slow.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+    assert b"slow@x.example" in answer
+
+
 # --- one state, one clock -------------------------------------------------------------------------------
 
 
@@ -221,6 +236,16 @@ def test_the_document_is_the_printed_one(live_lab: Live, client: httpx.Client) -
     assert shown == live_lab.document
     assert len(shown["commerce_cloud"]["credentials"]) == 8
     assert Path(shown["platform"]["jwt_key_file"]).read_text().startswith("-----BEGIN PRIVATE KEY")
+
+
+def test_every_member_of_the_document_is_documented(live_lab: Live) -> None:
+    """docs/serving.md names each member, so that a program can rely on it."""
+    page = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
+    members = set(live_lab.document) - {"hub", *PARTIES}
+    for party in PARTIES:
+        members |= set(live_lab[party])
+    members |= set(live_lab["tiktok"]["shops"][0])
+    assert [member for member in sorted(members) if f"`{member}`" not in page] == []
 
 
 # --- the live hub ---------------------------------------------------------------------------------------
@@ -399,8 +424,8 @@ def test_a_production_address_is_forwarded_and_strangers_are_not_called() -> Non
                 add_app(client, live, "https://stranger.example.com/hook")
                 buy(client, live)
                 eventually(lambda: receiver.received)
-                told = client.get(f"{live['tiktok']['http']}/_lab/state?only=webhook_deliveries").text
-                assert "ConnectError" in told
+                deliveries = f"{live['tiktok']['http']}/_lab/state?only=webhook_deliveries"
+                eventually(lambda: "ConnectError" in client.get(deliveries).text)
         finally:
             stop_live(live)
 
@@ -444,19 +469,33 @@ def test_a_second_signal_ends_it_at_once() -> None:
         stop_live(live)
 
 
+def test_work_that_fails_ends_the_lab_with_one() -> None:
+    """A defect in what the lab does by itself is shown and ends it; a lab that quietly stopped working is worse."""
+    broken = "import scenarios.serve; scenarios.serve.LiveLab._tick = lambda self: 1 / 0"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{broken}; {COMMAND[2]}", "up", "--json", "--free-ports", "--only", "tiktok"],
+        cwd=ROOT, capture_output=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert b"ZeroDivisionError" in run.stderr
+    assert run.stderr.endswith(b"hublab: the lab's own work failed, so it stops; the traceback is above\n")
+
+
 def test_a_person_gets_links(tmp_path: Path) -> None:
     """Without --json: the addresses, the key and the authority; then one word at the end."""
     with subprocess.Popen(
         [*COMMAND, "--free-ports", "--dir", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, bufsize=0
     ) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline().decode() for _ in range(8)]
+        lines = [process.stdout.readline().decode() for _ in range(12)]
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read().decode()
     text = "".join(lines)
     assert process.returncode == 0
     assert rest == "hublab: stopping\n"
-    assert all(party in text for party in PARTIES) and "http://127.0.0.1:" in text
+    for title in ("Integration hub", "TikTok Shop", "Salesforce platform", "Commerce Cloud"):
+        assert re.search(rf"  {title} +http://127\.0\.0\.1:\d+   https://127\.0\.0\.1:\d+\n", text)
+    assert re.search(r"operator key operator_\w+\n", text)
     assert str(tmp_path / "authority.pem") in text
 
 

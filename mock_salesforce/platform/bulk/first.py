@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ApiError
+from ..rest.bodies import FirstJobBody, FirstStateBody
 from ..rest.call import Answer, Call
 from ..rest.operation import Operation
 from ..soql.run import Run
@@ -109,12 +110,12 @@ def add(call: Call) -> Answer:
         "totalProcessingTime": 0,
     }
     told = dict(batch)
-    _perform(call, job, batch)
+    batch["request"] = _perform(call, job, batch)
     job.batches[batch["id"]] = batch
     return Answer(201, told)
 
 
-def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
+def _perform(call: Call, job: Job, batch: dict[str, Any]) -> Any:
     if job.operation.startswith("query"):
         try:
             text = call.body.decode()
@@ -122,10 +123,10 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
             batch["results"] = {call.org.issue_id("752"): run.every_record(call.parser)}
         except (ApiError, UnicodeDecodeError) as error:
             batch.update(state="Failed", stateMessage=f"InvalidBatch : {error}", results={})
-            return
+            return None
         batch["numberRecordsProcessed"] = sum(len(rows) for rows in batch["results"].values())
         batch["state"] = "Completed"
-        return
+        return text
     rows = call.json()
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ApiError("InvalidBatch", "A batch must be a list of records")
@@ -134,17 +135,26 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> None:
     batch["numberRecordsProcessed"] = len(rows)
     batch["numberRecordsFailed"] = sum(1 for result in batch["results"] if not result["success"])
     batch["state"] = "Completed"
+    return rows
+
+
+def _told(batch: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in batch.items() if name not in ("results", "request")}
 
 
 def read_batch(call: Call) -> Answer:
     """GET of a batch."""
-    return Answer(200, {name: value for name, value in _batch(call).items() if name != "results"})
+    return Answer(200, _told(_batch(call)))
 
 
 def batches(call: Call) -> Answer:
     """GET of a job's batches."""
-    told = [{k: v for k, v in batch.items() if k != "results"} for batch in _job(call).batches.values()]
-    return Answer(200, {"batchInfo": told})
+    return Answer(200, {"batchInfo": [_told(batch) for batch in _job(call).batches.values()]})
+
+
+def request_rows(call: Call) -> Answer:
+    """GET of what a batch was given."""
+    return Answer(200, _batch(call)["request"])
 
 
 def results(call: Call) -> Answer:
@@ -170,12 +180,30 @@ def result_rows(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/job", create, "Create a job", "2.7"),
+    Operation(
+        "POST",
+        "/job",
+        create,
+        "Create a job",
+        "2.7",
+        body=FirstJobBody,
+        wrong="InvalidJob",
+        answers=(201,),
+    ),
     Operation("GET", "/job/{id}", read, "Read a job", "2.7"),
-    Operation("POST", "/job/{id}", change, "Close or abort a job", "2.7"),
-    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7"),
+    Operation(
+        "POST",
+        "/job/{id}",
+        change,
+        "Close or abort a job",
+        "2.7",
+        body=FirstStateBody,
+        wrong="InvalidJob",
+    ),
+    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,)),
     Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7"),
+    Operation("GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7"),
     Operation("GET", "/job/{id}/batch/{batch}/result/{result}", result_rows, "Records of a query", "2.7"),
 )

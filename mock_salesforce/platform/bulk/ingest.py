@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ApiError
+from ..rest.bodies import IngestBody, IngestStateBody
 from ..rest.call import Answer, Call
 from ..rest.operation import Operation
 from . import csv_rows
@@ -104,11 +105,11 @@ def listed(call: Call) -> Answer:
 def upload(call: Call) -> Answer:
     """PUT of the job's CSV, once: 201 without a body."""
     job = found(call, "ingest")
-    if job.state != "Open" or job.header:
+    if job.state != "Open" or job.upload is not None:
         raise ApiError("INVALIDJOBSTATE", f"The job is {job.state} or has its data already")
     if len(call.body) > LARGEST:
         raise ApiError("CONTENT_TOO_LARGE", "The upload is larger than 150 MB", status=413)
-    job.header, job.rows = csv_rows.read(call.body, job.delimiter)
+    job.upload = call.body
     return Answer(201)
 
 
@@ -127,6 +128,11 @@ def change(call: Call) -> Answer:
 
 def _perform(call: Call, job: Job) -> None:
     sobject = call.org.sobject(job.object)
+    try:
+        job.header, job.rows = csv_rows.read(job.upload or b"", job.delimiter)
+    except ApiError as error:
+        job.state, job.error = "Failed", f"{error.code} : {error.message}"
+        return
     for row in job.rows:
         values = csv_rows.record(job.header, row)
         job.results.append(write_row(call.org, sobject, job, values, call.user_id))
@@ -176,15 +182,47 @@ def _error(error: ApiError) -> str:
 
 
 OPERATIONS = (
-    Operation("POST", "/jobs/ingest", create, "Create an ingest job", "2.7", since=41.0),
+    Operation(
+        "POST",
+        "/jobs/ingest",
+        create,
+        "Create an ingest job",
+        "2.7",
+        since=41.0,
+        body=IngestBody,
+        wrong="INVALIDJOB",
+    ),
     Operation("GET", "/jobs/ingest", listed, "List ingest jobs", "2.7", since=41.0),
     Operation("GET", "/jobs/ingest/{id}", read, "Read an ingest job", "2.7", since=41.0),
-    Operation("PATCH", "/jobs/ingest/{id}", change, "Close or abort an ingest job", "2.7", since=41.0),
-    Operation("DELETE", "/jobs/ingest/{id}", delete, "Delete an ingest job", "2.7", since=41.0),
-    Operation("PUT", "/jobs/ingest/{id}/batches", upload, "Upload an ingest job's data", "2.7", since=41.0),
     Operation(
-        "GET", "/jobs/ingest/{id}/successfulResults", successful, "Rows that were written", "2.7", 41.0
+        "PATCH",
+        "/jobs/ingest/{id}",
+        change,
+        "Close or abort an ingest job",
+        "2.7",
+        since=41.0,
+        body=IngestStateBody,
+        wrong="INVALIDJOB",
     ),
-    Operation("GET", "/jobs/ingest/{id}/failedResults", failed, "Rows that were refused", "2.7", 41.0),
-    Operation("GET", "/jobs/ingest/{id}/unprocessedrecords", unprocessed, "Rows never tried", "2.7", 41.0),
+    Operation(
+        "DELETE", "/jobs/ingest/{id}", delete, "Delete an ingest job", "2.7", since=41.0, answers=(204,)
+    ),
+    Operation(
+        "PUT",
+        "/jobs/ingest/{id}/batches",
+        upload,
+        "Upload an ingest job's data",
+        "2.7",
+        since=41.0,
+        answers=(201,),
+        csv=True,
+    ),
+    *(
+        Operation("GET", f"/jobs/ingest/{{id}}/{name}", view, title, "2.7", since=41.0, csv=True)
+        for name, view, title in (
+            ("successfulResults", successful, "Rows that were written"),
+            ("failedResults", failed, "Rows that were refused"),
+            ("unprocessedrecords", unprocessed, "Rows never tried"),
+        )
+    ),
 )

@@ -32,6 +32,7 @@ class Job:
     external_id: str | None = None
     query: str | None = None
     state: str = "Open"
+    upload: bytes | None = None
     header: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -65,7 +66,7 @@ def _written(org: Org, sobject: SObject, job: Job, values: dict[str, Any], user_
     if job.operation == "update":
         records.update(org, sobject, record_id, values, user_id)
     else:
-        records.delete(org, sobject, record_id, user_id)
+        records.delete(org, sobject, record_id, user_id, for_good=job.operation == "hardDelete")
     return record_id, False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ApiError
+from ..rest.bodies import QueryJobBody, QueryJobStateBody
 from ..rest.call import Answer, Call
 from ..rest.operation import Operation
 from ..soql.run import Run
@@ -135,10 +136,37 @@ def results(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/jobs/query", create, "Create a query job", "2.7", since=47.0),
+    Operation(
+        "POST",
+        "/jobs/query",
+        create,
+        "Create a query job",
+        "2.7",
+        since=47.0,
+        body=QueryJobBody,
+        wrong="INVALIDJOB",
+    ),
     Operation("GET", "/jobs/query", listed, "List query jobs", "2.7", since=47.0),
     Operation("GET", "/jobs/query/{id}", read, "Read a query job", "2.7", since=47.0),
-    Operation("PATCH", "/jobs/query/{id}", abort, "Abort a query job", "2.7", since=47.0),
-    Operation("DELETE", "/jobs/query/{id}", delete, "Delete a query job", "2.7", since=47.0),
-    Operation("GET", "/jobs/query/{id}/results", results, "Results of a query job", "2.7", since=47.0),
+    Operation(
+        "PATCH",
+        "/jobs/query/{id}",
+        abort,
+        "Abort a query job",
+        "2.7",
+        since=47.0,
+        body=QueryJobStateBody,
+        wrong="INVALIDJOB",
+    ),
+    Operation("DELETE", "/jobs/query/{id}", delete, "Delete a query job", "2.7", since=47.0, answers=(204,)),
+    Operation(
+        "GET",
+        "/jobs/query/{id}/results",
+        results,
+        "Results of a query job",
+        "2.7",
+        since=47.0,
+        query=("maxRecords", "locator"),
+        csv=True,
+    ),
 )

@@ -142,10 +142,28 @@ def batch_update(call: Call) -> Answer:
     return Answer(200, {"success": all(r["success"] for r in results), "errors": [], "results": results})
 
 
+def publish_locations(call: Call) -> Answer:
+    """POST that publishes the locations and groups that take part; here stock follows them at once."""
+    upload_id = f"{call.org.rng.getrandbits(128):032x}"
+    at = wire(call.org.now())
+    call.org.stock.uploads[upload_id] = {
+        "uploadId": upload_id,
+        "startTimeUTC": at,
+        "endTimeUTC": at,
+        "status": "COMPLETED",
+    }
+    return Answer(201, {"uploadId": upload_id, "success": True, "errors": []})
+
+
 _BASE = "/commerce/oci/availability-records"
+_GRAPH = "/commerce/oci/location-graph/uploads"
 _FEATURE = "omnichannel_inventory"
 OPERATIONS = (
-    Operation("POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE),
+    Operation(
+        "POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE, part="fileUpload"
+    ),
     Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
     Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
+    Operation("POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE),
+    Operation("GET", f"{_GRAPH}/{{id}}", upload_status, "Status of a published graph", "6", 51.0, _FEATURE),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..org import Org
-from ..state import State
 from .request import Visit
-from .sessions import Session
+from .sessions import SCOPES, Session
+from .tokens import identity_of
 
 
 class TokenRefused(Exception):
@@ -48,8 +48,23 @@ def _urls(origin: str, org: Org, user_id: str) -> dict[str, str]:
     }
 
 
-def _subject(state: State, org: Org, user_id: str) -> str:
-    return f"https://{'test' if org.sandbox else 'login'}.salesforce.com/id/{org.id}/{user_id}"
+def discovery(visit: Visit) -> dict[str, Any]:
+    """The endpoints of the host that is asked (section 1.1, discovery)."""
+    origin = f"{visit.scheme}://{visit.host}"
+    oauth = f"{origin}/services/oauth2"
+    return {
+        "issuer": origin,
+        "authorization_endpoint": f"{oauth}/authorize",
+        "token_endpoint": f"{oauth}/token",
+        "revocation_endpoint": f"{oauth}/revoke",
+        "userinfo_endpoint": f"{oauth}/userinfo",
+        "introspection_endpoint": f"{oauth}/introspect",
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["HS256"],
+        "code_challenge_methods_supported": ["S256"],
+    }
 
 
 def userinfo(visit: Visit) -> dict[str, Any]:
@@ -60,7 +75,7 @@ def userinfo(visit: Visit) -> dict[str, Any]:
     name = " ".join(part for part in (user.get("FirstName"), user["LastName"]) if part)
     picture = f"{origin}/profilephoto/005/F"
     return {
-        "sub": _subject(visit.state, org, user["Id"]),
+        "sub": identity_of(org, user["Id"]),
         "user_id": user["Id"],
         "organization_id": org.id,
         "preferred_username": user["Username"],
@@ -95,7 +110,7 @@ def identity(visit: Visit, org_id: str, user_id: str) -> dict[str, Any]:
     origin = visit.origin(org)
     name = " ".join(part for part in (user.get("FirstName"), user["LastName"]) if part)
     return {
-        "id": _subject(visit.state, org, user["Id"]),
+        "id": identity_of(org, user["Id"]),
         "asserted_user": True,
         "user_id": user["Id"],
         "organization_id": org.id,

@@ -49,11 +49,29 @@ def authorize(visit: Visit) -> BaseResponse:
         visit.state.now(),
     )
     visit.state.sessions.waiting[waiting.source] = waiting
+    if query.get("immediate", "").lower() == "true" and not _goes_through(visit, waiting):
+        del visit.state.sessions.waiting[waiting.source]
+        return _back(
+            redirect_uri,
+            waiting.state,
+            error="immediate_unsuccessful",
+            error_description="the user must sign in or approve",
+        )
     consent = f"{CONSENT_PATH}?{urlencode({'source': waiting.source})}"
     if _browser_session(visit) is None or "login" in waiting.prompt.split():
         start = {"ec": "302", "startURL": consent}
         return _found(f"/?{urlencode(start)}")
     return _found(consent)
+
+
+def _goes_through(visit: Visit, waiting: Authorization) -> bool:
+    """Whether the user is signed in and approved all this before."""
+    session = _browser_session(visit)
+    app = visit.state.apps[waiting.client_id]
+    if session is None:
+        return False
+    approved = visit.state.sessions.approvals.get((session.user_id, app.client_id), ())
+    return app.pre_approved or set(waiting.scopes) <= set(approved)
 
 
 def requested_scopes(app: ConnectedApp, text: str | None) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-SCOPES = (
+Scope = Literal[
     "api",
     "web",
     "full",
@@ -23,7 +24,8 @@ SCOPES = (
     "custom_permissions",
     "lightning",
     "content",
-)
+]
+SCOPES: tuple[str, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,16 @@ class Sessions:
         refresh = RefreshToken(token, org_id, user_id, client_id, scopes, family or token)
         self.refresh_tokens[token] = refresh
         return refresh
+
+    def make_room(self, user_id: str, client_id: str, most: int) -> None:
+        """Ends the oldest grants of a user to an app, so that one more stays within the most (section 1.4)."""
+        families = dict.fromkeys(
+            refresh.family
+            for refresh in self.refresh_tokens.values()
+            if (refresh.user_id, refresh.client_id) == (user_id, client_id)
+        )
+        for family in list(families)[: max(len(families) + 1 - most, 0)] if most else ():
+            self.revoke_refresh(next(t for t, r in self.refresh_tokens.items() if r.family == family))
 
     def revoke_refresh(self, token: str) -> None:
         """Kills a refresh token, the whole chain it belongs to, and every access token these gave."""

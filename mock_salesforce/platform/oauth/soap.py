@@ -36,11 +36,11 @@ def login(visit: Visit, version: str) -> tuple[int, str]:
     org, credential = found
     if not visit.state.user(org, credential.user_id)["IsActive"]:
         return _fault("INVALID_LOGIN", _BAD_LOGIN)
-    if credential.security_token and password == credential.password:
-        return _fault(
-            "LOGIN_MUST_USE_SECURITY_TOKEN", _BAD_LOGIN + " Append the security token to the password."
-        )
-    if password != credential.password + credential.security_token:
+    if not credential.opens(password, trusted=visit.state.quirks.trusted_address):
+        if password == credential.password:
+            return _fault(
+                "LOGIN_MUST_USE_SECURITY_TOKEN", _BAD_LOGIN + " Append the security token to the password."
+            )
         return _fault("INVALID_LOGIN", _BAD_LOGIN)
     return 200, _ENVELOPE.format(_result(visit, org, credential, version))
 

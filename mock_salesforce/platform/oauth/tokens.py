@@ -20,6 +20,8 @@ from .sessions import ConnectedApp, Session
 
 def grant(visit: Visit) -> dict[str, Any]:
     """Answers a token request, whichever grant it uses."""
+    if visit.state.quirks.org_suspended:
+        raise OAuthError("inactive_org", "organization is locked, closed or suspended")
     kind = visit.request.form.get("grant_type")
     if not kind:
         raise OAuthError("invalid_request", "must supply grant_type")
@@ -73,6 +75,7 @@ def _authorization_code(visit: Visit) -> dict[str, Any]:
     del sessions.codes[code.code]
     refresh = None
     if "refresh_token" in code.scopes or "full" in code.scopes:
+        sessions.make_room(code.user_id, app.client_id, visit.state.quirks.approvals_per_app)
         refresh = sessions.grant_refresh(org.id, code.user_id, app.client_id, code.scopes).token
     return token_answer(
         visit, org, app, code.user_id, code.scopes, refresh, show_refresh=True, nonce=code.nonce
@@ -135,7 +138,7 @@ def _password(visit: Visit) -> dict[str, Any]:
     if not app.allow_password_grant or found is None or not visit.may_enter(found[0]):
         raise OAuthError("invalid_grant", "authentication failure")
     org, credential = found
-    if given != credential.password + credential.security_token:
+    if not credential.opens(given, trusted=visit.state.quirks.trusted_address):
         raise OAuthError("invalid_grant", "authentication failure")
     return token_answer(visit, org, app, credential.user_id, app.scopes, None)
 
@@ -177,8 +180,7 @@ def token_answer(
         scopes=scopes,
         refresh_token=refresh_token,
     )
-    generic = "test" if org.sandbox else "login"
-    identity = f"https://{generic}.salesforce.com/id/{org.id}/{user_id}"
+    identity = identity_of(org, user_id)
     issued_at = str(int(state.now() * 1000))
     answer: dict[str, Any] = {"access_token": session.token}
     if show_refresh and refresh_token is not None:
@@ -194,6 +196,11 @@ def token_answer(
     if "openid" in scopes:
         answer["id_token"] = _id_token(app, identity, int(state.now()), visit.origin(org), nonce)
     return answer
+
+
+def identity_of(org: Org, user_id: str) -> str:
+    """The identity URL of a user."""
+    return f"https://{'test' if org.sandbox else 'login'}.salesforce.com/id/{org.id}/{user_id}"
 
 
 def _signature(app: ConnectedApp, text: str) -> str:
@@ -214,6 +221,33 @@ def _id_token(app: ConnectedApp, subject: str, now: int, issuer: str, nonce: str
     signed = ".".join(parts)
     digest = hmac.new(app.client_secret.encode(), signed.encode(), hashlib.sha256).digest()
     return f"{signed}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+
+
+def introspect(visit: Visit) -> dict[str, Any]:
+    """What a token is worth, told to the app that it was given to (section 1.1)."""
+    app, given = client(visit), visit.request.form.get("token", "")
+    if not given:
+        raise OAuthError("invalid_request", "must supply token")
+    state = visit.state
+    session, refresh = state.sessions.sessions.get(given), state.sessions.refresh_tokens.get(given)
+    found = session or refresh
+    dead = (refresh is not None and refresh.spent) or (
+        session is not None and state.now() - session.last_used > session.timeout_s
+    )
+    org = state.org_of_id(found.org_id) if found else None
+    if found is None or org is None or dead or found.client_id != app.client_id:
+        return {"active": False}
+    answer: dict[str, Any] = {
+        "active": True,
+        "scope": " ".join(found.scopes),
+        "client_id": app.client_id,
+        "username": state.user(org, found.user_id)["Username"],
+        "sub": identity_of(org, found.user_id),
+        "token_type": "access_token" if session else "refresh_token",
+    }
+    if session is not None:
+        answer["exp"] = int(session.last_used + session.timeout_s)
+    return answer
 
 
 def revoke(visit: Visit) -> None:

@@ -16,7 +16,8 @@ from .connect import action, entries, named, quantity, record
 Change = tuple[Row, float, str]
 
 
-def _summary(call: Call) -> Row:
+def managed_summary(call: Call) -> Row:
+    """The summary that the URL names, if it is a managed one."""
     summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
     if summary["OrderLifeCycleType"] != "MANAGED":
         raise ConnectError("INVALID_INPUT", "The order summary is not managed.")
@@ -48,7 +49,6 @@ def _changes(call: Call, body: dict[str, Any], summary: Row, *, returning: bool)
 
 
 def _balances(changes: list[Change]) -> dict[str, float]:
-    """What the change does to the amounts; reductions are negative."""
     product = 0.0 - round(sum(amount * item["UnitPrice"] for item, amount, _ in changes), 2)
     tax = 0.0 - round(
         sum(
@@ -57,6 +57,11 @@ def _balances(changes: list[Change]) -> dict[str, float]:
         ),
         2,
     )
+    return balances_of(product, tax)
+
+
+def balances_of(product: float, tax: float) -> dict[str, float]:
+    """What a change of product amount and tax does to the amounts; reductions are negative."""
     return {
         "grandTotalAmount": round(product + tax, 2),
         "totalAdjDeliveryAmtWithTax": 0.0,
@@ -75,12 +80,12 @@ def _balances(changes: list[Change]) -> dict[str, float]:
 
 def preview_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """What a cancellation would change; writes nothing."""
-    return {"changeBalances": _balances(_changes(call, body, _summary(call), returning=False))}
+    return {"changeBalances": _balances(_changes(call, body, managed_summary(call), returning=False))}
 
 
 def preview_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """What a return would change; writes nothing."""
-    return {"changeBalances": _balances(_changes(call, body, _summary(call), returning=True))}
+    return {"changeBalances": _balances(_changes(call, body, managed_summary(call), returning=True))}
 
 
 def submit_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
@@ -94,12 +99,13 @@ def submit_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _submit(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
-    summary = _summary(call)
+    summary = managed_summary(call)
     changes = _changes(call, body, summary, returning=kind == "Return")
     balances = _balances(changes)
-    order = _change_order(call, summary, balances)
+    order = change_order(call, summary, balances)
     for item, amount, reason in changes:
-        moved = {"returned": amount} if kind == "Return" else {"canceled": amount}
+        # A simple return is initiated and received at once.
+        moved = {"return_initiated": amount, "returned": amount} if kind == "Return" else {"canceled": amount}
         quantities.move(call.org, item["Id"], **moved)
         rows.create(
             call.org,
@@ -115,11 +121,12 @@ def _submit(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
             },
             call.user_id,
         )
-    _reduce(call, summary, balances)
+    reduce_summary(call, summary, balances)
     return {"changeBalances": balances, "changeOrderId": order["Id"], "feeChangeOrderId": None}
 
 
-def _change_order(call: Call, summary: Row, balances: dict[str, float]) -> Row:
+def change_order(call: Call, summary: Row, balances: dict[str, float]) -> Row:
+    """The order that carries what a change does to the amounts."""
     return rows.create(
         call.org,
         "Order",
@@ -139,7 +146,8 @@ def _change_order(call: Call, summary: Row, balances: dict[str, float]) -> Row:
     )
 
 
-def _reduce(call: Call, summary: Row, balances: dict[str, float]) -> None:
+def reduce_summary(call: Call, summary: Row, balances: dict[str, float]) -> None:
+    """Takes a change's amounts off the summary's totals."""
     product, tax = balances["totalAmount"], balances["totalTaxAmount"]
     rows.touch(
         call.org,

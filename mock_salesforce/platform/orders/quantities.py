@@ -24,6 +24,7 @@ def move(
     allocated: float = 0,
     fulfilled: float = 0,
     canceled: float = 0,
+    return_initiated: float = 0,
     returned: float = 0,
 ) -> Row:
     """Adds to the counters of one order product summary; the caller has checked that they may move."""
@@ -32,7 +33,7 @@ def move(
         "QuantityAllocated": row["QuantityAllocated"] + allocated,
         "QuantityFulfilled": row["QuantityFulfilled"] + fulfilled,
         "QuantityCanceled": row["QuantityCanceled"] + canceled,
-        "QuantityReturnInitiated": row["QuantityReturnInitiated"] + returned,
+        "QuantityReturnInitiated": row["QuantityReturnInitiated"] + return_initiated,
         "QuantityReturned": row["QuantityReturned"] + returned,
     }
     return rows.touch(org, row, **changed, Status=status(org, row | changed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,23 @@ from ..schema import SObject
 from ..soql.syntax import Parser
 
 JSON_TYPE = "application/json;charset=UTF-8"
+
+DEEPEST = 100
+
+
+def _check_depth(document: Any) -> None:
+    """JSON_PARSER_ERROR where values are nested deeper than any request needs."""
+    level = [document]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, dict | list)
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise ApiError("JSON_PARSER_ERROR", f"The content is nested deeper than {DEEPEST} levels")
 
 
 @dataclass(slots=True)
@@ -62,6 +80,8 @@ class Call:
                 raise ApiError(
                     "JSON_PARSER_ERROR", f"Unexpected content at line {error.lineno}: {error.msg}"
                 ) from None
+            if self.body.count(b"[") + self.body.count(b"{") > DEEPEST:
+                _check_depth(self.document)
         return self.document
 
     def object(self) -> dict[str, Any]:
@@ -79,6 +99,12 @@ class Call:
     def api_version(self) -> float:
         """The version number of the URL."""
         return float(self.version[1:])
+
+    @property
+    def allows_duplicates(self) -> bool:
+        """Whether the client overrides duplicate rules by header."""
+        said = self.headers.get("Sforce-Duplicate-Rule-Header", "")
+        return bool(re.search(r"allowSave\s*=\s*true", said, re.IGNORECASE))
 
     def flag(self, name: str) -> bool:
         """A true or false parameter, false when absent."""

@@ -12,6 +12,7 @@ from ..errors import ApiError, MultipleChoices
 from ..ids import id18
 from ..schema import SObject
 from ..soql.select import whole_record
+from .bodies import CollectionBody, RetrieveBody
 from .call import Answer, Call
 from .operation import Operation
 from .records import readers
@@ -69,9 +70,7 @@ def _failure(error: ApiError, more: dict[str, Any]) -> dict[str, Any]:
 
 def _records(call: Call) -> tuple[list[Any], bool]:
     document = call.object()
-    rows = document.get("records")
-    if not isinstance(rows, list) or not rows:
-        raise ApiError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
+    rows = document["records"]
     if len(rows) > LIMIT:
         raise ApiError(
             "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {LIMIT} records in this call"
@@ -103,7 +102,9 @@ def create(call: Call) -> Answer:
     _check_chunks(call, rows)
 
     def write(row: dict[str, Any]) -> dict[str, Any]:
-        record_id = records.create(call.org, _typed(call, row), row, call.user_id)
+        record_id = records.create(
+            call.org, _typed(call, row), row, call.user_id, duplicates=call.allows_duplicates
+        )
         return {"id": record_id, "success": True, "errors": []}
 
     return Answer(200, write_rows(call, rows, write, all_or_none=all_or_none))
@@ -204,9 +205,33 @@ def retrieve(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("POST", "/composite/sobjects", create, "Create up to 200 records", "2.6", since=42.0),
-    Operation("PATCH", "/composite/sobjects", update, "Update up to 200 records", "2.6", since=42.0),
-    Operation("DELETE", "/composite/sobjects", delete, "Delete up to 200 records", "2.6", since=42.0),
+    Operation(
+        "POST",
+        "/composite/sobjects",
+        create,
+        "Create up to 200 records",
+        "2.6",
+        since=42.0,
+        body=CollectionBody,
+    ),
+    Operation(
+        "PATCH",
+        "/composite/sobjects",
+        update,
+        "Update up to 200 records",
+        "2.6",
+        since=42.0,
+        body=CollectionBody,
+    ),
+    Operation(
+        "DELETE",
+        "/composite/sobjects",
+        delete,
+        "Delete up to 200 records",
+        "2.6",
+        since=42.0,
+        query=("ids", "allOrNone"),
+    ),
     Operation(
         "PATCH",
         "/composite/sobjects/{sobject}/{field}",
@@ -214,8 +239,17 @@ OPERATIONS = (
         "Upsert up to 200 records",
         "2.6",
         since=46.0,
+        body=CollectionBody,
     ),
-    Operation("GET", "/composite/sobjects/{sobject}", retrieve, "Read records by ids", "2.6", since=42.0),
+    Operation(
+        "GET",
+        "/composite/sobjects/{sobject}",
+        retrieve,
+        "Read records by ids",
+        "2.6",
+        since=42.0,
+        query=("ids", "fields"),
+    ),
     Operation(
         "POST",
         "/composite/sobjects/{sobject}",
@@ -223,5 +257,7 @@ OPERATIONS = (
         "Read up to 2,000 records by ids",
         "2.6",
         since=42.0,
+        body=RetrieveBody,
+        wrong="MALFORMED_QUERY",
     ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug.http import http_date, parse_date
+
 from ..org import Org
 from ..schema import ADDRESS_PARTS, Field, SObject
 from .call import Answer, Call
@@ -189,16 +191,23 @@ def basic(call: Call) -> Answer:
 
 
 def describe(call: Call) -> Answer:
-    """GET of one object in full; unchanged since any If-Modified-Since, as nothing changes it but an
-    admin."""
-    sobject = call.sobject()
-    if "If-Modified-Since" in call.headers:
+    """GET of one object in full; 304 where no administrator changed the objects since If-Modified-Since."""
+    sobject, changed = call.sobject(), int(call.org.schema_changed_at)
+    since = parse_date(call.headers.get("If-Modified-Since"))
+    if since is not None and since.timestamp() >= changed:
         return Answer(304)
-    return Answer(200, full(call.org, sobject, call.version))
+    return Answer(200, full(call.org, sobject, call.version), {"Last-Modified": http_date(changed)})
 
 
 OPERATIONS = (
     Operation("GET", "/sobjects", everything, "List objects", "2.1"),
     Operation("GET", "/sobjects/{sobject}", basic, "Describe an object in short", "2.1"),
-    Operation("GET", "/sobjects/{sobject}/describe", describe, "Describe an object", "2.2"),
+    Operation(
+        "GET",
+        "/sobjects/{sobject}/describe",
+        describe,
+        "Describe an object",
+        "2.2",
+        answers=(200, 304),
+    ),
 )

@@ -24,6 +24,7 @@ _FIXED = {
     "SingleEmail": 5000,
 }
 _RESOURCES = (
+    "actions",
     "composite",
     "jobs",
     "limits",

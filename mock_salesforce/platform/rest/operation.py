@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
-from ..errors import ApiError, not_found
+from pydantic import TypeAdapter, ValidationError
+
+from ..errors import ApiError, not_found, required_missing
 from .call import Answer, Call
 
 View = Callable[[Call], Answer]
@@ -17,7 +20,11 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path template below /services/data/vNN.0; `facts` is the section it follows."""
+    """One method on one path template below /services/data/vNN.0; `facts` is the section it follows.
+
+    `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
+    is CSV, `part` names that of a multipart body; `answers` are the statuses of success; `query` names the
+    parameters."""
 
     method: str
     path: str
@@ -26,10 +33,40 @@ class Operation:
     facts: str
     since: float = 31.0
     feature: str | None = None
+    body: Any = None
+    wrong: str | None = None
+    answers: tuple[int, ...] = ()
+    query: tuple[str, ...] = ()
+    csv: bool = False
+    part: str | None = None
+    adapter: TypeAdapter[Any] | None = field(init=False)
     variables: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body else None)
         object.__setattr__(self, "variables", tuple(_VARIABLE.findall(self.path)))
+
+
+def validate(operation: Operation, call: Call) -> None:
+    """Refuses a body that is not what the operation takes."""
+    if operation.adapter is None:
+        return
+    try:
+        operation.adapter.validate_python(call.json(), strict=True)
+    except ValidationError as error:
+        raise _wrong_body(operation, error) from None
+
+
+def _wrong_body(operation: Operation, error: ValidationError) -> ApiError:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if operation.wrong is not None:
+        return ApiError(operation.wrong, f"{name}: {first['msg']}")
+    if first["type"] == "missing":
+        return required_missing([name])
+    if first["type"] == "extra_forbidden":
+        return ApiError("JSON_PARSER_ERROR", f'Unrecognized field "{name}"')
+    return ApiError("JSON_PARSER_ERROR", f"{name or 'The HTTP entity body'}: {first['msg']}")
 
 
 @dataclass(slots=True)
@@ -76,9 +113,11 @@ class Router:
         operation = node.operations.get(method)
         if operation is None:
             allowed = ", ".join(sorted(node.operations))
-            raise ApiError(
+            refused = ApiError(
                 "METHOD_NOT_ALLOWED", f"HTTP Method '{call.method}' not allowed. Allowed are {allowed}"
             )
+            refused.headers["Allow"] = allowed
+            raise refused
         if call.api_version < operation.since:
             raise not_found()
         call.args = dict(zip(operation.variables, values, strict=True))

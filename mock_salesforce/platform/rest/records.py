@@ -21,7 +21,9 @@ RenderWhole = Callable[[Row, str], dict[str, Any]]
 def create(call: Call) -> Answer:
     """POST of a new record: 201 with its id."""
     sobject = call.sobject()
-    record_id = records.create(call.org, sobject, call.object(), call.user_id)
+    record_id = records.create(
+        call.org, sobject, call.object(), call.user_id, duplicates=call.allows_duplicates
+    )
     return created(call, sobject, record_id)
 
 
@@ -135,35 +137,44 @@ def upsert(call: Call) -> Answer:
     return Answer(200, {"id": record_id, "success": True, "errors": [], "created": False})
 
 
-def create_by_id_field(call: Call) -> Answer:
-    """POST to /sobjects/X/Id creates, as an upsert without a value."""
-    if call.args["id"].lower() != "id":
-        raise ApiError(
-            "METHOD_NOT_ALLOWED", "HTTP Method 'POST' not allowed. Allowed are DELETE, GET, HEAD, PATCH"
-        )
-    return create(call)
-
-
 OPERATIONS = (
-    Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1"),
-    Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1"),
-    Operation("PATCH", "/sobjects/{sobject}/{id}", update, "Update a record", "2.1"),
-    Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1"),
+    Operation("POST", "/sobjects/{sobject}", create, "Create a record", "2.1", answers=(201,)),
+    Operation("GET", "/sobjects/{sobject}/{id}", read, "Read a record", "2.1", query=("fields",)),
+    Operation("PATCH", "/sobjects/{sobject}/{id}", update, "Update a record", "2.1", answers=(204,)),
+    Operation("DELETE", "/sobjects/{sobject}/{id}", delete, "Delete a record", "2.1", answers=(204,)),
     Operation(
         "POST",
-        "/sobjects/{sobject}/{id}",
-        create_by_id_field,
+        "/sobjects/{sobject}/Id",
+        create,
         "Create a record by the Id field",
         "2.1",
         since=37.0,
+        answers=(201,),
     ),
     Operation(
-        "GET", "/sobjects/{sobject}/{field}/{value}", read_external, "Read a record by external id", "2.1"
+        "GET",
+        "/sobjects/{sobject}/{field}/{value}",
+        read_external,
+        "Read a record by external id",
+        "2.1",
+        query=("fields",),
+        answers=(200, 300),
     ),
     Operation(
-        "PATCH", "/sobjects/{sobject}/{field}/{value}", upsert, "Upsert a record by external id", "2.1"
+        "PATCH",
+        "/sobjects/{sobject}/{field}/{value}",
+        upsert,
+        "Upsert a record by external id",
+        "2.1",
+        query=("updateOnly",),
+        answers=(200, 201, 204, 300),
     ),
     Operation(
-        "DELETE", "/sobjects/{sobject}/{field}/{value}", delete_external, "Delete by external id", "2.1"
+        "DELETE",
+        "/sobjects/{sobject}/{field}/{value}",
+        delete_external,
+        "Delete by external id",
+        "2.1",
+        answers=(204, 300),
     ),
 )

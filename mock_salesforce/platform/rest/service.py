@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 
 from ..bulk import first, ingest, query_jobs
-from ..errors import ApiError, MultipleChoices, not_found
+from ..errors import ApiError, MultipleChoices, documented, not_found
 from ..inventory import availability, reservations, uploads
-from ..orders import changes, fulfillment_orders, summaries
+from ..orders import adjustments, changes, fulfillment_orders, money, returns, routing, summaries
 from ..soql.select import record_url
-from . import batch, collections, composite, describe, feeds, limits, query, records, search, tree
+from . import (
+    batch,
+    collections,
+    composite,
+    describe,
+    feeds,
+    limits,
+    query,
+    records,
+    search,
+    stubs,
+    tree,
+    users,
+)
 from .call import Answer, Call
-from .operation import Router
+from .operation import Router, validate
 
 OLDEST, NEWEST = 31, 67
 _TABLES = (
     limits,
+    stubs,
+    users,
     describe,
     records,
     query,
@@ -30,6 +45,10 @@ _TABLES = (
     summaries,
     fulfillment_orders,
     changes,
+    adjustments,
+    money,
+    returns,
+    routing,
     availability,
     uploads,
     reservations,
@@ -74,13 +93,17 @@ def perform(router: Router, call: Call) -> Answer:
         operation = router.find(call)
         if operation.feature is not None and operation.feature not in call.org.features:
             raise not_found()
+        code = call.org.quirks.refuse_api_with
+        if code:
+            raise documented(code)
         if call.method != "GET" and _row_is_locked(call):
             raise ApiError(
                 "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records"
             )
+        validate(operation, call)
         return operation.view(call)
     except ApiError as error:
-        return Answer(error.status, [error.item()])
+        return Answer(error.status, [error.item()], dict(error.headers))
     except MultipleChoices as error:
         sobject = call.sobject()
         return Answer(300, [record_url(call.version, sobject, record_id) for record_id in error.ids])

@@ -7,6 +7,7 @@ from typing import Any
 from .. import records
 from ..errors import ApiError
 from ..schema import SObject
+from .bodies import TreeBody
 from .call import Answer, Call
 from .operation import Operation
 
@@ -25,9 +26,7 @@ class _Failed(Exception):
 def tree(call: Call) -> Answer:
     """POST of records with nested children: 201 with their ids, or 400 with the first failure."""
     sobject = call.sobject()
-    rows = call.object().get("records")
-    if not isinstance(rows, list) or not rows:
-        raise ApiError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
+    rows = call.object()["records"]
     results: list[dict[str, str]] = []
     seen: dict[str, None] = {}
     kinds: dict[str, None] = {}
@@ -95,5 +94,14 @@ def _reference(call: Call, sobject: SObject, row: Any) -> str:
 
 
 OPERATIONS = (
-    Operation("POST", "/composite/tree/{sobject}", tree, "Create trees of records", "2.6", since=34.0),
+    Operation(
+        "POST",
+        "/composite/tree/{sobject}",
+        tree,
+        "Create trees of records",
+        "2.6",
+        since=34.0,
+        body=TreeBody,
+        answers=(201,),
+    ),
 )

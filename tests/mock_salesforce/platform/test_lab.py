@@ -112,3 +112,67 @@ def test_equality_on_an_indexed_field_reads_few_rows(salesforce: Any) -> None:
         assert salesforce.query(f"SELECT Id FROM Product2 WHERE {where}")
     assert salesforce.query("SELECT Id FROM PricebookEntry WHERE Product2.StockKeepingUnit = 'S9'")
     assert 3 <= len(read) < 10
+
+
+def test_records_come_from_csv(salesforce: Any) -> None:
+    """A CSV's header names the fields; a bad line or a refused row leaves nothing behind."""
+    made = salesforce.lab("import", {"object": "contact", "csv": "LastName,Email\nNeil,N@shop.example\nB,\n"})
+    assert made["object"] == "Contact"
+    assert [salesforce.read("Contact", one)["Email"] for one in made["ids"]] == ["n@shop.example", None]
+    before = salesforce.client.get("/_lab/state").content
+    for csv in ("LastName\nA,B\n", "LastName,Email\nA,a@shop.example\n,x@shop.example\n", ""):
+        answer = salesforce.client.post("/_lab/import", json={"object": "Contact", "csv": csv})
+        assert answer.status_code == 400
+    assert salesforce.client.get("/_lab/state").content == before
+
+
+def test_a_messy_catalog_has_the_faults_of_real_ones(salesforce: Any) -> None:
+    """Duplicates, one-sided SKUs, no-break spaces and unpriced products, the same ones for a seed."""
+    made = salesforce.lab("messy", {"products": 400, "buyers": 60, "seed": 5})
+    rows = salesforce.query("SELECT StockKeepingUnit, ProductCode, IsActive FROM Product2")
+    skus = [row["StockKeepingUnit"] for row in rows if row["StockKeepingUnit"]]
+    assert len(made["ids"]) == 400 > len(made["pricebook_entry_ids"])
+    assert len({sku.lower() for sku in skus}) < len(skus) < 400
+    assert any(sku.endswith("\u00a0") for sku in skus)
+    assert not any(sku != sku.strip(" \t\r\n") for sku in skus)
+    assert any(row["ProductCode"] is None for row in rows)
+    assert any(not row["IsActive"] for row in rows)
+    contacts = salesforce.query("SELECT LastName, Email FROM Contact")
+    assert len(contacts) == 60
+    assert any(row["Email"] is None for row in contacts)
+
+
+def test_a_seed_is_done_whole_or_not_at_all(client: httpx.Client, org_declaration: dict[str, Any]) -> None:
+    """A later part that is refused undoes the earlier ones, and the same seed works once it is right."""
+    bad = {"orgs": [org_declaration], "records": [{"object": "Account", "records": [{"Phone": "1"}]}]}
+    before = client.get("/_lab/state").content
+    assert client.post("/_lab/seed", json=bad).status_code == 400
+    assert client.get("/_lab/state").content == before
+    good = {**bad, "records": [{"object": "Account", "records": [{"Name": "A"}]}]}
+    assert client.post("/_lab/seed", json=good).status_code == 200
+
+
+def test_the_state_can_be_narrowed(salesforce: Any) -> None:
+    """`only` chooses objects, `my_domain` the org."""
+    salesforce.create("Account", Name="A")
+    state = salesforce.client.get("/_lab/state?only=Account&my_domain=acme").json()
+    assert list(state["orgs"]["acme"]["records"]) == ["Account"]
+    assert salesforce.client.get("/_lab/state?my_domain=other").json()["orgs"] == {}
+
+
+def test_quirks_say_what_they_are(salesforce: Any) -> None:
+    """Every switch tells value, default, mark, source and meaning; an unknown code is refused."""
+    changed = salesforce.client.put("/_lab/quirks", json={"lock_rows_every": 3}).json()
+    assert (changed["lock_rows_every"]["value"], changed["lock_rows_every"]["default"]) == (3, 0)
+    for entry in changed.values():
+        assert set(entry) == {"value", "default", "mark", "source", "meaning"}
+    answer = salesforce.client.put("/_lab/quirks", json={"refuse_api_with": "NONSENSE"})
+    assert answer.status_code == 400
+
+
+def test_both_documents_are_openapi(client: httpx.Client) -> None:
+    """The vendor surface and the control plane each have an OpenAPI 3.1 document."""
+    for path in ("openapi.json", "openapi/vendor.json"):
+        document = client.get(f"/_lab/{path}").json()
+        assert document["openapi"] == "3.1.0"
+        assert len(document["paths"]) > 15

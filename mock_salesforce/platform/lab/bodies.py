@@ -1,0 +1,231 @@
+"""The bodies of the control plane: what validates a call also documents it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Required
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from ..numbers import Count, Whole
+from ..oauth.sessions import Scope
+from ..org import Feature
+from .operations import strict
+
+Kind = Literal[
+    "boolean",
+    "currency",
+    "date",
+    "datetime",
+    "double",
+    "email",
+    "int",
+    "long",
+    "money",
+    "multipicklist",
+    "number",
+    "percent",
+    "phone",
+    "picklist",
+    "ref",
+    "reference",
+    "string",
+    "text",
+    "textarea",
+    "time",
+    "url",
+]
+Text = Annotated[str, Field(min_length=1, max_length=255)]
+Record = dict[str, Any]
+Amount = Annotated[float, Field(ge=-1e12, le=1e12)]
+
+
+@strict
+class UserBody(TypedDict, total=False):
+    """A user; its name is unique over all orgs."""
+
+    username: Text
+    password: str
+    security_token: str
+    email: Text
+    first_name: Text
+    last_name: Text
+    active: bool
+
+
+@strict
+class AppBody(TypedDict, total=False):
+    """A connected app; its consumer key is known to every org."""
+
+    client_id: Required[Text]
+    client_secret: str
+    name: str
+    callback_urls: list[Text]
+    scopes: list[Scope]
+    refresh_token_rotation: bool
+    require_secret: bool
+    require_pkce: bool
+    run_as: str | None
+    allow_password_grant: bool
+    jwt_certificate: str | None
+    pre_approved: bool
+
+
+@strict
+class CustomFieldBody(TypedDict, total=False):
+    """A field that an administrator adds."""
+
+    name: Required[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*__c$")]]
+    type: Kind
+    label: Text
+    length: Annotated[Count, Field(ge=1, le=131_072)]
+    precision: Annotated[Count, Field(ge=1, le=18)]
+    scale: Annotated[Count, Field(le=17)]
+    required: bool
+    unique: bool
+    caseSensitive: bool
+    externalId: bool
+    restricted: bool
+    default: str | bool | int | float | None
+    values: list[Annotated[str, Field(pattern=r"^[^|]+$")]]
+    referenceTo: Text
+    childRelationshipName: Text
+
+
+@strict
+class FieldBody(CustomFieldBody, total=False):
+    """A custom field and the object it belongs to."""
+
+    object: Required[Text]
+
+
+@strict
+class ObjectBody(TypedDict, total=False):
+    """An object that an administrator adds, with its fields."""
+
+    name: Required[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*__c$")]]
+    label: Text
+    labelPlural: Text
+    fields: list[CustomFieldBody]
+
+
+@strict
+class OrgBody(TypedDict, total=False):
+    """A customer's Salesforce."""
+
+    my_domain: Required[Text]
+    name: Text
+    edition: Text
+    features: list[Feature]
+    hosts: list[Text]
+    users: list[UserBody]
+    connected_apps: list[AppBody]
+    location_types: list[Text]
+    custom_fields: list[FieldBody]
+    custom_objects: list[ObjectBody]
+    session_timeout_s: Count
+
+
+@strict
+class RecordsBody(TypedDict, total=False):
+    """Records to insert as an administrator."""
+
+    my_domain: str
+    object: Required[Text]
+    records: Required[list[Record]]
+
+
+@strict
+class ImportBody(TypedDict, total=False):
+    """Records as CSV, its first line the field names."""
+
+    my_domain: str
+    object: Required[Text]
+    csv: Required[str]
+
+
+@strict
+class ProductsBody(TypedDict, total=False):
+    """Product2 rows; `UnitPrice` is the price in the standard book."""
+
+    my_domain: str
+    products: Required[list[Record]]
+
+
+@strict
+class MessyBody(TypedDict, total=False):
+    """How much of a believable, messy catalog to make, and of its buyers; `seed` draws another."""
+
+    my_domain: str
+    products: Annotated[Count, Field(le=100_000)]
+    buyers: Annotated[Count, Field(le=100_000)]
+    seed: Whole
+
+
+@strict
+class StockRow(TypedDict, total=False):
+    """An Omnichannel Inventory record; `location` is an ExternalReference."""
+
+    location: Required[Text]
+    sku: Text
+    stockKeepingUnit: Text
+    onHand: Required[Amount]
+    reserved: Amount
+    safetyStockCount: Amount | None
+    effectiveDate: str
+    futures: list[Record]
+
+
+@strict
+class StockBody(TypedDict, total=False):
+    """Quantities to set."""
+
+    my_domain: str
+    rows: Required[list[StockRow]]
+
+
+@strict
+class PicklistsBody(TypedDict, total=False):
+    """Values that an administrator adds: {object: {field: [value]}}."""
+
+    my_domain: str
+    location_types: list[Text]
+    values: dict[str, dict[str, list[Text]]]
+
+
+@strict
+class FieldsBody(TypedDict, total=False):
+    """Custom fields to add."""
+
+    my_domain: str
+    fields: Required[list[FieldBody]]
+
+
+@strict
+class UserNameBody(TypedDict, total=False):
+    """A user of an org, the first one unless named."""
+
+    my_domain: str
+    username: str
+
+
+@strict
+class ResetBody(TypedDict, total=False):
+    """Start again, from another seed if one is given."""
+
+    seed: Whole
+
+
+@strict
+class SeedBody(TypedDict, total=False):
+    """A whole world in one call; each list takes the bodies of its own verb."""
+
+    apps: list[AppBody]
+    orgs: list[OrgBody]
+    picklists: list[PicklistsBody]
+    fields: list[FieldsBody]
+    records: list[RecordsBody]
+    imports: list[ImportBody]
+    products: list[ProductsBody]
+    messy: list[MessyBody]
+    stock: list[StockBody]

@@ -1,0 +1,94 @@
+"""Control plane: orgs, apps, custom fields, picklists, sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Misuse
+from ..org import Credential, Org
+from ..provision import add_field, add_picklists, provision, read_app
+from .bodies import AppBody, FieldsBody, OrgBody, PicklistsBody, UserNameBody
+from .operations import LabCall, LabOperation
+
+
+def make_org(call: LabCall) -> dict[str, Any]:
+    """One org from its declaration."""
+    drawn = call.state.rng.getstate()
+    try:
+        org = provision(call.state, call.standard, call.body)
+    except Misuse:
+        # A refused declaration must not shift the ids of the next org.
+        call.state.rng.setstate(drawn)
+        raise
+    return {
+        "my_domain": org.my_domain,
+        "organization_id": org.id,
+        "instance_url": f"https://{org.host}",
+        "login_url": f"https://{'test' if org.sandbox else 'login'}.salesforce.com",
+        "features": sorted(org.features),
+        "user_id": _user(org, None).user_id,
+        "standard_pricebook_id": next(iter(org.table("Pricebook2").rows)),
+    }
+
+
+def make_app(call: LabCall) -> dict[str, Any]:
+    """One connected app."""
+    app = read_app(call.state, call.body)
+    call.state.apps[app.client_id] = app
+    return {"client_id": app.client_id}
+
+
+def make_picklists(call: LabCall) -> dict[str, Any]:
+    """Values an administrator adds: `location_types`, or `values` by object and field."""
+    org = call.org()
+    values: dict[str, Any] = {name: dict(fields) for name, fields in call.body.get("values", {}).items()}
+    if "location_types" in call.body:
+        values.setdefault("Location", {})["LocationType"] = call.body["location_types"]
+    add_picklists(org, values)
+    location = org.schema.get("Location")
+    assert location is not None
+    return {"location_types": list(location.by_name["LocationType"].picklist)}
+
+
+def make_fields(call: LabCall) -> dict[str, Any]:
+    """Custom fields on objects of the org."""
+    org = call.org()
+    for declared in call.body["fields"]:
+        add_field(org, declared)
+    return {"fields": len(call.body["fields"])}
+
+
+def make_session(call: LabCall) -> dict[str, Any]:
+    """A session of a user without the sign-in."""
+    org = call.org()
+    user = _user(org, call.body.get("username"))
+    state = call.state
+    opened = state.sessions.open(org.id, user.user_id, state.now(), org.session_timeout_s)
+    return {
+        "access_token": opened.token,
+        "instance_url": f"https://{org.host}",
+        "user_id": user.user_id,
+    }
+
+
+def revoke(call: LabCall) -> dict[str, Any]:
+    """The user withdraws every consent: each token of the user dies."""
+    user = _user(call.org(), call.body.get("username"))
+    return {"ended": call.state.sessions.end_user(user.user_id)}
+
+
+def _user(org: Org, name: str | None) -> Credential:
+    user = next(iter(org.users.values())) if name is None else org.users.get(name.lower())
+    if user is None:
+        raise Misuse("unknown_user", f"the org has no user {name!r}", status=404)
+    return user
+
+
+LAB_OPERATIONS: tuple[LabOperation, ...] = (
+    LabOperation("POST", "/_lab/orgs", make_org, OrgBody, made=True),
+    LabOperation("POST", "/_lab/apps", make_app, AppBody, made=True),
+    LabOperation("POST", "/_lab/picklists", make_picklists, PicklistsBody),
+    LabOperation("POST", "/_lab/fields", make_fields, FieldsBody),
+    LabOperation("POST", "/_lab/session", make_session, UserNameBody, made=True),
+    LabOperation("POST", "/_lab/revoke", revoke, UserNameBody),
+)

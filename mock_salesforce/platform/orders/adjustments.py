@@ -1,0 +1,142 @@
+"""Price adjustments of an order summary: preview and submit (section 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import rows
+from ..errors import ConnectError
+from ..formulas import available, returnable
+from ..org import Org
+from ..rest.call import Call
+from ..rest.operation import Operation
+from ..store import Row
+from .changes import balances_of, change_order, managed_summary, reduce_summary
+from .connect import action, entries, named
+
+TYPES = ("AmountWithTax", "AmountWithoutTax", "Percentage")
+ALLOCATED = ("Disallowed", "InFulfillment", "PostFulfillment")
+STAGES = ("preFulfillment", "inFulfillment", "postFulfillment")
+Adjustment = tuple[Row, float, str, str | None]
+
+
+def _adjustments(call: Call, body: dict[str, Any], summary: Row) -> list[Adjustment]:
+    found = []
+    for entry in entries(body, "adjustItems"):
+        item = named(call, entry, "orderItemSummaryId", "OrderItemSummary")
+        if item["OrderSummaryId"] != summary["Id"]:
+            raise ConnectError("INVALID_INPUT", f"{item['Id']} is not on this order summary")
+        kind, amount, reason = entry.get("adjustmentType"), entry.get("amount"), entry.get("reason")
+        if kind not in TYPES:
+            raise ConnectError("INVALID_INPUT", f"adjustmentType must be one of {', '.join(TYPES)}")
+        if isinstance(amount, bool) or not isinstance(amount, int | float) or not -1e12 < amount < 0:
+            raise ConnectError("INVALID_INPUT", "amount must be a negative number")
+        if not isinstance(reason, str) or not reason.strip():
+            raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [reason]")
+        line: float = item["AdjustedLineAmount"]
+        taken = line * amount / 100 if kind == "Percentage" else float(amount)
+        if line + taken < 0:
+            raise ConnectError("INVALID_INPUT", f"{item['Id']}: the adjustment exceeds the line amount")
+        told = entry.get("description")
+        found.append((item, round(taken, 2), reason.strip(), told if isinstance(told, str) else None))
+    return found
+
+
+def _split(org: Org, item: Row, amount: float) -> dict[str, float]:
+    """The adjustment by stage, as the quantities stand: not allocated, being fulfilled, fulfilled."""
+    shares = (
+        available(org, item),
+        item["QuantityAllocated"] - item["QuantityFulfilled"],
+        returnable(org, item),
+    )
+    total = sum(shares)
+    if total <= 0:
+        raise ConnectError("INVALID_INPUT", f"{item['Id']}: no quantity is left to adjust")
+    parts = [round(amount * share / total, 2) for share in shares]
+    last = max(n for n, share in enumerate(shares) if share > 0)
+    parts[last] = round(amount - sum(part for n, part in enumerate(parts) if n != last), 2)
+    return dict(zip(STAGES, parts, strict=True))
+
+
+def _staged(call: Call, body: dict[str, Any], changes: list[Adjustment]) -> dict[str, float]:
+    allowed = body.get("allocatedItemsChangeOrderType", "Disallowed")
+    if allowed not in ALLOCATED:
+        raise ConnectError(
+            "INVALID_INPUT", f"allocatedItemsChangeOrderType must be one of {', '.join(ALLOCATED)}"
+        )
+    stages = dict.fromkeys(STAGES, 0.0)
+    for item, amount, _, _ in changes:
+        for stage, part in _split(call.org, item, amount).items():
+            if stage == "inFulfillment" and part and allowed == "Disallowed":
+                raise ConnectError("INVALID_INPUT", f"{item['Id']}: allocated quantities are not adjusted")
+            moved = "postFulfillment" if allowed == "PostFulfillment" and stage == "inFulfillment" else stage
+            stages[moved] = round(stages[moved] + part, 2)
+    return stages
+
+
+def preview_adjust(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """What an adjustment would change; writes nothing."""
+    changes = _adjustments(call, body, managed_summary(call))
+    stages = _staged(call, body, changes)
+    return {"changeBalances": balances_of(round(sum(stages.values()), 2), 0.0)}
+
+
+def submit_adjust(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """Lowers line amounts, with a change order for each stage that the quantities are in."""
+    summary = managed_summary(call)
+    changes = _adjustments(call, body, summary)
+    stages = _staged(call, body, changes)
+    balances = balances_of(round(sum(stages.values()), 2), 0.0)
+    orders = {
+        stage: change_order(call, summary, balances_of(amount, 0.0))["Id"] if amount else None
+        for stage, amount in stages.items()
+    }
+    for item, amount, reason, told in changes:
+        current = call.org.table("OrderItemSummary").rows[item["Id"]]
+        left = round(current["AdjustedLineAmount"] + amount, 2)
+        if left < 0:
+            raise ConnectError("INVALID_INPUT", f"{item['Id']}: the adjustments exceed the line amount")
+        rows.touch(call.org, current, AdjustedLineAmount=left)
+        rows.create(
+            call.org,
+            "OrderItemSummaryChange",
+            {
+                "OrderItemSummaryId": item["Id"],
+                "OrderSummaryId": summary["Id"],
+                "ChangeOrderId": next((order for order in orders.values() if order), None),
+                "ChangeType": "Adjustment",
+                "Reason": reason,
+                "Description": told,
+                "TotalAmount": amount,
+            },
+            call.user_id,
+        )
+    reduce_summary(call, summary, balances)
+    return {
+        "changeBalances": balances,
+        **{f"{stage}ChangeOrderId": order for stage, order in orders.items()},
+    }
+
+
+_BASE = "/commerce/order-management/order-summaries/{id}/actions"
+_SUBMITTED = ("changeBalances", *(f"{stage}ChangeOrderId" for stage in STAGES))
+OPERATIONS = (
+    Operation(
+        "POST",
+        f"{_BASE}/adjust-item-preview",
+        action(preview_adjust, "changeBalances"),
+        "Preview a price adjustment",
+        "6",
+        49.0,
+        "order_management",
+    ),
+    Operation(
+        "POST",
+        f"{_BASE}/adjust-item-submit",
+        action(submit_adjust, *_SUBMITTED),
+        "Adjust prices of order products",
+        "6",
+        49.0,
+        "order_management",
+    ),
+)

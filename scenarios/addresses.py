@@ -1,0 +1,3 @@
+"""Addresses of ours that several parts of the laboratory know."""
+
+HUB = "https://hub.example.test"
