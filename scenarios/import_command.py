@@ -38,8 +38,8 @@ def import_command(
 
     \b
     Examples:
-      hublab import catalog.xml inventory.xml pricebook.xml --to http://127.0.0.1:8003
-      hublab import storefront-catalog.xml --to http://127.0.0.1:8003 --site RefArch --json
+      hublab import catalog.xml inventory.xml pricebook.xml --to http://127.0.0.1:8403
+      hublab import storefront-catalog.xml --to http://127.0.0.1:8403 --site RefArch --json
     """
     parameters = {name: value for name, value in (("organizationId", realm), ("siteId", site)) if value}
     try:

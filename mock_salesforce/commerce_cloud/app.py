@@ -6,10 +6,10 @@ Built once a process; the vendor's state is installed under it for each run (doc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mock_salesforce.commerce_cloud import (
@@ -26,7 +26,7 @@ from mock_salesforce.commerce_cloud import (
     slas,
 )
 from mock_salesforce.commerce_cloud.baskets import BASKET_APIS
-from mock_salesforce.commerce_cloud.gate import admit
+from mock_salesforce.commerce_cloud.gate import admit, host_of
 from mock_salesforce.commerce_cloud.lab_routes import add_routes
 from mock_salesforce.commerce_cloud.limits import standing_headers
 from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
@@ -79,7 +79,7 @@ def create_app() -> Flask:
                 provide_automatic_options=False,
             )
     documents = {
-        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS),
+        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS, impex.STREAMED),
         "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
@@ -105,20 +105,29 @@ def _rule(path: str) -> str:
 
 def _endpoint(app: Flask, api: Api, operation: Operation) -> Callable[..., Response]:
     def serve(**path: str) -> Response:
-        state = installed(app)
+        state, here = installed(app), _here()
         refusal: errors.VendorError | None
         try:
-            call = admit(state, api, operation, path, request)
+            call = admit(state, api, operation, path, here)
             answer = operation.view(call)
         except errors.VendorError as error:
             response, refusal = _refusal(api, error, path), error
         else:
             response, refusal = _written(answer), None
+        correlation_id = here.environ.get("HTTP_CORRELATION_ID")
+        if correlation_id is not None:
+            response.headers["x-correlation-id"] = correlation_id
         for name, value in standing_headers(state, api, path.get("organizationId", "")):
             response.headers[name] = value
-        return _logged(state, operation, response, refusal)
+        return _logged(state, here, operation, response, refusal)
 
     return serve
+
+
+def _here() -> Request:
+    """The request itself: each look through Flask's proxy costs, and a call looks often."""
+    current: Request = cast(Any, request)._get_current_object()
+    return current
 
 
 def _written(answer: Answer) -> Response:
@@ -131,7 +140,6 @@ def _written(answer: Answer) -> Response:
         )
     for name, value in answer.headers:
         response.headers[name] = value
-    _echo_correlation(response)
     return response
 
 
@@ -146,32 +154,14 @@ def _refusal(api: Api, error: errors.VendorError, path: dict[str, str]) -> Respo
     response = Response(raw, error.status, content_type=content_type)
     for name, value in error.headers:
         response.headers[name] = value
-    _echo_correlation(response)
     return response
 
 
-def _echo_correlation(response: Response) -> None:
-    correlation_id = request.headers.get("correlation-id")
-    if correlation_id is not None:
-        response.headers["x-correlation-id"] = correlation_id
-
-
 def _logged(
-    state: State, operation: Operation, response: Response, error: errors.VendorError | None
+    state: State, here: Request, operation: Operation, response: Response, error: errors.VendorError | None
 ) -> Response:
-    state.requests.append(
-        (state.now(), request.method, request.host, request.path, operation.name, response.status_code)
-        if error is None
-        else (
-            state.now(),
-            request.method,
-            request.host,
-            request.path,
-            operation.name,
-            response.status_code,
-            str(error),
-        )
-    )
+    row = (state.now(), here.method, host_of(here), here.path, operation.name, response.status_code)
+    state.requests.append(row if error is None else (*row, str(error)))
     return response
 
 

@@ -13,6 +13,7 @@ from mock_salesforce.commerce_cloud.shapes import Breach, Shape, as_fault, as_pr
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict
+    from werkzeug.wrappers import Request
 
     from mock_salesforce.commerce_cloud.operations import Api, Operation
     from mock_salesforce.commerce_cloud.realms import Realm, Site
@@ -30,12 +31,21 @@ class Call:
     realm: Realm
     path: dict[str, str]
     query: MultiDict[str, str]
-    headers: Headers
     content: bytes
-    url: str
+    request: Request
     token: Token | None = None
     client_id: str = ""
     version: str = ""
+
+    @property
+    def headers(self) -> Headers:
+        """The request's headers."""
+        return self.request.headers
+
+    @property
+    def url(self) -> str:
+        """The address of the resource, without its query."""
+        return self.request.base_url
 
     @property
     def site(self) -> Site:
@@ -47,6 +57,12 @@ class Call:
         """The site, where the call names one."""
         site_id = self.path.get("siteId") or self.query.get("siteId")
         return self.realm.sites[site_id] if site_id else None
+
+    def given(self, name: str) -> str | None:
+        """A query parameter, None where it is absent; werkzeug's own `get` makes an exception of an absent one."""
+        if name not in self.query:
+            return None
+        return self.query[name]
 
     def identifier(self, name: str) -> str:
         """A path identifier with the second percent-encoding undone (section 1: commas and percent signs)."""

@@ -6,7 +6,7 @@ Source: facts/commerce-cloud-api.md section 8 A.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realms import Realm, Site
@@ -67,8 +67,7 @@ class InventoryList:
     records: dict[str, InventoryRecord] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """What a site can sell of one product right now."""
 
     list_id: str

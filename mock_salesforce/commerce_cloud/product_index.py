@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_salesforce.commerce_cloud.search_index import SearchIndex
+
 ProductDocument = dict[str, Any]
-_SEARCHES_KEPT = 16
+_SEARCHES_KEPT = 256
+_IDS_KEPT = 2_000_000
 
 
 @dataclass(slots=True)
@@ -20,12 +23,14 @@ class ProductShelf:
     """All products of an instance, whichever catalog owns them."""
 
     documents: dict[str, ProductDocument] = field(default_factory=dict)
+    index: SearchIndex | None = None
     version: int = 0
     _masters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _ids: list[str] = field(default_factory=list)
     _ids_sorted: bool = True
     _owned: Counter[str] = field(default_factory=Counter)
     _searches: dict[bytes, tuple[int, list[str]]] = field(default_factory=dict)
+    _ids_kept: int = 0
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -38,6 +43,7 @@ class ProductShelf:
         """Store a document under its id; true if the id was new."""
         product_id = document["id"]
         if product_id not in self.documents:
+            self.changing(product_id)
             insort(self.ids(), product_id)
             self._store(document)
             return True
@@ -47,6 +53,7 @@ class ProductShelf:
     def add(self, document: ProductDocument) -> None:
         """Store one of many documents: the ids are put in order when they are next asked for."""
         product_id = document["id"]
+        self.changing(product_id)
         if product_id in self.documents:
             self._unlink(product_id)
         else:
@@ -64,6 +71,7 @@ class ProductShelf:
 
     def relist(self, master_id: str, variants: list[dict[str, Any]]) -> None:
         """Give a master another list of variants."""
+        self.changing(master_id)
         self._unlink(master_id)
         document = self.documents[master_id]
         document["variants"] = variants
@@ -71,6 +79,7 @@ class ProductShelf:
 
     def remove(self, product_id: str) -> None:
         """Forget a product and its part in any relation."""
+        self.changing(product_id)
         self._unlink(product_id)
         for master_id in self._masters.pop(product_id, ()):
             master = self.documents[master_id]
@@ -111,10 +120,23 @@ class ProductShelf:
         return ids if version == self.version else None
 
     def remember(self, search: bytes, ids: list[str]) -> None:
-        """Keep what a search found for its further pages; only the latest few searches are kept."""
-        while len(self._searches) >= _SEARCHES_KEPT:
-            del self._searches[next(iter(self._searches))]
+        """Keep what a search found for its further pages; only the latest searches, and so many ids, are kept."""
+        self._forget(search)
+        while self._searches and (
+            len(self._searches) >= _SEARCHES_KEPT or self._ids_kept + len(ids) > _IDS_KEPT
+        ):
+            self._forget(next(iter(self._searches)))
         self._searches[search] = (self.version, ids)
+        self._ids_kept += len(ids)
+
+    def _forget(self, search: bytes) -> None:
+        _, ids = self._searches.pop(search, (0, ()))
+        self._ids_kept -= len(ids)
+
+    def changing(self, product_id: str) -> None:
+        """Note that a product is about to change; call before changing its document in place."""
+        if self.index is not None:
+            self.index.changing(product_id)
 
     def touched(self) -> None:
         """Note that a document was changed in place, so that remembered searches are dropped."""

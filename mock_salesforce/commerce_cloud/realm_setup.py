@@ -20,6 +20,7 @@ from mock_salesforce.commerce_cloud.realms import (
     Site,
     SlasClient,
 )
+from mock_salesforce.commerce_cloud.search_index import SearchIndex
 from mock_salesforce.commerce_cloud.state import State
 
 _REALM_MEMBERS = frozenset(
@@ -49,6 +50,9 @@ def create_realm(state: State, body: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(short_code, str) or not SHORT_CODE.fullmatch(short_code):
         raise LabError("bad_short_code", f"{short_code!r} does not look like kv7kzm78")
     realm = Realm(organization_id, short_code)
+    realm.products.index = SearchIndex(
+        realm.products.documents, lambda: state.now(), lambda: state.quirks.search_index_lag_s
+    )
     for row in _rows(body, "sites", [{}]):
         _add_site(realm, row)
     for login_id in _texts(body, "shoppers", []):

@@ -99,6 +99,7 @@ def patch_product(call: Call) -> Answer:
 
 def patch_document(call: Call, document: dict[str, Any], body: dict[str, Any]) -> None:
     """Put the patchable members of a body into a stored product; localized ones are merged."""
+    call.realm.products.changing(document["id"])
     for name, value in body.items():
         if name in _PATCHABLE or name.startswith("c_"):
             localized = isinstance(value, dict) and isinstance(document.get(name), dict)
@@ -187,7 +188,7 @@ def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
     if named is not None:
         ids = sorted({product_id for product_id in named if product_id in documents})
     elif body["query"] == {"matchAllQuery": {}}:
-        ids = list(realm.products.ids())
+        ids = list(realm.products.ids()) if sorts else realm.products.ids()
     else:
         ids = [product_id for product_id in realm.products.ids() if test(documents[product_id])]
     for field, descending in reversed(sorts):

@@ -91,9 +91,8 @@ def search_products(call: Call) -> Answer:
 
 
 def _view(call: Call, site: Site, expand: frozenset[str]) -> View:
-    query = call.query
     return View(
-        call.realm, site, expand, query.get("locale") or site.locale, query.get("perPricebook") == "true"
+        call.realm, site, expand, call.given("locale") or site.locale, call.given("perPricebook") == "true"
     )
 
 
@@ -105,7 +104,7 @@ def _ids(call: Call, name: str) -> list[str]:
 
 
 def _expand(call: Call) -> frozenset[str]:
-    text = call.query.get("expand")
+    text = call.given("expand")
     if text is None:
         return DEFAULT_EXPAND
     values = text.split(",")
@@ -124,7 +123,7 @@ def _refinements(call: Call) -> dict[str, str]:
 
 
 def _selected(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
-    selector = call.query.get("select")
+    selector = call.given("select")
     if selector is None:
         return answer
     picked: dict[str, Any] = pick(answer, parse_selector(selector))

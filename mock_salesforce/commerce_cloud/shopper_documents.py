@@ -7,8 +7,7 @@ that recorded_differences.py lists.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_salesforce.commerce_cloud.clocks import instant_text
 from mock_salesforce.commerce_cloud.inventory import availability
@@ -17,26 +16,28 @@ from mock_salesforce.commerce_cloud.realms import Realm, Site
 
 _LOCALIZED = ("name", "pageTitle", "pageDescription", "pageKeywords", "unit")
 _MARKUP = ("shortDescription", "longDescription")
-_PLAIN = frozenset(
-    (
-        "brand",
-        "ean",
-        "upc",
-        "manufacturerName",
-        "manufacturerSku",
-        "validFrom",
-        "validTo",
-        "primaryCategoryId",
-        "unitMeasure",
-        "unitQuantity",
-        "taxClassId",
-    )
+_PLAIN = (
+    "brand",
+    "ean",
+    "upc",
+    "manufacturerName",
+    "manufacturerSku",
+    "validFrom",
+    "validTo",
+    "primaryCategoryId",
+    "unitMeasure",
+    "unitQuantity",
+    "taxClassId",
 )
+_KINDS = {
+    **dict.fromkeys(_PLAIN, "plain"),
+    **dict.fromkeys(_LOCALIZED, "localized"),
+    **dict.fromkeys(_MARKUP, "markup"),
+}
 _ADMIN_FLAGS = ("bundled", "partOfProductSet", "retailSet", "partOfRetailSet")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Who looks, and at how much: the site, its locale, the expansions, and whether price books are named."""
 
     realm: Realm
@@ -53,16 +54,14 @@ def shopper_product(view: View, document: ProductDocument) -> dict[str, Any]:
     answer["minOrderQuantity"] = document.get("minOrderQuantity", 1)
     answer["stepQuantity"] = document.get("stepQuantity", 1)
     for name, value in document.items():
-        if name in _PLAIN or name.startswith("c_"):
+        kind = _KINDS.get(name)
+        if kind == "plain" or (kind is None and name[:2] == "c_"):
             answer[name] = value
-        elif name in _LOCALIZED:
+        elif kind is not None:
             text = localized(value, locale)
             if text is not None:
-                answer[name] = text
-        elif name in _MARKUP:
-            text = localized(value, locale)
-            if text is not None:
-                answer[name] = text.get("markup", "") if isinstance(text, dict) else text
+                is_markup = kind == "markup" and isinstance(text, dict)
+                answer[name] = text.get("markup", "") if is_markup else text
     answer["type"] = {
         name: on for name, on in product_type(document).items() if on and name not in _ADMIN_FLAGS
     }
@@ -288,7 +287,7 @@ def _part(view: View, row: dict[str, Any]) -> dict[str, Any]:
     if document is None:
         return {"id": part_of(row)}
     expand = view.expand - {"bundled_products", "set_products"}
-    return shopper_product(replace(view, expand=expand), document)
+    return shopper_product(view._replace(expand=expand), document)
 
 
 def _add_shown_only(member: str) -> Expansion:

@@ -33,9 +33,9 @@ def get_prices(call: Call) -> Answer:
 
 
 def get_promotions(call: Call) -> Answer:
-    """GET /products/{id}/promotions: the mock has no promotions."""
+    """GET /products/{id}/promotions: those of a recorded answer that was imported; the mock computes none."""
     product = _part(call, "promotions")
-    return Answer(200, {"id": product["id"], "productPromotions": []})
+    return Answer(200, {"id": product["id"], "productPromotions": product.get("productPromotions", [])})
 
 
 def _part(call: Call, part: str) -> dict[str, Any]:

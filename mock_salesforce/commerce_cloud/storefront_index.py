@@ -5,15 +5,16 @@ Source: facts/commerce-cloud-api.md section 6, and section 10 item 3 for the lag
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from mock_salesforce.commerce_cloud.clocks import instant_of
 from mock_salesforce.commerce_cloud.inventory import availability
 from mock_salesforce.commerce_cloud.product_index import product_type
 from mock_salesforce.commerce_cloud.realms import Realm, Site
+from mock_salesforce.commerce_cloud.search_index import SearchIndex
 from mock_salesforce.commerce_cloud.shopper_documents import localized, price_range
 from mock_salesforce.commerce_cloud.state import State
 
@@ -24,6 +25,7 @@ SORTS = {
     "product-name-ascending": "Product Name A - Z",
     "product-name-descending": "Product Name Z - A",
 }
+_COMPUTED = ("cgid", "price", "orderable_only")
 _HIT_TYPES = ("master", "set", "bundle")
 
 
@@ -43,62 +45,97 @@ class StorefrontSearch:
 def search(state: State, realm: Realm, site: Site, wanted: StorefrontSearch) -> list[str]:
     """Ids of products found, represented by their masters; variants are no hits of their own."""
     lag = state.quirks.search_index_lag_s
+    index = realm.products.index
+    if index is None:
+        return []
+    index.catch_up()
     horizon = int((state.now() - lag) // max(lag, 1.0))
-    key = orjson.dumps([site.id, wanted.text, wanted.refinements, wanted.sort, horizon])
+    key = orjson.dumps(
+        [site.id, wanted.text, wanted.refinements, wanted.sort, horizon, index.version, site.catalog_id]
+    )
     remembered = realm.products.remembered(key)
     if remembered is not None:
         return remembered
-    words = wanted.text.casefold().split()
-    indexed_by = state.now() - lag
+    refinements = dict(wanted.refinements)
+    candidates = _candidates(realm, index, wanted.text.split(), refinements)
+    category_id = refinements.pop("cgid", None)
+    if candidates is None:
+        shown = _below(realm, site, category_id) if category_id is not None else None
+        in_order = (one for one in realm.products.ids() if shown is None or one in shown)
+    else:
+        in_order = (
+            one for one in candidates if category_id is None or _within(realm, site, one, category_id)
+        )
     found = [
         product_id
-        for product_id in realm.products.ids()
-        if not realm.products.masters_of(product_id)
+        for product_id in in_order
+        if index.knows(product_id)
+        and not realm.products.masters_of(product_id)
         and realm.offers(product_id, site)
-        and _indexed(realm.products.documents[product_id], indexed_by)
-        and _matches(realm, site, product_id, words)
-        and all(_refined(realm, site, product_id, name, value) for name, value in wanted.refinements.items())
+        and all(_refined(realm, site, product_id, name, value) for name, value in refinements.items())
     ]
     _sort(realm, site, found, wanted.sort)
     realm.products.remember(key, found)
     return found
 
 
-def _indexed(document: dict[str, Any], horizon: float) -> bool:
-    created_at = instant_of(document.get("creationDate", ""))
-    return created_at is None or created_at <= horizon
+def _candidates(
+    realm: Realm, index: SearchIndex, words: list[str], refinements: dict[str, str]
+) -> list[str] | None:
+    """The products that every word and every attribute allows, None for any; what is settled leaves `refinements`.
+
+    The rarest demand names the candidates, the others are looked up for each: a common one costs no more for it.
+    """
+    demands = [[index.having_word(word)] for word in words]
+    for name in [name for name in refinements if name not in _COMPUTED]:
+        choices = refinements.pop(name).split("|")
+        demands.append([index.having_value(name, choice) for choice in choices])
+    if not demands:
+        return None
+    demands.sort(key=lambda postings: sum(map(len, postings)))
+    products = realm.products
+    shown = {
+        family
+        for posting in demands[0]
+        for product_id in posting
+        for family in (products.masters_of(product_id) or (product_id,))
+    }
+    return sorted(
+        family
+        for family in shown
+        if all(_meets((family, *products.variants_of(family)), postings) for postings in demands[1:])
+    )
 
 
-def _matches(realm: Realm, site: Site, product_id: str, words: list[str]) -> bool:
-    if not words:
-        return True
-    texts = [product_id, *realm.products.variants_of(product_id)]
-    document = realm.products.documents[product_id]
-    texts += [str(localized(document.get(name), site.locale) or "") for name in ("name", "brand")]
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words)
+def _meets(members: Iterable[str], postings: list[Collection[str]]) -> bool:
+    return any(member in posting for posting in postings for member in members)
+
+
+def _within(realm: Realm, site: Site, product_id: str, category_id: str) -> bool:
+    """Whether a product is assigned to a category or below it."""
+    catalog = realm.catalogs[site.catalog_id]
+    for assigned in catalog.assigned.get(product_id, ()):
+        ancestor = assigned
+        while ancestor in catalog.categories:
+            if ancestor == category_id:
+                return True
+            ancestor = catalog.categories[ancestor].parent_id
+    return False
 
 
 def _refined(realm: Realm, site: Site, product_id: str, name: str, value: str) -> bool:
-    if name == "cgid":
-        return product_id in _below(realm, site, value)
     if name == "price":
         return _priced(realm, site, product_id, value)
-    if name == "orderable_only":
-        return value != "true" or availability(realm, site, product_id).orderable
-    family = [product_id, *realm.products.variants_of(product_id)]
-    choices = value.split("|")
-    return any(_has(realm.products.documents.get(member, {}), name, choices) for member in family)
+    return value != "true" or availability(realm, site, product_id).orderable
 
 
 def _below(realm: Realm, site: Site, category_id: str) -> frozenset[str]:
     catalog = realm.catalogs[site.catalog_id]
-    wanted = {category_id}
     members: set[str] = set()
     for category in catalog.categories.values():
         ancestor = category.id
-        while ancestor:
-            if ancestor in wanted:
+        while ancestor in catalog.categories:
+            if ancestor == category_id:
                 members.update(category.products)
                 break
             ancestor = catalog.categories[ancestor].parent_id
@@ -114,11 +151,6 @@ def _priced(realm: Realm, site: Site, product_id: str, value: str) -> bool:
         return prices[1] >= float(low or 0) and prices[0] <= float(high or "inf")
     except ValueError:
         return False
-
-
-def _has(document: dict[str, Any], name: str, choices: list[str]) -> bool:
-    value = document.get(name, document.get("variationValues", {}).get(name.removeprefix("c_")))
-    return value is not None and str(value) in choices
 
 
 def _sort(realm: Realm, site: Site, ids: list[str], sort: str) -> None:

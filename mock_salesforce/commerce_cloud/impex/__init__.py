@@ -1,5 +1,5 @@
 """Files of a customer into a realm: Commerce Cloud's own XML exports, and recorded answers of the Shopper APIs."""
 
-from mock_salesforce.commerce_cloud.impex.importer import add_routes, import_stream
+from mock_salesforce.commerce_cloud.impex.importer import STREAMED, add_routes, import_stream
 
-__all__ = ["add_routes", "import_stream"]
+__all__ = ["STREAMED", "add_routes", "import_stream"]

@@ -34,6 +34,9 @@ _NAMESPACES = {
     "pricebooks": stock_xml.PRICE_BOOKS,
 }
 _CONTAINERS = frozenset(("inventory-list", "records", "pricebook", "price-tables"))
+STREAMED = {
+    "/_lab/import": "Load a Commerce Cloud export or a recorded answer; the answer tells what was not read."
+}
 _PARAMETERS = frozenset(("organizationId", "siteId"))
 
 
@@ -152,7 +155,8 @@ def add_routes(app: Flask, state: Callable[[], State]) -> None:
         status = 200 if report.broken is None else 400
         return Response(orjson.dumps(report.document()), status, content_type="application/json")
 
-    app.add_url_rule("/_lab/import", "lab/import", serve, methods=["POST"])
+    for path in STREAMED:
+        app.add_url_rule(path, f"POST {path}", serve, methods=["POST"], provide_automatic_options=False)
 
 
 def _drain() -> None:

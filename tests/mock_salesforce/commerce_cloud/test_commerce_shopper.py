@@ -124,3 +124,60 @@ def test_an_account_manager_token_is_no_shopper(vendor: Any) -> None:
     """The wrong family of token is forbidden."""
     url = vendor.scapi(PRODUCTS, "/products/SHIRT-1?siteId=RefArch")
     assert kind(vendor.http.get(url, headers=vendor.admin())) == (403, "forbidden")
+
+
+class TestSearchLag:
+    """The index takes a product as it stands when the lag is over, whenever somebody looks."""
+
+    @staticmethod
+    def found(vendor: Any, word: str) -> list[str]:
+        body = get(vendor, SEARCH, "/product-search", q=word).json()
+        return [row["productId"] for row in body.get("hits", ())]
+
+    @staticmethod
+    def rename(vendor: Any, name: str) -> None:
+        url = vendor.scapi("product/products", "/products/SHIRT-1")
+        answer = vendor.http.patch(url, json={"name": {"default": name}}, headers=vendor.admin())
+        assert answer.status_code == 200
+
+    def test_a_new_name_is_found_late_and_the_old_one_until_then(self, vendor: Any) -> None:
+        """The direct read has the new name at once."""
+        assert self.found(vendor, "plain") == ["SHIRT-1"]
+        self.rename(vendor, "Oxford Shirt")
+        assert get(vendor, PRODUCTS, "/products/SHIRT-1").json()["name"] == "Oxford Shirt"
+        vendor.clock[0] += 59
+        assert (self.found(vendor, "plain"), self.found(vendor, "oxford")) == (["SHIRT-1"], [])
+        vendor.clock[0] += 1
+        assert (self.found(vendor, "plain"), self.found(vendor, "oxford")) == ([], ["SHIRT-1"])
+
+    def test_a_change_after_the_lag_does_not_reach_back(self, vendor: Any) -> None:
+        """Two changes a minute and more apart: the first is in the index, though nobody searched in between."""
+        self.rename(vendor, "First")
+        vendor.clock[0] += 70
+        self.rename(vendor, "Second")
+        assert (self.found(vendor, "first"), self.found(vendor, "second")) == (["SHIRT-1"], [])
+
+    def test_a_change_within_the_lag_rides_along(self, vendor: Any) -> None:
+        """The index takes the product as it stands at that moment, not as the first change left it."""
+        self.rename(vendor, "First")
+        vendor.clock[0] += 40
+        self.rename(vendor, "Second")
+        vendor.clock[0] += 20
+        assert (self.found(vendor, "first"), self.found(vendor, "second")) == ([], ["SHIRT-1"])
+
+    def test_the_lag_is_a_switch(self, vendor: Any) -> None:
+        """Without lag a search finds what was just written."""
+        vendor.quirks(search_index_lag_s=0)
+        self.rename(vendor, "Oxford Shirt")
+        assert self.found(vendor, "oxford") == ["SHIRT-1"]
+
+    def test_words_values_and_categories_narrow_together(self, vendor: Any) -> None:
+        """A variant's own value finds its master; an id is a word; what nothing has finds nothing."""
+        assert self.found(vendor, "dress-s") == ["DRESS"]
+        assert self.found(vendor, "summer nothing") == []
+        refined = get(
+            vendor, SEARCH, "/product-search", q="dress", refine=["c_size=M|XL", "cgid=root"]
+        ).json()
+        assert [row["productId"] for row in refined["hits"]] == ["DRESS"]
+        none = get(vendor, SEARCH, "/product-search", q="dress", refine=["c_size=XL"]).json()
+        assert none["total"] == 0
