@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench fuzz docs clean
+.PHONY: run test check format bench fuzz soak docs clean
 
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
@@ -23,9 +23,16 @@ format: $(STAMP)  ## apply the formatter and the safe fixes
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
+	$(BIN)/python -m benchmarks.tiktok
+	$(BIN)/python -m benchmarks.platform --no-rival
+	$(BIN)/python -m benchmarks.commerce_cloud
 
 fuzz: $(STAMP)  ## Schemathesis, 10,000 generated cases an application; prints its seed
 	HUBLAB_FUZZ_CASES=10000 $(BIN)/pytest -n auto -m fuzz -s
+
+soak: $(STAMP)  ## long property tests: 2,000 sequences against the TikTok model, 5,000 queries against the SOQL oracle
+	HUBLAB_MODEL_SEQUENCES=2000 HUBLAB_SOQL_QUERIES=5000 $(BIN)/pytest -n auto -s \
+		tests/mock_tiktok/test_model.py tests/mock_salesforce/platform/test_soql_oracle.py
 
 docs: $(STAMP)  ## write docs/fidelity.md from the mocks' own declarations
 	$(BIN)/python -m tools.fidelity
