@@ -63,7 +63,7 @@ def cancel_rest(
         connection, *_ORDER_CAUSES, entity="order", entity_id=order.id, integration_id=order.integration_id
     )
     _want_cancellations(hub, connection, order, tell_channel=tell_channel)
-    inventory.stock_changed(hub, connection, order.organization_id)
+    inventory.stock_moved(hub, connection, order.organization_id)
     hub.note(
         connection,
         organization_id=order.organization_id,

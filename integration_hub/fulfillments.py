@@ -315,4 +315,4 @@ def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
         ]
         inventory.post(hub, connection, request.organization_id, [m for m in movements if m.committed])
         connection.update(orders, {"id": request.order_id}, {"routing_status": "pending"})
-        inventory.stock_changed(hub, connection, request.organization_id)
+        inventory.stock_moved(hub, connection, request.organization_id)

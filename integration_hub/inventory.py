@@ -153,7 +153,10 @@ def apply_counts(
         for sku, quantity in changed.items()
     ]
     post(hub, connection, organization_id, [m for m in movements if m.on_hand])
-    stock_changed(hub, connection, organization_id)
+    empty = [m.sku for m in movements if not m.on_hand]
+    for sku in empty:  # counted for the first time, and none there: no event, but known from now on
+        connection.execute(_add_to_stock(organization_id, sku, location_id, 0, 0, 0))
+    (stock_changed if empty else stock_moved)(hub, connection, organization_id)
     return len(changed)
 
 
@@ -186,9 +189,18 @@ def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str
     return known
 
 
+def stock_moved(hub: Hub, connection: Connection, organization_id: str) -> None:
+    """Have channels told what the ledger moved and failed routing tried again, once for however many events."""
+    _queue(hub, connection, organization_id, "tell_moved")
+
+
 def stock_changed(hub: Hub, connection: Connection, organization_id: str) -> None:
-    """Have channels told and failed routing tried again, once for however many changes."""
-    for flow in ("tell_stock", "retry_routing"):
+    """As `stock_moved`, where what counts has changed and no event says of which SKUs: everything is compared."""
+    _queue(hub, connection, organization_id, "tell_stock")
+
+
+def _queue(hub: Hub, connection: Connection, organization_id: str, telling: str) -> None:
+    for flow in (telling, "retry_routing"):
         hub.enqueue(
             connection, organization_id=organization_id, flow=flow, unique_key=f"{flow}:{organization_id}"
         )

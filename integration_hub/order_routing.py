@@ -174,7 +174,7 @@ def _write_requests(
         {"routing_status": "routed", "status": _sent_status(order), "updated_at": hub.clock.now()},
     )
     hub.close_exception(connection, "routing_failed", entity="order", entity_id=order.id)
-    inventory.stock_changed(hub, connection, order.organization_id)
+    inventory.stock_moved(hub, connection, order.organization_id)
     reason = f"Card “{decision.card.name}”: {', '.join(places[each].name for each in by_location)}"
     _note(hub, connection, order, "order_routed", reason, (), decision, places)
 
@@ -331,4 +331,4 @@ def cancel_line(hub: Hub, connection: Connection, order: Row, line: Row, cancele
             )
             left -= taken
     inventory.post(hub, connection, order.organization_id, [m for m in movements if m.committed])
-    inventory.stock_changed(hub, connection, order.organization_id)
+    inventory.stock_moved(hub, connection, order.organization_id)

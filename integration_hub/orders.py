@@ -162,7 +162,7 @@ def _commit(
         if row["product_id"] is not None and row["quantity"] > row["canceled"]
     ]
     if inventory.post(hub, connection, organization_id, movements):
-        inventory.stock_changed(hub, connection, organization_id)
+        inventory.stock_moved(hub, connection, organization_id)
 
 
 @statement

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from integration_hub import inventory
 from integration_hub.connectors.protocol import ItemResult, StockTarget
@@ -18,18 +18,28 @@ from integration_hub.flows.working import (
     Integration,
     all_working,
     connector_of,
+    keep_cursor,
     open_session,
+    read_cursor,
     setting,
     working,
 )
 from integration_hub.jobs import Job
 from integration_hub.prepared import Connection, Row, statement
-from integration_hub.store import channel_options, listings, location_mappings, locations, products
+from integration_hub.store import (
+    channel_options,
+    listings,
+    location_mappings,
+    locations,
+    products,
+    stock_events,
+)
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
 BATCH = 200  # listings between two commits
+MOVED = "moved"  # the cursor: the newest stock event that a channel was told of
 
 
 def pull(hub: Hub, job: Job) -> None:
@@ -77,15 +87,50 @@ def tell(hub: Hub, job: Job) -> None:
     """Tell the organization's sales channels what they may sell; one integration, or one SKU, where the job says so."""
     for integration in all_working(hub, job.organization_id):
         if job.integration_id in (None, integration.id):
-            tell_channel(hub, integration, job.arguments.get("sku"))
+            sku = job.arguments.get("sku")
+            tell_channel(hub, integration, None if sku is None else [sku])
 
 
-def tell_channel(hub: Hub, integration: Integration, sku: str | None = None) -> None:
-    """Tell one channel every figure that differs from what it was last told."""
+def tell_moved(hub: Hub, job: Job) -> None:
+    """Tell the organization's sales channels what the ledger has moved since they were last told of it.
+
+    What one order moves costs the same in a catalog of any size; comparing everything is for `tell`, now and then.
+    """
+    for integration in all_working(hub, job.organization_id):
+        if not connector_of(hub, integration).capabilities.push_stock:
+            continue
+        with hub.store.transaction() as connection:
+            cursor = read_cursor(connection, integration.id, MOVED)
+            newest = {"number": connection.scalar(_newest(job.organization_id)) or 0}
+            moved = connection.scalars(_moved(job.organization_id, cursor["number"])) if cursor else None
+        if newest == cursor:
+            continue
+        tell_channel(hub, integration, moved)
+        with hub.store.transaction() as connection:
+            keep_cursor(connection, integration.id, MOVED, newest, cursor)
+
+
+@statement
+def _newest(organization_id: str) -> Any:
+    return select(func.max(stock_events.c.number)).where(stock_events.c.organization_id == organization_id)
+
+
+@statement
+def _moved(organization_id: str, after: int) -> Any:
+    return (
+        select(stock_events.c.sku)
+        .where(stock_events.c.number > after, stock_events.c.organization_id == organization_id)
+        .distinct()
+        .order_by(stock_events.c.sku)
+    )
+
+
+def tell_channel(hub: Hub, integration: Integration, skus: Sequence[str] | None = None) -> None:
+    """Tell one channel every figure, or these SKUs', that differs from what it was last told."""
     if not connector_of(hub, integration).capabilities.push_stock:
         return
     with hub.store.transaction() as connection:
-        targets = _untold(hub, connection, integration, sku)
+        targets = _untold(hub, connection, integration, skus)
     session = open_session(hub, integration) if targets else None
     for start in range(0, len(targets), BATCH):
         batch = targets[start : start + BATCH]
@@ -124,14 +169,18 @@ _all_published = statement(_published)
 
 
 @statement
-def _published_of(integration_id: str, sku: str) -> Any:
-    return _published(integration_id).where(products.c.sku == sku)
+def _published_of(integration_id: str, skus: Sequence[str]) -> Any:
+    return _published(integration_id).where(products.c.sku.in_(skus))
 
 
-def _untold(hub: Hub, connection: Connection, integration: Integration, sku: str | None) -> list[Untold]:
-    wanted = _all_published(integration.id) if sku is None else _published_of(integration.id, sku)
+def _untold(
+    hub: Hub, connection: Connection, integration: Integration, skus: Sequence[str] | None
+) -> list[Untold]:
+    if skus is not None and len(skus) > BATCH:
+        skus = None  # everything is cheaper to read in one piece
+    wanted = _all_published(integration.id) if skus is None else _published_of(integration.id, skus)
     rows = connection.execute(wanted).all()
-    held = inventory.figures(connection, integration.organization_id, None if sku is None else [sku])
+    held = inventory.figures(connection, integration.organization_id, skus)
     warehouses = warehouses_of(connection, integration)
     scope = setting(integration, "stockLocationIds", None) or None
     untold = []

@@ -32,6 +32,7 @@ FLOWS: dict[str, Flow] = {
     "pull_stock": sync_inventory.pull,
     "push_stock": sync_inventory.tell,
     "tell_stock": sync_inventory.tell,
+    "tell_moved": sync_inventory.tell_moved,
     "import_orders": import_orders.poll,
     "inbound_event": import_orders.event,
     "retry_routing": import_orders.retry_routing,

@@ -173,7 +173,7 @@ def test_the_vendor_surface_holds_its_document(stocked: Any) -> None:
 
     statuses = run_all(fuzzable(stocked), stocked.app, lambda: None, headers)
     passed = sum(count for status, count in statuses.items() if status not in (401, 403))
-    assert passed > 0.8 * sum(statuses.values()), statuses
+    assert passed > 0.6 * sum(statuses.values()), statuses
 
 
 @pytest.mark.fuzz
