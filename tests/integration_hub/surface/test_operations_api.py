@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
+from integration_hub import inventory
 from integration_hub.store import (
     fulfillments,
     jobs,
@@ -236,3 +237,15 @@ def test_orders_are_canceled_and_rerouted_by_the_operator(api, routed):
     canceled = api.ok("POST", "/orders/ord_1/cancel", {"reason": "buyer asked", "restock": True})
     assert [(line["canceled"], line["shipped"]) for line in canceled["lineItems"]] == [(1, 2), (1, 0)]
     assert api.ok("POST", "/orders/ord_1/route")["orderId"] == "ord_1"
+
+
+def test_a_first_count_of_none_is_known_and_no_count_is_not(api, hub):
+    """Only what a location counted may be told to a channel, and an empty shelf that was counted is counted."""
+    place = location(api)
+    for sku in ("A", "B"):
+        api.ok("POST", "/products", {"sku": sku, "name": sku})
+    api.ok("PUT", "/inventory", {"locationId": place, "items": [{"sku": "A", "onHand": 0}]})
+    organization_id = api.ok("GET", "/setup?probe=false")["organizationId"]
+    with hub.store.transaction() as connection:
+        figures = inventory.figures(connection, organization_id, ["A", "B"])
+    assert {sku: each.counted for sku, each in figures.items()} == {"A": True}
