@@ -110,12 +110,12 @@ def up_command(
         signal.sigwait(_ENDING)
         signal.signal(signal.SIGINT, _interrupt)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        if not lab.failed and not as_json:
+            click.echo("hublab: stopping")
+        lab.close()
         if lab.failed:
             click.echo("hublab: the lab's own work failed, so it stops; the traceback is above", err=True)
             code = 1
-        elif not as_json:
-            click.echo("hublab: stopping")
-        lab.close()
     except KeyboardInterrupt:
         click.echo("hublab: stopped at once", err=True)
         code = 130

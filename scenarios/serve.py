@@ -107,6 +107,8 @@ class LiveLab:
         """Stop serving and working, giving open requests a moment to be answered."""
         self._closing = True
         self.clock.wake()
+        if self._ticker.is_alive():
+            self._ticker.join(GRACE_S)  # a defect in it is told to the end before the process leaves
         for listener in self._listeners:
             listener.stop()
         end = time.time() + GRACE_S
