@@ -29,6 +29,7 @@ from .schema import SObject
 from .schema_text import read_objects
 from .soql.syntax import Parser
 from .state import GENERIC_HOSTS, State, new_state
+from .streaming import endpoint as streaming
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -78,6 +79,8 @@ def _add_routes(app: Flask) -> None:
         install(app, new_state(seed, engine.state.now))
 
     def lab(verb: str) -> Response:
+        for org in engine.state.orgs.values():
+            org.events.caller = None
         status, document = control.answer(
             engine.state,
             engine.standard,
@@ -106,6 +109,8 @@ def _add_routes(app: Flask) -> None:
     rule("/services/data", api_versions, ["GET"])
     rule("/services/data/<path:path>", lambda path: _rest(engine, path), _METHODS)
     rule("/services/async/<path:path>", lambda path: _bulk_first(engine, path), _METHODS)
+    rule("/cometd", lambda: _cometd(engine, ""), ["POST"])
+    rule("/cometd/<path:path>", lambda path: _cometd(engine, path), ["POST"])
     for operation in WEB_OPERATIONS:
         rule(operation.path, page(operation.view), [operation.method])
 
@@ -195,7 +200,7 @@ def _call(
 ) -> Call:
     environ = here.environ
     sent = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
-    return Call(
+    call = org.events.caller = Call(
         org,
         session.user_id,
         version,
@@ -209,6 +214,7 @@ def _call(
         here.get_data() if sent else b"",
         scopes=session.scopes,
     )
+    return call
 
 
 _NO_ARGS: dict[str, str] = {}
@@ -231,6 +237,30 @@ def _bulk_first(engine: _Engine, path: str) -> Response:
         error = answer.document[0]
         answer.document = {"exceptionCode": error["errorCode"], "exceptionMessage": error["message"]}
     return Response(answer.content(), answer.status, answer.headers, content_type=answer.content_type)
+
+
+def _cometd(engine: _Engine, path: str) -> Response:
+    """The streaming endpoint: its sessions are those of the REST API, its errors are messages."""
+    state, here = engine.state, _here()
+    org = _org_of_host(state)
+    if state.quirks.maintenance:
+        _log(state, here.path, 503)
+        return Response(render_template("maintenance.html"), 503)
+
+    def enter() -> tuple[Org, str] | str:
+        kind, _, token = here.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if kind.lower() not in ("bearer", "oauth"):
+            return "401::Request requires authentication"
+        try:
+            session = _session(state, org, token.strip())
+        except ApiError:
+            return "401::Authentication invalid"
+        assert org is not None
+        return org, session.user_id
+
+    status, messages = streaming.respond(path, here.get_data(), enter)
+    _log(state, here.path, status)
+    return _json(status, messages)
 
 
 def _json(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:
@@ -281,6 +311,8 @@ def _http_error(error: HTTPException) -> Any:
     if path.startswith("/services/data"):
         code = _HTTP_CODES.get(status, "UNKNOWN_EXCEPTION")
         return _json(status, [{"message": error.name, "errorCode": code}], allowed)
+    if path.startswith("/cometd"):
+        return _json(status, [{"successful": False, "error": f"{status}::{error.name}"}], allowed)
     if path.startswith("/services/async"):
         return _json(status, {"exceptionCode": "InvalidRequest", "exceptionMessage": error.name}, allowed)
     if path.startswith("/services/oauth2"):

@@ -13,6 +13,7 @@ from .lab.operations import LabOperation
 from .oauth.routes import WEB_OPERATIONS, WebOperation
 from .rest.operation import Operation, Router
 from .schema import SObject
+from .streaming import endpoint as streaming
 
 _REF = "#/components/schemas/{model}"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -42,6 +43,36 @@ _SCHEMAS: dict[str, Any] = {
         "required": ["exceptionCode", "exceptionMessage"],
         "properties": {"exceptionCode": {"type": "string"}, "exceptionMessage": {"type": "string"}},
     },
+    "BayeuxReplies": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "required": ["channel"],
+            "properties": {
+                "channel": {"type": "string"},
+                "successful": {"type": "boolean"},
+                "clientId": {"type": "string"},
+                "error": {"type": "string"},
+                "advice": {"type": "object"},
+                "ext": {"type": "object"},
+                "data": {
+                    "type": "object",
+                    "required": ["schema", "payload", "event"],
+                    "properties": {"event": {"type": "object", "required": ["replayId"]}},
+                },
+            },
+        },
+    },
+    "BayeuxFailure": {
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "required": ["successful", "error"],
+            "properties": {"successful": {"const": False}, "error": {"type": "string"}},
+        },
+    },
     "OAuthFailure": {
         "type": "object",
         "required": ["error", "error_description"],
@@ -63,7 +94,7 @@ _JSON, _CSV = "application/json", "text/csv"
 
 
 def vendor_document(router: Router, first: Router, standard: Iterable[SObject]) -> dict[str, Any]:
-    """Every operation of REST, Bulk 1.0, OAuth, the sign-in pages and SOAP login."""
+    """Every operation of REST, Bulk 1.0, CometD, OAuth, the sign-in pages and SOAP login."""
     names = sorted(sobject.name for sobject in standard)
     bodies = _Schemas((_name(op), op.body) for op in (*router.operations, *first.operations) if op.body)
     forms = _Schemas((f"{op.method} {op.path}", op.form) for op in WEB_OPERATIONS if op.form)
@@ -82,9 +113,10 @@ def vendor_document(router: Router, first: Router, standard: Iterable[SObject]) 
         paths.setdefault(f"/services/async/{{version}}{op.path}", {})[op.method.lower()] = described
     for web in WEB_OPERATIONS:
         paths.setdefault(web.path, {})[web.method.lower()] = _web_operation(web, forms)
-    document = _document(
-        "Salesforce platform (mock)", paths, {**_SCHEMAS, **bodies.definitions, **forms.definitions}
-    )
+    messages = _Schemas([("messages", streaming.Body)])
+    paths["/cometd/{version}"] = {"post": _streaming(messages)}
+    shared = {**_SCHEMAS, **bodies.definitions, **forms.definitions, **messages.definitions}
+    document = _document("Salesforce platform (mock)", paths, shared)
     document["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "header", "name": "X-SFDC-Session"},
@@ -202,6 +234,24 @@ def _failure(op: Operation) -> dict[str, Any]:
     if "/composite/tree/" in op.path:
         return {"anyOf": [_ref("Errors"), _ref("TreeFailure")]}
     return _ref("Errors")
+
+
+def _streaming(messages: _Schemas) -> dict[str, Any]:
+    versions = [f"{number}.0" for number in range(streaming.OLDEST, streaming.NEWEST + 1)]
+    return {
+        "operationId": "cometd",
+        "summary": "Bayeux messages: handshake, connect, subscribe, unsubscribe, disconnect",
+        "description": "Facts section 9; a message that is refused says so in its own reply.",
+        "parameters": [_in_path("version", {"enum": versions})],
+        "security": [{"bearer": []}],
+        "requestBody": {**messages.request("messages"), "required": True},
+        "responses": {
+            "200": _answer(
+                "A reply to each message, after the events that were waiting", _ref("BayeuxReplies")
+            ),
+            "default": _answer("No messages, or no such version", _ref("BayeuxFailure")),
+        },
+    }
 
 
 def _web_operation(op: WebOperation, forms: _Schemas) -> dict[str, Any]:

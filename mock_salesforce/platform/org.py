@@ -17,6 +17,7 @@ from .store import Row, Store, Table
 
 if TYPE_CHECKING:
     from .inventory.stock import Stock
+    from .streaming.bus import Bus
 
 Feature = Literal[
     "order_management",
@@ -66,6 +67,7 @@ class Org:
     schema: Schema
     store: Store
     stock: Stock
+    events: Bus
     rng: random.Random
     now: Callable[[], float]
     quirks: Quirks

@@ -19,6 +19,8 @@ from .schema import Schema, SObject
 from .schema_text import custom_field, custom_object
 from .state import State
 from .store import Store
+from .streaming import change_events
+from .streaming.bus import Bus
 
 _MY_DOMAIN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:--[a-z0-9]+)?", re.ASCII)
 
@@ -43,6 +45,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         schema=schema,
         store=Store(lambda: state.quirks.late_visibility_s > 0),
         stock=Stock(),
+        events=Bus(state.now, f"events {state.seed} {my_domain}", managed="order_management" in features),
         rng=rng,
         now=state.now,
         quirks=state.quirks,
@@ -65,6 +68,10 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         org.add_object(custom_object(custom, _custom_prefix(org)))
     for field in declared.get("custom_fields", ()):
         add_field(org, field)
+    select_changes(
+        org, declared.get("change_events", [n for n in change_events.DEFAULT if org.schema.get(n)])
+    )
+    org.store.watch = org.events.committed
     state.orgs[my_domain] = org
     state.hosts.update(dict.fromkeys(org.hosts, org))
     state.apps.update((app.client_id, app) for app in apps)
@@ -173,6 +180,20 @@ def add_field(org: Org, declared: Mapping[str, Any]) -> None:
         raise Misuse("unknown_object", f"{field.name}: the org has no object {missing[0]!r}", status=404)
     org.store.add(org.schema.add_field(sobject.name, field))
     org.schema_changed_at = org.now()
+
+
+def select_changes(org: Org, names: Iterable[str]) -> list[str]:
+    """Selects the objects whose changes are captured, in place of those before; answers their names."""
+    chosen = []
+    for name in names:
+        sobject = org.schema.get(name)
+        if sobject is None:
+            raise Misuse("unknown_object", f"the org has no object {name!r}", status=404)
+        if change_events.first_version(sobject) is None:
+            raise Misuse("no_change_event", f"{sobject.name} has no change event")
+        chosen.append(sobject.name)
+    org.events.select(chosen)
+    return sorted(org.events.selected)
 
 
 def _custom_prefix(org: Org) -> str:

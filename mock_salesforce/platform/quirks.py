@@ -65,6 +65,14 @@ class Quirks:
         default=0.0,
         metadata=_said("L", "7", "how long a new or changed row stays out of SOQL, as commits come late"),
     )
+    connect_interval_ms: Count = field(
+        default=1000,
+        metadata=_said(
+            "L",
+            "9",
+            "advice.interval of a CometD connect, which answers at once; the service holds it and says 0",
+        ),
+    )
     daily_api_requests: Count = field(
         default=100_000,
         metadata=_said("L", "2.8", "calls a rolling day; beyond them REQUEST_LIMIT_EXCEEDED"),

@@ -37,6 +37,8 @@ ADDRESS_PARTS = (
     "Latitude",
     "Longitude",
 )
+# System fields that no change event carries: the header has the id, the kind and the time.
+UNTOLD = frozenset({"Id", "IsDeleted", "SystemModstamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,20 @@ class SObject:
     def name_field(self) -> Field | None:
         """The field people know a record by."""
         return next((f for f in self.fields if f.name_field), None)
+
+    @cached_property
+    def event_places(self) -> Mapping[str, tuple[str, ...]]:
+        """Where a change event has each stored field: parts of a name or an address stand in their compound."""
+        owners = {
+            field.compound + part: (field.name, part)
+            for field in self.fields
+            if field.compound
+            for part in ADDRESS_PARTS
+        }
+        if {"FirstName", "LastName"} <= self.by_name.keys():
+            owners |= {part: ("Name", part) for part in ("Salutation", "FirstName", "LastName")}
+        told = (f.name for f in self.fields if not f.formula and f.name not in UNTOLD)
+        return {name: owners.get(name, (name,)) for name in told}
 
     def field(self, name: str) -> Field | None:
         """The field of a name in any case."""

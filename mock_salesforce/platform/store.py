@@ -18,6 +18,8 @@ from .schema import SObject
 
 Row = dict[str, Any]
 Entry = str | dict[str, None]
+# What was done to which table, the row it was done to, and what is there now (the bin's row for a deletion).
+Write = tuple[str, "Table", Row, Row | None]
 
 
 class Table:
@@ -179,14 +181,17 @@ def _leave(index: dict[Any, Entry], key: Any, record_id: str) -> None:
 
 
 class Store:
-    """All tables of one org, with an undo log: what a transaction raises out of never happened."""
+    """All tables of one org, with an undo log: what a transaction raises out of never happened.
 
-    __slots__ = ("_undo", "keeps_history", "tables")
+    `watch` is told the writes of each transaction that stands, once its outermost part has ended."""
+
+    __slots__ = ("_undo", "keeps_history", "tables", "watch")
 
     def __init__(self, keeps_history: Callable[[], bool] = lambda: False) -> None:
         self.tables: dict[str, Table] = {}
         self.keeps_history = keeps_history
-        self._undo: list[tuple[str, Table, Row]] | None = None
+        self.watch: Callable[[list[Write]], None] | None = None
+        self._undo: list[Write] | None = None
 
     def add(self, sobject: SObject) -> Table:
         """Opens the table of a new object, or tells the existing one of its new declaration."""
@@ -211,6 +216,9 @@ class Store:
             while len(undo) > mark:
                 self._revert(*undo.pop())
             raise
+        else:
+            if outermost and undo and self.watch is not None:
+                self.watch(undo)
         finally:
             if outermost:
                 self._undo = None
@@ -218,31 +226,33 @@ class Store:
     def insert(self, table: Table, row: Row) -> None:
         """Adds a row."""
         table.insert(row)
-        self._note("insert", table, row)
+        self._note("insert", table, row, row)
 
     def replace(self, table: Table, row: Row) -> None:
         """Puts a changed row."""
         old = table.replace(row)
         if self.keeps_history():
             table.history.setdefault(row["Id"], []).append(old)
-        self._note("replace", table, old)
+        self._note("replace", table, old, row)
 
     def discard(self, table: Table, record_id: str, **marks: Any) -> None:
         """Moves a row to the recycle bin, with the marks of its deletion."""
         row = table.remove(record_id)
-        table.bin[record_id] = row | marks
-        self._note("discard", table, row)
+        binned = table.bin[record_id] = row | marks
+        self._note("discard", table, row, binned)
 
     def purge(self, table: Table, record_id: str) -> None:
         """Takes a row out of the recycle bin for good."""
-        self._note("purge", table, table.bin.pop(record_id))
+        self._note("purge", table, table.bin.pop(record_id), None)
 
-    def _note(self, kind: str, table: Table, row: Row) -> None:
+    def _note(self, kind: str, table: Table, row: Row, new: Row | None) -> None:
         if self._undo is not None:
-            self._undo.append((kind, table, row))
+            self._undo.append((kind, table, row, new))
+        elif self.watch is not None:
+            self.watch([(kind, table, row, new)])
 
     @staticmethod
-    def _revert(kind: str, table: Table, row: Row) -> None:
+    def _revert(kind: str, table: Table, row: Row, new: Row | None) -> None:
         if kind == "insert":
             table.remove(row["Id"])
         elif kind == "replace":

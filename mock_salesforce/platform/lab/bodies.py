@@ -121,6 +121,7 @@ class OrgBody(TypedDict, total=False):
     users: list[UserBody]
     connected_apps: list[AppBody]
     location_types: list[Text]
+    change_events: list[Text]
     custom_fields: list[FieldBody]
     custom_objects: list[ObjectBody]
     session_timeout_s: Count
@@ -191,6 +192,14 @@ class PicklistsBody(TypedDict, total=False):
     my_domain: str
     location_types: list[Text]
     values: dict[str, dict[str, list[Text]]]
+
+
+@strict
+class ChangeEventsBody(TypedDict, total=False):
+    """Objects whose changes are captured, in place of those before."""
+
+    my_domain: str
+    objects: Required[list[Text]]
 
 
 @strict

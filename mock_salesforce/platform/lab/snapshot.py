@@ -39,6 +39,7 @@ def _org(org: Org, only: Collection[str] | None) -> dict[str, Any]:
         "name": org.name,
         "host": org.host,
         "features": sorted(org.features),
+        "change_events": sorted(org.events.selected),
         "users": [{"username": user.username, "user_id": user.user_id} for user in org.users.values()],
         "records": {name: list(table.rows.values()) for name, table in tables if table.rows},
         "deleted": {name: list(table.bin.values()) for name, table in tables if table.bin},

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..errors import Misuse
 from ..org import Credential, Org
-from ..provision import add_field, add_picklists, provision, read_app
-from .bodies import AppBody, FieldsBody, OrgBody, PicklistsBody, UserNameBody
+from ..provision import add_field, add_picklists, provision, read_app, select_changes
+from .bodies import AppBody, ChangeEventsBody, FieldsBody, OrgBody, PicklistsBody, UserNameBody
 from .operations import LabCall, LabOperation
 
 
@@ -58,6 +58,11 @@ def make_fields(call: LabCall) -> dict[str, Any]:
     return {"fields": len(call.body["fields"])}
 
 
+def put_change_events(call: LabCall) -> dict[str, Any]:
+    """Selects objects for Change Data Capture, as the page in Setup does."""
+    return {"objects": select_changes(call.org(), call.body["objects"])}
+
+
 def make_session(call: LabCall) -> dict[str, Any]:
     """A session of a user without the sign-in."""
     org = call.org()
@@ -89,6 +94,7 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/apps", make_app, AppBody, made=True),
     LabOperation("POST", "/_lab/picklists", make_picklists, PicklistsBody),
     LabOperation("POST", "/_lab/fields", make_fields, FieldsBody),
+    LabOperation("PUT", "/_lab/change-events", put_change_events, ChangeEventsBody),
     LabOperation("POST", "/_lab/session", make_session, UserNameBody, made=True),
     LabOperation("POST", "/_lab/revoke", revoke, UserNameBody),
 )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -41,7 +42,8 @@ def run_requests(call: Call, requests: list[Any], *, all_or_none: bool) -> list[
     _check(requests)
     answers: list[dict[str, Any]] = []
     try:
-        with call.org.store.transaction():
+        # Otherwise each subrequest is a transaction of its own.
+        with call.org.store.transaction() if all_or_none else nullcontext():
             results: dict[str, Any] = {}
             for request in requests:
                 answers.append(_sent(call, request, results))

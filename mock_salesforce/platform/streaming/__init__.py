@@ -1,0 +1,1 @@
+"""Change Data Capture and platform events over CometD, in outline (section 9)."""

@@ -1,0 +1,81 @@
+"""The CometD endpoint `/cometd/NN.0`: bytes in, replies out, each message with one of its own (section 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Required
+
+import orjson
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from ..numbers import Whole
+from ..org import Org
+from . import bayeux
+
+OLDEST, NEWEST = 37, 67
+MOST_MESSAGES = 100
+# Clients of CometD's own making append the kind of a lone message to the address.
+_PATH = re.compile(r"(?:(\d{2})\.0)(?:/(?:handshake|connect|subscribe|unsubscribe|disconnect))?/?", re.ASCII)
+_LOOSE = re.compile(r"[\d.]+(/.*)?", re.ASCII)
+_NONE = {"reconnect": "none"}
+Text = Annotated[str, Field(max_length=1000)]
+Meta = Literal["/meta/handshake", "/meta/connect", "/meta/subscribe", "/meta/unsubscribe", "/meta/disconnect"]
+
+
+class Message(TypedDict, total=False):
+    """A Bayeux message; what a kind of message does not need it may carry all the same."""
+
+    channel: Required[Meta | Text]
+    clientId: Text
+    id: Text | Whole
+    version: Text
+    minimumVersion: Text
+    supportedConnectionTypes: Annotated[list[Text], Field(max_length=20)]
+    connectionType: Text
+    subscription: Text | Annotated[list[Text], Field(max_length=100)]
+    ext: dict[str, Any] | None
+    advice: dict[str, Any] | None
+    data: Any
+
+
+Body = Message | Annotated[list[Message], Field(min_length=1, max_length=MOST_MESSAGES)]
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Body)
+Enter = Callable[[], tuple[Org, str] | str]
+
+
+def respond(path: str, raw: bytes, enter: Enter) -> tuple[int, list[dict[str, Any]]]:
+    """Status and messages for a request; `enter` gives the org and user of its session, or why there is none."""
+    try:
+        body = _ADAPTER.validate_python(orjson.loads(raw), strict=True)
+    except (orjson.JSONDecodeError, ValidationError) as error:
+        return 400, [{"successful": False, "error": f"400::{_wrong(error)}"}]
+    messages = body if isinstance(body, list) else [body]
+    match = _PATH.fullmatch(path)
+    if match is None or not OLDEST <= int(match[1]) <= NEWEST:
+        words = _bad_version(path)
+        return 400, [bayeux.refused(message, words, _NONE) for message in messages]
+    entered = enter()
+    if isinstance(entered, str):
+        return 200, [bayeux.denied(message, entered) for message in messages]
+    org, user_id = entered
+    version = float(match[1])
+    return 200, [reply for message in messages for reply in bayeux.answer(org, user_id, version, message)]
+
+
+def _wrong(error: ValueError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return f"{where}: {first['msg']}" if where else str(first["msg"])
+    return f"The messages are no JSON: {error}"
+
+
+def _bad_version(path: str) -> str:
+    example = f"URI format: '/cometd/{NEWEST}.0'"
+    if _LOOSE.fullmatch(path):
+        return (
+            f"400::Unsupported API version. Only API versions '{OLDEST}.0' and above are supported. {example}"
+        )
+    return f"400::API version in the URI is mandatory. {example}"
