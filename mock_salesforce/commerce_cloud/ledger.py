@@ -14,7 +14,7 @@ from mock_salesforce.commerce_cloud.quirks import Quirks
 Row = dict[str, str]
 _FACTS = "commerce-cloud-api.md"
 _SLAS = "/shopper/auth/v1/organizations/{organizationId}/oauth2"
-_MARKS = {"C": "cited", "L": "assumed", "UNKNOWN": "assumed"}
+_MARKS = {"C": "cited", "L": "observed", "UNKNOWN": "assumed"}
 
 # (group, operation, section, why or what stands in for it)
 _NOT_MOCKED: tuple[tuple[str, str, str, str], ...] = (
@@ -79,11 +79,11 @@ _BEHAVIORS: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "SCAPI",
         "foreign organization",
-        "assumed",
+        "observed",
         "10",
         "The organization of another realm answers 403, one that breaks the pattern 400.",
     ),
-    ("SCAPI", "unknown short code", "assumed", "10", "The host does not resolve; served live, 404 as text."),
+    ("SCAPI", "unknown short code", "observed", "10", "The host does not resolve; served live, 404 as text."),
     (
         "SCAPI",
         "time-outs",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
+from .behaviors import BEHAVIORS
 from .oauth.routes import WEB_OPERATIONS
 from .quirks import Quirks
 from .rest.operation import Operation
@@ -18,7 +19,8 @@ from .soql.scope import FUNCTIONS
 
 FACTS = "salesforce-core-api.md"
 Row = dict[str, str]
-_MARKS = {"C": "cited", "L": "assumed", "UNKNOWN": "assumed"}
+# Of the facts: what is likely there was reported or seen in a client, what is unknown is ours.
+_MARKS = {"C": "cited", "L": "observed", "UNKNOWN": "assumed"}
 _GROUPS = (
     ("/jobs", "Bulk API 2.0"),
     ("/composite", "Composite"),
@@ -33,28 +35,16 @@ _GROUPS = (
 )
 # Ends of paths that answer in the right shape with less behind it.
 _OUTLINE = (
-    "/composite/graph",
     "/recent",
     "/tabs",
     "/theme",
-    "introspect",
     "openid-configuration",
     "create-invoice",
-    "create-credit-memo",
     "ensure-funds-async",
     "ensure-refunds-async",
     "order-payment-summaries",
-    "find-routes-with-fewest-splits",
-    "find-routes-with-fewest-splits-using-oci",
-    "hold-capacity",
-    "confirm-held-capacity",
-    "release-held-capacity",
-    "get-capacity-values",
     "location-graph/uploads",
     "location-graph/uploads/{id}",
-    "return-orders",
-    "return-items",
-    "eventSchema",
 )
 # Operations whose existence, or answer, is only likely in the facts.
 _LIKELY = (
@@ -68,25 +58,8 @@ _LIKELY = (
     "userinfo",
     "/password",
 )
-# What the facts name and a table may lack: how the path ends, and what it would do.
+# What the facts name and no table has: how the path ends, and what it would do.
 _NAMED: tuple[tuple[str, str, str, str], ...] = (
-    ("Order Management", "POST …/actions/adjust-item-preview", "6", "Previews a price adjustment"),
-    (
-        "Order Management",
-        "POST …/actions/adjust-item-submit",
-        "6",
-        "Adjusts prices, with up to three change orders",
-    ),
-    ("Order Management", "POST …/actions/create-credit-memo", "6", "Credits change orders"),
-    ("Order Management", "POST …/async-actions/ensure-funds-async", "6", "Captures an invoice's funds"),
-    ("Order Management", "POST …/async-actions/ensure-refunds-async", "6", "Refunds a credit memo"),
-    ("Order Management", "POST …/order-payment-summaries", "6", "Gathers payments of a summary"),
-    (
-        "Order Management",
-        "POST …/actions/find-routes-with-fewest-splits",
-        "6",
-        "Finds locations for an order",
-    ),
     (
         "Order Management",
         "POST …/find-routes-with-fewest-splits-using-oci",
@@ -108,152 +81,47 @@ _NAMED: tuple[tuple[str, str, str, str], ...] = (
         "6",
         "Pending order summaries of high-scale orders",
     ),
-    ("Order Management", "POST …/returns/return-orders", "6", "Creates a return order"),
-    ("Order Management", "POST …/actions/return-items", "6", "Processes a return order's lines"),
     ("Omnichannel Inventory", "POST …/reservation/actions/transfers", "6", "Moves reservations to locations"),
     ("Omnichannel Inventory", "POST …/reservation/actions/update", "6", "Changes reservations"),
-    ("Omnichannel Inventory", "POST …/location-graph/uploads", "6", "Publishes locations and groups"),
     ("Omnichannel Inventory", "POST …/inventory/check-availability", "6", "Availability by record id"),
     ("Omnichannel Inventory", "POST …/inventory/levels", "6", "Stock levels by record id"),
     ("Org", "GET …/tooling/query", "2.1", "Queries the Tooling API"),
     ("Records and descriptions", "GET …/describe/layouts", "2.2", "Page layouts"),
-    ("Change feeds", "GET …/event/{name}/eventSchema", "9", "The schema of a change event"),
+    ("Change feeds", "GET …/sobjects/OrderChangeEvent/describe", "9", "Describes a change event"),
+    (
+        "Change feeds",
+        "GET …/sobjects/OrderChangeEvent/eventSchema",
+        "9",
+        "The schema of an event by its name",
+    ),
+    ("Change feeds", "GET …/event/eventSchema/{id}", "9", "The schema of an event by the id in its messages"),
 )
 _ABSENT: tuple[tuple[str, str, str, str], ...] = (
     ("OAuth and sign-in", "POST /services/Soap/m/{version}", "1.7", "The Metadata API"),
     (
         "Change feeds",
-        "Pub/Sub gRPC and CometD /cometd/{version}",
+        "gRPC api.pubsub.salesforce.com",
         "9",
-        "Streams of platform and change events",
-    ),
-)
-# What the facts leave open, or call likely, and the mock decides without a switch.
-_BEHAVIORS: tuple[tuple[str, str, str, str, str], ...] = (
-    (
-        "OAuth and sign-in",
-        "unknown My Domain",
-        "assumed",
-        "1.1",
-        "404 and an HTML page, never JSON or a redirect",
+        "Pub/Sub API: the same events over gRPC and Avro",
     ),
     (
-        "OAuth and sign-in",
-        "instance_url mirrors the origin",
-        "assumed",
-        "1.3",
-        "A client at another name, port or scheme of the org is sent back there",
+        "Change feeds",
+        "CometD /topic/{name}, /u/{name}, /data/{name}__chn",
+        "9",
+        "PushTopics, generic streaming and custom channels: subscribing answers that there is no such channel",
     ),
     (
-        "OAuth and sign-in",
-        "session timeout",
-        "assumed",
-        "1.3",
-        "A session ends after two hours without use; no expires_in",
+        "Change feeds",
+        "PlatformEventChannelMember",
+        "9",
+        "Selecting objects through the API: PUT /_lab/change-events does it instead",
     ),
     (
-        "OAuth and sign-in",
-        "reused refresh token",
-        "assumed",
-        "1.4",
-        "With rotation a spent token ends its whole chain",
+        "Change feeds",
+        "PendingOrdSumProcEvent, ProcessExceptionEvent",
+        "9",
+        "Nothing here is processed late, so nothing fails unseen",
     ),
-    (
-        "OAuth and sign-in",
-        "assertion lifetime",
-        "cited",
-        "1.4",
-        "At most five minutes ahead; exp as number or text",
-    ),
-    (
-        "OAuth and sign-in",
-        "id token",
-        "assumed",
-        "1.3",
-        "Signed by HMAC with the consumer secret, so that no key is made for every run",
-    ),
-    (
-        "OAuth and sign-in",
-        "GET at the token endpoint",
-        "assumed",
-        "1.5",
-        "invalid_request: must use HTTP POST",
-    ),
-    (
-        "Records and descriptions",
-        "key prefixes",
-        "assumed",
-        "2.3",
-        "Objects whose prefix is unknown have an unused one; read it from describe",
-    ),
-    (
-        "Records and descriptions",
-        "update by upsert",
-        "cited",
-        "2.1",
-        "200 with created false from v46, 204 before",
-    ),
-    (
-        "Records and descriptions",
-        "ambiguous upsert",
-        "cited",
-        "2.1",
-        "300 and the records' addresses; nothing is written",
-    ),
-    (
-        "Records and descriptions",
-        "trimming",
-        "cited",
-        "4",
-        "Blank, tab, CR and LF go from both ends on save; what is empty is null",
-    ),
-    ("Records and descriptions", "no-break space", "assumed", "4", "Stays, as do other Unicode spaces"),
-    (
-        "Records and descriptions",
-        "everybody is an administrator",
-        "assumed",
-        "2.9",
-        "No sharing, no field-level security, no approval locks",
-    ),
-    (
-        "Records and descriptions",
-        "STORAGE_LIMIT_EXCEEDED",
-        "assumed",
-        "2.9",
-        "Status 403, when a quirk asks for it",
-    ),
-    (
-        "Queries and search",
-        "folding",
-        "assumed",
-        "4",
-        "Plain Unicode lower-casing; accents and widths differ",
-    ),
-    ("Queries and search", "search index", "assumed", "2.5", "Immediate; the real one lags"),
-    (
-        "Composite",
-        "wrong shapes",
-        "assumed",
-        "2.6",
-        "JSON_PARSER_ERROR or REQUIRED_FIELD_MISSING before anything is done",
-    ),
-    ("Composite", "nesting", "assumed", "2.9", "Bodies deeper than 100 levels are JSON_PARSER_ERROR"),
-    (
-        "Bulk API 2.0",
-        "speed",
-        "assumed",
-        "2.7",
-        "A job is done when it is closed; the states in between are told once",
-    ),
-    (
-        "Bulk API 1.0",
-        "JSON only",
-        "observed",
-        "2.7",
-        "Jobs and batches as simple-salesforce sends them; XML and CSV are refused",
-    ),
-    ("Order Management", "over-allocation", "assumed", "6", "400 with the action's output and success false"),
-    ("Org", "rolling allowance", "assumed", "2.8", "REST calls of 24 hours count; a composite counts once"),
 )
 
 
@@ -276,7 +144,7 @@ def _row(group: str, operation: str, status: str, mark: str, section: str, says:
 
 def _standing(path: str) -> tuple[str, str]:
     status = "outline" if path.endswith(_OUTLINE) or path == "/actions" else "mocked"
-    return status, "assumed" if path.endswith(_LIKELY) else "cited"
+    return status, "observed" if path.endswith(_LIKELY) else "cited"
 
 
 def _sentence(op: Operation) -> str:
@@ -298,6 +166,14 @@ def _operations() -> Iterator[Row]:
             op.facts,
             _sentence(op),
         )
+    yield _row(
+        "Change feeds",
+        "POST /cometd/{version}",
+        "outline",
+        "cited",
+        "9",
+        "Bayeux: handshake, connect, subscribe with replay, unsubscribe, disconnect; change events and order events.",
+    )
     yield _row("Org", "GET /services/data", "mocked", "cited", "2.1", "The versions, without a session.")
     for web in WEB_OPERATIONS:
         yield _row(
@@ -338,7 +214,7 @@ def _behaviors() -> Iterator[Row]:
     for name, words in (("aggregates", AGGREGATES), ("functions", FUNCTIONS)):
         told = ", ".join(sorted(words))
         yield _row("Queries and search", f"behavior SOQL {name}", "mocked", "cited", "3", told)
-    for group, name, mark, section, says in _BEHAVIORS:
+    for group, name, mark, section, says in BEHAVIORS:
         yield _row(group, f"behavior {name}", "mocked", mark, section, says)
 
 

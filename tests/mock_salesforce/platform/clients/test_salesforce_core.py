@@ -82,6 +82,52 @@ const { Connection } = require('jsforce');
 })().catch((error) => { console.error(error); process.exit(1); });
 """
 
+STREAMING = """
+const { Connection } = require('jsforce');
+const { StreamingExtension } = require('jsforce/api/streaming');
+const channel = '/data/AccountChangeEvent';
+const soon = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+(async () => {
+  const { accessToken, instanceUrl } = JSON.parse(process.env.GIVEN);
+  const connection = new Connection({ accessToken, instanceUrl, version: '60.0' });
+  const told = { kinds: [], names: [], live: [] };
+  const before = await connection.sobject('Account').create({ Name: 'before' });
+
+  const replay = new StreamingExtension.Replay(channel, -2);
+  const durable = connection.streaming.createClient([replay]);
+  let heard;
+  const enough = new Promise((resolve) => { heard = resolve; });
+  await durable.subscribe(channel, (data) => {
+    const header = data.payload.ChangeEventHeader;
+    told.kinds.push(header.changeType);
+    told.names.push(data.payload.Name ?? null);
+    told.last = data.event.replayId;
+    if (header.changeType === 'DELETE') heard();
+  });
+  // Faye's own way to listen, without replay: only what comes from now on.
+  await connection.streaming.subscribe('/data/ChangeEvents', (data) => {
+    told.live.push(data.payload.ChangeEventHeader.changeType);
+  });
+  await connection.sobject('Account').update({ Id: before.id, Name: 'after' });
+  await connection.sobject('Account').destroy(before.id);
+  await enough;
+  await soon(1000);
+  await durable.disconnect();
+
+  const late = connection.streaming.createClient([new StreamingExtension.Replay(channel, 3)]);
+  told.late = await late.subscribe(channel, () => {}).then(() => 'subscribed', (error) => error.message);
+  await late.disconnect();
+
+  told.stopped = await new Promise((resolve) => {
+    const stranger = new Connection({ accessToken: 'nobody', instanceUrl, version: '60.0' });
+    const stop = new StreamingExtension.AuthFailure((message) => resolve(message.ext.sfdc.failureReason));
+    stranger.streaming.createClient([stop]).subscribe(channel, () => {});
+  });
+  console.log(JSON.stringify(told));
+  process.exit(0);
+})().catch((error) => { console.error(error); process.exit(1); });
+"""
+
 
 @pytest.fixture(scope="session")
 def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -158,3 +204,18 @@ def test_jsforce_signs_in_reads_and_writes(live: Any, run: Run) -> None:
         "bulk": [2, 0],
         "rows": 4,
     }
+
+
+def test_jsforce_hears_changes(live: Any, run: Run) -> None:
+    """jsforce's streaming, on Faye, replays what it missed, hears what comes, and is told of errors; it does not
+    ask without pause, although a connect answers at once."""
+    live.lab("PUT", "quirks", {"connect_interval_ms": 200})
+    live.lab("PUT", "change-events", {"objects": ["Account"]})
+    told = run({"accessToken": live.lab("POST", "session", {})["access_token"]}, STREAMING)
+    assert (told["kinds"], told["names"]) == (["CREATE", "UPDATE", "DELETE"], ["before", "after", None])
+    assert told["live"] == ["UPDATE", "DELETE"]
+    assert told["late"].startswith("400::The replayId {3} you provided was invalid.")
+    assert told["stopped"] == "401::Authentication invalid"
+    asked = [one for one in live.lab("GET", "requests")["requests"] if one["path"].startswith("/cometd")]
+    assert 10 < len(asked) < 60
+    assert {one["status"] for one in asked} == {200}
