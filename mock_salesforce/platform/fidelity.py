@@ -45,6 +45,8 @@ _OUTLINE = (
     "order-payment-summaries",
     "location-graph/uploads",
     "location-graph/uploads/{id}",
+    "/eventSchema",
+    "/eventSchema/{schema}",
 )
 # Operations whose existence, or answer, is only likely in the facts.
 _LIKELY = (
@@ -88,13 +90,6 @@ _NAMED: tuple[tuple[str, str, str, str], ...] = (
     ("Org", "GET …/tooling/query", "2.1", "Queries the Tooling API"),
     ("Records and descriptions", "GET …/describe/layouts", "2.2", "Page layouts"),
     ("Change feeds", "GET …/sobjects/OrderChangeEvent/describe", "9", "Describes a change event"),
-    (
-        "Change feeds",
-        "GET …/sobjects/OrderChangeEvent/eventSchema",
-        "9",
-        "The schema of an event by its name",
-    ),
-    ("Change feeds", "GET …/event/eventSchema/{id}", "9", "The schema of an event by the id in its messages"),
 )
 _ABSENT: tuple[tuple[str, str, str, str], ...] = (
     ("OAuth and sign-in", "POST /services/Soap/m/{version}", "1.7", "The Metadata API"),
@@ -154,7 +149,7 @@ def _sentence(op: Operation) -> str:
 def _operations() -> Iterator[Row]:
     for op in build_router().operations:
         group = next(name for start, name in _GROUPS if op.path.startswith(start))
-        if op.path.endswith(("/updated", "/deleted")):
+        if op.path.endswith(("/updated", "/deleted")) or "eventSchema" in op.path:
             group = "Change feeds"
         yield _row(group, f"{op.method} {op.path}", *_standing(op.path), op.facts, _sentence(op))
     for op in build_async_router().operations:

@@ -14,6 +14,8 @@ from .oauth.routes import WEB_OPERATIONS, WebOperation
 from .rest.operation import Operation, Router
 from .schema import SObject
 from .streaming import endpoint as streaming
+from .streaming import order_events
+from .streaming.change_events import STANDARD
 
 _REF = "#/components/schemas/{model}"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -189,7 +191,11 @@ def _rest_operation(
     versions = [f"{prefix}{number}.0" for number in range(oldest, _NEWEST + 1)]
     parameters = [_in_path("version", {"enum": versions})]
     for variable in _PLACEHOLDER.findall(op.path):
-        kinds: dict[str, dict[str, Any]] = {"sobject": {"enum": list(names)}, "id": _ID}
+        kinds: dict[str, dict[str, Any]] = {
+            "sobject": {"enum": list(names)},
+            "id": _ID,
+            "event": {"enum": [*order_events.EVENTS, *(f"{name}ChangeEvent" for name in STANDARD)]},
+        }
         parameters.append(_in_path(variable, kinds.get(variable, {"type": "string", "minLength": 1})))
     parameters += [
         {"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in op.query

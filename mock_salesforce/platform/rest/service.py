@@ -9,6 +9,7 @@ from ..errors import ApiError, MultipleChoices, documented, not_found
 from ..inventory import availability, reservations, uploads
 from ..orders import adjustments, changes, fulfillment_orders, money, returns, routing, summaries
 from ..soql.select import record_url
+from ..streaming import schemas
 from . import (
     batch,
     collections,
@@ -39,6 +40,7 @@ _TABLES = (
     batch,
     tree,
     feeds,
+    schemas,
     search,
     ingest,
     query_jobs,

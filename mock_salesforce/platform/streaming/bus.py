@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RETENTION_S = 72 * 3600
 MOST_KEPT = 50_000
-_UUID_SINCE = 52.0
+_UUID_SINCE, _CHANGED_FIELDS_SINCE = 52.0, 47.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,11 @@ class Event:
         position: dict[str, Any] = {"replayId": self.replay_id}
         if self.uuid is not None and version >= _UUID_SINCE:
             position |= {"EventUuid": self.uuid, "EventApiName": self.channel.rpartition("/")[2]}
-        return {"schema": self.schema, "payload": self.payload, "event": position}
+        payload = self.payload
+        if version < _CHANGED_FIELDS_SINCE and "ChangeEventHeader" in payload:
+            header = {k: v for k, v in payload["ChangeEventHeader"].items() if k != "changedFields"}
+            payload = {**payload, "ChangeEventHeader": header}
+        return {"schema": self.schema, "payload": payload, "event": position}
 
 
 class Bus:

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 from ..org import Org
+from ..schema import SObject
 from . import order_events
 from .bus import Event
 from .change_events import FIRST, event_name, first_version
 
 EVERY_CHANGE = "/data/ChangeEvents"
+
+
+def captured(org: Org, name: str) -> SObject | None:
+    """The object whose changes an event of this name tells."""
+    stem = name.removesuffix("ChangeEvent")
+    sobject = org.schema.get(f"{stem}c" if stem.endswith("__") else stem)
+    known = sobject is not None and first_version(sobject) is not None and event_name(sobject) == name
+    return sobject if known else None
+
+
+def since(org: Org, name: str) -> float | None:
+    """The version that brought an event to the org; None where it has no such event."""
+    kind = order_events.EVENTS.get(name)
+    if kind is not None:
+        return kind.since if org.events.managed or not kind.managed else None
+    sobject = captured(org, name)
+    return first_version(sobject) if sobject else None
+
+
+def names(org: Org) -> list[str]:
+    """Every event that the org has."""
+    changes = [event_name(sobject) for sobject in org.schema]
+    return [name for name in (*changes, *order_events.EVENTS) if since(org, name) is not None]
 
 
 def exists(org: Org, channel: str, version: float) -> bool:
@@ -16,15 +40,9 @@ def exists(org: Org, channel: str, version: float) -> bool:
     if channel == EVERY_CHANGE:
         return version >= FIRST
     _, _, name = channel.rpartition("/")
-    if channel == f"/event/{name}":
-        kind = order_events.EVENTS.get(name)
-        return kind is not None and version >= kind.since and (org.events.managed or not kind.managed)
-    if channel != f"/data/{name}" or not name.endswith("ChangeEvent"):
-        return False
-    stem = name.removesuffix("ChangeEvent")
-    sobject = org.schema.get(f"{stem}c" if stem.endswith("__") else stem)
-    since = first_version(sobject) if sobject is not None and event_name(sobject) == name else None
-    return since is not None and version >= since
+    family = "/event/" if name in order_events.EVENTS else "/data/"
+    first = since(org, name) if channel == family + name else None
+    return first is not None and version >= first
 
 
 def carries(channel: str, event: Event, version: float) -> bool:

@@ -24,10 +24,9 @@ Text = Annotated[str, Field(max_length=1000)]
 Meta = Literal["/meta/handshake", "/meta/connect", "/meta/subscribe", "/meta/unsubscribe", "/meta/disconnect"]
 
 
-class Message(TypedDict, total=False):
-    """A Bayeux message; what a kind of message does not need it may carry all the same."""
+class _Message(TypedDict, total=False):
+    """What a Bayeux message may carry; what its kind does not need is taken all the same."""
 
-    channel: Required[Meta | Text]
     clientId: Text
     id: Text | Whole
     version: Text
@@ -40,8 +39,25 @@ class Message(TypedDict, total=False):
     data: Any
 
 
+class MetaMessage(_Message, total=False):
+    """A handshake, a connect, a subscription or its end, a disconnect."""
+
+    channel: Required[Meta]
+
+
+class OtherMessage(_Message, total=False):
+    """A message for a channel, which clients may not send."""
+
+    channel: Required[Annotated[str, Field(pattern=r"^/", max_length=1000)]]
+
+
+Message = MetaMessage | OtherMessage
 Body = Message | Annotated[list[Message], Field(min_length=1, max_length=MOST_MESSAGES)]
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Body)
+# How the validator names the alternatives of `Body`, which say nothing to a client.
+_UNION = frozenset(
+    {"MetaMessage", "OtherMessage", "constrained-str", "list[union[MetaMessage,OtherMessage]]"}
+)
 Enter = Callable[[], tuple[Org, str] | str]
 
 
@@ -66,9 +82,9 @@ def respond(path: str, raw: bytes, enter: Enter) -> tuple[int, list[dict[str, An
 
 def _wrong(error: ValueError) -> str:
     if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return f"{where}: {first['msg']}" if where else str(first["msg"])
+        first = error.errors(include_url=False, include_context=False, include_input=False)[-1]
+        where = ".".join(str(part) for part in first["loc"] if part not in _UNION)
+        return f"Bad message: {where}: {first['msg']}"
     return f"The messages are no JSON: {error}"
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mock_salesforce.platform.streaming.bus import MOST_KEPT, Bus
+from tests.mock_salesforce.platform.conftest import signed_in
 
 EVERY = "/data/ChangeEvents"
 HANDSHAKE = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
@@ -488,6 +492,7 @@ def test_the_address_carries_the_version(salesforce: Any, path: str, status: int
         b"[7]",
         b"[{}]",
         b'[{"channel": 7}]',
+        b'[{"channel": ""}]',
         b'[{"channel": "/meta/connect", "clientId": {}}]',
         b'[{"channel": "/meta/subscribe", "subscription": [[]]}]',
         b'{"channel": "/meta/handshake", "ext": []}',
@@ -535,7 +540,6 @@ def test_a_call_that_the_lab_undoes_raises_nothing(salesforce: Any, listener: Li
 
 def test_the_same_requests_give_the_same_bytes(app: Any, org_declaration: dict[str, Any]) -> None:
     """Replay ids, client ids and keys derive from the seed; another seed gives others."""
-    from tests.mock_salesforce.platform.conftest import signed_in
 
     def bytes_of() -> list[bytes]:
         salesforce = signed_in(app)
@@ -550,3 +554,102 @@ def test_the_same_requests_give_the_same_bytes(app: Any, org_declaration: dict[s
         return [salesforce.client.post("/cometd/62.0", json=connect).content]
 
     assert bytes_of() == bytes_of()
+
+
+def test_a_message_names_a_schema_that_can_be_read(salesforce: Any, listener: Listener) -> None:
+    """By its id or by the event's name, compact or expanded; a custom field makes another schema."""
+    select(salesforce, "Contact")
+    listener.hear(EVERY)
+    salesforce.create("Contact", LastName="L")
+    (event,) = listener.poll()
+    told = event["data"]["schema"]
+    salesforce.version = "v62.0"
+    compact = salesforce.call("GET", f"/event/eventSchema/{told}", params={"payloadFormat": "COMPACT"}).json()
+    assert (compact["name"], compact["type"], compact["uuid"]) == ("ContactChangeEvent", "record", told)
+    assert {"ChangeEventHeader", "Name", "MailingAddress", "Email"} <= {f["name"] for f in compact["fields"]}
+    expanded = salesforce.call("GET", "/sobjects/ContactChangeEvent/eventSchema").json()
+    assert expanded["type"] == "expanded-record"
+    assert expanded["fields"][0]["type"]["fields"][1]["type"]["fields"] == compact["fields"]
+    salesforce.lab("fields", {"fields": [{"object": "Contact", "name": "Key__c"}]})
+    salesforce.create("Contact", LastName="M")
+    (event,) = listener.poll()
+    assert event["data"]["schema"] != told
+    assert salesforce.refused("GET", f"/event/eventSchema/{told}") == (404, "NOT_FOUND")
+    named = "/sobjects/FulfillOrdItemQtyChgEvent/eventSchema"
+    assert salesforce.call("GET", named, params={"payloadFormat": "COMPACT"}).status_code == 200
+    for query, answer in (({"payloadFormat": "x"}, (400, "INVALID_FIELD")),):
+        assert salesforce.refused("GET", named, params=query) == answer
+    for name in ("Contact", "NopeChangeEvent", "ProfileChangeEvent"):
+        assert salesforce.refused("GET", f"/sobjects/{name}/eventSchema") == (404, "NOT_FOUND")
+
+
+def test_older_clients_get_an_older_header(salesforce: Any) -> None:
+    """changedFields came with 47.0."""
+    select(salesforce, "Product2")
+    for version, there in (("46.0", False), ("47.0", True)):
+        listener = Listener(salesforce, version).shake()
+        listener.hear(EVERY)
+        salesforce.create("Product2", Name="a")
+        (header,) = headers(listener.poll())
+        assert ("changedFields" in header) is there
+
+
+CHANNELS = st.sampled_from(
+    [
+        EVERY,
+        "/data/Product2ChangeEvent",
+        "/data/NopeChangeEvent",
+        "/event/OrderStatusChangedEvent",
+        "/x",
+        "x",
+        "",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(CHANNELS | st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+MESSAGES = st.fixed_dictionaries(
+    {
+        "channel": st.sampled_from(
+            [*(f"/meta/{kind}" for kind in ("handshake", "connect", "subscribe", "unsubscribe", "x")), EVERY]
+        ),
+        "clientId": st.sampled_from(["mine", "mine", "mine", "nobody"]),
+        "connectionType": st.sampled_from(["long-polling", "long-polling", "websocket"]),
+    },
+    optional={
+        "id": st.text(max_size=3) | st.integers(),
+        "subscription": CHANNELS | st.lists(CHANNELS, max_size=3),
+        "ext": JSON | st.fixed_dictionaries({"replay": st.dictionaries(CHANNELS, JSON, max_size=2)}),
+        "data": JSON,
+        "supportedConnectionTypes": JSON,
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(batches=st.lists(st.lists(MESSAGES, max_size=3) | JSON, max_size=5))
+def test_any_messages_get_replies(app: Any, batches: list[Any]) -> None:
+    """Whatever a client with a live id sends: a reply to each message, or 400 for all; events beside them."""
+    salesforce = signed_in(app)
+    select(salesforce, "Product2")
+    listener = Listener(salesforce).shake()
+    for batch in batches:
+        salesforce.create("Product2", Name="a")
+        for message in batch if isinstance(batch, list) else ():
+            if isinstance(message, dict) and message.get("clientId") == "mine":
+                message["clientId"] = listener.client_id
+        answer = salesforce.client.post("/cometd/62.0", content=json.dumps(batch))
+        replies = answer.json()
+        if answer.status_code == 400:
+            assert replies[0]["error"].startswith("400::")
+            continue
+        assert answer.status_code == 200, answer.text
+        own = [reply for reply in replies if "successful" in reply]
+        assert [reply["channel"] for reply in own] == [message["channel"] for message in batch]
+        assert all(reply["successful"] or reply["error"] for reply in own)
+        ids = [reply["data"]["event"]["replayId"] for reply in replies if "successful" not in reply]
+        assert all(isinstance(one, int) for one in ids)
