@@ -71,6 +71,15 @@ def answers() -> str:
             call("GET", f"{base}/query", params={"q": soql})
         for path in ("", "/limits", "/sobjects", "/sobjects/Order/describe", "/sobjects/Contact/describe"):
             call("GET", f"{base}{path}")
+        shaken = call("POST", "/cometd/60.0", json={"channel": "/meta/handshake"}).json()
+        mine = {"clientId": shaken[0]["clientId"], "connectionType": "long-polling"}
+        wanted = {"subscription": "/data/ChangeEvents", "ext": {"replay": {"/data/ChangeEvents": -2}}}
+        call("PUT", "/_lab/change-events", json={"objects": ["Location", "Contact"]})
+        for number in range(3):
+            location = {"Name": f"W{number}", "LocationType": "Warehouse"}
+            call("POST", f"{base}/sobjects/Location", json=location)
+        call("POST", "/cometd/60.0", json={"channel": "/meta/subscribe", **mine, **wanted})
+        call("POST", "/cometd/60.0", json={"channel": "/meta/connect", **mine})
         job = {"operation": "insert", "object": "Account"}
         made = call("POST", f"{base}/jobs/ingest", json=job).json()["id"]
         call("PUT", f"{base}/jobs/ingest/{made}/batches", content=b"Name\nA\nB\n")
