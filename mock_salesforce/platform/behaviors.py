@@ -284,7 +284,8 @@ BEHAVIORS: tuple[tuple[str, str, str, str, str], ...] = (
         "compound fields",
         "assumed",
         "9",
-        "Names of people and addresses are told as one object of their parts; changedFields has Name.FirstName",
+        "Names of people and addresses are told as one object of their parts; changedFields has Name.FirstName; a "
+        "person account tells its Name beside the parts",
     ),
     (
         "Change feeds",

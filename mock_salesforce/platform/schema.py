@@ -154,14 +154,16 @@ class SObject:
 
     @cached_property
     def event_places(self) -> Mapping[str, tuple[str, ...]]:
-        """Where a change event has each stored field: parts of a name or an address stand in their compound."""
+        """Where a change event has each stored field: parts of a name or an address stand in their compound, unless
+        that is stored beside them, as an account's name is."""
         owners = {
             field.compound + part: (field.name, part)
             for field in self.fields
             if field.compound
             for part in ADDRESS_PARTS
         }
-        if {"FirstName", "LastName"} <= self.by_name.keys():
+        whole = self.by_name.get("Name")
+        if whole is not None and whole.formula and "LastName" in self.by_name:
             owners |= {part: ("Name", part) for part in ("Salutation", "FirstName", "LastName")}
         told = (f.name for f in self.fields if not f.formula and f.name not in UNTOLD)
         return {name: owners.get(name, (name,)) for name in told}

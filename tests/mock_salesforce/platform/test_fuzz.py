@@ -38,7 +38,10 @@ def _at_the_org(app: Any) -> Wsgi:
 
 
 def _run(
-    document: dict[str, Any], app: Any, headers: Callable[[], dict[str, str]]
+    document: dict[str, Any],
+    app: Any,
+    headers: Callable[[], dict[str, str]],
+    adjust: Callable[[schemathesis.Case], None] = lambda case: None,
 ) -> tuple[int, Counter[int]]:
     """At least CASES cases in equal shares over all operations, valid and invalid ones, and what they got."""
     for methods in document["paths"].values():
@@ -60,6 +63,7 @@ def _run(
     def check(case: schemathesis.Case) -> None:
         nonlocal made
         # A SOAP fault is status 500 by the protocol's own rule.
+        adjust(case)
         excluded = [not_a_server_error] if "/Soap/" in case.operation.path else []
         response = case.call_and_validate(headers=headers(), excluded_checks=excluded)
         made += 1
@@ -102,18 +106,26 @@ def test_the_vendor_surface_holds_its_document(salesforce: Any) -> None:
     assert sum(count for status, count in got.items() if status < 300) > made / 10
 
 
+def _modest(case: schemathesis.Case) -> None:
+    """Asks for twenty rows where a hundred thousand would be as valid; what is invalid stays so."""
+    body: Any = case.body
+    asked = body.get("messy") if case.operation.path == "/_lab/seed" and isinstance(body, dict) else [body]
+    for messy in asked if isinstance(asked, list) else ():
+        for amount in ("products", "buyers"):
+            wanted = messy.get(amount) if isinstance(messy, dict) else None
+            if isinstance(wanted, int) and not isinstance(wanted, bool) and 20 < wanted <= 100_000:
+                messy[amount] = 20
+
+
 def test_the_control_plane_holds_its_document(salesforce: Any, org_declaration: dict[str, Any]) -> None:
     """All of Schemathesis's checks pass on every verb."""
     document = salesforce.client.get("/_lab/openapi.json").json()
-    schemas = document["components"]["schemas"]
-    for amount in ("products", "buyers"):
-        schemas["MessyBody"]["properties"][amount]["maximum"] = 20
 
     def org_again() -> dict[str, str]:
         if not salesforce.client.get("/_lab/state").json()["orgs"]:
             salesforce.client.post("/_lab/orgs", json=org_declaration)
         return {}
 
-    made, got = _run(document, _at_the_org(salesforce.app), org_again)
+    made, got = _run(document, _at_the_org(salesforce.app), org_again, _modest)
     assert made >= CASES
     assert sum(count for status, count in got.items() if status < 300) > made / 10

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_salesforce.platform.streaming.bus import MOST_KEPT, Bus
+from mock_salesforce.platform.streaming.channels import names
 from tests.mock_salesforce.platform.conftest import signed_in
 
 EVERY = "/data/ChangeEvents"
@@ -133,6 +134,40 @@ def test_an_update_tells_what_changed(salesforce: Any, listener: Listener) -> No
     assert header["changeOrigin"] == "com/salesforce/api/rest/60.0;client=hub"
 
 
+def test_automation_is_told_too(salesforce: Any, listener: Listener) -> None:
+    """An order whose total an item moves is changed, although LastModifiedDate stays: the event has it all the same."""
+    account = salesforce.create("Account", Name="Shop")
+    (entry,) = salesforce.lab("products", {"products": [{"Name": "Tea", "UnitPrice": 1}]})[
+        "pricebook_entry_ids"
+    ]
+    order = {"AccountId": account, "EffectiveDate": "2026-01-01", "Status": "Draft"}
+    order_id = salesforce.create("Order", **order, Pricebook2Id=salesforce.org["standard_pricebook_id"])
+    listener.hear("/data/OrderChangeEvent")
+    salesforce.clock.at += 60
+    salesforce.create("OrderItem", OrderId=order_id, PricebookEntryId=entry, Quantity=2, UnitPrice=1)
+    (event,) = listener.poll()
+    payload = event["data"]["payload"]
+    assert (payload["TotalAmount"], payload["LastModifiedDate"]) == (2, "2026-01-01T00:00:00.000Z")
+    assert "LastModifiedDate" in payload["ChangeEventHeader"]["changedFields"]
+
+
+def test_a_person_account_tells_its_name_and_the_parts(client: Any, org_declaration: dict[str, Any]) -> None:
+    """An account stores its name, so that stands beside what it is made of."""
+    declared = org_declaration | {"features": ["person_accounts"], "change_events": ["Account"]}
+    assert client.post("/_lab/orgs", json=declared).status_code == 201
+    token = client.post("/_lab/session", json={}).json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    kind = client.get("/_lab/state?only=RecordType").json()["orgs"]["acme"]["records"]["RecordType"][0]["Id"]
+    (shaken,) = client.post("/cometd/62.0", json=HANDSHAKE).json()
+    mine = {"clientId": shaken["clientId"], "subscription": EVERY, "connectionType": "long-polling"}
+    client.post("/cometd/62.0", json={"channel": "/meta/subscribe", **mine})
+    body = {"FirstName": "Ada", "LastName": "L", "RecordTypeId": kind}
+    assert client.post("/services/data/v60.0/sobjects/Account", json=body).status_code == 201
+    event, _ = client.post("/cometd/62.0", json={"channel": "/meta/connect", **mine}).json()
+    payload = event["data"]["payload"]
+    assert (payload["Name"], payload["FirstName"], payload["LastName"]) == ("Ada L", "Ada", "L")
+
+
 def test_a_deletion_tells_ids_alone(salesforce: Any, listener: Listener) -> None:
     """Header without fields, no body; what is deleted with a record has events of its own."""
     select(salesforce, "Account", "Contact")
@@ -168,6 +203,9 @@ def test_a_transaction_numbers_its_events(salesforce: Any, listener: Listener) -
     keys = [header["transactionKey"] for header in told]
     assert keys[0] == keys[1] != keys[2]
     assert told[0]["changeOrigin"] == ""
+    salesforce.lab("records", {"object": "Product2", "records": rows[:1]})
+    (header,) = headers(listener.poll())
+    assert header["changeOrigin"] == ""
 
 
 @pytest.mark.parametrize("all_or_none", [True, False], ids=["all-or-none", "each-alone"])
@@ -286,9 +324,9 @@ def test_replay_finds_what_was_missed(salesforce: Any, listener: Listener) -> No
     assert ids == sorted(set(ids))
     assert ids[-1] - ids[0] > len(ids)
     assert listener.poll() == []
-    for replay, names in ((ids[3], "ef"), (str(ids[4]), "f"), (ids[5], ""), (-1, "")):
+    for replay, left in ((ids[3], "ef"), (str(ids[4]), "f"), (ids[5], ""), (-1, "")):
         assert listener.hear(channel, replay)["successful"] is True
-        assert [event["data"]["payload"]["Name"] for event in listener.poll()] == list(names)
+        assert [event["data"]["payload"]["Name"] for event in listener.poll()] == list(left)
 
 
 @pytest.mark.parametrize("replay", [3, 10**12, -3, "x", "", True, 1.5, None, [], {}])
@@ -403,6 +441,22 @@ def test_another_users_client_is_unknown(salesforce: Any, listener: Listener) ->
     assert reply["error"] == "401::Authentication invalid"
     salesforce.client.headers["Authorization"] = mine
     assert listener.poll() == []
+
+
+def test_a_colleagues_client_is_unknown(client: Any, org_declaration: dict[str, Any]) -> None:
+    """Even in the same org."""
+    users = [{"username": "ada@acme.example"}, {"username": "bob@acme.example"}]
+    assert client.post("/_lab/orgs", json=org_declaration | {"users": users}).status_code == 201
+    ids = []
+    for user in users:
+        token = client.post("/_lab/session", json=user).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        ids.append(client.post("/cometd/62.0", json=HANDSHAKE).json()[0]["clientId"])
+    told = []
+    for client_id in ids:
+        connect = {"channel": "/meta/connect", "clientId": client_id, "connectionType": "long-polling"}
+        told.append(client.post("/cometd/62.0", json=connect).json()[0].get("error"))
+    assert told == ["403::Unknown client", None]
 
 
 def test_clients_are_limited_in_number(salesforce: Any) -> None:
@@ -577,8 +631,12 @@ def test_a_message_names_a_schema_that_can_be_read(salesforce: Any, listener: Li
     assert salesforce.refused("GET", f"/event/eventSchema/{told}") == (404, "NOT_FOUND")
     named = "/sobjects/FulfillOrdItemQtyChgEvent/eventSchema"
     assert salesforce.call("GET", named, params={"payloadFormat": "COMPACT"}).status_code == 200
-    for query, answer in (({"payloadFormat": "x"}, (400, "INVALID_FIELD")),):
-        assert salesforce.refused("GET", named, params=query) == answer
+    assert salesforce.refused("GET", named, params={"payloadFormat": "x"}) == (400, "INVALID_FIELD")
+    org = salesforce.app.extensions["platform"].state.orgs["acme"]
+    for name in names(org):
+        for form in ("COMPACT", "EXPANDED"):
+            path = f"/sobjects/{name}/eventSchema"
+            assert salesforce.call("GET", path, params={"payloadFormat": form}).status_code == 200
     for name in ("Contact", "NopeChangeEvent", "ProfileChangeEvent"):
         assert salesforce.refused("GET", f"/sobjects/{name}/eventSchema") == (404, "NOT_FOUND")
 

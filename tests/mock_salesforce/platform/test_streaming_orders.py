@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mock_salesforce.platform.streaming.order_events import raised
 from tests.mock_salesforce.platform.test_order_management import FULFILLMENTS, Shop
 from tests.mock_salesforce.platform.test_streaming import EVERY, Listener, kinds
 
@@ -115,6 +116,12 @@ def test_a_refused_action_tells_nothing(shop: Shop, listener: Listener) -> None:
     changes.hear(EVERY)
     assert shop.fulfill(summary, T1=3).status_code == 400
     assert (heard(listener), changes.poll()) == ([], [])
+
+
+def test_what_is_born_and_deleted_at_once_tells_nothing() -> None:
+    """The net change of a transaction counts."""
+    gone = {"Id": "1Os", "IsDeleted": True, "Status": "Created"}
+    assert list(raised("OrderSummary", None, gone)) == []
 
 
 def test_change_events_come_beside_them(shop: Shop, listener: Listener) -> None:
