@@ -15,7 +15,7 @@ from ..errors import Misuse
 from .catalogs import LabProductBody, LabSkuBody, make_products
 from .operations import LabCall, LabOperation, strict
 from .purchases import AddressBody, BoughtBody, OrderBody, make_order
-from .undo import all_or_nothing
+from .rehearsal import rehearsed
 
 ROWS_MAX = 100_000
 _PRODUCT = ("title", "description", "category_id", "brand_id", "external_product_id", "status")
@@ -47,8 +47,8 @@ def seed_table(call: LabCall) -> dict[str, Any]:
         products = [_checked(_adapter(LabProductBody), number, body) for number, body in _products(rows)]
         return make_products(call.state, {"shop": shop, "products": products})
     orders = [_checked(_adapter(OrderBody), number, {"shop": shop, **body}) for number, body in _orders(rows)]
-    with all_or_nothing(call.state):
-        return {"orders": [make_order(call.state, body)["id"] for body in orders]}
+    made = rehearsed(call.state, orders, lambda state: [make_order(state, body)["id"] for body in orders])
+    return {"orders": made}
 
 
 def _rows(raw: bytes, columns: tuple[str, ...]) -> list[_Row]:
