@@ -34,21 +34,22 @@ from scenarios.network import AppTransport
 HOST = "acme.my.salesforce.com"
 DATA = "/services/data/v60.0"
 RIVAL = "simple-mockforce==0.8.1"
-READ_MOST, GROWTH_MOST, RIVAL_LEAST = 1.5, 1.5, 3.0
+READ_MOST, GROWTH_MOST, RIVAL_LEAST, CAPTURE_MOST = 1.5, 1.5, 3.0, 1.5
 BLOCK = 40
 
 
 class Org:
     """An org of so many products, each with an external id, and a client of it."""
 
-    def __init__(self, products: int) -> None:
+    def __init__(self, products: int, *, captured: bool = False) -> None:
         self.app = platform.create_app()
         platform.install(self.app, platform.new_state(seed=7, now=lambda: 1_767_225_600.0))
         self.client = httpx.Client(
             transport=AppTransport(self.app.wsgi_app), base_url=f"https://{HOST}", timeout=None
         )
         field = {"object": "Product2", "name": "Key__c", "unique": True, "externalId": True}
-        self._lab("orgs", {"my_domain": "acme", "custom_fields": [field]})
+        selected = ["Product2"] if captured else []
+        self._lab("orgs", {"my_domain": "acme", "custom_fields": [field], "change_events": selected})
         self.token = self._lab("session", {})["access_token"]
         self.client.headers["Authorization"] = f"Bearer {self.token}"
         self.ids: list[str] = []
@@ -268,6 +269,14 @@ def main() -> int:
     for name in ("read", "query", "upsert"):
         grown = growth(getattr(small, name), getattr(large, name), options.rounds)
         tell(f"{name}, 200,000 rows against 1,000", grown, f"at most {GROWTH_MOST}", met=grown <= GROWTH_MOST)
+    captured = Org(1000, captured=True)
+    grown = growth(small.upsert, captured.upsert, options.rounds)
+    tell(
+        "upsert, its changes captured, against not",
+        grown,
+        f"at most {CAPTURE_MOST}",
+        met=grown <= CAPTURE_MOST,
+    )
     grown = growth(Org(10_000).page, Org(100_000).page, 3)
     tell("paging, a row of 100,000 against one of 10,000", grown, "at most 1.5", met=grown <= GROWTH_MOST)
     return int(bool(missed))

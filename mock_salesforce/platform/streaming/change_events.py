@@ -82,7 +82,9 @@ def net_change(sobject: SObject, before: Row | None, after: Row) -> Change | Non
             if after.get(name) is not None:
                 _put(body, place, _shown(sobject, name, after[name]))
         return Change(sobject, "CREATE", [after["Id"]], [], body)
-    changed = [name for name in told if before.get(name) != after.get(name)]
+    # A changed row has every field that the one before had.
+    differs = {name for name, value in after.items() if before.get(name) != value}
+    changed = [name for name in told if name in differs]
     if all(name in _STAMPS for name in changed) and before["LastModifiedDate"] == after["LastModifiedDate"]:
         return None
     if "LastModifiedDate" not in changed:
