@@ -32,7 +32,7 @@ from mock_salesforce.commerce_cloud.gate import admit, host_of
 from mock_salesforce.commerce_cloud.lab_routes import add_routes
 from mock_salesforce.commerce_cloud.limits import standing_headers
 from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
-from mock_salesforce.commerce_cloud.openapi import lab_document, vendor_document
+from mock_salesforce.commerce_cloud.openapi import document_path, lab_document, vendor_document
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.state import State
 
@@ -50,10 +50,13 @@ APIS: tuple[Api, ...] = (
     ocapi_shop.API,
     ocapi_data.API,
 )
+_PLAIN_JSON_PATHS = tuple(api.base.partition("{")[0] for api in APIS if api.plain_json_errors)
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _EXTENSION = "commerce_cloud"
+_LAB_DOCUMENT = "/_lab/openapi.json"
+_VENDOR_DOCUMENT = "/_lab/openapi/vendor.json"
 
 
 class _Application(Flask):
@@ -86,12 +89,17 @@ def create_app() -> Flask:
                 methods=[operation.method],
                 provide_automatic_options=False,
             )
+    further = {
+        impex.PATH: {"post": impex.import_operation()},
+        _LAB_DOCUMENT: document_path(_LAB_DOCUMENT, "This document."),
+        _VENDOR_DOCUMENT: document_path(_VENDOR_DOCUMENT, "The OpenAPI document of the vendor surface."),
+    }
     documents = {
-        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS, impex.STREAMED),
-        "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
+        _LAB_DOCUMENT: lambda: lab_document(lab.LAB_OPERATIONS, further),
+        _VENDOR_DOCUMENT: lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
-    impex.add_routes(app, lambda: installed(app))
+    impex.add_route(app, lambda: installed(app))
     app.register_error_handler(HTTPException, lambda error: _off_the_map(request, error))
     return app
 
@@ -177,7 +185,8 @@ def _off_the_map(asked: Request, error: HTTPException) -> Response:
         refusal = errors.fault_off_the_map(status, asked.method, path)
     else:
         refusal = errors.problem_off_the_map(status, asked.method, path)
-    response = Response(orjson.dumps(refusal.body()), refusal.status, content_type=refusal.content_type)
+    content_type = errors.JSON if path.startswith(_PLAIN_JSON_PATHS) else refusal.content_type
+    response = Response(orjson.dumps(refusal.body()), refusal.status, content_type=content_type)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
