@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -48,34 +49,34 @@ MARKUP = [
     "<?x?>",
     "mode='delete'",
 ]
-WORDS = [
-    "-1",
-    "1e400",
-    "NaN",
-    "true",
-    "9" * 30,
-    "null",
-    "[]",
-    "{}",
-    " ",
-    "\0",
-    "<!DOCTYPE x [<!ENTITY x 'y'>]>",
-]
-PIECES = st.sampled_from([piece.encode() for piece in (*MARKUP, *WORDS)] + [b"\xff"])
+WORDS = ["-1", "1e400", "NaN", "true", "9" * 30, " ", "2026-13-01", "other"]
+JSON = ["null", "[]", "{}", "[null]", "-1", "1e300", "true", "9" * 30, '""', '" "', '"-1"', '{"a":[]}']
+DECLARATIONS = ["\0", "<!DOCTYPE x [<!ENTITY x 'y'>]>", "{", "}"]
+
+
+def pieces(content: bytes) -> st.SearchStrategy[bytes]:
+    """What is put in: mostly wrong values of the file's own kind, so that the file is still read to them."""
+    words = JSON if content.startswith(b"{") else WORDS
+    kinds = st.sampled_from((words, words, words, MARKUP, DECLARATIONS))
+    return kinds.flatmap(st.sampled_from).map(str.encode) | st.binary(max_size=3)
+
+
+VALUE = re.compile(rb'(?<==")[^"]*(?=")|(?<=>)[^<>\s][^<>]*(?=<)|(?<=: )[^,{}\[\]]+')
+CASES = int(os.environ.get("HUBLAB_DAMAGE_CASES", "120"))
 
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """One of the exports with up to four pieces cut out, put in, or repeated elsewhere, and maybe its end cut off."""
+    """One of the files with up to four values or pieces replaced, put in or cut out, and maybe its end cut off."""
     content = draw(st.sampled_from(list(FILES.values()))).encode()
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(content)))
-        end = draw(st.integers(start, min(len(content), start + 40)))
-        piece = draw(PIECES | st.binary(max_size=3) | st.just(content[start:end]))
-        if draw(st.booleans()):
-            start = end = draw(st.integers(0, len(content)))
-        content = content[:start] + piece + content[end:]
-    return content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
+    for _ in range(draw(st.integers(0, 4))):
+        start, end = draw(st.sampled_from([found.span() for found in VALUE.finditer(content)] or [(0, 0)]))
+        if draw(st.integers(0, 3)) == 0:
+            start = draw(st.integers(0, len(content)))
+            end = start + draw(st.integers(0, 40))
+        content = content[:start] + draw(pieces(content)) + content[end:]
+    ends = [found.end() for found in re.finditer(rb">\s*|, ", content)]
+    return content[: draw(st.sampled_from(ends))] if ends and draw(st.booleans()) else content
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def sold(vendor: Any) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("HUBLAB_DAMAGE_CASES", "60")),
+    max_examples=CASES,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
