@@ -36,7 +36,7 @@ def use_everything(vendor: Any, values: dict[str, str]) -> Outcome:
     base, organization = f"https://{host}", quote(values["Organization ID"], safe="")
     token = vendor.http.post(
         "https://account.demandware.com/dwsso/oauth2/access_token",
-        auth=(values["B2C API Client ID"], values["B2C API Client Password"]),
+        auth=basic(values, "B2C API Client"),
         data={
             "grant_type": "client_credentials",
             "scope": f"SALESFORCE_COMMERCE_API:{tenant} sfcc.products.rw sfcc.orders.rw",
@@ -59,7 +59,7 @@ def use_everything(vendor: Any, values: dict[str, str]) -> Outcome:
         return ("orders", orders.status_code, suffix(orders))
     trusted = vendor.http.post(
         f"{base}/shopper/auth/v1/organizations/{organization}/oauth2/trusted-system/token",
-        auth=(values["B2C Shop API Client ID"], values["B2C Shop API Client Password"]),
+        auth=basic(values, "B2C Shop API Client"),
         data={
             "grant_type": "client_credentials",
             "hint": "ts_ext_on_behalf_of",
@@ -77,6 +77,11 @@ def use_everything(vendor: Any, values: dict[str, str]) -> Outcome:
     if shop.status_code != 200:
         return ("ocapi", shop.status_code, shop.json()["fault"]["type"])
     return ("ok", 200, "")
+
+
+def basic(values: dict[str, str], client: str) -> tuple[str, str]:
+    """Id and password of a client as SDKs put them into HTTP Basic: percent-encoded, so that no colon splits them."""
+    return quote(values[f"{client} ID"], safe=""), quote(values[f"{client} Password"], safe="")
 
 
 def suffix(answer: httpx.Response) -> str:
