@@ -186,7 +186,7 @@ def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
     documents = realm.products.documents
     named = exact_ids(body["query"])
     if named is not None:
-        ids = sorted({product_id for product_id in named if product_id in documents})
+        ids = sorted({one for one in named if one in documents and test(documents[one])})
     elif body["query"] == {"matchAllQuery": {}}:
         ids = list(realm.products.ids()) if sorts else realm.products.ids()
     else:
