@@ -62,7 +62,7 @@ def pieces(content: bytes) -> st.SearchStrategy[bytes]:
 
 
 VALUE = re.compile(rb'(?<==")[^"]*(?=")|(?<=>)[^<>\s][^<>]*(?=<)|(?<=: )[^,{}\[\]]+')
-CASES = int(os.environ.get("HUBLAB_DAMAGE_CASES", "120"))
+CASES = int(os.environ.get("HUBLAB_DAMAGE_CASES", "80"))
 
 
 @st.composite
