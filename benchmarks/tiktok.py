@@ -64,6 +64,8 @@ class Shopkeeper:
         self.product_ids: list[str] = []
         self.order_ids: list[str] = []
         for first in range(0, rows, MADE_AT_ONCE):
+            if first % 10_000 == 0 and rows > 10_000:
+                sys.stderr.write(f"filling a shop of {rows:,} products and orders: {first:,}\n")
             self._fill(range(first, min(first + MADE_AT_ONCE, rows)))
         granted = self.lab("POST", "/authorizations", {"app_key": self.app_key, "seller": seller})
         self.client.headers = httpx.Headers(

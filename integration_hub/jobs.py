@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select, update
 
 from integration_hub.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
 from integration_hub.prepared import Connection, statement
@@ -36,12 +36,23 @@ class Job:
 
 
 @statement
-def _next(now: float) -> Any:
-    return (
-        select(jobs)
+def _claim(now: float) -> Any:
+    # A row that another worker is just claiming is passed over, where the database knows such locks.
+    longest_due = (
+        select(jobs.c.number)
         .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
         .order_by(jobs.c.due_at, jobs.c.number)
         .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    # A recurring job keeps its key, so that it is never queued a second time.
+    kept_key = case((jobs.c.every.is_not(None), jobs.c.unique_key))
+    return (
+        update(jobs)
+        .where(jobs.c.number == longest_due)
+        .values(status="running", unique_key=kept_key)
+        .returning(jobs)
     )
 
 
@@ -90,14 +101,9 @@ def enqueue(
 
 def claim(connection: Connection, now: float) -> Job | None:
     """Take the job that is due longest, or None; whoever claims it alone may run it."""
-    while True:
-        row = connection.execute(_next(now)).first()
-        if row is None:
-            return None
-        # A recurring job keeps its key, so that it is never queued a second time.
-        running = {"status": "running", "unique_key": row.unique_key if row.every is not None else None}
-        if connection.update(jobs, {"number": row.number, "status": "waiting"}, running):
-            break  # else another worker was quicker, and the next one is looked for
+    row = connection.execute(_claim(now)).first()
+    if row is None:
+        return None
     return Job(
         row.number,
         row.organization_id,

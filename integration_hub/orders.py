@@ -315,7 +315,7 @@ def _causes(connection: Connection, order: Row) -> dict[str, str]:
     if order.external_location_id is not None and not _is_mapped(connection, order):
         causes["unmapped_location"] = (
             f"Order {order.order_number} names the location {order.external_location_id} of its channel, which is "
-            "mapped to none of yours. Map it in the location settings of the integration."
+            "mapped to none of yours. Map it on the integration's tab “Locations”."
         )
     return causes
 

@@ -1,7 +1,8 @@
 """Taking in a vendor's notification: verified over its raw bytes, stored once, and only then acknowledged.
 
 A notification is a hint. It is stored with the work that will read the order anew, in one transaction, so that
-nothing acknowledged can be lost and nothing delivered twice counts twice (promises I1 and I8).
+nothing acknowledged can be lost and nothing delivered twice counts twice (promises I1 and I8). One about anything but
+orders only brings the next reading of listings forward.
 """
 
 from __future__ import annotations
@@ -53,8 +54,10 @@ def _store_for_shop(hub: Hub, connector_key: str, event: Json, raw: bytes) -> No
         known = _integrations(connection, connector_key, event.get("shop_id"))
         if not known:
             raise not_found("connected shop", str(event.get("shop_id")))
+        topic = str(event.get("type", ""))
+        about_orders = bool(hub.connectors[connector_key].event_order_ids(topic, event))
         for row in known:
-            _store(hub, connection, row, event, raw)
+            _store(hub, connection, row, event, raw, about_orders=about_orders)
 
 
 def _parsed(raw: bytes) -> Json:
@@ -71,25 +74,33 @@ def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> l
     return list(connection.execute(_of_shop(connector_key, str(shop_id))))
 
 
-def _store(hub: Hub, connection: Connection, row: Row, event: Json, raw: bytes) -> None:
+def _store(
+    hub: Hub, connection: Connection, row: Row, event: Json, raw: bytes, *, about_orders: bool
+) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
     notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
     mine = {"integration_id": row.id, "notification_id": notification_id}
     if connection.select(inbound_events, **mine).first() is not None:
         return
+    now = hub.clock.now()
     delivery = {
         **mine,
         "topic": str(event.get("type", "")),
         "body": raw.decode("utf-8"),
-        "received_at": hub.clock.now(),
+        "received_at": now,
+        "handled_at": None if about_orders else now,
     }
     connection.insert(inbound_events, delivery)
-    number = connection.select(inbound_events, **mine).one().number
+    if about_orders:
+        # Its row is new, so no equal work can be waiting.
+        flow, arguments, unique_key = "inbound_event", {"notification_id": notification_id}, None
+    else:
+        flow, arguments, unique_key = "read_listings", {}, f"read_listings:{row.id}::now"
     hub.enqueue(
         connection,
         organization_id=row.organization_id,
-        flow="inbound_event",
-        arguments={"number": number},
+        flow=flow,
+        arguments=arguments,
         integration_id=row.id,
-        unique_key=f"inbound_event:{number}",
+        unique_key=unique_key,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
@@ -13,6 +14,8 @@ from .shops import App
 from .signing import sign_webhook
 
 if TYPE_CHECKING:
+    import httpx
+
     from .state import State
 
 ANSWER_WINDOW_SECONDS = 3.0
@@ -177,7 +180,7 @@ def _send(state: State, delivery: Delivery) -> tuple[int | None, str]:
     }
     try:
         request = httpx.Request(
-            "POST", delivery.address, headers=headers, content=body, extensions={"timeout": timeout}
+            "POST", _parsed(delivery.address), headers=headers, content=body, extensions={"timeout": timeout}
         )
         response = state.transport.handle_request(request)
         response.read()
@@ -185,6 +188,13 @@ def _send(state: State, delivery: Delivery) -> tuple[int | None, str]:
     except (httpx.RequestError, httpx.InvalidURL) as error:
         return None, type(error).__name__
     return response.status_code, "answered"
+
+
+@lru_cache(maxsize=256)
+def _parsed(address: str) -> httpx.URL:
+    import httpx
+
+    return httpx.URL(address)  # one address takes every delivery of its shop
 
 
 def _authorized_apps(state: State, shop_id: str) -> Iterator[App]:

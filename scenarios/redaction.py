@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -88,6 +89,7 @@ _SQUEEZE = re.compile(r"[-_ ]")
 _URL_HEADERS = frozenset({"location", "referer"})  # an authorization code comes back in one
 
 
+@lru_cache(maxsize=8192)
 def is_hidden(name: str) -> bool:
     """Tell whether a member of this name may not be shown."""
     lowered = name.lower()
@@ -97,17 +99,18 @@ def is_hidden(name: str) -> bool:
 def redact(value: Any) -> Any:
     """Return JSON data with the values of hidden members replaced; what is empty stays visibly empty."""
     if isinstance(value, dict):
-        person = any(name in _PERSONAL for name in value)  # whose plain `name` is a buyer's, not a product's
-        return {
-            key: REDACTED
-            if not isinstance(member, dict | list)
-            and member not in (None, "")
-            and (is_hidden(key) or (person and key == "name"))
-            else redact(member)
-            for key, member in value.items()
-        }
+        person = not _PERSONAL.isdisjoint(value)  # whose plain `name` is a buyer's, not a product's
+        shown = {}
+        for key, member in value.items():
+            if isinstance(member, dict | list):
+                shown[key] = redact(member)
+            elif (is_hidden(key) or (person and key == "name")) and member not in (None, ""):
+                shown[key] = REDACTED
+            else:
+                shown[key] = member
+        return shown
     if isinstance(value, list):
-        return [redact(item) for item in value]
+        return [redact(item) if isinstance(item, dict | list) else item for item in value]
     return value
 
 

@@ -6,6 +6,7 @@ hub's jobs and TikTok's deliveries run when they are due, and a seeded world is 
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -101,6 +102,7 @@ class LiveLab:
         for number, ((party, scheme), listening) in enumerate(self._sockets.items(), 1):
             certificates = self.certificates if scheme == "https" else None
             self._listeners.append(Listener(number, listening, Front(self, party), certificates))
+        gc.freeze()  # what stands now stays: a collection that walked it all would hold up every request
         self._ticker.start()
 
     def close(self) -> None:

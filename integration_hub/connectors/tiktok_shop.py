@@ -163,9 +163,13 @@ class TikTokShop:
         if topic in _ORDER_TOPICS and content.get("order_id"):
             return [str(content["order_id"])]
         if topic == _PACKAGE_TOPIC:
-            packages = content.get("package_list") or ()
-            ids = [str(order) for package in packages for order in package.get("order_id_list") or ()]
-            return list(dict.fromkeys(ids))
+            packages = content.get("package_list")
+            lists = (
+                [p.get("order_id_list") for p in packages if isinstance(p, dict)]
+                if isinstance(packages, list)
+                else []
+            )
+            return list(dict.fromkeys(str(order) for ids in lists if isinstance(ids, list) for order in ids))
         return []
 
     def verify_event(self, authorization: str, raw_body: bytes) -> bool:

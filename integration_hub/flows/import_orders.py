@@ -125,9 +125,9 @@ def _park(hub: Hub, integration: Integration, external_order_id: str, problem: s
 
 def event(hub: Hub, job: Job) -> None:
     """Act on a stored webhook: read the orders it speaks of, as they are now."""
-    number = job.arguments["number"]
+    stored = {"integration_id": job.integration_id, "notification_id": job.arguments["notification_id"]}
     with hub.store.transaction() as connection:
-        row = connection.select(inbound_events, number=number).one()
+        row = connection.select(inbound_events, **stored).one()
     if row.handled_at is not None:
         return
     integration = working(hub, job.integration_id)
@@ -135,29 +135,14 @@ def event(hub: Hub, job: Job) -> None:
         return
     body: dict[str, Any] = orjson.loads(row.body)
     order_ids = connector_of(hub, integration).event_order_ids(row.topic, body)
-    if order_ids and _may_pull(hub, integration):
+    if _may_pull(hub, integration):
         session = open_session(hub, integration)
         for order_id in order_ids:
             order = session.order(order_id)
             if order is not None:
                 _take(hub, integration, order)
-    if not order_ids:
-        _queue_reading(hub, integration, row.topic)
     with hub.store.transaction() as connection:
-        connection.update(inbound_events, {"number": number}, {"handled_at": hub.clock.now()})
-
-
-def _queue_reading(hub: Hub, integration: Integration, topic: str) -> None:
-    """A webhook about anything but orders only brings the next product reading forward."""
-    with hub.store.transaction() as connection:
-        hub.enqueue(
-            connection,
-            organization_id=integration.organization_id,
-            flow="read_listings",
-            integration_id=integration.id,
-            unique_key=f"read_listings:{integration.id}::now",
-            arguments={"topic": topic},
-        )
+        connection.update(inbound_events, stored, {"handled_at": hub.clock.now()})
 
 
 @statement

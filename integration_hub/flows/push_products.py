@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, tuple_
 
 from integration_hub import linking
 from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
@@ -52,10 +52,11 @@ def run(hub: Hub, job: Job) -> None:
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
     session = open_session(hub, integration)
-    # Each product once a run: one that can never be marked as shown must not hold the worker.
-    done: set[str] = set()
-    while batch := [due for due in _due(hub, integration, sku) if due.product.id not in done]:
-        done |= {due.product.id for due in batch}
+    # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
+    # looking for the next batch must not look through those before it.
+    after = (float("-inf"), "")
+    while batch := _due(hub, integration, sku, after):
+        after = (batch[-1].product.created_at, batch[-1].product.id)
         _push_batch(hub, integration, session, batch)
 
 
@@ -115,7 +116,9 @@ class Due:
     spelled: str
 
 
-def _not_shown(integration_id: str, organization_id: str, colliding: Sequence[str]) -> Any:
+def _not_shown(
+    integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
+) -> Any:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,
@@ -139,6 +142,7 @@ def _not_shown(integration_id: str, organization_id: str, colliding: Sequence[st
         )
         .where(
             products.c.organization_id == organization_id,
+            tuple_(products.c.created_at, products.c.id) > tuple_(created_at, product_id),
             products.c.id.not_in(colliding),
             products.c.sku.is_not(None),
             products.c.kind.in_(("simple", "child")),
@@ -166,15 +170,23 @@ _next_due = statement(_not_shown)
 
 
 @statement
-def _due_of(integration_id: str, organization_id: str, colliding: Sequence[str], sku: str) -> Any:
-    return _not_shown(integration_id, organization_id, colliding).where(products.c.sku == sku)
+def _due_of(
+    integration_id: str,
+    organization_id: str,
+    colliding: Sequence[str],
+    created_at: float,
+    product_id: str,
+    sku: str,
+) -> Any:
+    every = _not_shown(integration_id, organization_id, colliding, created_at, product_id)
+    return every.where(products.c.sku == sku)
 
 
-def _due(hub: Hub, integration: Integration, sku: str | None) -> list[Due]:
-    """Return the next products whose current version the channel does not show and has not refused."""
+def _due(hub: Hub, integration: Integration, sku: str | None, after: tuple[float, str]) -> list[Due]:
+    """Return the next products `after` a place whose current version the channel neither shows nor has refused."""
     with hub.store.transaction() as connection:
         colliding = _colliding(connection, integration)
-        of = (integration.id, integration.organization_id, colliding)
+        of = (integration.id, integration.organization_id, colliding, *after)
         rows = connection.execute(_next_due(*of) if sku is None else _due_of(*of, sku)).all()
         held = _listings(connection, integration, [row.id for row in rows])
     return [
@@ -382,23 +394,9 @@ def _mark(
     external_id: str | None,
     details: dict[str, Any],
 ) -> None:
-    mine = and_(
-        remote_objects.c.entity_id == due.product.id,
-        remote_objects.c.integration_id == integration.id,
-        remote_objects.c.purpose == PURPOSE,
-    )
+    mine = {"entity_id": due.product.id, "integration_id": integration.id, "purpose": PURPOSE}
     values = {"status": status, "details_json": details, "updated_at": hub.clock.now()}
     if external_id is not None:
         values["external_id"] = external_id
-    changed = connection.execute(update(remote_objects).where(mine).values(values))
-    if not changed.rowcount:
-        connection.insert(
-            remote_objects,
-            {
-                "entity_id": due.product.id,
-                "integration_id": integration.id,
-                "purpose": PURPOSE,
-                "organization_id": integration.organization_id,
-                **values,
-            },
-        )
+    if not connection.update(remote_objects, mine, values):
+        connection.insert(remote_objects, {**mine, "organization_id": integration.organization_id, **values})

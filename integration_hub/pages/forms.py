@@ -34,6 +34,17 @@ def channel_option_rows(form: Mapping[str, str]) -> list[Json]:
     return list(rows.values())
 
 
+def location_mappings_from(form: Mapping[str, str]) -> list[Json]:
+    """Return the mappings of a submitted tab “Locations”; its fields are named `location:<external location id>`."""
+    named = {
+        field.partition(":")[2]: entered for field, entered in form.items() if field.startswith("location:")
+    }
+    return [
+        {"externalLocationId": external_id, "locationId": entered or None}
+        for external_id, entered in named.items()
+    ]
+
+
 def _value(setting: Setting, entered: str) -> Any:
     """Return what was entered in the setting's own kind; an emptied field is an absent setting, not an empty one."""
     if setting.kind == "toggle":

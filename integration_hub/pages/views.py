@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
-from integration_hub import channel_options, connecting, setup
+from integration_hub import channel_options, connecting, location_mapping, setup
 from integration_hub import integrations as life
 from integration_hub import products as masters
 from integration_hub.api.activity import exception_as_json
@@ -20,11 +20,12 @@ from integration_hub.api.orders import orders_as_json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration
 from integration_hub.keys import OPERATOR, Caller, identify
-from integration_hub.pages.forms import channel_option_rows, settings_from
+from integration_hub.pages.forms import channel_option_rows, location_mappings_from, settings_from
+from integration_hub.prepared import statement
 from integration_hub.product_changes import follow_channel_options
 from integration_hub.refusals import Rejected
 from integration_hub.settings import gate_violations, masked
-from integration_hub.store import exceptions, orders, products
+from integration_hub.store import exceptions, locations, orders, products
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
@@ -156,6 +157,20 @@ def connect(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     return redirect(answer.get("authorizeUrl", f"/integrations/{integration_id}?tab=connection"), 303)
 
 
+@routes.post("/integrations/<integration_id>/locations")
+@_signed_in
+def save_locations(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
+    """Save the tab “Locations” as the API would, or show what is wrong."""
+    with hub.store.transaction() as connection:
+        row = life.load(connection, caller.organization_id, integration_id)
+    try:
+        with hub.store.transaction() as connection:
+            location_mapping.save(hub, connection, row, location_mappings_from(request.form))
+    except RuleViolated as error:
+        return _integration_page(hub, row, violations=error.violations, tab="locations"), 422
+    return _integration_page(hub, row, notice="Saved.", tab="locations")
+
+
 @routes.get("/products")
 @_signed_in
 def show_products(hub: Hub, caller: Caller) -> Rendered:
@@ -225,6 +240,12 @@ def show_setup(hub: Hub, caller: Caller) -> Rendered:
     return render_template("setup.html", **setup.report(caller.organization_id, seen))
 
 
+@statement
+def _locations_of(organization_id: str) -> Any:
+    query = select(locations.c.id, locations.c.name).where(locations.c.organization_id == organization_id)
+    return query.order_by(locations.c.name, locations.c.id)
+
+
 def _integration_page(
     hub: Hub,
     row: Integration,
@@ -237,6 +258,9 @@ def _integration_page(
     connector = hub.connectors[row.connector]
     settings = masked(connector, row.settings_json if entered is None else entered)
     push = {**row.settings_json, "processProducts": "push"}
+    with hub.store.transaction() as connection:
+        mappings = location_mapping.listed(connection, row.id)
+        own = connection.execute(_locations_of(row.organization_id)).all()
     return render_template(
         "integration.html",
         integration=row,
@@ -245,6 +269,8 @@ def _integration_page(
         violations=violations,
         notice=notice,
         tab=tab or request.args.get("tab", "settings"),
+        mappings=mappings,
+        locations=own,
         # The option is shown, so that a merchant sees why it cannot be chosen, but not selectable (R51).
         push_refused=[each.message for each in gate_violations(connector, push, life.actual_region(row))],
     )

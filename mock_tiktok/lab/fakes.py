@@ -14,7 +14,6 @@ from ..taxonomy import CATEGORIES, COLOR, SIZE
 from .catalogs import LabProductBody, make_products
 from .operations import LabCall, LabOperation, strict
 from .purchases import AddressBody, OrderBody, make_order
-from .undo import all_or_nothing
 from .world import shop_of
 
 if TYPE_CHECKING:
@@ -75,22 +74,19 @@ def fake(call: LabCall) -> dict[str, Any]:
     faker = Faker(_LOCALES.get(locale, locale.replace("-", "_")))
     faker.seed_instance(number)
     rng, messy = Random(number), call.body.get("messy", True)
-    with all_or_nothing(state):
-        rows = [
-            _product(rng, faker, shop.market, i, messy=messy) for i in range(call.body.get("products", 20))
-        ]
-        made = make_products(state, {"shop": shop.id, "products": rows})["products"]
-        sku_ids = [
-            sku.id
-            for product in state.catalog.products.values()
-            if product.shop_id == shop.id and product.product_status == "ACTIVATE"
-            for sku in product.skus
-        ]
-        wanted = call.body.get("orders", 0) if sku_ids else 0
-        orders = [
-            make_order(state, _order(rng, faker, shop.id, shop.market, sku_ids, messy=messy))["id"]
-            for _ in range(wanted)
-        ]
+    rows = [_product(rng, faker, shop.market, i, messy=messy) for i in range(call.body.get("products", 20))]
+    made = make_products(state, {"shop": shop.id, "products": rows})["products"]
+    sku_ids = [
+        sku.id
+        for product in state.catalog.products.values()
+        if product.shop_id == shop.id and product.product_status == "ACTIVATE"
+        for sku in product.skus
+    ]
+    wanted = call.body.get("orders", 0) if sku_ids else 0
+    orders = [
+        make_order(state, _order(rng, faker, shop.id, shop.market, sku_ids, messy=messy))["id"]
+        for _ in range(wanted)
+    ]
     return {"products": made, "orders": orders}
 
 

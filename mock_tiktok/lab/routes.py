@@ -20,8 +20,8 @@ from ..state import State
 from ..webhooks import deliver_due
 from . import buyers, catalogs, fakes, purchases, refusals, tables, world
 from .operations import LabCall, LabOperation, NoQuery, strict, validated
+from .rehearsal import rehearsed
 from .snapshot import snapshot
-from .undo import all_or_nothing
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
@@ -63,12 +63,15 @@ def seed_world(call: LabCall) -> dict[str, Any]:
         ("products", catalogs.make_products),
         ("orders", purchases.make_order),
     )
-    with all_or_nothing(call.state):
+
+    def make_all(state: State) -> dict[str, Any]:
         return {
-            name: [make(call.state, body) for body in call.body[name]]
+            name: [make(state, body) for body in call.body[name]]
             for name, make in makers
             if name in call.body
         }
+
+    return rehearsed(call.state, call.body.get("orders", ()), make_all)
 
 
 def tick(call: LabCall) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +15,7 @@ from ..errors import Misuse
 from .catalogs import LabProductBody, LabSkuBody, make_products
 from .operations import LabCall, LabOperation, strict
 from .purchases import AddressBody, BoughtBody, OrderBody, make_order
-from .undo import all_or_nothing
+from .rehearsal import rehearsed
 
 ROWS_MAX = 100_000
 _PRODUCT = ("title", "description", "category_id", "brand_id", "external_product_id", "status")
@@ -26,8 +27,8 @@ PRODUCT_COLUMNS = ("product", *_PRODUCT, *_SKU, "quantity", "warehouse", "attrib
 ORDER_COLUMNS = ("order", "paid", "quantity", *_LINE, *_ORDER, *_ADDRESS)
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _Row = tuple[int, dict[str, str]]
-_product: TypeAdapter[LabProductBody] = TypeAdapter(LabProductBody)
-_order: TypeAdapter[OrderBody] = TypeAdapter(OrderBody)
+# Built when a table first comes: most processes never see one, and a start should not pay for it.
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 @strict
@@ -43,11 +44,11 @@ def seed_table(call: LabCall) -> dict[str, Any]:
     kind, shop = call.query["kind"], call.query["shop"]
     rows = _rows(call.body, PRODUCT_COLUMNS if kind == "products" else ORDER_COLUMNS)
     if kind == "products":
-        products = [_checked(_product, number, body) for number, body in _products(rows)]
+        products = [_checked(_adapter(LabProductBody), number, body) for number, body in _products(rows)]
         return make_products(call.state, {"shop": shop, "products": products})
-    orders = [_checked(_order, number, {"shop": shop, **body}) for number, body in _orders(rows)]
-    with all_or_nothing(call.state):
-        return {"orders": [make_order(call.state, body)["id"] for body in orders]}
+    orders = [_checked(_adapter(OrderBody), number, {"shop": shop, **body}) for number, body in _orders(rows)]
+    made = rehearsed(call.state, orders, lambda state: [make_order(state, body)["id"] for body in orders])
+    return {"orders": made}
 
 
 def _rows(raw: bytes, columns: tuple[str, ...]) -> list[_Row]:

@@ -86,6 +86,10 @@ class FakeConnector:
     def probe(self) -> None:
         self._call("probe", None)
 
+    def event_order_ids(self, topic: str, body: Json) -> list[str]:
+        order_id = body.get("data", {}).get("order_id")
+        return [] if order_id is None else [order_id]
+
     def verify_event(self, authorization: str, raw_body: bytes) -> bool:
         return authorization == self.signature
 

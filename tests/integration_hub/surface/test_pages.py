@@ -95,6 +95,25 @@ def test_connect_is_a_button_on_the_tab_connection_details(api, connectors, som,
     assert api.ok("GET", f"/integrations/{unsaved}")["status"] == "connected"
 
 
+def test_locations_are_mapped_on_a_tab_of_their_own(api, som):
+    """R84: what has no location is shown as such, a choice survives reload, a location nobody has is refused."""
+    own = api.ok("POST", "/locations", {"name": "Main"})["locationId"]
+    path = f"/integrations/{som}?tab=locations"
+    assert "No location of" in api.page("GET", path)[1]
+    unmapped = [{"externalLocationId": "131x", "externalName": "Newark <2>", "locationId": None}]
+    api.ok("PUT", f"/integrations/{som}/location-mappings", {"locationMappings": unmapped})
+    page = api.page("GET", path)[1]
+    assert "Newark &lt;2&gt;" in page
+    assert f'<option value="{own}">Main</option>' in page
+    save = f"/integrations/{som}/locations"
+    assert api.page("POST", save, {"location:131x": own})[0] == 200
+    assert f'<option value="{own}" selected>Main</option>' in api.page("GET", path)[1]
+    status, page = api.page("POST", save, {"location:131x": "nowhere"})
+    assert (status, "There is no location nowhere." in page) == (422, True)
+    assert api.page("POST", save, {"location:131x": ""})[0] == 200
+    assert api.ok("GET", f"/integrations/{som}/location-mappings") == {"locationMappings": unmapped}
+
+
 def test_the_walk_to_channel_options(api, som, tiktok):
     """R69, R70, R65: Products, the product, “Channel Options”; saving a Channel SKU there survives reload."""
     product_id = api.ok("POST", "/products", {"sku": "M", "name": "Mug"})["productId"]

@@ -22,24 +22,40 @@ def deliver(api, event=EVENT, *, signature="good", raw=None):
 
 
 def stored(hub, table):
-    """Return the rows of events, or of the jobs that events caused."""
+    """Return the rows of events, or of the jobs that only events cause."""
     query = select(table).order_by(table.c.number)
     if table is jobs:
-        query = query.where(jobs.c.flow == "inbound_event")
+        query = query.where(jobs.c.every.is_(None), jobs.c.flow.in_(("inbound_event", "read_listings")))
     with hub.store.transaction() as connection:
         return connection.execute(query).all()
 
 
 def test_a_notification_is_stored_with_its_work_and_answered_with_an_empty_200(api, hub, tiktok):
     """I8: the event and the job that will handle it stand in the database when the 200 goes out."""
-    raw = b' {"type":1,"shop_id":"700","tts_notification_id":"n1","data":{"note":"\xc3\xa9"}} '
+    raw = b' {"type":1,"shop_id":"700","tts_notification_id":"n1","data":{"order_id":"5","note":"\xc3\xa9"}} '
     answer = deliver(api, raw=raw)
     assert (answer.status_code, answer.data) == (200, b"")
     (event,) = stored(hub, inbound_events)
     assert (event.integration_id, event.notification_id, event.topic) == (tiktok, "n1", "1")
     assert event.body.encode() == raw
     (job,) = stored(hub, jobs)
-    assert (job.integration_id, job.arguments_json) == (tiktok, {"number": event.number})
+    assert (job.flow, job.integration_id) == ("inbound_event", tiktok)
+    assert job.arguments_json == {"notification_id": "n1"}
+    assert event.handled_at is None
+
+
+def test_a_notification_about_something_else_only_brings_the_next_reading_forward(api, hub, tiktok):
+    """I8: any number of them are stored, handled at once, and cause one reading of the listings."""
+    for number in range(3):
+        product = {
+            "type": 5,
+            "tts_notification_id": f"p{number}",
+            "shop_id": "700",
+            "data": {"product_id": number},
+        }
+        assert deliver(api, product).status_code == 200
+    assert [row.handled_at for row in stored(hub, inbound_events)] == [hub.clock.now()] * 3
+    assert [(job.flow, job.integration_id) for job in stored(hub, jobs)] == [("read_listings", tiktok)]
 
 
 def test_a_repeated_delivery_adds_nothing(api, hub, tiktok):
