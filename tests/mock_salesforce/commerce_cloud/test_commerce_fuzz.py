@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 
 from mock_salesforce.commerce_cloud.app import APIS
 
@@ -119,6 +120,12 @@ def config_of(document: dict[str, Any]) -> SchemathesisConfig:
     )
 
 
+def lacks_authorization(case: schemathesis.Case) -> bool:
+    """Whether an invalid case is one because it has no authorization, which is then not put back."""
+    made = case.meta.components.get(ParameterLocation.HEADER) if case.meta else None
+    return made is not None and made.mode.is_negative and "Authorization" not in case.headers
+
+
 def run_all(
     document: dict[str, Any],
     app: Any,
@@ -135,7 +142,7 @@ def run_all(
 
     def check(case: schemathesis.Case) -> None:
         before(case)
-        response = case.call_and_validate(headers=headers(case))
+        response = case.call_and_validate(headers={} if lacks_authorization(case) else headers(case))
         statuses[response.status_code] += 1
 
     operations = [result.ok() for result in schema.get_all_operations()]
