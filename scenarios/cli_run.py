@@ -233,6 +233,8 @@ def _progress(quiet: bool) -> Progress:
 
 def _print_verdicts(outcomes: Sequence[Outcome], index: Path) -> None:
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)  # a log is no narrower than it need be: names stand whole
     cells: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         cells.setdefault((outcome.row["scenario"], outcome.row["connector"]), []).append(outcome)
@@ -259,7 +261,18 @@ def _print_verdicts(outcomes: Sequence[Outcome], index: Path) -> None:
             console.print(f"  report: {outcome.row['report']}", soft_wrap=True)
         if outcome.reconciliation is not None:
             console.print(outcome.reconciliation)
-    console.print(f"index: {index}", soft_wrap=True)
+    console.print(f"index: {index}{_earlier(outcomes, index)}", soft_wrap=True)
+
+
+def _earlier(outcomes: Sequence[Outcome], index: Path) -> str:
+    """Say how many runs of earlier calls the index lists beside these, since its verdict is over all of them."""
+    mine = {Path(outcome.row["directory"]).name for outcome in outcomes}
+    listed = orjson.loads(index.with_name(reports.INDEX_JSON).read_bytes())
+    others = [row["verdict"] for row in listed if row["directory"] not in mine]
+    if not others:
+        return ""
+    counts = ", ".join(f"{n} {verdict}" for verdict in sorted(set(others)) if (n := others.count(verdict)))
+    return f" (it also lists what earlier calls left in this folder: {counts})"
 
 
 @click.command("replay")

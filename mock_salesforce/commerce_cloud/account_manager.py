@@ -31,7 +31,7 @@ def issue_token(call: Call) -> Answer:
     client = _authenticated(call, form)
     if form.get("grant_type") != "client_credentials":
         raise errors.unsupported_grant_type()
-    asked = form.get("scope", "").split()
+    asked = [scope for scope in form.get("scope", "").split(" ") if scope]
     _refuse_foreign_scopes(call.state, client, asked)
     scopes = asked or list(DEFAULT_SCOPES)
     value = sign_rs256(_claims(call.state, client.client_id, scopes))

@@ -5,12 +5,13 @@ Built once a process; the vendor's state is installed under it for each run (doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import orjson
-from flask import Flask, Request, Response, request
+from flask import Flask, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
 
 from mock_salesforce.commerce_cloud import (
     account_manager,
@@ -26,11 +27,12 @@ from mock_salesforce.commerce_cloud import (
     slas,
 )
 from mock_salesforce.commerce_cloud.baskets import BASKET_APIS
+from mock_salesforce.commerce_cloud.door import Door, Serve
 from mock_salesforce.commerce_cloud.gate import admit, host_of
 from mock_salesforce.commerce_cloud.lab_routes import add_routes
 from mock_salesforce.commerce_cloud.limits import standing_headers
 from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
-from mock_salesforce.commerce_cloud.openapi import lab_document, vendor_document
+from mock_salesforce.commerce_cloud.openapi import document_path, lab_document, vendor_document
 from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.state import State
 
@@ -48,43 +50,57 @@ APIS: tuple[Api, ...] = (
     ocapi_shop.API,
     ocapi_data.API,
 )
+_PLAIN_JSON_PATHS = tuple(api.base.partition("{")[0] for api in APIS if api.plain_json_errors)
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _EXTENSION = "commerce_cloud"
+_LAB_DOCUMENT = "/_lab/openapi.json"
+_VENDOR_DOCUMENT = "/_lab/openapi/vendor.json"
 
 
 class _Application(Flask):
     """OCAPI takes the method from `x-dw-http-method-override` where a client can only POST (section 9)."""
+
+    def __init__(self) -> None:
+        super().__init__(__name__, static_folder=None)
+        self.url_map.merge_slashes = False
+        self.door = Door(super().wsgi_app, _off_the_map)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         wanted = environ.get("HTTP_X_DW_HTTP_METHOD_OVERRIDE")
         is_post = environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").startswith("/s/")
         if is_post and wanted in ("GET", "PUT", "PATCH", "DELETE"):
             environ["REQUEST_METHOD"] = wanted
-        return super().wsgi_app(environ, start_response)
+        return self.door(environ, start_response)
 
 
 def create_app() -> Flask:
     """The application, with every operation of every table routed and no state installed yet."""
-    app = _Application(__name__, static_folder=None)
-    app.url_map.merge_slashes = False
+    app = _Application()
     for api in APIS:
         for operation in api.operations:
+            path = api.base + operation.path
+            app.door.add(operation.method, path, _endpoint(app, api, operation))
+            # Behind the door Flask knows the paths too, so that it tells a wrong method from a wrong path.
             app.add_url_rule(
-                _rule(api.base + operation.path),
+                path.replace("{", "<").replace("}", ">"),
                 endpoint=f"{api.name}.{operation.name}",
-                view_func=_endpoint(app, api, operation),
                 methods=[operation.method],
                 provide_automatic_options=False,
             )
+    further = {
+        impex.PATH: {"post": impex.import_operation()},
+        _LAB_DOCUMENT: document_path(_LAB_DOCUMENT, "This document."),
+        _VENDOR_DOCUMENT: document_path(_VENDOR_DOCUMENT, "The OpenAPI document of the vendor surface."),
+    }
     documents = {
-        "/_lab/openapi.json": lambda: lab_document(lab.LAB_OPERATIONS, impex.STREAMED),
-        "/_lab/openapi/vendor.json": lambda: vendor_document(APIS),
+        _LAB_DOCUMENT: lambda: lab_document(lab.LAB_OPERATIONS, further),
+        _VENDOR_DOCUMENT: lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
-    impex.add_routes(app, lambda: installed(app))
-    app.register_error_handler(HTTPException, _off_the_map)
+    impex.add_route(app, lambda: installed(app))
+    app.register_error_handler(HTTPException, lambda error: _off_the_map(request, error))
     return app
 
 
@@ -99,13 +115,9 @@ def installed(app: Flask) -> State:
     return state
 
 
-def _rule(path: str) -> str:
-    return path.replace("{", "<").replace("}", ">")
-
-
-def _endpoint(app: Flask, api: Api, operation: Operation) -> Callable[..., Response]:
-    def serve(**path: str) -> Response:
-        state, here = installed(app), _here()
+def _endpoint(app: Flask, api: Api, operation: Operation) -> Serve:
+    def serve(here: Request, path: dict[str, str]) -> Response:
+        state = installed(app)
         refusal: errors.VendorError | None
         try:
             call = admit(state, api, operation, path, here)
@@ -122,12 +134,6 @@ def _endpoint(app: Flask, api: Api, operation: Operation) -> Callable[..., Respo
         return _logged(state, here, operation, response, refusal)
 
     return serve
-
-
-def _here() -> Request:
-    """The request itself: each look through Flask's proxy costs, and a call looks often."""
-    current: Request = cast(Any, request)._get_current_object()
-    return current
 
 
 def _written(answer: Answer) -> Response:
@@ -165,29 +171,22 @@ def _logged(
     return response
 
 
-def _off_the_map(error: HTTPException) -> Response:
+def _off_the_map(asked: Request, error: HTTPException) -> Response:
     """A path or method that no table lists, answered in the envelope of the API that the path belongs to."""
-    path, status = request.path, error.code or 500
+    path, status = asked.path, error.code or 500
     refusal: errors.VendorError
     if path.startswith("/_lab"):
-        body = {"error": {"code": "not_found", "message": f"no such control: {request.method} {path}"}}
+        told = ("internal", "the mock failed; its log has the traceback")
+        if status < 500:
+            told = ("not_found", f"no such control: {asked.method} {path}")
+        body = {"error": dict(zip(("code", "message"), told, strict=True))}
         return Response(orjson.dumps(body), status, content_type=errors.JSON)
     if path.startswith("/s/"):
-        refusal = errors.not_found_path(path)
-        if status == 405:
-            refusal = errors.Fault(405, "MethodNotAllowedException", f"{request.method} is not allowed.")
-    elif status == 405:
-        refusal = errors.Problem(
-            405,
-            "method-not-allowed",
-            "Method Not Allowed",
-            f"{request.method} is not supported for this resource.",
-        )
-    elif status == 404:
-        refusal = errors.Problem(404, "not-found", "Not Found", f"The resource '{path}' does not exist.")
+        refusal = errors.fault_off_the_map(status, asked.method, path)
     else:
-        refusal = errors.Problem(status, "bad-request", "Bad Request", error.description or "Bad request.")
-    response = Response(orjson.dumps(refusal.body()), refusal.status, content_type=refusal.content_type)
+        refusal = errors.problem_off_the_map(status, asked.method, path)
+    content_type = errors.JSON if path.startswith(_PLAIN_JSON_PATHS) else refusal.content_type
+    response = Response(orjson.dumps(refusal.body()), refusal.status, content_type=content_type)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))

@@ -140,6 +140,18 @@ def service_unavailable(detail: str) -> Problem:
 # SCAPI ----------------------------------------------------------------------------------------------------
 
 
+def problem_off_the_map(status: int, method: str, path: str) -> Problem:
+    """A path or method that no operation has; 500 is a defect of the mock, which its log tells."""
+    if status == 404:
+        return Problem(404, "not-found", "Not Found", f"The resource '{path}' does not exist.")
+    if status == 405:
+        detail = f"{method} is not supported for this resource."
+        return Problem(405, "method-not-allowed", "Method Not Allowed", detail)
+    if status >= 500:
+        return Problem(status, "internal-server-error", "Internal Server Error", "The request failed.")
+    return Problem(status, "bad-request", "Bad Request", "The request could not be read.")
+
+
 def unauthorized(*, admin: bool, token: str = "") -> Problem:
     """The answer to a missing, expired or unreadable token; Admin APIs have a type of their own."""
     if admin:
@@ -295,6 +307,15 @@ def as_json(problem: Problem) -> Problem:
 
 def not_found_path(path: str) -> Fault:
     return Fault(404, "NotFoundException", f"Requested URL '{path}' not found.", url=path)
+
+
+def fault_off_the_map(status: int, method: str, path: str) -> Fault:
+    """The same in OCAPI's words."""
+    if status == 405:
+        return Fault(405, "MethodNotAllowedException", f"{method} is not allowed.")
+    if status >= 500:
+        return Fault(status, "InternalServerErrorException", "The request failed.")
+    return not_found_path(path)
 
 
 def missing_client_id() -> Fault:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mock_salesforce.commerce_cloud.sorted_table import SortedTable
+
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realms import Realm, Site
 
@@ -64,7 +66,7 @@ class InventoryList:
     id: str
     default_in_stock: bool = False
     description: str = ""
-    records: dict[str, InventoryRecord] = field(default_factory=dict)
+    records: SortedTable[InventoryRecord] = field(default_factory=SortedTable)
 
 
 class Availability(NamedTuple):

@@ -81,7 +81,7 @@ def list_records(call: Call) -> Answer:
     stock = _list(call)
     count = call.number("count", 25, 1, 200)
     start = call.number("start", 0, 0, None)
-    ids = sorted(stock.records)
+    ids = stock.records.keys_in_order()
     rows = [_document(stock, stock.records[product_id]) for product_id in ids[start : start + count]]
     return Answer(200, _result(call, "product_inventory_record_result", rows, start, len(ids)))
 

@@ -64,8 +64,8 @@ def vendor_document(apis: Sequence[Api]) -> dict[str, Any]:
     return _document("Salesforce B2C Commerce (mock)", paths, _SCHEMES)
 
 
-def lab_document(operations: Sequence[LabOperation], streamed: dict[str, str]) -> dict[str, Any]:
-    """Every verb of the control plane; `streamed` names those that take a file, with what they do."""
+def lab_document(operations: Sequence[LabOperation], further: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Every verb of the control plane; `further` holds the paths that are no JSON verb, already described."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         described: dict[str, Any] = {
@@ -83,27 +83,19 @@ def lab_document(operations: Sequence[LabOperation], streamed: dict[str, str]) -
             needed = bool(operation.body.get("required"))
             described["requestBody"] = _body({"application/json": operation.body}, required=needed)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
-    for path, summary in streamed.items():
-        paths[path] = {"post": _streamed(path, summary)}
-    return _document("Commerce Cloud mock: control plane", paths, {})
+    return _document("Commerce Cloud mock: control plane", {**paths, **further}, {})
 
 
-def _streamed(path: str, summary: str) -> dict[str, Any]:
+def document_path(path: str, summary: str) -> dict[str, Any]:
+    """The path of an OpenAPI document, as another such document has it."""
+    answer = record({"openapi": text(), "paths": OBJECT}, ("openapi", "paths"))
     return {
-        "operationId": _identifier(f"post {path}"),
-        "summary": summary,
-        "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": PATH[name]}
-            for name in ("organizationId", "siteId")
-        ],
-        "requestBody": _body(
-            {"application/octet-stream": {"type": "string", "format": "binary"}}, required=True
-        ),
-        "responses": {
-            "200": _response("Read to the end", OBJECT),
-            **{status: _error("Misuse", JSON, "Not read, or not to the end") for status in ("400", "404")},
-        },
-        "x-refused-beyond-schema": "the file is an export or a recording, and what it is for exists",
+        "get": {
+            "operationId": _identifier(f"get {path}"),
+            "summary": summary,
+            "parameters": [],
+            "responses": {"200": _response("The document", answer)},
+        }
     }
 
 

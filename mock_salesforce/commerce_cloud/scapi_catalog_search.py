@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from mock_salesforce.commerce_cloud import errors
 from mock_salesforce.commerce_cloud.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.search_query import SearchFields, compile_query
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_salesforce.commerce_cloud.calls import Call
-    from mock_salesforce.commerce_cloud.catalogs import Catalog
+    from mock_salesforce.commerce_cloud.catalogs import Catalog, Category
 
 Row = dict[str, Any]
 
@@ -46,18 +48,27 @@ def search_assignments(call: Call) -> Answer:
     category = catalog.categories.get(category_id)
     if category is None:
         raise errors.category_not_found(catalog.id, category_id)
-    return _search(
-        call,
-        [
-            {
-                "catalogId": catalog.id,
-                "categoryId": category_id,
-                "productId": product_id,
-                "position": position,
-            }
-            for product_id, position in category.products.items()
-        ],
-    )
+    body = call.document()
+    products = call.realm.products
+    # Paging through a large category must not walk it anew for every page.
+    key = orjson.dumps(["assignments", catalog.id, category_id, body["query"]])
+    ids = products.remembered(key)
+    if ids is None:
+        test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+        every = body["query"] == {"matchAllQuery": {}}
+        held = category.products
+        ids = list(held) if every else [one for one in held if test(_assignment(catalog, category, one))]
+        products.remember(key, ids)
+    return _page(body, ids, lambda product_id: _assignment(catalog, category, product_id))
+
+
+def _assignment(catalog: Catalog, category: Category, product_id: str) -> Row:
+    return {
+        "catalogId": catalog.id,
+        "categoryId": category.id,
+        "productId": product_id,
+        "position": category.products[product_id],
+    }
 
 
 def _catalog(call: Call) -> Catalog:
@@ -85,9 +96,12 @@ def _categories(catalog: Catalog) -> list[Row]:
 def _search(call: Call, candidates: list[Row]) -> Answer:
     body = call.document()
     test = compile_query(body["query"], SearchFields(_FIELDS, _read))
-    found = [row for row in candidates if test(row)]
+    return _page(body, [row for row in candidates if test(row)], lambda row: row)
+
+
+def _page(body: Row, found: list[Any], shown: Callable[[Any], Row]) -> Answer:
     limit, offset = body.get("limit", 25), body.get("offset", 0)
-    hits = found[offset : offset + limit]
+    hits = [shown(one) for one in found[offset : offset + limit]]
     answer: Row = {"limit": limit, "offset": offset, "total": len(found), "query": body["query"]}
     return Answer(200, {**answer, "hits": hits} if hits else answer)
 

@@ -133,6 +133,7 @@ def patch_assignment(call: Call) -> Answer:
     if product_id not in category.products:
         raise errors.product_not_found(product_id)
     category.products[product_id] = call.document().get("position", category.products[product_id])
+    call.realm.products.touched()
     return Answer(200, _assignment(catalog, category, product_id))
 
 

@@ -143,10 +143,13 @@ def search_unassigned(call: Call) -> Answer:
     if category is None:
         raise errors.category_not_found(catalog.id, body["categoryId"])
     limit, offset = _page(call, body)
-    ids = [
-        product_id for product_id in find_products(call.realm, body) if product_id not in category.products
-    ]
-    documents = call.realm.products.documents
+    products = call.realm.products
+    key = orjson.dumps(["unassigned", catalog.id, category.id, body["query"], _sorts(body)])
+    ids = products.remembered(key)
+    if ids is None:
+        ids = [one for one in find_products(call.realm, body) if one not in category.products]
+        products.remember(key, ids)
+    documents = products.documents
     hits = [
         search_hit(shown(call.realm, documents[product_id], call.optional_site))
         for product_id in ids[offset : offset + limit]
@@ -186,7 +189,7 @@ def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
     documents = realm.products.documents
     named = exact_ids(body["query"])
     if named is not None:
-        ids = sorted({product_id for product_id in named if product_id in documents})
+        ids = sorted({one for one in named if one in documents and test(documents[one])})
     elif body["query"] == {"matchAllQuery": {}}:
         ids = list(realm.products.ids()) if sorts else realm.products.ids()
     else:

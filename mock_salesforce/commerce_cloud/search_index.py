@@ -9,6 +9,7 @@ Source: facts/commerce-cloud-api.md section 10 item 3. Assumed: words match whol
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,8 @@ class SearchIndex:
     now: Callable[[], float]
     lag_s: Callable[[], float]
     version: int = 0
-    _waiting: dict[str, float] = field(default_factory=dict)
+    # Linked, so that the oldest is at hand: a plain dict walks over all that ever left it.
+    _waiting: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _terms_of: dict[str, tuple[_Term, ...]] = field(default_factory=dict)
     _products: dict[_Term, str | set[str]] = field(default_factory=dict)
 
@@ -44,12 +46,10 @@ class SearchIndex:
     def catch_up(self) -> None:
         """Take up every change that has waited long enough."""
         horizon = self.now() - self.lag_s()
-        due = []
-        for product_id, since in self._waiting.items():
-            if since > horizon:
+        while self._waiting:
+            product_id = next(iter(self._waiting))
+            if self._waiting[product_id] > horizon:
                 break
-            due.append(product_id)
-        for product_id in due:
             del self._waiting[product_id]
             self._take_up(product_id)
 

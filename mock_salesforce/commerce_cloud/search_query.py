@@ -198,16 +198,36 @@ def compile_query(node: object, fields: SearchFields, path: str = "$.query") -> 
 
 
 def exact_ids(node: object) -> list[str] | None:
-    """The ids that a plain query for `id` names, so that it can be answered by look-up instead of a walk."""
-    if not isinstance(node, dict) or set(node) != {"termQuery"} or not isinstance(node["termQuery"], dict):
+    """The only ids that a compiled query can find, where it names them, so that no walk is needed; else None.
+
+    They are named by a term for `id`, alone or as one of the demands that must all be met.
+    """
+    if not isinstance(node, dict) or len(node) != 1:
         return None
-    term = node["termQuery"]
+    kind, body = next(iter(node.items()))
+    if kind in ("termQuery", "termFilter"):
+        return _ids_of_term(body)
+    demands: list[Any] = []
+    if kind == "boolQuery":
+        demands = body.get("must", [])
+    elif kind == "boolFilter" and body["operator"] == "and":
+        demands = body["filters"]
+    elif kind == "filteredQuery":
+        demands = [body["filter"], body["query"]]
+    elif kind in ("queryFilter", "nestedQuery"):
+        demands = [body["query"]]
+    return next((ids for demand in demands if (ids := exact_ids(demand)) is not None), None)
+
+
+def _ids_of_term(term: dict[str, Any]) -> list[str] | None:
     values = term.get("values")
-    if term.get("fields") != ["id"] or not isinstance(values, list) or not values:
+    names = [term["field"]] if isinstance(term.get("field"), str) else term.get("fields")
+    if names != ["id"] or not isinstance(values, list) or not values:
         return None
-    if term.get("operator") == "one_of" or (term.get("operator", "is") == "is" and len(values) == 1):
-        return [value for value in values if isinstance(value, str)]
-    return None
+    operator = term.get("operator", "is")
+    asked = values if operator == "one_of" else values[:1]
+    # A value of another type is compared as the walk compares it.
+    return asked if operator in ("is", "one_of") and all(isinstance(value, str) for value in asked) else None
 
 
 def _only_member(node: object, path: str, depth: int) -> tuple[str, dict[str, Any]]:

@@ -100,7 +100,8 @@ def check(shape: Shape, value: Any, path: str = "$") -> None:
     if kind is not None and not _is(kind, value):
         raise Breach("type", path, f"expected {kind} at '{path}'", value, kind)
     if "enum" in shape and value not in shape["enum"]:
-        raise Breach("enum", path, f"The value '{value}' is not one of {', '.join(shape['enum'])}.", value)
+        known = ", ".join(map(str, shape["enum"]))
+        raise Breach("enum", path, f"The value '{value}' is not one of {known}.", value)
     if kind == "string":
         _check_text(shape, value, path)
     elif kind in ("number", "integer"):

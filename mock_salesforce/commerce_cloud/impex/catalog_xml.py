@@ -26,9 +26,10 @@ class CatalogReader:
         self._realm = realm
         self._at = instant_text(at)
         self._report = report
-        self.catalog = realm.catalogs.get(catalog_id) or realm.catalogs.setdefault(
-            catalog_id, new_catalog(catalog_id)
-        )
+        if catalog_id not in realm.catalogs:
+            realm.catalogs[catalog_id] = new_catalog(catalog_id)
+            report.loaded["catalogs"] += 1
+        self.catalog = realm.catalogs[catalog_id]
         base = f"https://{realm.instance_host}/on/demandware.static/-/Sites-{catalog_id}/default/images/"
         self._products = ProductReader(report, base, {})
         self._masters: dict[str, int] = {}
@@ -215,6 +216,8 @@ def _link_variants(realm: Realm, masters: dict[str, int], report: Report) -> Non
             values: dict[str, Any] = {
                 name: variant[member] for name, member in attributes if member in variant
             }
+            if variant.get("variationValues") != values:
+                realm.products.changing(row["productId"])
             variant["variationValues"] = values
             variant["type"] = {"variant": True}
             rows.append({"productId": row["productId"], "variationValues": values})

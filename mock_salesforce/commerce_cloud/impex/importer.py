@@ -34,9 +34,7 @@ _NAMESPACES = {
     "pricebooks": stock_xml.PRICE_BOOKS,
 }
 _CONTAINERS = frozenset(("inventory-list", "records", "pricebook", "price-tables"))
-STREAMED = {
-    "/_lab/import": "Load a Commerce Cloud export or a recorded answer; the answer tells what was not read."
-}
+PATH = "/_lab/import"
 _PARAMETERS = frozenset(("organizationId", "siteId"))
 
 
@@ -141,7 +139,7 @@ def _parsed(chunks: Iterable[bytes]) -> object:
         raise Unreadable("bad_json", f"not JSON: {error.msg}", error.lineno, error.colno) from error
 
 
-def add_routes(app: Flask, state: Callable[[], State]) -> None:
+def add_route(app: Flask, state: Callable[[], State]) -> None:
     """Route the import; `state` finds the state installed at the time of the request."""
 
     def serve() -> Response:
@@ -155,8 +153,7 @@ def add_routes(app: Flask, state: Callable[[], State]) -> None:
         status = 200 if report.broken is None else 400
         return Response(orjson.dumps(report.document()), status, content_type="application/json")
 
-    for path in STREAMED:
-        app.add_url_rule(path, f"POST {path}", serve, methods=["POST"], provide_automatic_options=False)
+    app.add_url_rule(PATH, f"POST {PATH}", serve, methods=["POST"], provide_automatic_options=False)
 
 
 def _drain() -> None:

@@ -1,4 +1,4 @@
-"""A fixed course of requests through every part of the mock, for the determinism test."""
+"""A fixed course of requests through every operation of the mock, for the determinism test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,42 @@ from typing import Any
 import httpx
 from flask import Flask
 
+from mock_salesforce.commerce_cloud.app import APIS
+from tests.mock_salesforce.commerce_cloud.conftest import order_body
+from tests.mock_salesforce.commerce_cloud.exports import CATALOG, INVENTORY, PRICE_BOOKS
+
+KNOWN = {
+    "productId": "SHIRT-NVY-S",
+    "id": "SHIRT-NVY-S",
+    "ids": "(SHIRT-NVY-S,SHIRT)",
+    "masterId": "SHIRT",
+    "catalogId": "storefront-catalog",
+    "categoryId": "mens",
+    "orderNo": "00000401",
+    "listId": "inventory_m",
+    "shipmentId": "me",
+    "attributeId": "size",
+    "value": "S",
+    "codeVersionId": "version1",
+    "version": "v25_6",
+    "siteId": "RefArch",
+}
+QUERIES = {"ids": "SHIRT,SHIRT-NVY-S", "productIds": "SHIRT-NVY-S", "channel_id": "RefArch"}
+BODIES: dict[str, Any] = {
+    "PUT": {
+        "name": {"default": "New"},
+        "status": "exported",
+        "allocation": {"amount": 3},
+        "id": "SHIRT-NVY-S",
+    },
+    "PATCH": {"name": {"default": "Newer"}, "c_note": "x", "active": True},
+    "POST": {
+        "query": {"matchAllQuery": {}},
+        "sku": "SHIRT-NVY-S",
+        "locations": ["store"],
+        "productItems": [],
+    },
+}
 LAB = "https://account.demandware.com/_lab"
 
 
@@ -33,8 +69,14 @@ def play(app: Flask) -> bytes:
         ocapi = f"https://{realm['hosts']['ocapi']}/s/RefArch/dw/shop/v25_6"
         client = {"x-dw-client-id": realm["credentials"]["OCAPI Client ID"]}
         http.get(f"{ocapi}/product_search?q=dress", headers=client)
+        trusted = _trusted(http, realm)
         _trusted(http, realm)
-        _trusted(http, realm)
+        for _ in range(2):
+            url = f"{scapi}/checkout/orders/v1/{organization}/orders?siteId=RefArch"
+            http.post(url, json=order_body(), headers={"Authorization": f"Bearer {trusted['access_token']}"})
+        for content in (CATALOG, INVENTORY, PRICE_BOOKS, CATALOG[:900]):
+            http.post(f"{LAB}/import?siteId=RefArch", content=content.encode())
+        _everything(http, realm)
         for path in ("/state", "/quirks", "/requests", "/openapi.json", "/openapi/vendor.json"):
             http.get(f"{LAB}{path}")
     return b"".join(transcript)
@@ -47,16 +89,17 @@ def _admin(http: httpx.Client, realm: dict[str, Any]) -> dict[str, str]:
         auth=(client["clientId"], client["password"]),
         data={
             "grant_type": "client_credentials",
-            "scope": f"SALESFORCE_COMMERCE_API:{realm['tenantId']} sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw",
+            "scope": f"SALESFORCE_COMMERCE_API:{realm['tenantId']} sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw"
+            " sfcc.inventory.availability.rw sfcc.inventory.reservations.rw sfcc.inventory.impex-inventory.rw",
         },
     )
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
-def _trusted(http: httpx.Client, realm: dict[str, Any]) -> None:
+def _trusted(http: httpx.Client, realm: dict[str, Any]) -> dict[str, Any]:
     client = realm["slasClients"][0]
     base = f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organizationId']}/oauth2"
-    http.post(
+    answer = http.post(
         f"{base}/trusted-system/token",
         auth=(client["clientId"], client["secret"]),
         data={
@@ -67,3 +110,42 @@ def _trusted(http: httpx.Client, realm: dict[str, Any]) -> None:
             "channel_id": "RefArch",
         },
     )
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def _everything(http: httpx.Client, realm: dict[str, Any]) -> None:
+    """Call every operation of every API once, deletions last, with ids that exist and bodies that may fit."""
+    client = realm["ocapiClients"][0]
+    data = http.post(
+        "https://account.demandware.com/dwsso/oauth2/access_token",
+        auth=(client["clientId"], client["password"]),
+        data={"grant_type": "client_credentials"},
+    ).json()
+    slas = realm["slasClients"][0]
+    base = f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organizationId']}/oauth2"
+    guest = http.post(
+        f"{base}/token",
+        auth=(slas["clientId"], slas["secret"]),
+        data={"grant_type": "client_credentials", "channel_id": "RefArch"},
+    ).json()
+    tokens = {"data": data, "client_id": data, "shopper": guest}
+    calls = [(api, one) for api in APIS for one in api.operations]
+    for api, one in sorted(calls, key=lambda call: call[1].method == "DELETE"):
+        organization = realm["tenantGroupId"] if api.by_tenant_group else realm["organizationId"]
+        path = (api.base + one.path).replace("{organizationId}", organization)
+        for name, value in KNOWN.items():
+            path = path.replace(f"{{{name}}}", value)
+        host = {"account_manager": "account.demandware.com", "ocapi": realm["hosts"]["ocapi"]}.get(
+            api.envelope, realm["hosts"]["scapi"]
+        )
+        token = tokens.get(api.security_of(one))
+        headers = {"Authorization": f"Bearer {token['access_token']}"} if token else _admin(http, realm)
+        query = {name: QUERIES.get(name, "RefArch") for name in one.required}
+        http.request(
+            one.method,
+            f"https://{host}{path.replace('{', '').replace('}', '')}",
+            params=query,
+            json=BODIES.get(one.method) if one.body else None,
+            headers=headers,
+        )

@@ -129,6 +129,19 @@ def test_replay_says_whether_the_digest_is_the_same(hublab, finished, tmp_path):
     assert f"the same digest as the run replayed: {row['digest']}" in result.stdout
 
 
+def test_an_index_over_more_than_this_call_says_so(hublab, finished, tmp_path):
+    """The index judges all runs of its folder, so a call whose own runs are valid names what else it lists."""
+    story = tmp_path / "empty.yaml"
+    story.write_text("story: 1\ntitle: Nothing happens\nscenario: happy_path\n", encoding="utf-8")
+    hublab("replay", story, "--out", tmp_path / "runs")
+    _, document = finished
+    directory = document["runs"][0]["directory"]
+    for _ in range(2):  # the same run again is still this call's
+        printed = hublab("replay", directory, "--out", tmp_path / "runs").stdout
+        assert "index.html (it also lists what earlier calls left in this folder: 1 unknown)\n" in printed
+    assert "index.html\n" in hublab("replay", directory, "--out", tmp_path / "alone").stdout
+
+
 def test_report_is_written_anew(hublab, finished, schemas):
     """The same bytes, at the same place, from the run directory alone."""
     _, document = finished
