@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_, select, update
 
-from integration_hub import catalog
+from integration_hub import catalog, spellings
 from integration_hub.connectors.protocol import ChannelSku
 from integration_hub.prepared import Connection, Row, statement
 from integration_hub.store import channel_options, integrations, listings, products
@@ -75,40 +75,8 @@ def _look_up(connection: Connection, integration: Integration, items: Sequence[C
     for start in range(0, len(ids), _CHUNK):
         rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
         known |= {row.external_sku_id: row for row in rows}
-    masters = masters_of(connection, integration.organization_id, integration.id, skus)
+    masters = spellings.masters_of(connection, integration.organization_id, integration.id, skus)
     return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
-
-
-@statement
-def _spelled(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Any:
-    option = and_(
-        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
-    )
-    return (
-        select(products, channel_options.c.channel_sku)
-        .select_from(products.outerjoin(channel_options, option))
-        .where(
-            products.c.organization_id == organization_id,
-            or_(
-                channel_options.c.channel_sku.in_(spellings),
-                and_(channel_options.c.channel_sku.is_(None), products.c.sku.in_(spellings)),
-            ),
-        )
-    )
-
-
-def masters_of(
-    connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
-) -> dict[str, Row]:
-    """Return the product that each spelling means on the integration (facts/hub-behaviour.md 1.6)."""
-    found: dict[str, Row] = {}
-    for start in range(0, len(skus), _CHUNK):
-        part = skus[start : start + _CHUNK]
-        for row in connection.execute(_spelled(organization_id, integration_id, part)):
-            spelled = row.sku if row.channel_sku is None else row.channel_sku
-            if spelled in part:  # a database may collate; bytes decide
-                found[spelled] = row
-    return found
 
 
 @statement
@@ -163,7 +131,7 @@ def _create_products(
     if not rows:
         return []
     connection.insert(products, list(rows.values()))
-    shelf.masters |= masters_of(connection, integration.organization_id, integration.id, list(rows))
+    shelf.masters |= spellings.masters_of(connection, integration.organization_id, integration.id, list(rows))
     return [row["id"] for row in rows.values()]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub import inventory, linking, order_routing
+from integration_hub import inventory, order_routing, spellings
 from integration_hub.cancellations import cancel_rest
 from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine
 from integration_hub.flows.working import Integration, setting
@@ -79,7 +79,7 @@ def _create(hub: Hub, connection: Connection, integration: Integration, order: C
             **_stated(order),
         },
     )
-    masters = linking.masters_of(
+    masters = spellings.masters_of(
         connection, integration.organization_id, integration.id, [line.sku for line in order.lines]
     )
     rows = [_line_row(hub, order_id, position, line, masters) for position, line in enumerate(order.lines)]
@@ -280,7 +280,7 @@ def _resolve_lines(hub: Hub, connection: Connection, order: Row) -> None:
     open_lines = [row for row in lines_of(connection, order.id) if row.product_id is None]
     if not open_lines:
         return
-    masters = linking.masters_of(
+    masters = spellings.masters_of(
         connection, order.organization_id, order.integration_id, [row.channel_sku for row in open_lines]
     )
     found = [row for row in open_lines if row.channel_sku in masters]

@@ -190,6 +190,7 @@ stock_events = Table(
     Column("cause", String(160), nullable=False),
     Column("at", Float, nullable=False),
     UniqueConstraint("organization_id", "cause", "sku", "location_id", name="stock_event_once"),
+    Index("stock_event_order", "organization_id", "number"),
 )
 
 stock_counts = Table(  # what a source last reported, so that only the change of a count moves our ledger
@@ -298,6 +299,8 @@ remote_objects = Table(  # the outbox and its memory: one remote object per (ent
     Column("external_id", String(120)),
     Column("details_json", JSON, nullable=False),  # further ids, in the vendor's words
     Column("updated_at", Float, nullable=False),
+    Index("remote_open", "integration_id", "status", "purpose"),
+    Index("remote_external", "integration_id", "external_id"),
 )
 
 routing_cards = Table(

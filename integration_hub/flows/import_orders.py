@@ -93,21 +93,16 @@ def _take(hub: Hub, integration: Integration, order: ChannelOrder) -> None:
             )
 
 
-@statement
-def _pushed(integration_id: str, external_id: str, entity_id: str) -> Any:
-    return select(remote_objects.c.entity_id).where(
-        remote_objects.c.integration_id == integration_id,
-        remote_objects.c.purpose == "order",
-        or_(remote_objects.c.external_id == external_id, remote_objects.c.entity_id == entity_id),
-    )
-
-
 def _is_ours(hub: Hub, integration: Integration, order: ChannelOrder) -> bool:
     """Tell whether the order is one the hub itself pushed there: an echo, not a new order (promise I22)."""
+    if order.details.get("pushed_by_hub"):
+        return True
+    pushed = {"integration_id": integration.id, "purpose": "order"}
+    reference = order.details.get("external_reference")
     with hub.store.transaction() as connection:
-        reference = order.details.get("external_reference", "")
-        pushed = connection.scalar(_pushed(integration.id, order.external_order_id, reference))
-    return pushed is not None or bool(order.details.get("pushed_by_hub"))
+        if connection.select(remote_objects, **pushed, external_id=order.external_order_id).first():
+            return True
+        return bool(reference and connection.select(remote_objects, **pushed, entity_id=reference).first())
 
 
 def _park(hub: Hub, integration: Integration, external_order_id: str, problem: str) -> None:

@@ -169,8 +169,11 @@ _all_published = statement(_published)
 
 
 @statement
-def _published_of(integration_id: str, skus: Sequence[str]) -> Any:
-    return _published(integration_id).where(products.c.sku.in_(skus))
+def _published_of(integration_id: str, organization_id: str, skus: Sequence[str]) -> Any:
+    # Organization and SKU are an index: a few SKUs are found without a walk over the catalog.
+    return _published(integration_id).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
 
 
 def _untold(
@@ -178,7 +181,11 @@ def _untold(
 ) -> list[Untold]:
     if skus is not None and len(skus) > BATCH:
         skus = None  # everything is cheaper to read in one piece
-    wanted = _all_published(integration.id) if skus is None else _published_of(integration.id, skus)
+    wanted = (
+        _all_published(integration.id)
+        if skus is None
+        else _published_of(integration.id, integration.organization_id, skus)
+    )
     rows = connection.execute(wanted).all()
     held = inventory.figures(connection, integration.organization_id, skus)
     warehouses = warehouses_of(connection, integration)

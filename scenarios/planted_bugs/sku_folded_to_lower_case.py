@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from integration_hub import linking
-from integration_hub.linking import masters_of
+from integration_hub import spellings
 from integration_hub.prepared import Connection, Row
+from integration_hub.spellings import masters_of
 from integration_hub.store import products
 from scenarios.planted_bugs import PlantedBug
 
@@ -26,7 +26,7 @@ def _folded(
 
 def plant() -> AbstractContextManager[object]:
     """Look products up by their SKU in lower case."""
-    return patch.object(linking, "masters_of", _folded)
+    return patch.object(spellings, "masters_of", _folded)
 
 
 BUG = PlantedBug(
