@@ -14,9 +14,10 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import mean, median
 from time import process_time
+from typing import TypeVar
 
 import orjson
 
@@ -30,6 +31,7 @@ from scenarios.world import World, build_stage
 
 MOST = 2.5  # of the floor, an exchange
 EVERY = 4  # exchanges of the story for one of the floor
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +47,50 @@ class Cost:
         return self.story / self.floor
 
 
-@dataclass(slots=True)
-class Interleaving:
-    """Makes a floor exchange after every fourth exchange it is told of, and keeps how long each took."""
+class FloorBetween:
+    """A run's tape that makes a floor exchange after every fourth of the run's own; `taken` gets what each took."""
 
-    floor: Work
-    taken: list[float] = field(default_factory=list)
-    told: int = 0
+    def __init__(self, tape: Tape, floor: Work, taken: list[float]) -> None:
+        self._tape = tape
+        self._floor = floor
+        self._taken = taken
+        self._told = 0
 
-    def after(self, record: Callable[[Exchange], None]) -> Callable[[Exchange], None]:
-        """Return `record`, followed by a floor exchange whenever one is due."""
-
-        def recorded(exchange: Exchange) -> None:
-            record(exchange)
-            self.told += 1
-            if self.told % EVERY == 0:
-                began = process_time()
-                self.floor()
-                self.taken.append(process_time() - began)
-
-        return recorded
-
-
-class Recorder:
-    """A run's tape with the floor in between."""
-
-    def __init__(self, tape: Tape, interleaving: Interleaving) -> None:
-        self.record = interleaving.after(tape.record)
+    def record(self, exchange: Exchange) -> None:
+        self._tape.record(exchange)
+        self._told += 1
+        if self._told % EVERY == 0:
+            self._taken.append(_seconds(self._floor)[0])
 
 
 def measure(connector: ConnectorKey, rounds: int) -> list[Cost]:
     """Play the connector's happy path so many times, after one to warm up, and return what each round cost."""
     story: Story = load_catalog()["happy_path"].pinned(connector)[0]
     floor, loop = floor_work(1), floor_work()
-    _play(story, Interleaving(floor))
+    _play(story, floor)
     loop()
     gc.collect()
     gc.freeze()
     costs = []
     for _ in range(rounds):
-        interleaving = Interleaving(floor)
-        began = process_time()
-        exchanges = _play(story, interleaving)
-        whole = process_time() - began
-        began = process_time()
-        looped = loop()
-        in_a_loop = (process_time() - began) / looped
-        costs.append(Cost((whole - sum(interleaving.taken)) / exchanges, mean(interleaving.taken), in_a_loop))
+        whole, (exchanges, taken) = _seconds(lambda: _play(story, floor))
+        in_a_loop, looped = _seconds(loop)
+        costs.append(Cost((whole - sum(taken)) / exchanges, mean(taken), in_a_loop / looped))
     gc.unfreeze()
     return costs
 
 
-def _play(story: Story, interleaving: Interleaving) -> int:
+def _seconds(work: Callable[[], Done]) -> tuple[float, Done]:
+    began = process_time()
+    done = work()
+    return process_time() - began, done
+
+
+def _play(story: Story, floor: Work) -> tuple[int, list[float]]:
+    taken: list[float] = []
+
     def build(story: Story, tape: Tape, faults: FaultPlan) -> World:
-        return build_stage(story, Recorder(tape, interleaving), faults)
+        return build_stage(story, FloorBetween(tape, floor, taken), faults)
 
     run = play(story, build)
     if run.verdict != "valid":
@@ -106,7 +98,7 @@ def _play(story: Story, interleaving: Interleaving) -> int:
             f"the happy path on {story.world.connector} is {run.verdict}: {run.sentence}; "
             f"see `hublab run happy_path --connector {story.world.connector}`"
         )
-    return run.exchanges
+    return run.exchanges, taken
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.protocol import Connector, Json
 from integration_hub.prepared import Connection, Row, statement
 from integration_hub.refusals import Rejected, malformed, not_found
 from integration_hub.store import inbound_events, integrations
@@ -54,10 +54,8 @@ def _store_for_shop(hub: Hub, connector_key: str, event: Json, raw: bytes) -> No
         known = _integrations(connection, connector_key, event.get("shop_id"))
         if not known:
             raise not_found("connected shop", str(event.get("shop_id")))
-        topic = str(event.get("type", ""))
-        about_orders = bool(hub.connectors[connector_key].event_order_ids(topic, event))
         for row in known:
-            _store(hub, connection, row, event, raw, about_orders=about_orders)
+            _store(hub, connection, row, hub.connectors[connector_key], event, raw)
 
 
 def _parsed(raw: bytes) -> Json:
@@ -74,18 +72,17 @@ def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> l
     return list(connection.execute(_of_shop(connector_key, str(shop_id))))
 
 
-def _store(
-    hub: Hub, connection: Connection, row: Row, event: Json, raw: bytes, *, about_orders: bool
-) -> None:
+def _store(hub: Hub, connection: Connection, row: Row, connector: Connector, event: Json, raw: bytes) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
     notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
     mine = {"integration_id": row.id, "notification_id": notification_id}
     if connection.select(inbound_events, **mine).first() is not None:
         return
-    now = hub.clock.now()
+    now, topic = hub.clock.now(), str(event.get("type", ""))
+    about_orders = bool(connector.event_order_ids(topic, event))
     delivery = {
         **mine,
-        "topic": str(event.get("type", "")),
+        "topic": topic,
         "body": raw.decode("utf-8"),
         "received_at": now,
         "handled_at": None if about_orders else now,

@@ -29,8 +29,8 @@ from scenarios.story import CONNECTOR_KEYS, ConnectorKey, Story
 from scenarios.world import build_stage
 
 VERDICT_STYLE = {"valid": "green", "invalid": "bold red", "unknown": "yellow"}
-COLLECT_AFTER = (50_000, 20, 50)  # new objects, and collections of each younger generation
 VERDICT_MARK = {"valid": "✓ valid", "invalid": "✗ invalid", "unknown": "? unknown"}
+COLLECT_AFTER = (50_000, 20, 50)  # new objects, and collections of each younger generation
 
 
 def fail(error: LabError | reports.ReportError) -> NoReturn:

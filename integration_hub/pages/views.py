@@ -17,11 +17,12 @@ from integration_hub import products as masters
 from integration_hub.api.activity import exception_as_json
 from integration_hub.api.calls import installed_hub, page
 from integration_hub.api.orders import orders_as_json
+from integration_hub.connectors.protocol import Json
 from integration_hub.errors import RuleViolated, Violation
 from integration_hub.integrations import Integration
 from integration_hub.keys import OPERATOR, Caller, identify
 from integration_hub.pages.forms import channel_option_rows, location_mappings_from, settings_from
-from integration_hub.prepared import statement
+from integration_hub.prepared import Row, statement
 from integration_hub.product_changes import follow_channel_options
 from integration_hub.refusals import Rejected
 from integration_hub.settings import gate_violations, masked
@@ -246,6 +247,13 @@ def _locations_of(organization_id: str) -> Any:
     return query.order_by(locations.c.name, locations.c.id)
 
 
+def _locations(hub: Hub, row: Integration) -> tuple[list[Json], list[Row]]:
+    """Return the integration's mappings and the organization's locations to choose from."""
+    with hub.store.transaction() as connection:
+        mappings = location_mapping.listed(connection, row.id)
+        return mappings, connection.execute(_locations_of(row.organization_id)).all()
+
+
 def _integration_page(
     hub: Hub,
     row: Integration,
@@ -258,9 +266,8 @@ def _integration_page(
     connector = hub.connectors[row.connector]
     settings = masked(connector, row.settings_json if entered is None else entered)
     push = {**row.settings_json, "processProducts": "push"}
-    with hub.store.transaction() as connection:
-        mappings = location_mapping.listed(connection, row.id)
-        own = connection.execute(_locations_of(row.organization_id)).all()
+    tab = tab or request.args.get("tab", "settings")
+    mappings, own = _locations(hub, row) if tab == "locations" else ([], [])
     return render_template(
         "integration.html",
         integration=row,
@@ -268,7 +275,7 @@ def _integration_page(
         settings=settings,
         violations=violations,
         notice=notice,
-        tab=tab or request.args.get("tab", "settings"),
+        tab=tab,
         mappings=mappings,
         locations=own,
         # The option is shown, so that a merchant sees why it cannot be chosen, but not selectable (R51).

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from ..state import State
-    from .purchases import OrderBody
+from ..state import State
+from .purchases import OrderBody
 
 Made = TypeVar("Made")
 
@@ -24,27 +23,24 @@ def rehearsed(state: State, orders: Iterable[OrderBody], make: Callable[[State],
 
 
 def _stage(state: State, orders: Iterable[OrderBody]) -> State:
-    stage = type(state)(state.seed, state.now)
-    stage.quirks = state.quirks
+    stage = State(state.seed, state.now)
+    stage.quirks, stage.brands = state.quirks, state.brands
     # In one copy, for a shop or an app is held under two names.
     actors = (state.apps, state.services, state.sellers, state.shops, state.shop_by_cipher, state.ids)
     stage.apps, stage.services, stage.sellers, stage.shops, stage.shop_by_cipher, stage.ids = copy.deepcopy(
         actors
     )
-    for product_id in _named(state, orders):
+    for product_id in dict.fromkeys(_named(state, orders)):
         stage.catalog.add(copy.deepcopy(state.catalog.products[product_id]))
     return stage
 
 
-def _named(state: State, orders: Iterable[OrderBody]) -> list[str]:
+def _named(state: State, orders: Iterable[OrderBody]) -> Iterator[str]:
     """The products that order lines may mean, whichever shop the order names."""
     catalog = state.catalog
-    named: dict[str, None] = {}
     for line in (line for body in orders for line in body["lines"]):
-        if "sku_id" in line:
-            owner = catalog.sku_owner.get(line["sku_id"])
-            named |= dict.fromkeys([owner] if owner is not None else [])
-        else:
+        if "sku_id" not in line:
             for shop_id in state.shops:
-                named |= dict.fromkeys(catalog.with_seller_sku(shop_id, line.get("seller_sku", "")))
-    return list(named)
+                yield from catalog.with_seller_sku(shop_id, line.get("seller_sku", ""))
+        elif line["sku_id"] in catalog.sku_owner:
+            yield catalog.sku_owner[line["sku_id"]]

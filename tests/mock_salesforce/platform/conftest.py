@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from mock_salesforce import platform
+from tests.mock_salesforce.platform.listening import Listener
 
 ORIGIN = "https://acme.my.salesforce.com"
 ORG = {
@@ -129,3 +130,9 @@ def signed_in(app: Flask) -> Salesforce:
 def org_declaration() -> dict[str, Any]:
     """The declaration the other fixtures use, to vary."""
     return dict(ORG)
+
+
+@pytest.fixture
+def listener(salesforce: Any) -> Listener:
+    """A client past its handshake."""
+    return Listener(salesforce).shake()

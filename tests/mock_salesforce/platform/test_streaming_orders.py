@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mock_salesforce.platform.streaming.order_events import raised
+from tests.mock_salesforce.platform.listening import EVERY, Listener, kinds
 from tests.mock_salesforce.platform.test_order_management import FULFILLMENTS, Shop
-from tests.mock_salesforce.platform.test_streaming import EVERY, Listener, kinds
 
 EVENTS = (
     "FOStatusChangedEvent",
