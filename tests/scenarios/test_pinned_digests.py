@@ -1,0 +1,47 @@
+"""Every pinned story answers as it did when its digest was written down."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import orjson
+import pytest
+
+from scenarios.play import play
+from scenarios.scenario import load_catalog
+from scenarios.story import CONNECTOR_KEYS, ConnectorKey
+from scenarios.world import build_stage
+
+RECORDED = Path(__file__).with_name("pinned_digests.json")
+CELLS = [(name, key) for name, scenario in load_catalog().items() for key in scenario.connectors]
+
+
+def played(name: str, connector: ConnectorKey) -> dict[str, str]:
+    """Play a cell's pinned stories; return each one's verdict and digest by its title."""
+    found = {}
+    for story in load_catalog()[name].pinned(connector):
+        run = play(story, build_stage)
+        found[story.title] = f"{run.verdict} {run.digest}"
+    return found
+
+
+@pytest.mark.parametrize(("name", "connector"), CELLS, ids=[f"{name} on {key}" for name, key in CELLS])
+def test_a_pinned_story_answers_as_recorded(name: str, connector: ConnectorKey) -> None:
+    """A change of digest is a change of behavior: mean it, say so in the commit, and record it anew.
+
+    `HUBLAB_RECORD_DIGESTS=1 pytest tests/scenarios/test_pinned_digests.py` writes the list; without the variable
+    nothing is ever written.
+    """
+    recorded: dict[str, dict[str, str]] = orjson.loads(RECORDED.read_bytes()) if RECORDED.exists() else {}
+    now, cell = played(name, connector), f"{name} on {connector}"
+    if os.environ.get("HUBLAB_RECORD_DIGESTS"):
+        recorded[cell] = now
+        RECORDED.write_bytes(orjson.dumps(recorded, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+    assert now == recorded.get(cell)
+
+
+def test_every_recorded_story_is_still_pinned() -> None:
+    """A story that is dropped is dropped from the list too."""
+    assert sorted(orjson.loads(RECORDED.read_bytes())) == sorted(f"{name} on {key}" for name, key in CELLS)
+    assert set(CONNECTOR_KEYS) == {key for _, key in CELLS}
