@@ -21,9 +21,9 @@ from integration_hub.api import (
     stock,
 )
 from integration_hub.api.calls import error_reply, refused
-from integration_hub.errors import RuleViolated
+from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.refusals import Rejected
 from integration_hub.pages import views
-from integration_hub.refusals import Rejected
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub import exceptions, jobs
-from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Connector, Json, Session
-from integration_hub.database import Store
-from integration_hub.errors import AuthorizationLost, HubError, Misconfigured
 from integration_hub.flows.table import FLOWS
-from integration_hub.prepared import Connection
-from integration_hub.store import integrations, journal
+from integration_hub.ground import exceptions, jobs
+from integration_hub.ground.clock import Clock
+from integration_hub.ground.database import Store
+from integration_hub.ground.errors import AuthorizationLost, HubError, Misconfigured
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.tables import integrations, journal
 
 
 class Hub:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from integration_hub.clock import Clock
-    from integration_hub.database import Store
+    from integration_hub.ground.clock import Clock
+    from integration_hub.ground.database import Store
     from integration_hub.hub import Hub
     from mock_tiktok import State as TikTokState
 
@@ -313,7 +313,7 @@ def _build(party: Party) -> Flask:
 
         return commerce_cloud.create_app()
     from integration_hub import app as hub_app
-    from integration_hub.database import Store
+    from integration_hub.ground.database import Store
     from scenarios.clock import VirtualClock
 
     return hub_app.create_hub(_hub(Store(), VirtualClock(), random.Random(0), {}))
@@ -343,7 +343,7 @@ def _fresh_hub(
 ) -> Hub:
     from integration_hub import app as hub_app
     from integration_hub import connectors
-    from integration_hub.outbound import Outbound
+    from integration_hub.ground.outbound import Outbound
 
     app.extensions["hub"].store.clear()
     outbound = Outbound(network, clock)

@@ -18,10 +18,10 @@ from sqlalchemy import select, update
 import mock_tiktok
 from integration_hub import app as hub_app
 from integration_hub import connectors
-from integration_hub.database import Store
+from integration_hub.ground.database import Store
+from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
-from integration_hub.outbound import Outbound
-from integration_hub.store import integrations
 from mock_salesforce import commerce_cloud, platform
 from scenarios import arrangement
 from scenarios.actors_commerce_cloud import LAB as COMMERCE_LAB

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from integration_hub.api.calls import Answer, Call, number, page, transacted
 from integration_hub.connectors.protocol import Json
-from integration_hub.instants import iso
-from integration_hub.prepared import Row
-from integration_hub.refusals import malformed
-from integration_hub.store import exceptions, jobs, journal
+from integration_hub.ground.instants import iso
+from integration_hub.ground.prepared import Row
+from integration_hub.ground.refusals import malformed
+from integration_hub.ground.tables import exceptions, jobs, journal
 
 routes = Blueprint("activity", __name__, url_prefix="/api/v3")
 

@@ -12,10 +12,10 @@ from flask import Response, current_app, request
 from sqlalchemy import Select, func, select
 
 from integration_hub.connectors.protocol import Json
-from integration_hub.errors import RuleViolated
-from integration_hub.keys import OPERATOR, Caller, identify
-from integration_hub.prepared import Connection, Row
-from integration_hub.refusals import Rejected, malformed
+from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.keys import OPERATOR, Caller, identify
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.refusals import Rejected, malformed
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
-from integration_hub import connecting, location_mapping, setup, syncs
-from integration_hub import integrations as life
+from integration_hub.advice import setup
 from integration_hub.api.calls import Answer, Call, between_transactions, body, objects, text, transacted
 from integration_hub.connectors.protocol import Json
-from integration_hub.keys import Caller
-from integration_hub.refusals import malformed
+from integration_hub.ground.keys import Caller
+from integration_hub.ground.refusals import malformed
+from integration_hub.integrations import connecting, life, location_mapping, syncs
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

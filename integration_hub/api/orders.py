@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from sqlalchemy import select
 
-from integration_hub import orders as domain
 from integration_hub.api.calls import Answer, Call, between_transactions, body, flag, page, transacted
 from integration_hub.connectors.protocol import Json
-from integration_hub.instants import iso
-from integration_hub.keys import Caller
-from integration_hub.prepared import Connection, Row, statement
-from integration_hub.refusals import malformed, not_found
-from integration_hub.store import fulfillments, order_lines, orders, products, remote_objects
+from integration_hub.ground.instants import iso
+from integration_hub.ground.keys import Caller
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.refusals import malformed, not_found
+from integration_hub.ground.tables import fulfillments, order_lines, orders, products, remote_objects
+from integration_hub.orders import ingest as domain
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

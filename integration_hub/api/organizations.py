@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from integration_hub import keys
 from integration_hub.api.calls import Answer, Call, body, text, transacted
 from integration_hub.connectors.protocol import Connector, Json, Setting
-from integration_hub.store import organizations
+from integration_hub.ground import keys
+from integration_hub.ground.tables import organizations
 
 routes = Blueprint("organizations", __name__, url_prefix="/api/v3")
 

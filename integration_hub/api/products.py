@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, request
 from sqlalchemy import select
 
-from integration_hub import channel_options
-from integration_hub import products as masters
 from integration_hub.api.calls import Answer, Call, body, objects, page, transacted
-from integration_hub.product_changes import follow_channel_options, follow_product
-from integration_hub.store import products
+from integration_hub.catalog import channel_options
+from integration_hub.catalog import products as masters
+from integration_hub.catalog.product_changes import follow_channel_options, follow_product
+from integration_hub.ground.tables import products
 
 routes = Blueprint("products", __name__, url_prefix="/api/v3")
 

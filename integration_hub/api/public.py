@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from integration_hub import connecting, webhooks
 from integration_hub.api.calls import installed_hub, refused, reply
-from integration_hub.errors import HubError
-from integration_hub.refusals import Rejected
+from integration_hub.ground.errors import HubError
+from integration_hub.ground.refusals import Rejected
+from integration_hub.integrations import connecting, webhooks
 
 routes = Blueprint("public", __name__)
 

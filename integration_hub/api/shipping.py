@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from sqlalchemy import select
 
-from integration_hub import fulfillments as domain
-from integration_hub import keys, routing_cards
 from integration_hub.api.calls import (
     Answer,
     Call,
@@ -22,11 +20,14 @@ from integration_hub.api.calls import (
     transacted,
 )
 from integration_hub.connectors.protocol import Json
-from integration_hub.instants import iso
-from integration_hub.keys import Caller
-from integration_hub.prepared import Connection, Row, statement
-from integration_hub.refusals import forbidden, malformed, not_found
-from integration_hub.store import fulfillments, orders, shipping_request_lines, shipping_requests
+from integration_hub.ground import keys
+from integration_hub.ground.instants import iso
+from integration_hub.ground.keys import Caller
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.refusals import forbidden, malformed, not_found
+from integration_hub.ground.tables import fulfillments, orders, shipping_request_lines, shipping_requests
+from integration_hub.orders import cards as routing_cards
+from integration_hub.orders import fulfillment as domain
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

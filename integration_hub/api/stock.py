@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 from sqlalchemy import select
 
-from integration_hub import inventory, keys
 from integration_hub.api.calls import (
     Answer,
     Call,
@@ -21,11 +20,13 @@ from integration_hub.api.calls import (
     transacted,
 )
 from integration_hub.connectors.protocol import Json
-from integration_hub.instants import iso
-from integration_hub.keys import Caller
-from integration_hub.prepared import Row
-from integration_hub.refusals import forbidden, malformed, not_found
-from integration_hub.store import locations, stock, stock_events
+from integration_hub.ground import keys
+from integration_hub.ground.instants import iso
+from integration_hub.ground.keys import Caller
+from integration_hub.ground.prepared import Row
+from integration_hub.ground.refusals import forbidden, malformed, not_found
+from integration_hub.ground.tables import locations, stock, stock_events
+from integration_hub.stock import ledger as inventory
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -6,13 +6,13 @@ import random as randomness
 from collections.abc import Mapping
 from typing import Protocol
 
-from integration_hub.clock import Clock
-from integration_hub.connectors.commerce_cloud import CommerceCloud
-from integration_hub.connectors.order_management import OrderManagement
+from integration_hub.connectors.commerce_cloud.connector import CommerceCloud
 from integration_hub.connectors.protocol import Connector
-from integration_hub.connectors.service_cloud import ServiceCloud
-from integration_hub.connectors.tiktok_shop import TikTokShop
-from integration_hub.outbound import Outbound
+from integration_hub.connectors.salesforce.order_management import OrderManagement
+from integration_hub.connectors.salesforce.service_cloud import ServiceCloud
+from integration_hub.connectors.tiktok_shop.connector import TikTokShop
+from integration_hub.ground.clock import Clock
+from integration_hub.ground.outbound import Outbound
 
 
 class Builder(Protocol):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from integration_hub.clock import Clock
 from integration_hub.connectors.protocol import Credentials, Json
-from integration_hub.errors import Unreachable
+from integration_hub.ground.clock import Clock
+from integration_hub.ground.errors import Unreachable
 
 _LOOK_AGAIN_S = 0.1
 _LOOKS = 20

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from integration_hub import fulfillments as domain
 from integration_hub.connectors.protocol import Shipment
-from integration_hub.errors import RuleViolated
-from integration_hub.flows.working import (
+from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.tables import remote_objects, shipping_request_lines
+from integration_hub.integrations.row import (
     Integration,
     connector_of,
     keep_cursor,
@@ -18,9 +20,7 @@ from integration_hub.flows.working import (
     read_cursor,
     working,
 )
-from integration_hub.jobs import Job
-from integration_hub.prepared import Row, statement
-from integration_hub.store import remote_objects, shipping_request_lines
+from integration_hub.orders import fulfillment as domain
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

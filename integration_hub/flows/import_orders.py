@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import or_, select
 
-from integration_hub import orders as domain
 from integration_hub.connectors.protocol import ChannelOrder
-from integration_hub.flows.working import (
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import statement
+from integration_hub.ground.tables import inbound_events, orders, remote_objects
+from integration_hub.integrations.row import (
     Integration,
     connector_of,
     keep_cursor,
@@ -23,9 +25,7 @@ from integration_hub.flows.working import (
     setting,
     working,
 )
-from integration_hub.jobs import Job
-from integration_hub.prepared import statement
-from integration_hub.store import inbound_events, orders, remote_objects
+from integration_hub.orders import ingest as domain
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

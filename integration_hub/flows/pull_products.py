@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from integration_hub import catalog, linking
+from integration_hub.catalog import likeness as catalog
+from integration_hub.catalog import linking
 from integration_hub.flows import sync_inventory
-from integration_hub.flows.working import (
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import statement
+from integration_hub.ground.tables import exceptions, products
+from integration_hub.integrations.row import (
     Integration,
     all_working,
     keep_cursor,
@@ -17,9 +21,6 @@ from integration_hub.flows.working import (
     setting,
     working,
 )
-from integration_hub.jobs import Job
-from integration_hub.prepared import statement
-from integration_hub.store import exceptions, products
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -20,11 +20,10 @@ from integration_hub.connectors.protocol import (
     Session,
     Shipment,
 )
-from integration_hub.errors import Refused
-from integration_hub.flows.working import Integration, open_session, working
-from integration_hub.jobs import Job
-from integration_hub.prepared import Connection, Row, statement
-from integration_hub.store import (
+from integration_hub.ground.errors import Refused
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import (
     channel_options,
     fulfillments,
     integrations,
@@ -36,6 +35,7 @@ from integration_hub.store import (
     shipping_request_lines,
     shipping_requests,
 )
+from integration_hub.integrations.row import Integration, open_session, working
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_, select, tuple_
 
-from integration_hub import linking
+from integration_hub.catalog import linking
 from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
-from integration_hub.errors import Refused, Violation
 from integration_hub.flows.pull_products import read_listings
 from integration_hub.flows.sync_inventory import quantities_for
-from integration_hub.flows.working import (
+from integration_hub.ground.errors import Refused, Violation
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
+from integration_hub.integrations.row import (
     Integration,
     all_working,
     connector_of,
@@ -26,10 +29,7 @@ from integration_hub.flows.working import (
     setting,
     working,
 )
-from integration_hub.jobs import Job
-from integration_hub.prepared import Connection, Row, statement
-from integration_hub.settings import gate_violations
-from integration_hub.store import channel_options, exceptions, listings, products, remote_objects
+from integration_hub.integrations.settings import gate_violations
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
-from integration_hub import inventory
 from integration_hub.connectors.protocol import ItemResult, StockTarget
-from integration_hub.flows.working import (
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import (
+    channel_options,
+    listings,
+    location_mappings,
+    locations,
+    products,
+    stock_events,
+)
+from integration_hub.integrations.row import (
     Integration,
     all_working,
     connector_of,
@@ -24,16 +33,7 @@ from integration_hub.flows.working import (
     setting,
     working,
 )
-from integration_hub.jobs import Job
-from integration_hub.prepared import Connection, Row, statement
-from integration_hub.store import (
-    channel_options,
-    listings,
-    location_mappings,
-    locations,
-    products,
-    stock_events,
-)
+from integration_hub.stock import ledger as inventory
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

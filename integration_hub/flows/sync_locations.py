@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integration_hub import inventory
 from integration_hub.connectors.protocol import ChannelLocation
-from integration_hub.flows.working import Integration, connector_of, open_session, working
-from integration_hub.jobs import Job
-from integration_hub.prepared import Connection, Row
-from integration_hub.store import location_mappings, locations
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.tables import location_mappings, locations
+from integration_hub.integrations.row import Integration, connector_of, open_session, working
+from integration_hub.stock import ledger as inventory
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

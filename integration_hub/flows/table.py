@@ -15,9 +15,9 @@ from integration_hub.flows import (
     sync_inventory,
     sync_locations,
 )
-from integration_hub.flows.working import Integration
-from integration_hub.jobs import Job
-from integration_hub.prepared import Connection
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.prepared import Connection
+from integration_hub.integrations.row import Integration
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -11,22 +11,23 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
-from integration_hub import channel_options, connecting, location_mapping, setup
-from integration_hub import integrations as life
-from integration_hub import products as masters
+from integration_hub.advice import setup
 from integration_hub.api.activity import exception_as_json
 from integration_hub.api.calls import installed_hub, page
 from integration_hub.api.orders import orders_as_json
+from integration_hub.catalog import channel_options
+from integration_hub.catalog import products as masters
+from integration_hub.catalog.product_changes import follow_channel_options
 from integration_hub.connectors.protocol import Json
-from integration_hub.errors import RuleViolated, Violation
-from integration_hub.integrations import Integration
-from integration_hub.keys import OPERATOR, Caller, identify
+from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.keys import OPERATOR, Caller, identify
+from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.refusals import Rejected
+from integration_hub.ground.tables import exceptions, locations, orders, products
+from integration_hub.integrations import connecting, life, location_mapping
+from integration_hub.integrations.life import Integration
+from integration_hub.integrations.settings import gate_violations, masked
 from integration_hub.pages.forms import channel_option_rows, location_mappings_from, settings_from
-from integration_hub.prepared import Row, statement
-from integration_hub.product_changes import follow_channel_options
-from integration_hub.refusals import Rejected
-from integration_hub.settings import gate_violations, masked
-from integration_hub.store import exceptions, locations, orders, products
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import inventory
-from integration_hub.inventory import Figures, to_tell
+from integration_hub.stock import ledger as inventory
+from integration_hub.stock.ledger import Figures, to_tell
 from scenarios.planted_bugs import PlantedBug
 
 

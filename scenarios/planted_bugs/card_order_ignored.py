@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import order_routing
-from integration_hub.order_routing import _cards
-from integration_hub.prepared import Connection
-from integration_hub.routing import Card
+from integration_hub.ground.prepared import Connection
+from integration_hub.orders import routing as order_routing
+from integration_hub.orders.routing import _cards
+from integration_hub.orders.routing_decision import Card
 from scenarios.planted_bugs import PlantedBug
 
 

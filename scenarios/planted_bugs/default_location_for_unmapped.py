@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import orders
-from integration_hub.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.orders import ingest as orders
 from scenarios.planted_bugs import PlantedBug
 
 

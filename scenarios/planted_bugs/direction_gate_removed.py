@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import linking
+from integration_hub.catalog import linking
+from integration_hub.catalog.linking import take_page
 from integration_hub.connectors.protocol import ChannelSku
-from integration_hub.flows.working import Integration
+from integration_hub.ground.prepared import Connection
 from integration_hub.hub import Hub
-from integration_hub.linking import take_page
-from integration_hub.prepared import Connection
+from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug
 
 

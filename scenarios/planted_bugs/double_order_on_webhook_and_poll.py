@@ -8,12 +8,12 @@ from unittest.mock import patch
 
 from sqlalchemy import UniqueConstraint, select
 
-from integration_hub import orders as domain
 from integration_hub.connectors.protocol import ChannelOrder
-from integration_hub.flows.working import Integration
+from integration_hub.ground.tables import metadata, orders
 from integration_hub.hub import Hub
-from integration_hub.orders import _create
-from integration_hub.store import metadata, orders
+from integration_hub.integrations.row import Integration
+from integration_hub.orders import ingest as domain
+from integration_hub.orders.ingest import _create
 from scenarios.planted_bugs import PlantedBug
 from scenarios.world import applications
 

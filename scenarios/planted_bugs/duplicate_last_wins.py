@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import linking
+from integration_hub.catalog import linking
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -9,9 +9,9 @@ from unittest.mock import patch
 from integration_hub.connectors.protocol import ChannelLocation
 from integration_hub.flows import sync_locations
 from integration_hub.flows.sync_locations import _keep_location
-from integration_hub.flows.working import Integration
+from integration_hub.ground.prepared import Connection
 from integration_hub.hub import Hub
-from integration_hub.prepared import Connection
+from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.connectors.tiktok_shop import TikTokShop
+from integration_hub.connectors.tiktok_shop.connector import TikTokShop
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from integration_hub import spellings
-from integration_hub.prepared import Connection, Row
-from integration_hub.spellings import masters_of
-from integration_hub.store import products
+from integration_hub.catalog import spellings
+from integration_hub.catalog.spellings import masters_of
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.tables import products
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub import fulfillments
+from integration_hub.orders import fulfillment as fulfillments
 from scenarios.planted_bugs import PlantedBug
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound
 
-from integration_hub.database import Store
-from integration_hub.prepared import statement
-from integration_hub.store import jobs, organizations, stock_events
+from integration_hub.ground.database import Store
+from integration_hub.ground.prepared import statement
+from integration_hub.ground.tables import jobs, organizations, stock_events
 
 JOB = {
     "organization_id": "org",

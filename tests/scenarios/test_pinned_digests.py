@@ -37,7 +37,9 @@ def test_a_pinned_story_answers_as_recorded(name: str, connector: ConnectorKey) 
     now, cell = played(name, connector), f"{name} on {connector}"
     if os.environ.get("HUBLAB_RECORD_DIGESTS"):
         recorded[cell] = now
-        RECORDED.write_bytes(orjson.dumps(recorded, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
+        RECORDED.write_bytes(
+            orjson.dumps(recorded, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+        )
     assert now == recorded.get(cell)
 
 

@@ -11,9 +11,9 @@ import orjson
 import pytest
 from flask import Flask
 
-from integration_hub.connectors.commerce_cloud import CommerceCloud, CommerceCloudSession
-from integration_hub.connectors.tiktok_shop import TikTokSession, TikTokShop
-from integration_hub.outbound import Outbound
+from integration_hub.connectors.commerce_cloud.connector import CommerceCloud, CommerceCloudSession
+from integration_hub.connectors.tiktok_shop.connector import TikTokSession, TikTokShop
+from integration_hub.ground.outbound import Outbound
 from mock_salesforce import commerce_cloud
 from mock_tiktok import create_app, install, new_state
 from scenarios.actors_commerce_cloud import LAB, SETTING_LABELS

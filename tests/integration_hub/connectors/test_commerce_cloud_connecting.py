@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from integration_hub.errors import AuthorizationLost, HubError, Misconfigured, Refused, Throttled, Unreachable
+from integration_hub.ground.errors import (
+    AuthorizationLost,
+    HubError,
+    Misconfigured,
+    Refused,
+    Throttled,
+    Unreachable,
+)
 from scenarios.actors_commerce_cloud import SETTING_LABELS
 
 TRUSTED_LOGIN = "trusted-system/token"

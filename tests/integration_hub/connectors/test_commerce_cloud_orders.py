@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from integration_hub.connectors.protocol import OrderDraft, OrderDraftLine, RemoteOrder, Shipment
-from integration_hub.errors import Refused, UnknownOutcome
+from integration_hub.ground.errors import Refused, UnknownOutcome
 
 ADDRESS = {
     "firstName": "Kim",

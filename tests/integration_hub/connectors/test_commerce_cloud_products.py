@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from integration_hub.connectors.protocol import ChannelSku, Page, ProductDraft
-from integration_hub.errors import Refused, Throttled
+from integration_hub.ground.errors import Refused, Throttled
 
 
 def draft(sku: str, **changes: Any) -> ProductDraft:

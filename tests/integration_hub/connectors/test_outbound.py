@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from integration_hub.connectors import build
-from integration_hub.connectors.tiktok_shop import TikTokShop
-from integration_hub.errors import HubError, Misconfigured, Throttled, UnknownOutcome, Unreachable
-from integration_hub.outbound import Outbound
+from integration_hub.connectors.tiktok_shop.connector import TikTokShop
+from integration_hub.ground.errors import HubError, Misconfigured, Throttled, UnknownOutcome, Unreachable
+from integration_hub.ground.outbound import Outbound
 
 URL = "https://vendor.example/things"
 

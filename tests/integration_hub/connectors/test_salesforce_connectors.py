@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from integration_hub.connectors.order_management import OrderManagement
 from integration_hub.connectors.protocol import (
     Allocation,
     OrderDraft,
@@ -22,9 +21,10 @@ from integration_hub.connectors.protocol import (
     RemoteOrder,
     Shipment,
 )
-from integration_hub.connectors.service_cloud import ServiceCloud
-from integration_hub.errors import AuthorizationLost, HubError, Refused, UnknownOutcome
-from integration_hub.outbound import Outbound
+from integration_hub.connectors.salesforce.order_management import OrderManagement
+from integration_hub.connectors.salesforce.service_cloud import ServiceCloud
+from integration_hub.ground.errors import AuthorizationLost, HubError, Refused, UnknownOutcome
+from integration_hub.ground.outbound import Outbound
 from mock_salesforce import platform
 
 HOST = "https://acme.my.salesforce.com"

@@ -8,10 +8,10 @@ import httpx
 import orjson
 import pytest
 
-from integration_hub.connectors.tiktok_session import REFRESH_BEFORE_S
-from integration_hub.connectors.tiktok_shop import EVENT_TYPES
-from integration_hub.connectors.tiktok_signing import sign_event, sign_request
-from integration_hub.errors import (
+from integration_hub.connectors.tiktok_shop.connector import EVENT_TYPES
+from integration_hub.connectors.tiktok_shop.session import REFRESH_BEFORE_S
+from integration_hub.connectors.tiktok_shop.signing import sign_event, sign_request
+from integration_hub.ground.errors import (
     AuthorizationLost,
     HubError,
     Refused,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from integration_hub.connectors.protocol import ChannelOrder, RemoteOrder, Shipment
-from integration_hub.connectors.tiktok_orders import channel_order
-from integration_hub.errors import Refused, UnknownOutcome
+from integration_hub.connectors.tiktok_shop.orders import channel_order
+from integration_hub.ground.errors import Refused, UnknownOutcome
 
 
 def all_orders(session: Any, cursor: Any = None) -> list[ChannelOrder]:

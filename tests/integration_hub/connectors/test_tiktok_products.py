@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from integration_hub.connectors.protocol import ChannelSku, ProductDraft, StockTarget
-from integration_hub.connectors.tiktok_listings import gray_png
-from integration_hub.errors import Refused, UnknownOutcome
+from integration_hub.connectors.tiktok_shop.listings import gray_png
+from integration_hub.ground.errors import Refused, UnknownOutcome
 
 DRAFT = ProductDraft(
     product_id="prd_1",

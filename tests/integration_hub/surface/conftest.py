@@ -14,10 +14,10 @@ from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
 from integration_hub.connectors.protocol import Capabilities, Json, Setting
-from integration_hub.database import Store
-from integration_hub.errors import HubError
+from integration_hub.ground.database import Store
+from integration_hub.ground.errors import HubError
+from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
-from integration_hub.store import integrations
 
 DIRECTION = Setting(
     "processProducts",

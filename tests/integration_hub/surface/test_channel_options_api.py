@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.channel_options import resolving_products
-from integration_hub.store import channel_options
+from integration_hub.catalog.channel_options import resolving_products
+from integration_hub.ground.tables import channel_options
 
 FOUR = ["Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU"]
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}

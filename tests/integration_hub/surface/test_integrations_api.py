@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 from sqlalchemy import func, insert, select
 
-from integration_hub.errors import AuthorizationLost, Refused, Unreachable
-from integration_hub.store import (
+from integration_hub.ground.errors import AuthorizationLost, Refused, Unreachable
+from integration_hub.ground.tables import (
     channel_options,
     cursors,
     integrations,

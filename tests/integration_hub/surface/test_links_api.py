@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from integration_hub.store import jobs, listings
+from integration_hub.ground.tables import jobs, listings
 
 
 def listed(hub, integration_id, sku, product_id=None):

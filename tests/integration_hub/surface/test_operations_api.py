@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, select
 
-from integration_hub import inventory
-from integration_hub.store import (
+from integration_hub.ground.tables import (
     fulfillments,
     jobs,
     order_lines,
@@ -15,6 +14,7 @@ from integration_hub.store import (
     shipping_request_lines,
     shipping_requests,
 )
+from integration_hub.stock import ledger as inventory
 
 
 def location(api, name="Main"):

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.store import exceptions, orders
+from integration_hub.ground.tables import exceptions, orders
 
 LABELS = {
     "commerce_cloud": [

@@ -6,8 +6,15 @@ from itertools import combinations
 
 import pytest
 
-from integration_hub.errors import Violation
-from integration_hub.settings import MASK, REGIONS, gate_violations, masked, merged_secrets, violations
+from integration_hub.ground.errors import Violation
+from integration_hub.integrations.settings import (
+    MASK,
+    REGIONS,
+    gate_violations,
+    masked,
+    merged_secrets,
+    violations,
+)
 
 
 def codes(found: list[Violation]) -> list[tuple[str, str | None]]:

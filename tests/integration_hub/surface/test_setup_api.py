@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.errors import AuthorizationLost, Unreachable
-from integration_hub.store import exceptions, listings, location_mappings
+from integration_hub.ground.errors import AuthorizationLost, Unreachable
+from integration_hub.ground.tables import exceptions, listings, location_mappings
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
 

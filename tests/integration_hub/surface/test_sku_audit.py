@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration_hub.sku_audit import Listed, audit, difference, unmatched_at_source
+from integration_hub.advice.sku_audit import Listed, audit, difference, unmatched_at_source
 
 
 def listed(side: str, sku: str | None, **more: str) -> Listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from sqlalchemy import select
 
-from integration_hub.store import inbound_events, jobs
+from integration_hub.ground.tables import inbound_events, jobs
 
 EVENT = {
     "type": 1,

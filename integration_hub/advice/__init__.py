@@ -1,0 +1,1 @@
+"""What the hub tells a person before anything flows."""

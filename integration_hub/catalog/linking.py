@@ -1,0 +1,417 @@
+"""Listings and their links: what a channel holds of each product, kept one-to-one for each integration.
+
+A page of channel SKUs is taken in one transaction. A link exists exactly when the spelling the integration must
+carry equals the channel's SKU byte for byte, and only for the first listing that claims it; a second one is a
+duplicate, which opens an exception instead of winning (rules.md R33, R34, R55, R56, R98; promise I7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_, select, update
+
+from integration_hub.catalog import likeness as catalog
+from integration_hub.catalog import spellings
+from integration_hub.connectors.protocol import ChannelSku
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import channel_options, integrations, listings, products
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+    from integration_hub.integrations.row import Integration
+
+_CHUNK = 400
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What is known of an integration's page before it is taken in."""
+
+    listings: dict[str, Row]  # by external SKU id
+    masters: dict[str, Row]  # product by the spelling this integration must carry
+    claimed: dict[str, Row]  # the live listing linked to a product, by product id
+
+
+def take_page(
+    hub: Hub, connection: Connection, integration: Integration, items: Sequence[ChannelSku], *, owner: bool
+) -> int:
+    """Take in a page of what the channel holds; `owner` lets unknown SKUs become products. Return new products."""
+    shelf = _look_up(connection, integration, items)
+    created = _create_products(hub, connection, integration, items, shelf) if owner else []
+    fresh: list[dict[str, Any]] = []
+    for item in items:
+        known = shelf.listings.get(item.external_sku_id)
+        product = shelf.masters.get(item.sku) if item.sku else None
+        if product is not None and not _claim(hub, connection, integration, item, product, shelf):
+            product = None
+        elif product is None and item.sku and item.status != "deleted":
+            _unmatched(hub, connection, integration, item.sku, item.external_sku_id, item.name)
+        if known is None:
+            fresh.append(_new_listing(hub, integration, item, product))
+            continue
+        _refresh(hub, connection, integration, known, item, product)
+        if owner and product is not None and product.origin_integration_id == integration.id:
+            follow_owner(hub, connection, product, item)
+    if fresh:
+        connection.insert(listings, fresh)
+    for product_id in created:
+        link_waiting(hub, connection, integration.organization_id, product_id)
+    return len(created)
+
+
+@statement
+def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
+    return select(listings).where(
+        listings.c.integration_id == integration_id, listings.c.external_sku_id.in_(external_sku_ids)
+    )
+
+
+def _look_up(connection: Connection, integration: Integration, items: Sequence[ChannelSku]) -> Shelf:
+    ids = [item.external_sku_id for item in items]
+    skus = list(dict.fromkeys(item.sku for item in items if item.sku))
+    known: dict[str, Row] = {}
+    for start in range(0, len(ids), _CHUNK):
+        rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
+        known |= {row.external_sku_id: row for row in rows}
+    masters = spellings.masters_of(connection, integration.organization_id, integration.id, skus)
+    return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
+
+
+@statement
+def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
+    return (
+        select(listings)
+        .where(
+            listings.c.integration_id == integration_id,
+            listings.c.product_id.in_(product_ids),
+            listings.c.status != "deleted",
+        )
+        .order_by(listings.c.id)
+    )
+
+
+def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row]:
+    claimed: dict[str, Row] = {}
+    for start in range(0, len(product_ids), _CHUNK):
+        rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
+        claimed |= {row.product_id: row for row in rows}
+    return claimed
+
+
+def _create_products(
+    hub: Hub, connection: Connection, integration: Integration, items: Sequence[ChannelSku], shelf: Shelf
+) -> list[str]:
+    """Make a product of every SKU nobody knows yet, the first of equal ones only, and put it on the shelf."""
+    now = hub.clock.now()
+    rows: dict[str, dict[str, Any]] = {}
+    taken = _master_skus(connection, integration.organization_id, [item.sku for item in items if item.sku])
+    for item in items:
+        if not item.sku or item.sku in shelf.masters or item.sku in rows or item.status == "deleted":
+            continue
+        if item.sku in taken:
+            continue  # a master by that SKU exists, but here it goes by its Channel SKU: unmatched, not new
+        rows[item.sku] = {
+            "id": hub.new_id("prd"),
+            "organization_id": integration.organization_id,
+            "sku": item.sku,
+            "name": item.name,
+            "kind": item.kind,
+            "parent_id": None,
+            "origin_integration_id": integration.id,
+            "price": item.price,
+            "currency": item.currency,
+            "attributes_json": attributes_of(item),
+            "components_json": None,
+            "created_at": now,
+            "updated_at": now,
+            "version": 1,
+        }
+    if not rows:
+        return []
+    connection.insert(products, list(rows.values()))
+    shelf.masters |= spellings.masters_of(connection, integration.organization_id, integration.id, list(rows))
+    return [row["id"] for row in rows.values()]
+
+
+@statement
+def _mastered(organization_id: str, skus: Sequence[str]) -> Any:
+    return select(products.c.sku).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
+
+
+def _master_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(skus), _CHUNK):
+        found |= set(connection.scalars(_mastered(organization_id, skus[start : start + _CHUNK])))
+    return found
+
+
+def attributes_of(item: ChannelSku) -> dict[str, Any]:
+    """Return what of a channel's SKU a product keeps beside its columns."""
+    return {
+        "description": item.description,
+        "brand": item.brand,
+        "barcode": item.barcode,
+        "imageUrls": list(item.image_urls),
+        "options": dict(item.options),
+    }
+
+
+def _claim(
+    hub: Hub,
+    connection: Connection,
+    integration: Integration,
+    item: ChannelSku,
+    product: Row,
+    shelf: Shelf,
+) -> bool:
+    """Give the product's link to this listing unless another live one holds it; tell duplicates and collisions."""
+    holder = shelf.claimed.get(product.id)
+    if item.status == "deleted":
+        return holder is None or holder.external_sku_id == item.external_sku_id
+    if holder is not None and holder.external_sku_id != item.external_sku_id:
+        hub.open_exception(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            code="duplicate_sku",
+            entity="listing",
+            entity_id=item.external_sku_id,
+            message=(
+                f"{integration.name} holds SKU “{item.sku}” twice: “{_name(holder)}” ({holder.external_sku_id}) is "
+                f"linked, “{item.name}” ({item.external_sku_id}) is not. Give one of them another SKU."
+            ),
+            details={"sku": item.sku, "linked": holder.external_sku_id, "other": item.external_sku_id},
+        )
+        return False
+    known = shelf.listings.get(item.external_sku_id)
+    if known is not None and known.product_id == product.id:
+        return True  # whatever was open about it was closed when it was linked
+    hub.close_exception(
+        connection,
+        "duplicate_sku",
+        "unmatched_sku",
+        entity="listing",
+        entity_id=item.external_sku_id,
+        integration_id=integration.id,
+    )
+    if known is None:
+        shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
+        _tell_collision(
+            hub, connection, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product
+        )
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A link made earlier in the same page, in the shape of a stored one."""
+
+    external_sku_id: str
+    details_json: Mapping[str, Any]
+
+
+def _name(holder: Any) -> str:
+    return str(holder.details_json.get("name", ""))
+
+
+def _tell_collision(
+    hub: Hub,
+    connection: Connection,
+    integration_id: str,
+    sku: str | None,
+    theirs: Mapping[str, Any],
+    product: Row,
+) -> None:
+    """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
+    if product.origin_integration_id == integration_id:
+        return
+    mine = {"name": product.name, "barcode": product.attributes_json.get("barcode")}
+    differing = catalog.disagreement(mine, theirs)
+    if not differing:
+        return
+    hub.open_exception(
+        connection,
+        organization_id=product.organization_id,
+        integration_id=integration_id,
+        code="sku_collision",
+        entity="product",
+        entity_id=product.id,
+        message=(
+            f"SKU “{sku}” links “{product.name}” with the channel's “{theirs.get('name')}”, which differ in "
+            f"{' and '.join(differing)}. If they are different products, give one of them another SKU."
+        ),
+        details={"sku": sku, "product": product.name, "listing": theirs.get("name"), "differing": differing},
+    )
+
+
+def _unmatched(
+    hub: Hub, connection: Connection, integration: Integration, sku: str, external_sku_id: str, name: str
+) -> None:
+    hub.open_exception(
+        connection,
+        organization_id=integration.organization_id,
+        integration_id=integration.id,
+        code="unmatched_sku",
+        entity="listing",
+        entity_id=external_sku_id,
+        message=(
+            f"“{name}” on {integration.name} carries SKU “{sku}”, which is no product's SKU here. SKUs must be equal "
+            "character by character; if both sides' SKUs differ from the master SKU, contact support."
+        ),
+        details={"sku": sku},
+    )
+
+
+def _new_listing(hub: Hub, integration: Integration, item: ChannelSku, product: Row | None) -> dict[str, Any]:
+    return {
+        "id": hub.new_id("lst"),
+        "integration_id": integration.id,
+        "external_product_id": item.external_product_id,
+        "external_sku_id": item.external_sku_id,
+        "sku": item.sku,
+        "product_id": None if product is None else product.id,
+        "status": item.status,
+        "details_json": listing_details(item),
+        "pushed_version": None if product is None else _version_it_shows(integration, item, product),
+        "told_json": dict(item.stock) or None,
+        "source_updated_at": item.updated_at,
+    }
+
+
+def listing_details(item: ChannelSku) -> dict[str, Any]:
+    """Return what the channel says of its SKU, as far as the hub compares or shows it."""
+    return {
+        "name": item.name,
+        "price": item.price,
+        "currency": item.currency,
+        "barcode": item.barcode,
+        "description": item.description,
+        "failure": item.failure,
+        "warehouses": sorted(item.stock),
+    }
+
+
+def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) -> int | None:
+    """Return the product's version where the listing already shows its mapped fields, else None."""
+    if product.origin_integration_id == integration.id:
+        return int(product.version)
+    shown = (item.name, item.price, item.currency)
+    return int(product.version) if shown == (product.name, product.price, product.currency) else None
+
+
+def _refresh(
+    hub: Hub,
+    connection: Connection,
+    integration: Integration,
+    known: Row,
+    item: ChannelSku,
+    product: Row | None,
+) -> None:
+    """Bring a stored listing up to what the channel says, and its link and pushed version with it."""
+    product_id = None if product is None else product.id
+    changes: dict[str, Any] = {
+        "external_product_id": item.external_product_id,
+        "sku": item.sku,
+        "status": item.status,
+        "product_id": product_id,
+        "details_json": listing_details(item),
+        "source_updated_at": item.updated_at,
+    }
+    if product is not None and product.origin_integration_id != integration.id:
+        before = known.details_json
+        if (before.get("name"), before.get("price")) != (item.name, item.price):
+            # Somebody changed the other side's copy; the primary catalog says what it must show (R16).
+            changes["pushed_version"] = _version_it_shows(integration, item, product)
+    if known.product_id != product_id and product is not None:
+        hub.note(
+            connection,
+            organization_id=integration.organization_id,
+            integration_id=integration.id,
+            decision="product_linked",
+            entity="product",
+            entity_id=product.id,
+            reason=f"SKU “{item.sku}” on {integration.name} equals this product's.",
+            details={"sku": item.sku, "externalSkuId": item.external_sku_id},
+        )
+    if all(getattr(known, name) == value for name, value in changes.items()):
+        return
+    connection.update(listings, {"id": known.id}, changes)
+
+
+def follow_owner(hub: Hub, connection: Connection, product: Row, item: ChannelSku) -> None:
+    """Take over what the primary catalog says of its product, as a new version for the other side."""
+    attributes = {**product.attributes_json, **attributes_of(item)}
+    wanted = {
+        "name": item.name,
+        "price": item.price,
+        "currency": item.currency,
+        "attributes_json": attributes,
+    }
+    if all(getattr(product, name) == value for name, value in wanted.items()):
+        return
+    connection.execute(
+        update(products)
+        .where(products.c.id == product.id)
+        .values(**wanted, updated_at=hub.clock.now(), version=products.c.version + 1)
+    )
+
+
+@statement
+def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
+    option = and_(
+        channel_options.c.integration_id == listings.c.integration_id,
+        channel_options.c.product_id == product_id,
+    )
+    mine = select(integrations.c.id).where(integrations.c.organization_id == organization_id)
+    return (
+        select(listings, channel_options.c.channel_sku)
+        .select_from(listings.outerjoin(channel_options, option))
+        .where(
+            listings.c.integration_id.in_(mine),
+            listings.c.product_id.is_(None),
+            listings.c.sku.is_not(None),
+            listings.c.status != "deleted",
+            or_(
+                listings.c.sku == channel_options.c.channel_sku,
+                and_(channel_options.c.channel_sku.is_(None), listings.c.sku == sku),
+            ),
+        )
+        .order_by(listings.c.id)
+    )
+
+
+def link_waiting(hub: Hub, connection: Connection, organization_id: str, product_id: str) -> None:
+    """Link listings that waited for this product, on every integration where its spelling is theirs."""
+    product = connection.select(products, id=product_id).one()
+    for row in connection.execute(_waiting(organization_id, product_id, product.sku)):
+        _link(hub, connection, organization_id, product, row)
+
+
+def _link(hub: Hub, connection: Connection, organization_id: str, product: Row, row: Row) -> None:
+    if _claimed(connection, row.integration_id, [product.id]):
+        return
+    connection.update(listings, {"id": row.id}, {"product_id": product.id})
+    _tell_collision(hub, connection, row.integration_id, row.sku, row.details_json, product)
+    hub.close_exception(
+        connection,
+        "unmatched_sku",
+        "duplicate_sku",
+        entity="listing",
+        entity_id=row.external_sku_id,
+        integration_id=row.integration_id,
+    )
+    hub.note(
+        connection,
+        organization_id=organization_id,
+        integration_id=row.integration_id,
+        decision="product_linked",
+        entity="product",
+        entity_id=product.id,
+        reason=f"SKU “{row.sku}” on the channel equals this product's.",
+        details={"sku": row.sku, "externalSkuId": row.external_sku_id},
+    )

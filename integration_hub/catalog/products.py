@@ -1,0 +1,250 @@
+"""Master products as the operator reads and edits them.
+
+The SKU is the one key, unique in the organization and kept byte for byte (rules.md R54, R98). A product made here
+has no owner, so any integration may update it (facts/hub-behaviour.md 1.6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from integration_hub.catalog.channel_options import resolving_products
+from integration_hub.connectors.protocol import Json
+from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.tables import channel_options, listings, products
+from integration_hub.integrations import life
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+Product = Row
+
+KINDS = ("simple", "parent", "child", "bundle")
+_ATTRIBUTES: dict[str, Any] = {
+    "description": "",
+    "brand": None,
+    "barcode": None,
+    "imageUrls": [],
+    "options": {},
+}
+_TEXTS = ("name", "description", "brand", "barcode", "parentProductId")
+_MEMBERS = {"sku", "type", "price", "currency", "components", "version", *_TEXTS, *_ATTRIBUTES}
+_MONEY = re.compile(r"\d{1,12}(\.\d{1,4})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def load(connection: Connection, organization_id: str, product_id: str) -> Product:
+    """Return the organization's product or refuse."""
+    row = connection.select(products, id=product_id, organization_id=organization_id).one_or_none()
+    if row is None:
+        raise not_found("product", product_id)
+    return row
+
+
+def as_json(connection: Connection, rows: Sequence[Product]) -> list[Json]:
+    """Return the products as the API shows them, each with what is published of it where."""
+    published = _published(connection, [row.id for row in rows])
+    return [_one_as_json(row, published.get(row.id, [])) for row in rows]
+
+
+def create(hub: Hub, connection: Connection, organization_id: str, given: Mapping[str, Any]) -> Product:
+    """Add a product that no integration owns, or name everything that is wrong with it."""
+    columns = _columns(given, None)
+    _refuse_wrong(connection, organization_id, None, columns)
+    now = hub.clock.now()
+    product_id = hub.new_id("prd")
+    connection.insert(
+        products,
+        {
+            "id": product_id,
+            "organization_id": organization_id,
+            "created_at": now,
+            "updated_at": now,
+            "version": 1,
+            **columns,
+        },
+    )
+    row = load(connection, organization_id, product_id)
+    _note(hub, connection, row, "product_created", f"The operator added {row.name}.")
+    return row
+
+
+def edit(
+    hub: Hub, connection: Connection, organization_id: str, product_id: str, given: Mapping[str, Any]
+) -> Product:
+    """Change the given members and raise the version; a stale `version` is a conflict."""
+    row = load(connection, organization_id, product_id)
+    if given.get("version", row.version) != row.version:
+        raise conflict("version_conflict", f"{row.name} is at version {row.version} by now.")
+    columns = _columns(given, row)
+    _refuse_wrong(connection, organization_id, row, columns)
+    if all(getattr(row, name) == value for name, value in columns.items()):
+        return row
+    connection.update(
+        products, {"id": row.id}, columns | {"updated_at": hub.clock.now(), "version": row.version + 1}
+    )
+    edited = load(connection, organization_id, row.id)
+    _note(hub, connection, edited, "product_edited", f"The operator edited {edited.name}.")
+    return edited
+
+
+def _one_as_json(row: Product, published: list[Json]) -> Json:
+    attributes = row.attributes_json
+    return {
+        "productId": row.id,
+        "sku": row.sku,
+        "name": row.name,
+        "type": row.kind,
+        "parentProductId": row.parent_id,
+        "originIntegrationId": row.origin_integration_id,
+        "price": row.price,
+        "currency": row.currency,
+        **{name: attributes.get(name, absent) for name, absent in _ATTRIBUTES.items()},
+        "components": row.components_json or [],
+        "version": row.version,
+        "published": published,
+    }
+
+
+def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[Json]]:
+    """Return by product what each integration lists, or would be asked to list under a stored Channel SKU."""
+    entries: dict[str, list[Json]] = {}
+    query = select(listings).where(listings.c.product_id.in_(product_ids)).order_by(listings.c.integration_id)
+    for row in connection.execute(query.order_by(listings.c.id)):
+        entries.setdefault(row.product_id, []).append(
+            {
+                "integrationId": row.integration_id,
+                "sku": row.sku,
+                "externalProductId": row.external_product_id,
+                "externalSkuId": row.external_sku_id,
+                "status": row.status,
+                "lastTold": row.told_json,
+            }
+        )
+    overrides = (
+        select(channel_options)
+        .where(channel_options.c.product_id.in_(product_ids), channel_options.c.channel_sku.is_not(None))
+        .order_by(channel_options.c.integration_id)
+    )
+    for option in connection.execute(overrides):
+        known = entries.setdefault(option.product_id, [])
+        if all(entry["integrationId"] != option.integration_id for entry in known):
+            known.append(
+                {
+                    "integrationId": option.integration_id,
+                    "sku": option.channel_sku,
+                    "externalProductId": None,
+                    "externalSkuId": None,
+                    "status": "unlisted",
+                    "lastTold": None,
+                }
+            )
+    return entries
+
+
+def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
+    """Return the product's columns after the edit, or refuse members that cannot be read."""
+    unknown = given.keys() - _MEMBERS
+    if unknown:
+        raise malformed(f"A product has no member {sorted(unknown)[0]!r}.")
+    _refuse_wrong_types(given)
+    attributes = dict(row.attributes_json) if row is not None else dict(_ATTRIBUTES)
+    attributes |= {name: given[name] for name in _ATTRIBUTES if name in given}
+    return {
+        "sku": given.get("sku", row.sku if row else None),
+        "name": given.get("name", row.name if row else None),
+        "kind": given.get("type", row.kind if row else "simple"),
+        "parent_id": given.get("parentProductId", row.parent_id if row else None),
+        "price": given.get("price", row.price if row else None),
+        "currency": given.get("currency", row.currency if row else None),
+        "attributes_json": attributes,
+        "components_json": given.get("components", row.components_json if row else None) or None,
+    }
+
+
+def _refuse_wrong_types(given: Mapping[str, Any]) -> None:
+    for name in ("sku", *_TEXTS, "type", "price", "currency"):
+        if not isinstance(given.get(name), str | None):
+            raise malformed(f"“{name}” must be text.")
+    if not isinstance(given.get("options", {}), dict):
+        raise malformed("“options” must be an object of texts.")
+    for name in ("imageUrls", "components"):
+        if not isinstance(given.get(name, []), list):
+            raise malformed(f"“{name}” must be a list.")
+    for component in given.get("components", []):
+        quantity = component.get("quantity") if isinstance(component, dict) else None
+        if not isinstance(quantity, int) or quantity < 1 or not isinstance(component.get("sku"), str):
+            raise malformed("Each component of a bundle is an object with a sku and a quantity from 1 up.")
+
+
+def _refuse_wrong(
+    connection: Connection, organization_id: str, row: Product | None, columns: Mapping[str, Any]
+) -> None:
+    found = []
+    sku, kind = columns["sku"], columns["kind"]
+    if not (columns["name"] or "").strip():
+        found.append(Violation("missing", "A product needs a name.", "name"))
+    if kind not in KINDS:
+        found.append(Violation("invalid", f"“type” must be one of {', '.join(KINDS)}.", "type"))
+    if kind != "parent" and not (sku or "").strip():
+        found.append(Violation("missing", "Only a parent may be without a SKU.", "sku"))
+    if (kind == "bundle") != bool(columns["components_json"]):
+        found.append(Violation("invalid", "A bundle, and only a bundle, has components.", "components"))
+    if columns["price"] is not None and not _MONEY.fullmatch(columns["price"]):
+        found.append(Violation("invalid", "“price” must be a decimal string.", "price"))
+    if columns["currency"] is not None and not _CURRENCY.fullmatch(columns["currency"]):
+        found.append(Violation("invalid", "“currency” must be a three-letter code.", "currency"))
+    found += _wrong_parent(connection, organization_id, columns)
+    if sku is not None and (row is None or sku != row.sku):
+        found += _taken(connection, organization_id, row, sku)
+    if found:
+        raise RuleViolated(found)
+
+
+def _wrong_parent(
+    connection: Connection, organization_id: str, columns: Mapping[str, Any]
+) -> list[Violation]:
+    parent_id = columns["parent_id"]
+    if (columns["kind"] == "child") != (parent_id is not None):
+        return [Violation("invalid", "A child, and only a child, has a parent.", "parentProductId")]
+    if parent_id is None:
+        return []
+    query = select(products.c.kind).where(
+        products.c.id == parent_id, products.c.organization_id == organization_id
+    )
+    if connection.scalar(query) != "parent":
+        return [Violation("unknown_parent", f"There is no parent product {parent_id}.", "parentProductId")]
+    return []
+
+
+def _taken(connection: Connection, organization_id: str, row: Product | None, sku: str) -> list[Violation]:
+    own_id = row.id if row is not None else None
+    same = select(products).where(products.c.organization_id == organization_id, products.c.sku == sku)
+    other = connection.execute(same).one_or_none()
+    if other is not None:
+        return [Violation("sku_taken", f"SKU “{sku}” is the product “{other.name}” ({other.id}).", "sku")]
+    found = []
+    for integration in life.listed(connection, organization_id):
+        for meant in resolving_products(connection, organization_id, integration.id, sku):
+            if meant.id != own_id:
+                message = f"SKU “{sku}” is the Channel SKU of “{meant.name}” on {integration.name}."
+                found.append(Violation("sku_taken", message, "sku"))
+    return found
+
+
+def _note(hub: Hub, connection: Connection, row: Product, decision: str, reason: str) -> None:
+    hub.note(
+        connection,
+        organization_id=row.organization_id,
+        decision=decision,
+        entity="product",
+        entity_id=row.id,
+        reason=reason,
+        details={"sku": row.sku, "version": row.version},
+    )

@@ -1,0 +1,60 @@
+"""Which product a spelling means on an integration: its Channel SKU there, else its master SKU, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import channel_options, products
+
+_CHUNK = 400  # values in one statement
+
+
+@statement
+def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Any:
+    option = and_(
+        channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
+    )
+    return (
+        select(products)
+        .select_from(products.outerjoin(channel_options, option))
+        .where(
+            products.c.organization_id == organization_id,
+            products.c.sku.in_(spellings),
+            channel_options.c.channel_sku.is_(None),
+        )
+    )
+
+
+@statement
+def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Any:
+    return (
+        select(products, channel_options.c.channel_sku)
+        .join(channel_options, channel_options.c.product_id == products.c.id)
+        .where(
+            channel_options.c.integration_id == integration_id,
+            channel_options.c.channel_sku.in_(spellings),
+        )
+    )
+
+
+def masters_of(
+    connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
+) -> dict[str, Row]:
+    """Return the product that each spelling means on the integration (facts/hub-behaviour.md 1.6)."""
+    found: dict[str, Row] = {}
+    for start in range(0, len(skus), _CHUNK):
+        part = skus[start : start + _CHUNK]
+        # In two statements, each along an index: one that asks for either walks over every product.
+        found |= {
+            row.sku: row
+            for row in connection.execute(_spelled_as_masters(organization_id, integration_id, part))
+        }
+        found |= {
+            row.channel_sku: row for row in connection.execute(_spelled_for_channel(integration_id, part))
+        }
+    wanted = frozenset(skus)
+    return {sku: row for sku, row in found.items() if sku in wanted}  # a database may collate; bytes decide

@@ -1,0 +1,131 @@
+"""SCAPI as the hub uses it: authorized calls to one realm, judged by the vendor's problem documents (facts 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from integration_hub.connectors.commerce_cloud.tokens import ADMIN, CommerceRealm, CommerceTokens
+from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.ground.clock import Clock
+from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
+from integration_hub.ground.outbound import Answer, Outbound
+
+PRODUCTS = "product/products"
+CATALOGS = "product/catalogs"
+ORDERS = "checkout/orders"
+
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_NOT_FOUND = 404
+_CONFLICT = 409
+
+
+class CommerceApi:
+    """Calls on behalf of one connection; a token that the vendor refuses is replaced once and the call repeated."""
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, realm: CommerceRealm, credentials: Credentials
+    ) -> None:
+        self.realm = realm
+        self._outbound = outbound
+        self._credentials = credentials
+        self._tokens = CommerceTokens(outbound, clock, realm, credentials)
+
+    def call(
+        self,
+        method: str,
+        api: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        query: Sequence[tuple[str, str]] = (),
+        token: str = ADMIN,
+        missing: str = "",
+        read: bool = False,
+    ) -> Any:
+        """Return the JSON of a granted call, or None for an empty one or for the problem `missing`.
+
+        PUT and PATCH state the end result and POST searches change nothing, so all but creations are repeatable.
+        """
+        url = self.realm.address(api, path)
+        repeatable = read or method in ("GET", "PUT", "PATCH")
+        answer = self._send(method, url, body, query, self._tokens.valid(token), repeatable)
+        if answer.status == _UNAUTHORIZED:
+            refused = self._tokens.valid(token)
+            answer = self._send(method, url, body, query, self._tokens.replace(token, refused), repeatable)
+        if 200 <= answer.status < 300:
+            return answer.json() if answer.body else None
+        problem = _problem(answer)
+        if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
+            return None
+        raise _refusal(answer.status, problem)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: Json | None,
+        query: Sequence[tuple[str, str]],
+        token: str,
+        repeatable: bool,
+    ) -> Answer:
+        headers = {"authorization": f"Bearer {token}"}
+        return self._outbound.send(
+            method, url, headers=headers, params=query, json=body, idempotent=repeatable
+        )
+
+    @property
+    def site(self) -> list[tuple[str, str]]:
+        """The parameter that names the site; SCAPI refuses it where a resource does not declare it (facts 10.5)."""
+        return [("siteId", self.realm.site_id)]
+
+    def remembered(self, name: str) -> Any:
+        """Return what `remember` stored under a name, or None."""
+        return self._credentials.load().get(name)
+
+    def remember(self, name: str, value: Any) -> None:
+        """Store something that belongs to the connection."""
+        self._credentials.save({**self._credentials.load(), name: value})
+
+
+def segment(identifier: str) -> str:
+    """Return an identifier as a path segment; commas and percent signs are encoded twice (facts 1)."""
+    return quote(identifier.replace("%", "%25").replace(",", "%2C"), safe="")
+
+
+def stamp(at: float) -> str:
+    """Return an instant as the APIs write it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def instant(text: str) -> float:
+    """Return Unix seconds of an instant such as 2020-11-04T14:13:31.061Z."""
+    return datetime.fromisoformat(text).timestamp()
+
+
+def _problem(answer: Answer) -> Mapping[str, Any]:
+    """Return the RFC 7807 document of a refusal; a gateway answers without one."""
+    try:
+        body = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return {"detail": answer.text()[:200]}
+    return body if isinstance(body, dict) else {}
+
+
+def _code(problem: Mapping[str, Any]) -> str:
+    return str(problem.get("type") or "").rpartition("/")[2]
+
+
+def _refusal(status: int, problem: Mapping[str, Any]) -> Exception:
+    code = _code(problem) or str(status)
+    text = str(problem.get("detail") or problem.get("title") or "")
+    if status == _UNAUTHORIZED or (status == _FORBIDDEN and code == "forbidden"):
+        return AuthorizationLost(code, text, http_status=status)
+    if status == _CONFLICT and code == "concurrent-modification":
+        return Throttled(f"{code}: {text}")
+    return Refused(code, text, http_status=status)

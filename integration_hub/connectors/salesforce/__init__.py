@@ -1,0 +1,1 @@
+"""The connectors of the Salesforce platform: Order Management and Service Cloud."""

@@ -1,0 +1,238 @@
+"""Who ships an order summary: fulfillment orders at locations, shipments, cancellations.
+
+Everything here may be asked twice: what an earlier attempt made is looked up and returned, not made again
+(facts/salesforce-core-api.md sections 5.3, 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from integration_hub.connectors.protocol import Allocation, Json, Page, RemoteOrder, Shipment
+from integration_hub.connectors.salesforce.products import LOOK_BACK_S
+from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.ground.errors import Refused
+
+_FULFILLMENT_ORDERS = "/commerce/fulfillment/fulfillment-orders"
+_OVER = ("CANCELLED", "REJECTED", "CLOSED")
+
+
+def item_summaries(api: SalesforceApi, summary_id: str) -> list[dict[str, Any]]:
+    """Return the product lines of a summary."""
+    return api.records(
+        "SELECT Id, OriginalOrderItemId, OrderDeliveryGroupSummaryId, QuantityAvailableToCancel "
+        f"FROM OrderItemSummary WHERE OrderSummaryId = {literal(summary_id)} AND TypeCode = 'Product' ORDER BY Id"
+    )
+
+
+def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder:
+    """Make the fulfillment order for these lines at this location, or find the one an earlier attempt made."""
+    lines: Mapping[str, str] = remote.details.get("lines") or {}
+    location_id = _location_id(api, allocation.external_location_id)
+    wanted = {lines[line_id]: quantity for line_id, quantity in allocation.lines.items() if line_id in lines}
+    if len(wanted) != len(allocation.lines):
+        raise Refused("unknown_line", "the order summary does not hold every line of the shipping request")
+    found = _existing(api, remote.external_id, location_id, wanted)
+    if found is None:
+        answer = api.connect(
+            _FULFILLMENT_ORDERS,
+            {
+                "orderSummaryId": remote.external_id,
+                "orderDeliveryGroupSummaryId": remote.details.get("delivery_group"),
+                "fulfillmentGroups": [
+                    {
+                        "fulfilledFromLocationId": location_id,
+                        "fulfillmentType": "warehouse",
+                        "orderItemSummaries": [
+                            {"orderItemSummaryId": item_id, "quantity": quantity}
+                            for item_id, quantity in wanted.items()
+                        ],
+                    }
+                ],
+            },
+        )
+        found = str(answer["fulfillmentOrderIds"][0])
+    by_item = {item_id: line_id for line_id, item_id in lines.items()}
+    rows = fulfillment_lines(api, found)
+    return RemoteOrder(found, {"lines": {by_item[row["OrderItemSummaryId"]]: row["Id"] for row in rows}})
+
+
+def _location_id(api: SalesforceApi, reference: str) -> str:
+    rows = api.records(
+        f"SELECT Id, ExternalReference FROM Location WHERE ExternalReference = {literal(reference)}"
+    )
+    exact = [row["Id"] for row in rows if row["ExternalReference"] == reference]
+    if len(exact) > 1:
+        raise Refused(
+            "ambiguous_location", f"{len(exact)} Salesforce locations have the reference {reference!r}"
+        )
+    return str(exact[0]) if exact else reference
+
+
+def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int]) -> str | None:
+    rows = api.records(
+        "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, OriginalQuantity FROM FulfillmentOrderLineItems) "
+        f"FROM FulfillmentOrder WHERE OrderSummaryId = {literal(summary_id)} "
+        f"AND FulfilledFromLocationId = {literal(location_id)} ORDER BY Id"
+    )
+    for row in rows:
+        held = {
+            line["OrderItemSummaryId"]: int(line["OriginalQuantity"])
+            for line in (row["FulfillmentOrderLineItems"] or {"records": []})["records"]
+        }
+        if row["StatusCategory"] not in _OVER and held == dict(wanted):
+            return str(row["Id"])
+    return None
+
+
+def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[dict[str, Any]]:
+    """Return the lines of a fulfillment order."""
+    return api.records(
+        "SELECT Id, OrderItemSummaryId, Product2Id, Quantity, OriginalQuantity FROM FulfillmentOrderLineItem "
+        f"WHERE FulfillmentOrderId = {literal(fulfillment_order_id)} ORDER BY Id"
+    )
+
+
+def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -> str:
+    """Record the shipment with its items, and close the fulfillment order once everything of it has left."""
+    fulfillment_order_id = str(shipment.details["fulfillment_order_id"])
+    lines: Mapping[str, str] = shipment.details.get("lines") or {}
+    rows = {row["Id"]: row for row in fulfillment_lines(api, fulfillment_order_id)}
+    shipment_id = _existing_shipment(api, fulfillment_order_id, shipment.reference)
+    if shipment_id is None:
+        shipment_id = api.create(
+            "Shipment",
+            {
+                "FulfillmentOrderId": fulfillment_order_id,
+                "OrderSummaryId": remote.external_id,
+                "TrackingNumber": shipment.tracking_number or None,
+                "Description": shipment.reference,
+                "ShipToName": "Buyer",
+            },
+        )
+    shipped = _shipped_items(api, shipment_id)
+    for line_id, quantity in shipment.lines.items():
+        row = rows.get(lines.get(line_id, ""))
+        if row is not None and row["Id"] not in shipped:
+            api.create(
+                "ShipmentItem",
+                {
+                    "ShipmentId": shipment_id,
+                    "Product2Id": row["Product2Id"],
+                    "Quantity": quantity,
+                    "FulfillmentOrderLineItemId": row["Id"],
+                    "OrderItemSummaryId": row["OrderItemSummaryId"],
+                },
+            )
+    _close_if_whole(api, fulfillment_order_id, rows)
+    return shipment_id
+
+
+def _existing_shipment(api: SalesforceApi, fulfillment_order_id: str, reference: str) -> str | None:
+    rows = api.records(
+        f"SELECT Id, Description FROM Shipment WHERE FulfillmentOrderId = {literal(fulfillment_order_id)}"
+    )
+    return next((str(row["Id"]) for row in rows if row["Description"] == reference), None)
+
+
+def _shipped_items(api: SalesforceApi, shipment_id: str) -> set[str]:
+    rows = api.records(
+        f"SELECT FulfillmentOrderLineItemId FROM ShipmentItem WHERE ShipmentId = {literal(shipment_id)}"
+    )
+    return {row["FulfillmentOrderLineItemId"] for row in rows}
+
+
+def _close_if_whole(
+    api: SalesforceApi, fulfillment_order_id: str, rows: Mapping[str, dict[str, Any]]
+) -> None:
+    left = {row_id: int(row["Quantity"]) for row_id, row in rows.items()}
+    for item in api.records(
+        "SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItem "
+        f"WHERE Shipment.FulfillmentOrderId = {literal(fulfillment_order_id)}"
+    ):
+        left[item["FulfillmentOrderLineItemId"]] -= int(item["Quantity"])
+    if any(quantity > 0 for quantity in left.values()):
+        return
+    status = api.records(f"SELECT Status FROM FulfillmentOrder WHERE Id = {literal(fulfillment_order_id)}")[0]
+    if status["Status"] != "Fulfilled":
+        api.update("FulfillmentOrder", fulfillment_order_id, {"Status": "Fulfilled"})
+
+
+def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) -> None:
+    """Take canceled quantities off open fulfillment orders, then off the summary; what is canceled stays so."""
+    ours: Mapping[str, str] = remote.details.get("lines") or {}
+    items = {ours[line_id]: quantity for line_id, quantity in lines.items() if line_id in ours}
+    canceled = api.records(
+        f"SELECT Id, QuantityCanceled FROM OrderItemSummary WHERE OrderSummaryId = {literal(remote.external_id)}"
+    )
+    for row in canceled:
+        if row["Id"] in items:
+            items[row["Id"]] -= int(row["QuantityCanceled"])
+    items = {item_id: quantity for item_id, quantity in items.items() if quantity > 0}
+    if not items:
+        return
+    _deallocate(api, remote.external_id, items)
+    changes = [
+        {
+            "orderItemSummaryId": item_id,
+            "quantity": quantity,
+            "reason": "Other",
+            "shippingReductionFlag": False,
+        }
+        for item_id, quantity in items.items()
+    ]
+    api.connect(
+        f"/commerce/order-management/order-summaries/{remote.external_id}/actions/submit-cancel",
+        {"changeItems": changes},
+    )
+
+
+def _deallocate(api: SalesforceApi, summary_id: str, items: Mapping[str, int]) -> None:
+    """Free what fulfillment orders hold of these items beyond what is available to cancel already."""
+    free = {row["Id"]: int(row["QuantityAvailableToCancel"]) for row in item_summaries(api, summary_id)}
+    owed = {item_id: quantity - free.get(item_id, 0) for item_id, quantity in items.items()}
+    rows = api.records(
+        "SELECT Id, OrderItemSummaryId, Quantity, FulfillmentOrderId FROM FulfillmentOrderLineItem "
+        f"WHERE FulfillmentOrder.OrderSummaryId = {literal(summary_id)} "
+        "AND FulfillmentOrder.StatusCategory IN ('ACTIVATED', 'FULFILLING', 'DRAFT') ORDER BY Id"
+    )
+    by_order: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        taken = min(owed.get(row["OrderItemSummaryId"], 0), int(row["Quantity"]))
+        if taken > 0:
+            owed[row["OrderItemSummaryId"]] -= taken
+            by_order.setdefault(row["FulfillmentOrderId"], []).append(
+                {"fulfillmentOrderLineItemId": row["Id"], "quantity": taken}
+            )
+    for fulfillment_order_id, canceled in by_order.items():
+        api.connect(
+            f"{_FULFILLMENT_ORDERS}/{fulfillment_order_id}/actions/cancel-item",
+            {"fulfillmentOrderLineItemsToCancel": canceled},
+        )
+
+
+def shipments(api: SalesforceApi, cursor: Json | None) -> Iterator[Page[Shipment]]:
+    """Yield shipments with a tracking number that changed since the cursor, oldest change first."""
+    since = f" AND SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
+    soql = (
+        "SELECT Id, FulfillmentOrderId, Provider, TrackingNumber, SystemModstamp, "
+        "(SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItems) FROM Shipment "
+        f"WHERE TrackingNumber != null{since} ORDER BY SystemModstamp, Id"
+    )
+    for records in api.query(soql):
+        found = [
+            Shipment(
+                reference=record["Id"],
+                carrier=record["Provider"] or "",
+                tracking_number=record["TrackingNumber"],
+                lines={
+                    row["FulfillmentOrderLineItemId"]: int(row["Quantity"])
+                    for row in (record["ShipmentItems"] or {"records": []})["records"]
+                },
+                details={"fulfillment_order_id": record["FulfillmentOrderId"]},
+            )
+            for record in records
+        ]
+        last = max((instant(record["SystemModstamp"]) for record in records), default=None)
+        yield Page(found, None if last is None else {"modified_at": last})

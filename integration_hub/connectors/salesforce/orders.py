@@ -1,0 +1,157 @@
+"""Putting an order into a Salesforce org: account, contact, order with delivery group and items, activation.
+
+An order carries our external reference in OrderReferenceNumber. A draft that an earlier attempt left behind is removed
+and made anew; an activated one is taken as it is (facts/salesforce-core-api.md sections 5.1, 7, 8).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from integration_hub.connectors.protocol import OrderDraft
+from integration_hub.connectors.salesforce.charges import delivery_charge, tax_lines
+from integration_hub.connectors.salesforce.products import entries_of, standard_book
+from integration_hub.connectors.salesforce.rest import VERSION, SalesforceApi, literal, stamp
+from integration_hub.ground.errors import Refused
+
+MOST_SUBREQUESTS = 25
+_RECORDS = f"/services/data/{VERSION}/sobjects"
+
+
+def find_or_create(api: SalesforceApi, sobject: str, field: str, value: str, more: dict[str, Any]) -> str:
+    """Return the id of the record whose field holds exactly this value, making it if there is none."""
+    rows = api.records(f"SELECT Id, {field} FROM {sobject} WHERE {field} = {literal(value)} ORDER BY Id")
+    exact = next((row["Id"] for row in rows if row[field] == value), None)
+    return exact or api.create(sobject, {field: value, **more})
+
+
+def existing_order(api: SalesforceApi, reference: str) -> dict[str, Any] | None:
+    """Return the order that carries our reference, or None."""
+    rows = api.records(
+        f"SELECT Id, Status, OrderReferenceNumber FROM Order WHERE OrderReferenceNumber = {literal(reference)}"
+    )
+    return next((row for row in rows if row["OrderReferenceNumber"] == reference), None)
+
+
+def activated_order(
+    api: SalesforceApi, draft: OrderDraft, links: dict[str, Any], *, delivery_group: bool
+) -> str:
+    """Return the id of the activated order for the draft, however far an earlier attempt came."""
+    known = existing_order(api, draft.external_reference)
+    if known is not None and known["Status"] != "Draft":
+        return str(known["Id"])
+    if known is not None:
+        api.call("DELETE", f"/sobjects/Order/{known['Id']}")
+    requests = _requests(api, draft, links, delivery_group=delivery_group)
+    items = [each for each in requests if each["referenceId"].startswith("item")]
+    # Only Order Management has tax lines.
+    references = [f"@{{item{number}.id}}" for number in range(len(draft.lines))]
+    taxes = [
+        _post("OrderItemTaxLineItem", f"tax{number}", fields)
+        for number, fields in enumerate(tax_lines(draft, references) if delivery_group else ())
+    ]
+    if len(requests) + len(taxes) < MOST_SUBREQUESTS:
+        return str(api.composite([*requests, *taxes, _activation("@{order.id}")])["order"])
+    order_id = str(api.composite([each for each in requests if each not in items])["order"])
+    item_ids = _add_items(api, order_id, [each["body"] for each in items])
+    if taxes:
+        _add_records(api, "OrderItemTaxLineItem", tax_lines(draft, item_ids[: len(draft.lines)]))
+    api.update("Order", order_id, {"Status": "Activated"})
+    return order_id
+
+
+def _requests(
+    api: SalesforceApi, draft: OrderDraft, links: dict[str, Any], *, delivery_group: bool
+) -> list[dict[str, Any]]:
+    entries = entries_of(api, [line.sku for line in draft.lines])
+    requests = [_post("Order", "order", {**_order_fields(api, draft), **links})]
+    if delivery_group:
+        requests.append(
+            _post("OrderDeliveryGroup", "group", {"OrderId": "@{order.id}", **_deliver_to(draft)})
+        )
+    items: list[dict[str, Any]] = [
+        {
+            "Product2Id": entries[line.sku]["Product2Id"],
+            "PricebookEntryId": entries[line.sku]["Id"],
+            "Quantity": line.quantity,
+            "UnitPrice": float(line.unit_price),
+            "Description": line.order_line_id,
+        }
+        for line in draft.lines
+    ]
+    placed = {"OrderId": "@{order.id}"}
+    if delivery_group:
+        placed["OrderDeliveryGroupId"] = "@{group.id}"
+        charge = delivery_charge(api, draft, requests[0]["body"]["Pricebook2Id"])
+        items += [charge] if charge else []
+    requests += [
+        _post("OrderItem", f"item{number}", {**fields, **placed}) for number, fields in enumerate(items)
+    ]
+    return requests
+
+
+def _post(sobject: str, reference: str, body: dict[str, Any]) -> dict[str, Any]:
+    return {"method": "POST", "url": f"{_RECORDS}/{sobject}", "referenceId": reference, "body": body}
+
+
+def _activation(order_id: str) -> dict[str, Any]:
+    return {
+        "method": "PATCH",
+        "url": f"{_RECORDS}/Order/{order_id}",
+        "referenceId": "activation",
+        "body": {"Status": "Activated"},
+    }
+
+
+def _add_items(api: SalesforceApi, order_id: str, items: list[dict[str, Any]]) -> list[str]:
+    """Add the items of an order too large for one composite call and return their ids in order."""
+    placed = {"OrderId": order_id}
+    if any("OrderDeliveryGroupId" in item for item in items):
+        groups = api.records(f"SELECT Id FROM OrderDeliveryGroup WHERE OrderId = {literal(order_id)}")
+        placed["OrderDeliveryGroupId"] = groups[0]["Id"]
+    return _add_records(api, "OrderItem", [{**item, **placed} for item in items])
+
+
+def _add_records(api: SalesforceApi, sobject: str, rows: list[dict[str, Any]]) -> list[str]:
+    """Add records, all or none in chunks of 200, and return their ids in order."""
+    ids: list[str] = []
+    for start in range(0, len(rows), 200):
+        records = [{"attributes": {"type": sobject}, **row} for row in rows[start : start + 200]]
+        results = api.call("POST", "/composite/sobjects", {"allOrNone": True, "records": records})
+        for result in results:
+            if not result["success"]:
+                error = result["errors"][0]
+                raise Refused(str(error["statusCode"]), str(error["message"]))
+        ids += [str(result["id"]) for result in results]
+    return ids
+
+
+def _order_fields(api: SalesforceApi, draft: OrderDraft) -> dict[str, Any]:
+    to = draft.ship_to
+    return {
+        "Status": "Draft",
+        "Name": draft.order_number,
+        "OrderReferenceNumber": draft.external_reference,
+        "EffectiveDate": datetime.fromtimestamp(draft.placed_at, UTC).strftime("%Y-%m-%d"),
+        "OrderedDate": stamp(draft.placed_at),
+        "Pricebook2Id": standard_book(api),
+        "BillingStreet": to.get("address1") or None,
+        "BillingCity": to.get("city") or None,
+        "BillingState": to.get("stateOrProvince") or None,
+        "BillingPostalCode": to.get("zipCodeOrPostalCode") or None,
+        "BillingCountry": to.get("country") or None,
+    }
+
+
+def _deliver_to(draft: OrderDraft) -> dict[str, Any]:
+    to = draft.ship_to
+    name = " ".join(part for part in (to.get("firstName"), to.get("lastName")) if part)
+    return {
+        "DeliverToName": name or draft.channel,
+        "DeliverToStreet": to.get("address1") or None,
+        "DeliverToCity": to.get("city") or None,
+        "DeliverToState": to.get("stateOrProvince") or None,
+        "DeliverToPostalCode": to.get("zipCodeOrPostalCode") or None,
+        "DeliverToCountry": to.get("country") or None,
+    }

@@ -1,0 +1,1 @@
+"""What any hub needs and no order knows: tables, database, jobs, exceptions, outbound HTTP, errors, clock."""

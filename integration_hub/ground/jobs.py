@@ -1,0 +1,169 @@
+"""Durable work: a queue in the hub's database, run one job after another on the caller's thread.
+
+A job is queued once for each `unique_key` while it waits; the key is given up when the job starts, so work that
+arrives meanwhile is queued again. Recurring jobs keep their row and come due anew. How a failure is retried follows
+from its class in `errors.py`: what may succeed later waits longer each time, what cannot is parked with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, delete, func, select, update
+
+from integration_hub.ground.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
+from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.tables import jobs
+
+FIRST_RETRY_S = 30.0
+LONGEST_RETRY_S = 3600.0
+MOST_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work, claimed."""
+
+    number: int
+    organization_id: str
+    integration_id: str | None
+    flow: str
+    arguments: Mapping[str, Any]
+    attempts: int
+    every: float | None
+
+
+@statement
+def _claim(now: float) -> Any:
+    # A row that another worker is just claiming is passed over, where the database knows such locks.
+    longest_due = (
+        select(jobs.c.number)
+        .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
+        .order_by(jobs.c.due_at, jobs.c.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    # A recurring job keeps its key, so that it is never queued a second time.
+    kept_key = case((jobs.c.every.is_not(None), jobs.c.unique_key))
+    return (
+        update(jobs)
+        .where(jobs.c.number == longest_due)
+        .values(status="running", unique_key=kept_key)
+        .returning(jobs)
+    )
+
+
+@statement
+def _first_due() -> Any:
+    return select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
+
+
+@statement
+def _done(number: int) -> Any:
+    return delete(jobs).where(jobs.c.number == number)
+
+
+def enqueue(
+    connection: Connection,
+    *,
+    organization_id: str,
+    flow: str,
+    arguments: Mapping[str, Any],
+    due_at: float,
+    integration_id: str | None = None,
+    unique_key: str | None = None,
+    every: float | None = None,
+) -> None:
+    """Queue work; where equal work waits already, only make it due earlier."""
+    if unique_key is not None:
+        waiting = connection.select(jobs, unique_key=unique_key).first()
+        if waiting is not None:
+            if due_at < waiting.due_at:
+                connection.update(jobs, {"number": waiting.number}, {"due_at": due_at})
+            return
+    connection.insert(
+        jobs,
+        {
+            "organization_id": organization_id,
+            "integration_id": integration_id,
+            "flow": flow,
+            "arguments_json": dict(arguments),
+            "unique_key": unique_key,
+            "due_at": due_at,
+            "status": "waiting",
+            "every": every,
+        },
+    )
+
+
+def claim(connection: Connection, now: float) -> Job | None:
+    """Take the job that is due longest, or None; whoever claims it alone may run it."""
+    row = connection.execute(_claim(now)).first()
+    if row is None:
+        return None
+    return Job(
+        row.number,
+        row.organization_id,
+        row.integration_id,
+        row.flow,
+        row.arguments_json,
+        row.attempts,
+        row.every,
+    )
+
+
+def next_due_at(connection: Connection) -> float | None:
+    """Return the instant at which the next waiting job is due."""
+    due_at: float | None = connection.scalar(_first_due())
+    return due_at
+
+
+def finish(connection: Connection, job: Job, now: float) -> None:
+    """Take the finished job off the queue, or make it due again if it recurs."""
+    if job.every is None:
+        connection.execute(_done(job.number))
+    else:
+        again = {"status": "waiting", "attempts": 0, "last_error": None, "due_at": now + job.every}
+        connection.update(jobs, {"number": job.number}, again)
+
+
+def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:
+    """Put the failed job off as its error allows; return False if it is parked for good."""
+    attempts = job.attempts + 1
+    hopeless = isinstance(error, Refused | RuleViolated | Misconfigured) or attempts >= MOST_ATTEMPTS
+    parked = hopeless and job.every is None
+    wait = retry_after(error, attempts)
+    if job.every is not None:
+        wait = job.every if hopeless else min(wait, job.every)
+    connection.update(
+        jobs,
+        {"number": job.number},
+        {
+            "status": "parked" if parked else "waiting",
+            "attempts": attempts,
+            "due_at": now + wait,
+            "last_error": f"{type(error).__name__}: {error}",
+        },
+    )
+    return not parked
+
+
+def retry_after(error: HubError, attempts: int) -> float:
+    """Return how long to wait before the next attempt: what the vendor asks, else twice as long each time."""
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        return error.retry_after
+    return min(FIRST_RETRY_S * 2.0 ** (attempts - 1), LONGEST_RETRY_S)
+
+
+def wake_parked(connection: Connection, integration_id: str, now: float) -> None:
+    """Let an integration's parked jobs try again, now that something about it has changed."""
+    parked = {"integration_id": integration_id, "status": "parked"}
+    connection.update(jobs, parked, {"status": "waiting", "attempts": 0, "due_at": now})
+
+
+def release_running(connection: Connection, now: float) -> None:
+    """Give back jobs that a worker held when the process died, so that another takes them up."""
+    connection.update(jobs, {"status": "running"}, {"status": "waiting", "due_at": now})

@@ -1,0 +1,1 @@
+"""One merchant's use of a connector: settings, connecting, its life, schedule, locations, webhooks."""

@@ -1,0 +1,272 @@
+"""Connecting an integration to its vendor and asking whether the connection still works.
+
+No transaction is open while the vendor is called: each step reads, calls, then writes only if what it read still
+holds. OAuth runs with a one-time state and a PKCE verifier, both kept until the browser comes back.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.flows.table import start_recurring
+from integration_hub.ground import jobs
+from integration_hub.ground.errors import (
+    AuthorizationLost,
+    HubError,
+    Misconfigured,
+    Refused,
+    RuleViolated,
+    Unreachable,
+    Violation,
+)
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.refusals import conflict, malformed
+from integration_hub.ground.tables import integrations, oauth_states
+from integration_hub.integrations import life
+from integration_hub.integrations import settings as rules
+from integration_hub.integrations.life import Integration
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+STATE_LIFETIME = 3600.0  # seconds a merchant may take to sign in and authorize
+_NO_CODE = ("", "null")  # TikTok Shop answers a denied prompt with code=null (facts/tiktok-shop-api.md 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An OAuth round trip that has come back: for which integration, and with what the vendor is to be asked."""
+
+    organization_id: str
+    integration_id: str
+    redirect_uri: str
+    code_verifier: str
+    settings: Json
+
+
+def connect(hub: Hub, organization_id: str, integration_id: str) -> Json:
+    """Connect by credentials and return the integration, or start OAuth and return where to send the browser."""
+    with hub.store.transaction() as connection:
+        row = life.load(connection, organization_id, integration_id)
+        connector = _ready_to_connect(hub, row)
+        if connector.capabilities.authorization == "oauth":
+            return _start_oauth(hub, connection, connector, row)
+    try:
+        made = connector.connect(row.settings_json)
+    except HubError as error:
+        _record_failure(hub, row, error)
+        raise RuleViolated([_violation(error)]) from error
+    with hub.store.transaction() as connection:
+        return life.as_json(hub, _keep(hub, connection, row, row.settings_json, made, probed=True))
+
+
+def finish_oauth(hub: Hub, query: Mapping[str, str]) -> Integration:
+    """Turn the vendor's redirect into a connection, or raise saying why the integration is not connected."""
+    with hub.store.transaction() as connection:
+        errand = _take_state(hub, connection, query.get("state", ""))
+        row = life.load(connection, errand.organization_id, errand.integration_id)
+    connector = hub.connectors[row.connector]
+    denied = query.get("error")
+    try:
+        if denied or query.get("code", "") in _NO_CODE:
+            text = query.get("error_description") or "The authorization was not granted."
+            raise Refused(denied or "no_code", text)
+        made = connector.exchange(
+            errand.settings,
+            query,
+            redirect_uri=errand.redirect_uri,
+            code_verifier=errand.code_verifier,
+        )
+    except HubError as error:
+        _record_failure(hub, row, error)
+        raise
+    with hub.store.transaction() as connection:
+        kept = _keep(hub, connection, row, errand.settings, made, probed=False)
+    probe(hub, kept.organization_id, kept.id)
+    return kept
+
+
+def probe(hub: Hub, organization_id: str, integration_id: str) -> Json:
+    """Make a real authorized call and return, and store, what it says of the connection (R53)."""
+    with hub.store.transaction() as connection:
+        row = life.load(connection, organization_id, integration_id)
+    if row.connection_json is None:
+        message = row.last_error or "The integration is not connected."
+        return {"status": row.status, "errors": [{"code": "not_connected", "message": message}]}
+    error = _fault(hub, integration_id)
+    # Silence or trouble at the vendor says nothing about our credentials, so it does not break the connection.
+    lost = isinstance(error, AuthorizationLost | Misconfigured)
+    status = "error" if lost else row.status if error else "connected"
+    with hub.store.transaction() as connection:
+        still_connected = integrations.c.connection_json.is_not(None)
+        probed = connection.execute(
+            update(integrations)
+            .where(integrations.c.id == row.id, still_connected)
+            .values(status=status, last_error=str(error) if error else None, probed_at=hub.clock.now())
+        )
+        if lost and probed.rowcount:
+            life.report_lost(hub, connection, row, str(error))
+        elif error is None:
+            life.close_lost(hub, connection, row)
+    errors = [{"code": _violation(error).code, "message": str(error)}] if error else []
+    return {"status": status, "errors": errors}
+
+
+def _fault(hub: Hub, integration_id: str) -> HubError | None:
+    try:
+        hub.session(integration_id).probe()
+    except HubError as error:
+        return error
+    return None
+
+
+def probe_all(hub: Hub, organization_id: str) -> None:
+    """Probe every integration of the organization that holds a connection."""
+    with hub.store.transaction() as connection:
+        rows = life.listed(connection, organization_id)
+    for row in rows:
+        if row.connection_json is not None:
+            probe(hub, organization_id, row.id)
+
+
+def _ready_to_connect(hub: Hub, row: Integration) -> Connector:
+    connector: Connector = hub.connectors[row.connector]
+    if row.settings_saved_at is None:
+        raise conflict("not_saved", f"Save the settings of {row.name} before connecting.")
+    # Stored settings may be older than a rule; connecting asks again rather than trusting them.
+    found = rules.violations(connector, row.settings_json, actual_region=life.actual_region(row))
+    if found:
+        raise RuleViolated(found)
+    return connector
+
+
+def _start_oauth(hub: Hub, connection: Connection, connector: Connector, row: Integration) -> Json:
+    state = f"{hub.random.getrandbits(256):064x}"
+    verifier = f"{hub.random.getrandbits(256):064x}"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    redirect_uri = f"{hub.base_url}/oauth/callback"
+    connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == row.id))
+    connection.insert(
+        oauth_states,
+        {
+            "state": state,
+            "integration_id": row.id,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+            "created_at": hub.clock.now(),
+        },
+    )
+    url = connector.authorize_url(
+        row.settings_json, state=state, redirect_uri=redirect_uri, code_challenge=challenge
+    )
+    return {"authorizeUrl": url, "state": state}
+
+
+def _take_state(hub: Hub, connection: Connection, state: str) -> Errand:
+    query = (
+        select(oauth_states, integrations.c.organization_id, integrations.c.settings_json)
+        .join(integrations, integrations.c.id == oauth_states.c.integration_id)
+        .where(oauth_states.c.state == state)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or hub.clock.now() - row.created_at > STATE_LIFETIME:
+        raise malformed(
+            "This authorization was not started here, was used before, or took too long. Connect again."
+        )
+    connection.execute(delete(oauth_states).where(oauth_states.c.state == state))
+    return Errand(
+        row.organization_id, row.integration_id, row.redirect_uri, row.code_verifier, row.settings_json
+    )
+
+
+def _keep(
+    hub: Hub,
+    connection: Connection,
+    row: Integration,
+    settings: Mapping[str, Any],
+    made: Json,
+    *,
+    probed: bool,
+) -> Integration:
+    """Store the connection, unless the world it was made for has changed meanwhile."""
+    now = life.load(connection, row.organization_id, row.id)
+    if now.settings_json != settings:
+        raise conflict(
+            "settings_changed", f"The settings of {row.name} changed while it connected. Connect again."
+        )
+    _refuse_taken_shop(connection, now, made)
+    connection.update(
+        integrations,
+        {"id": row.id},
+        {
+            "connection_json": made,
+            "status": "connected",
+            "last_error": None,
+            "probed_at": hub.clock.now() if probed else None,
+        },
+    )
+    life.close_lost(hub, connection, row)
+    jobs.wake_parked(connection, row.id, hub.clock.now())
+    start_recurring(hub, connection, now)
+    hub.note(
+        connection,
+        organization_id=row.organization_id,
+        decision="connected",
+        entity="integration",
+        entity_id=row.id,
+        reason=f"{row.name} was connected.",
+        integration_id=row.id,
+    )
+    return life.load(connection, row.organization_id, row.id)
+
+
+def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> None:
+    """One shop is one integration (facts/hub-behaviour.md 1.1): two would receive and push everything twice."""
+    shop_id = (made.get("shop") or {}).get("id")
+    for other in life.listed(connection, row.organization_id):
+        held = ((other.connection_json or {}).get("shop") or {}).get("id")
+        if (
+            shop_id is not None
+            and other.id != row.id
+            and other.connector == row.connector
+            and held == shop_id
+        ):
+            raise conflict("shop_taken", f"This shop is already connected as {other.name}.")
+
+
+def _record_failure(hub: Hub, row: Integration, error: HubError) -> None:
+    """Note a failed attempt; a connection that stood before stays, unless the vendor refused its very credentials."""
+    changes: Json = {"last_error": str(error)}
+    credentials = hub.connectors[row.connector].capabilities.authorization == "credentials"
+    if credentials and isinstance(error, Refused | Misconfigured):
+        changes |= {"connection_json": None, "status": "not_connected", "probed_at": None}
+    with hub.store.transaction() as connection:
+        connection.update(integrations, {"id": row.id}, changes)
+        hub.note(
+            connection,
+            organization_id=row.organization_id,
+            decision="connect_failed",
+            entity="integration",
+            entity_id=row.id,
+            reason=str(error),
+            integration_id=row.id,
+        )
+
+
+def _violation(error: HubError) -> Violation:
+    if isinstance(error, AuthorizationLost):
+        return Violation("authorization_lost", str(error))
+    if isinstance(error, Refused):
+        return Violation("refused", str(error))
+    if isinstance(error, Unreachable):
+        return Violation("unreachable", str(error))
+    if isinstance(error, Misconfigured):
+        return Violation("misconfigured", str(error))
+    return Violation("unknown_outcome", str(error))

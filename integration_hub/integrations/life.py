@@ -1,0 +1,307 @@
+"""The life of an integration: added, configured, switched on and off, disconnected, deleted.
+
+Connecting and probing, which call the vendor, live in `connecting.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
+
+from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.ground import jobs as work
+from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.instants import iso
+from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.tables import (
+    channel_options,
+    cursors,
+    exceptions,
+    inbound_events,
+    integrations,
+    jobs,
+    journal,
+    listings,
+    location_mappings,
+    locations,
+    oauth_states,
+    orders,
+    products,
+    remote_objects,
+    stock_counts,
+)
+from integration_hub.integrations import settings as rules
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+Integration = Row
+
+LOST = "connection_lost"  # the code of the exception
+
+
+def load(connection: Connection, organization_id: str, integration_id: str) -> Integration:
+    """Return the organization's integration, or refuse: another organization's is as good as none."""
+    row = connection.select(integrations, id=integration_id, organization_id=organization_id).one_or_none()
+    if row is None:
+        raise not_found("integration", integration_id)
+    return row
+
+
+def listed(connection: Connection, organization_id: str) -> list[Integration]:
+    """Return the organization's integrations in the order they were added."""
+    rows = connection.select(integrations, organization_id=organization_id)
+    return sorted(rows, key=lambda row: (row.created_at, row.id))
+
+
+def as_json(hub: Hub, row: Integration) -> Json:
+    """Return the integration as the API shows it: no token, no secret."""
+    answer: Json = {
+        "integrationId": row.id,
+        "connector": row.connector,
+        "name": row.name,
+        "enabled": row.enabled,
+        "status": row.status,
+        "settings": rules.masked(hub.connectors[row.connector], row.settings_json),
+        "settingsSavedAt": iso(row.settings_saved_at),
+        "lastError": row.last_error,
+        "probedAt": iso(row.probed_at),
+    }
+    shop = (row.connection_json or {}).get("shop")
+    if shop is not None:
+        answer["shop"] = {name: shop.get(name) for name in ("id", "name", "region")}
+    return answer
+
+
+def actual_region(row: Integration) -> str | None:
+    """Return the region that the vendor states for the connected shop, where it has one."""
+    region = ((row.connection_json or {}).get("shop") or {}).get("region")
+    return region if isinstance(region, str) else None
+
+
+def add(
+    hub: Hub,
+    connection: Connection,
+    organization_id: str,
+    *,
+    connector_key: str,
+    name: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Integration:
+    """Add an integration in state not_connected; with `settings` they are saved too, or nothing is (R38, R7)."""
+    connector = hub.connectors.get(connector_key)
+    if connector is None:
+        raise malformed(f"There is no connector {connector_key!r}.")
+    integration_id = hub.new_id("int")
+    limited = connector.capabilities.max_per_organization == 1
+    row = {
+        "id": integration_id,
+        "organization_id": organization_id,
+        "connector": connector_key,
+        "name": name or connector.title,
+        "enabled": True,
+        "status": "not_connected",
+        "settings_json": {},
+        "created_at": hub.clock.now(),
+        "exclusive_key": f"{organization_id}:{connector_key}" if limited else None,
+    }
+    try:
+        connection.insert(integrations, row)
+    except IntegrityError as error:
+        raise RuleViolated([_already_in_use(connector)]) from error
+    _note(
+        hub, connection, organization_id, integration_id, "integration_added", f"{connector.title} was added."
+    )
+    if settings is not None:
+        return save_settings(hub, connection, organization_id, integration_id, settings)
+    return load(connection, organization_id, integration_id)
+
+
+def save_settings(
+    hub: Hub,
+    connection: Connection,
+    organization_id: str,
+    integration_id: str,
+    given: Mapping[str, Any],
+) -> Integration:
+    """Replace the settings as a whole if all of them are right, else name everything that is wrong."""
+    row = load(connection, organization_id, integration_id)
+    connector = hub.connectors[row.connector]
+    settings = rules.merged_secrets(connector, given, row.settings_json)
+    found = rules.violations(connector, settings, actual_region=actual_region(row))
+    found += _unknown_locations(connection, organization_id, settings)
+    if found:
+        raise RuleViolated(found)
+    changes: Json = {"settings_json": settings, "settings_saved_at": hub.clock.now()}
+    reconnect = any(
+        rules.authorizes(setting) and row.settings_json.get(setting.name) != settings.get(setting.name)
+        for setting in connector.settings
+    )
+    if reconnect:
+        # A connection vouches for the values it was made with; under other values it proves nothing.
+        _forget_connection(connection, row.id)
+        close_lost(hub, connection, row)
+        changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
+    connection.update(integrations, {"id": row.id}, changes)
+    # What was parked as misconfigured may succeed under the new settings.
+    work.wake_parked(connection, row.id, hub.clock.now())
+    changed = sorted(
+        name
+        for name in settings.keys() | row.settings_json.keys()
+        if settings.get(name) != row.settings_json.get(name)
+    )
+    _note(
+        hub,
+        connection,
+        organization_id,
+        row.id,
+        "settings_saved",
+        f"The settings of {row.name} were saved.",
+        {"changed": changed, "processProducts": settings.get("processProducts")},
+    )
+    return load(connection, organization_id, row.id)
+
+
+def set_enabled(
+    hub: Hub, connection: Connection, organization_id: str, integration_id: str, *, enabled: bool
+) -> Integration:
+    """Switch every flow of the integration on or off; its connection stays."""
+    row = load(connection, organization_id, integration_id)
+    if row.enabled != enabled:
+        connection.update(integrations, {"id": row.id}, {"enabled": enabled})
+        word = "enabled" if enabled else "disabled"
+        _note(hub, connection, organization_id, row.id, f"integration_{word}", f"{row.name} was {word}.")
+    return load(connection, organization_id, row.id)
+
+
+def disconnect(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> Integration:
+    """Forget the connection with all its tokens; settings and links stay."""
+    row = load(connection, organization_id, integration_id)
+    _forget_connection(connection, row.id)
+    close_lost(hub, connection, row)
+    connection.update(
+        integrations,
+        {"id": row.id},
+        {
+            "connection_json": None,
+            "status": "not_connected",
+            "last_error": None,
+            "probed_at": None,
+        },
+    )
+    _note(hub, connection, organization_id, row.id, "disconnected", f"{row.name} was disconnected.")
+    return load(connection, organization_id, row.id)
+
+
+def report_lost(hub: Hub, connection: Connection, row: Integration, message: str) -> None:
+    """Open the exception that only the merchant's reconnecting can close."""
+    hub.open_exception(
+        connection,
+        organization_id=row.organization_id,
+        code=LOST,
+        entity="integration",
+        entity_id=row.id,
+        message=f"{row.name} has to be connected again: {message}",
+        integration_id=row.id,
+    )
+
+
+def close_lost(hub: Hub, connection: Connection, row: Integration) -> None:
+    """Close that exception, because the connection works, or is no longer wanted."""
+    hub.close_exception(connection, LOST, entity="integration", entity_id=row.id, integration_id=row.id)
+
+
+def remove(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> None:
+    """Delete the integration and everything that only it gives a meaning to (R85).
+
+    One that orders came through stays: orders keep their history. It can be disconnected instead.
+    """
+    row = load(connection, organization_id, integration_id)
+    if connection.scalar(select(exists().where(orders.c.integration_id == row.id))):
+        message = (
+            f"Orders came through {row.name}, and they keep their history; disconnect or disable it instead."
+        )
+        raise conflict("has_orders", message)
+    _forget_connection(connection, row.id)
+    _release(connection, row.id, hub.clock.now())
+    for table in (channel_options, listings, location_mappings, inbound_events, jobs, remote_objects):
+        connection.execute(delete(table).where(table.c.integration_id == row.id))
+    connection.execute(delete(stock_counts).where(stock_counts.c.source_id == row.id))
+    connection.execute(delete(integrations).where(integrations.c.id == row.id))
+    hub.note(
+        connection,
+        organization_id=organization_id,
+        decision="integration_deleted",
+        entity="integration",
+        entity_id=row.id,
+        reason=f"{row.name} was deleted with its links, mappings, tokens and waiting work.",
+    )
+
+
+def _release(connection: Connection, integration_id: str, now: float) -> None:
+    """Let go of what outlives the integration: its products, its locations, its part of the record."""
+    connection.update(products, {"origin_integration_id": integration_id}, {"origin_integration_id": None})
+    # A location nobody reports on any more must neither be routed to nor published.
+    connection.update(
+        locations,
+        {"source_integration_id": integration_id},
+        {"source_integration_id": None, "in_scope": False},
+    )
+    connection.execute(
+        update(exceptions)
+        .where(exceptions.c.integration_id == integration_id, exceptions.c.closed_at.is_(None))
+        .values(closed_at=now, open_key=None)
+    )
+    for table in (exceptions, journal):
+        connection.update(table, {"integration_id": integration_id}, {"integration_id": None})
+
+
+def _forget_connection(connection: Connection, integration_id: str) -> None:
+    # A cursor belongs to the account it was read from, and the next connection may be another account.
+    connection.execute(delete(cursors).where(cursors.c.integration_id == integration_id))
+    connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == integration_id))
+
+
+def _unknown_locations(
+    connection: Connection, organization_id: str, settings: Mapping[str, Any]
+) -> list[Violation]:
+    wanted = settings.get("stockLocationIds")
+    if not isinstance(wanted, list) or not wanted:
+        return []
+    mine = select(locations.c.id).where(locations.c.organization_id == organization_id)
+    known = set(connection.scalars(mine.where(locations.c.id.in_(wanted))))
+    return [
+        Violation("unknown_location", f"There is no location {each}.", "stockLocationIds")
+        for each in wanted
+        if each not in known
+    ]
+
+
+def _already_in_use(connector: Connector) -> Violation:
+    message = f"{connector.title} allows one integration an organization, and one is already in use."
+    return Violation("one_per_organization", message, "connector")
+
+
+def _note(
+    hub: Hub,
+    connection: Connection,
+    organization_id: str,
+    integration_id: str,
+    decision: str,
+    reason: str,
+    details: Json | None = None,
+) -> None:
+    hub.note(
+        connection,
+        organization_id=organization_id,
+        decision=decision,
+        entity="integration",
+        entity_id=integration_id,
+        reason=reason,
+        integration_id=integration_id,
+        details=details,
+    )

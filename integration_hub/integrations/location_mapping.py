@@ -1,0 +1,106 @@
+"""How a vendor's locations map to the organization's own; an unmapped one is never given a default (R84)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from integration_hub.connectors.protocol import Json
+from integration_hub.ground import jobs
+from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.refusals import malformed
+from integration_hub.ground.tables import location_mappings, locations
+from integration_hub.integrations.life import Integration
+from integration_hub.stock import ledger as inventory
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+
+def listed(connection: Connection, integration_id: str) -> list[Json]:
+    """Return the integration's mappings, those without a location among them."""
+    query = select(location_mappings).where(location_mappings.c.integration_id == integration_id)
+    return [
+        {
+            "externalLocationId": row.external_location_id,
+            "externalName": row.external_name,
+            "locationId": row.location_id,
+        }
+        for row in connection.execute(query.order_by(location_mappings.c.external_location_id))
+    ]
+
+
+def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
+    """Map each given vendor location to one of the organization's locations, or to none."""
+    wanted = [_read(each) for each in given]
+    _refuse_unknown(connection, row.organization_id, [location_id for _, _, location_id in wanted])
+    known = {each["externalLocationId"]: each["locationId"] for each in listed(connection, row.id)}
+    changed = False
+    for external_id, name, location_id in wanted:
+        if external_id not in known:
+            connection.insert(
+                location_mappings,
+                {
+                    "integration_id": row.id,
+                    "external_location_id": external_id,
+                    "external_name": name or external_id,
+                    "details_json": {},
+                    "location_id": location_id,
+                },
+            )
+        elif known[external_id] != location_id:
+            connection.update(
+                location_mappings,
+                {"integration_id": row.id, "external_location_id": external_id},
+                {"location_id": location_id},
+            )
+        else:
+            continue
+        changed = True
+        _note(hub, connection, row, external_id, location_id)
+    if changed:
+        # What failed for want of a mapping may succeed now, and the channel may be told of more stock or less.
+        jobs.wake_parked(connection, row.id, hub.clock.now())
+        inventory.stock_changed(hub, connection, row.organization_id)
+
+
+def _read(given: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+    external_id, location_id = given.get("externalLocationId"), given.get("locationId")
+    name = given.get("externalName")
+    if not isinstance(external_id, str) or not external_id:
+        raise malformed("Each mapping names its externalLocationId.")
+    if not isinstance(location_id, str | None) or not isinstance(name, str | None):
+        raise malformed("“locationId” and “externalName” must be text or null.")
+    return external_id, name, location_id
+
+
+def _refuse_unknown(connection: Connection, organization_id: str, location_ids: Sequence[str | None]) -> None:
+    wanted = {each for each in location_ids if each is not None}
+    mine = select(locations.c.id).where(locations.c.organization_id == organization_id)
+    unknown = wanted - set(connection.scalars(mine.where(locations.c.id.in_(wanted))))
+    if unknown:
+        raise RuleViolated(
+            [
+                Violation("unknown_location", f"There is no location {each}.", "locationId")
+                for each in sorted(unknown)
+            ]
+        )
+
+
+def _note(
+    hub: Hub, connection: Connection, row: Integration, external_id: str, location_id: str | None
+) -> None:
+    done = f"mapped to {location_id}" if location_id else "left without a location"
+    hub.note(
+        connection,
+        organization_id=row.organization_id,
+        decision="location_mapped" if location_id else "location_unmapped",
+        entity="location_mapping",
+        entity_id=external_id,
+        reason=f"The location {external_id} of {row.name} was {done}.",
+        integration_id=row.id,
+        details={"locationId": location_id},
+    )

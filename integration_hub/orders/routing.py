@@ -1,0 +1,335 @@
+"""Routing an order: the pure decision of `routing.py` on what the database holds, written as shipping requests.
+
+Shipping requests, stock movements, routing status and the wish to tell other platforms are one transaction, so an
+order is never half routed (promises I3, I13, I15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.tables import (
+    VIRTUAL_LOCATION,
+    integrations,
+    locations,
+    order_lines,
+    orders,
+    remote_objects,
+    routing_cards,
+    shipping_request_lines,
+    shipping_requests,
+)
+from integration_hub.integrations.row import setting
+from integration_hub.orders import routing_decision as routing
+from integration_hub.stock import ledger as inventory
+from integration_hub.stock.ledger import Movement
+
+if TYPE_CHECKING:
+    from integration_hub.hub import Hub
+
+
+def route(hub: Hub, connection: Connection, order: Row, lines: Sequence[Row]) -> None:
+    """Ask locations to ship what no shipping request has taken yet, or say why none can."""
+    needs = unrouted(connection, order.id, lines)
+    if not needs:
+        return
+    places = _places(connection, order.organization_id, needs)
+    decision = routing.decide(
+        needs,
+        _cards(connection, order.organization_id),
+        places,
+        integration_id=order.integration_id,
+        country=str(order.ship_to_json.get("country") or ""),
+    )
+    if decision.card is None:
+        _note_failed(hub, connection, order, needs, decision, places)
+    else:
+        _write_requests(hub, connection, order, decision, places)
+
+
+def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> list[routing.Need]:
+    """Return what of each line is neither canceled nor asked of a location."""
+    taken = asked(connection, order_id)
+    return [
+        routing.Need(line.id, line.master, left)
+        for line in lines
+        if line.product_id is not None and (left := line.quantity - line.canceled - taken.get(line.id, 0)) > 0
+    ]
+
+
+@statement
+def _asked(order_id: str) -> Any:
+    return (
+        select(
+            shipping_request_lines.c.order_line_id,
+            shipping_requests.c.status,
+            func.sum(shipping_request_lines.c.quantity).label("held"),
+            func.sum(shipping_request_lines.c.shipped).label("left"),
+        )
+        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
+        .where(shipping_requests.c.order_id == order_id)
+        .group_by(shipping_request_lines.c.order_line_id, shipping_requests.c.status)
+    )
+
+
+def asked(connection: Connection, order_id: str) -> dict[str, int]:
+    """Return by order line what shipping requests hold: all of a live one, what left of a canceled one."""
+    taken: dict[str, int] = {}
+    for line_id, status, quantity, shipped in connection.execute(_asked(order_id)):
+        taken[line_id] = taken.get(line_id, 0) + (shipped if status == "canceled" else quantity)
+    return taken
+
+
+@statement
+def _enabled_cards(organization_id: str) -> Any:
+    return (
+        select(routing_cards)
+        .where(routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True))
+        .order_by(routing_cards.c.position)
+    )
+
+
+def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
+    return [
+        routing.Card(
+            row.id,
+            row.name,
+            tuple(row.location_ids_json),
+            row.allow_split,
+            row.ignore_inventory,
+            frozenset(row.filters_json.get("skus", ())),
+            frozenset(row.filters_json.get("integrationIds", ())),
+            frozenset(row.filters_json.get("countries", ())),
+        )
+        for row in connection.execute(_enabled_cards(organization_id))
+    ]
+
+
+def _places(
+    connection: Connection, organization_id: str, needs: Sequence[routing.Need]
+) -> dict[str, routing.Place]:
+    held = inventory.figures(connection, organization_id, list(dict.fromkeys(need.sku for need in needs)))
+    rows = connection.select(locations, organization_id=organization_id)
+    return {
+        row.id: routing.Place(
+            row.id,
+            row.name,
+            {sku: figures.available.get(row.id, 0) for sku, figures in held.items()},
+            _barred(row),
+        )
+        for row in sorted(rows, key=lambda row: str(row.id))
+    }
+
+
+def _barred(row: Row) -> str | None:
+    if row.platform_fulfilled:
+        return "belongs to the platform's own fulfillment"
+    if not row.in_scope:
+        return f"is of the type “{row.location_type}”, which `locationTypes` leaves out"
+    return None
+
+
+def _note_failed(
+    hub: Hub,
+    connection: Connection,
+    order: Row,
+    needs: Sequence[routing.Need],
+    decision: routing.Decision,
+    places: dict[str, routing.Place],
+) -> None:
+    reason = " ".join(decision.considered)
+    connection.update(orders, {"id": order.id}, {"routing_status": "failed"})
+    opened = hub.open_exception(
+        connection,
+        organization_id=order.organization_id,
+        code="routing_failed",
+        entity="order",
+        entity_id=order.id,
+        message=f"No location can ship order {order.order_number}. {reason}",
+        details={"extOrderId": order.external_order_id, "considered": list(decision.considered)},
+    )
+    if opened:
+        _note(hub, connection, order, "routing_failed", reason, needs, decision, places)
+
+
+def _write_requests(
+    hub: Hub,
+    connection: Connection,
+    order: Row,
+    decision: routing.Decision,
+    places: dict[str, routing.Place],
+) -> None:
+    assert decision.card is not None
+    by_location: dict[str, list[routing.Share]] = {}
+    for share in decision.shares:
+        by_location.setdefault(share.location_id, []).append(share)
+    for location_id, shares in by_location.items():
+        _write_request(hub, connection, order, decision.card.card_id, location_id, shares)
+    connection.update(
+        orders,
+        {"id": order.id},
+        {"routing_status": "routed", "status": _sent_status(order), "updated_at": hub.clock.now()},
+    )
+    hub.close_exception(connection, "routing_failed", entity="order", entity_id=order.id)
+    inventory.stock_moved(hub, connection, order.organization_id)
+    reason = f"Card “{decision.card.name}”: {', '.join(places[each].name for each in by_location)}"
+    _note(hub, connection, order, "order_routed", reason, (), decision, places)
+
+
+def _sent_status(order: Row) -> str:
+    return "partialFulfillment" if order.status == "partialFulfillment" else "sentToFulfillment"
+
+
+def _write_request(
+    hub: Hub,
+    connection: Connection,
+    order: Row,
+    card_id: str,
+    location_id: str,
+    shares: Sequence[routing.Share],
+) -> None:
+    request_id = hub.new_id("shr")
+    number = len(connection.select(shipping_requests, order_id=order.id).all())
+    base = f"{order.order_number}@{order.integration_id[-6:]}"  # order numbers repeat across channels
+    connection.insert(
+        shipping_requests,
+        {
+            "id": request_id,
+            "organization_id": order.organization_id,
+            "order_id": order.id,
+            "ext_shipment_id": base if not number else f"{base}.{number + 1}",
+            "location_id": location_id,
+            "status": "readyForFulfillment",
+            "card_id": card_id,
+            "created_at": hub.clock.now(),
+        },
+    )
+    connection.insert(
+        shipping_request_lines,
+        [
+            {
+                "id": hub.new_id("srl"),
+                "shipping_request_id": request_id,
+                "order_line_id": share.line_id,
+                "sku": share.sku,
+                "quantity": share.quantity,
+                "shipped": 0,
+            }
+            for share in shares
+        ],
+    )
+    movements = []
+    for share in shares:
+        cause = f"ship:{request_id}:{share.line_id}"
+        movements.append(Movement(share.sku, VIRTUAL_LOCATION, "ship", cause, committed=-share.quantity))
+        movements.append(Movement(share.sku, location_id, "ship", cause, committed=share.quantity))
+    inventory.post(hub, connection, order.organization_id, movements)
+    _want_allocation(hub, connection, order, request_id)
+
+
+@statement
+def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
+    pushed = select(remote_objects.c.integration_id).where(
+        remote_objects.c.entity_id == order_id,
+        remote_objects.c.purpose == "order",
+        remote_objects.c.status.in_(("wanted", "unknown", "sent")),
+    )
+    return select(integrations).where(
+        integrations.c.id.in_(pushed) | (integrations.c.id == origin_id),
+        integrations.c.organization_id == organization_id,
+    )
+
+
+def _want_allocation(hub: Hub, connection: Connection, order: Row, request_id: str) -> None:
+    """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
+    for row in connection.execute(_holders(order.id, order.integration_id, order.organization_id)):
+        able = hub.connectors[row.connector].capabilities
+        if able.pull_fulfillments and setting(row, "pushOrders", able.push_orders_default):
+            connection.insert(
+                remote_objects,
+                {
+                    "entity_id": request_id,
+                    "integration_id": row.id,
+                    "purpose": "fulfillment_order",
+                    "organization_id": order.organization_id,
+                    "status": "wanted",
+                    "details_json": {},
+                    "updated_at": hub.clock.now(),
+                },
+            )
+            hub.enqueue(
+                connection,
+                organization_id=order.organization_id,
+                flow="push_orders",
+                integration_id=row.id,
+                unique_key=f"push_orders:{row.id}::now",
+            )
+
+
+def _note(
+    hub: Hub,
+    connection: Connection,
+    order: Row,
+    decision_name: str,
+    reason: str,
+    needs: Sequence[routing.Need],
+    decision: routing.Decision,
+    places: dict[str, routing.Place],
+) -> None:
+    hub.note(
+        connection,
+        organization_id=order.organization_id,
+        integration_id=order.integration_id,
+        decision=decision_name,
+        entity="order",
+        entity_id=order.id,
+        reason=reason,
+        details={
+            "extOrderId": order.external_order_id,
+            "cardId": decision.card.card_id if decision.card else None,
+            "considered": list(decision.considered),
+            "shares": [
+                {"locationId": s.location_id, "uniqueId": s.line_id, "sku": s.sku, "quantity": s.quantity}
+                for s in decision.shares
+            ],
+            "needs": [{"sku": need.sku, "quantity": need.quantity} for need in needs],
+            "places": [
+                {"locationId": p.location_id, "available": dict(p.available), "barred": p.barred}
+                for p in places.values()
+            ],
+        },
+    )
+
+
+def cancel_line(hub: Hub, connection: Connection, order: Row, line: Row, canceled: int) -> None:
+    """Take units of one line out of the order: from what is unrouted first, then from open shipping requests."""
+    more = canceled - line.canceled
+    connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
+    if more <= 0 or line.product_id is None or order.fulfilled_by_platform:
+        return
+    cause = f"cancel:{order.id}:{line.id}:{canceled}"
+    from_virtual = min(more, line.quantity - line.canceled - asked(connection, order.id).get(line.id, 0))
+    movements = [Movement(line.master, VIRTUAL_LOCATION, "release", cause, committed=-from_virtual)]
+    left = more - from_virtual
+    open_requests = select(shipping_request_lines, shipping_requests.c.location_id).join(
+        shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id
+    )
+    for row in connection.execute(
+        open_requests.where(
+            shipping_request_lines.c.order_line_id == line.id,
+            shipping_requests.c.status.in_(("readyForFulfillment", "partialShipped")),
+        ).order_by(shipping_requests.c.created_at, shipping_requests.c.id)
+    ).all():
+        taken = min(left, row.quantity - row.shipped)
+        if taken > 0:
+            connection.update(shipping_request_lines, {"id": row.id}, {"quantity": row.quantity - taken})
+            movements.append(
+                Movement(line.master, row.location_id, "shipCancelRestock", cause, committed=-taken)
+            )
+            left -= taken
+    inventory.post(hub, connection, order.organization_id, [m for m in movements if m.committed])
+    inventory.stock_moved(hub, connection, order.organization_id)

@@ -1,0 +1,1 @@
+"""How much of each SKU is where, what is promised, and what a channel is told."""
