@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-from mock_salesforce.commerce_cloud.errors import LabError
-from mock_salesforce.commerce_cloud.shapes import (
+from mock_salesforce.commerce_cloud.wire.errors import LabError
+from mock_salesforce.commerce_cloud.wire.shapes import (
     FLAG,
     Breach,
     Shape,

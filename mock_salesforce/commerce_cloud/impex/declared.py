@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
-from mock_salesforce.commerce_cloud.inventory import HANDLINGS
-from mock_salesforce.commerce_cloud.parameters import INSTANT, PATH
-from mock_salesforce.commerce_cloud.shapes import (
+from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS
+from mock_salesforce.commerce_cloud.wire.parameters import INSTANT, PATH
+from mock_salesforce.commerce_cloud.wire.shapes import (
     FLAG,
     OBJECT,
     Shape,

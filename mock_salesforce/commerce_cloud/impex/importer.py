@@ -14,7 +14,6 @@ from typing import Protocol
 import orjson
 from flask import Flask, Response, request
 
-from mock_salesforce.commerce_cloud.errors import LabError
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
 from mock_salesforce.commerce_cloud.impex.catalog_xml import CatalogReader
 from mock_salesforce.commerce_cloud.impex.recorded import load_recorded
@@ -22,9 +21,10 @@ from mock_salesforce.commerce_cloud.impex.report import Report
 from mock_salesforce.commerce_cloud.impex.stock_xml import InventoryReader, PriceBookReader
 from mock_salesforce.commerce_cloud.impex.values import BadValue, identifier
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element, Unreadable, XmlStream
-from mock_salesforce.commerce_cloud.realms import Realm, Site
-from mock_salesforce.commerce_cloud.seeding import realm_named, site_named
+from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
+from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.commerce_cloud.wire.errors import LabError
 
 _CHUNK = 64 * 1024
 _LARGEST_JSON = 64 * 1024 * 1024
