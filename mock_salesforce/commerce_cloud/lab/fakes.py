@@ -9,9 +9,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from mock_salesforce.commerce_cloud.lab.sales import place_order
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, seed_products, site_named
 from mock_salesforce.commerce_cloud.lab.undo import all_or_nothing
-from mock_salesforce.commerce_cloud.storefront.sales import place_order
 from mock_salesforce.commerce_cloud.wire.errors import LabError
 
 if TYPE_CHECKING:

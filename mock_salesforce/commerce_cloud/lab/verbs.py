@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from random import Random
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
 
 from mock_salesforce.commerce_cloud.lab import bodies as shapes
 from mock_salesforce.commerce_cloud.lab.fakes import fake
 from mock_salesforce.commerce_cloud.lab.omnichannel_seed import seed_omnichannel
 from mock_salesforce.commerce_cloud.lab.operations import Control, LabOperation
 from mock_salesforce.commerce_cloud.lab.realm_setup import create_realm
+from mock_salesforce.commerce_cloud.lab.sales import place_order
 from mock_salesforce.commerce_cloud.lab.seeding import seed_inventory, seed_products
 from mock_salesforce.commerce_cloud.lab.undo import all_or_nothing
-from mock_salesforce.commerce_cloud.quirks import QUIRKS_BODY, Quirks
+from mock_salesforce.commerce_cloud.quirks import Quirks
 from mock_salesforce.commerce_cloud.realm.inventory import InventoryRecord
 from mock_salesforce.commerce_cloud.realm.realms import Realm
 from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.storefront.sales import place_order
+from mock_salesforce.commerce_cloud.wire.shapes import record
 
 _SEEDERS: dict[str, Control] = {
     "realms": create_realm,
@@ -60,7 +63,7 @@ def tick(state: State, body: dict[str, Any]) -> dict[str, Any]:
 
 def change_quirks(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Set the named quirks and answer with all of them."""
-    state.quirks = state.quirks.changed(body)
+    state.quirks = replace(state.quirks, **body)
     return state.quirks.described()
 
 
@@ -153,6 +156,13 @@ def _logged(row: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(("at", "method", "host", "path", "operation", "status", "refusal"), row, strict=False))
 
 
+_QUIRKS_BODY = record(
+    {
+        name: TypeAdapter(kind).json_schema()
+        for name, kind in get_type_hints(Quirks, include_extras=True).items()
+    },
+    others=False,
+)
 _MUST_FIT = "what it names must exist, and what it makes must be new"
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/reset", reset, shapes.RESET),
@@ -161,7 +171,7 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("GET", "/_lab/next", read_next),
     LabOperation("GET", "/_lab/state", read_state),
     LabOperation("GET", "/_lab/quirks", read_quirks),
-    LabOperation("PUT", "/_lab/quirks", change_quirks, QUIRKS_BODY),
+    LabOperation("PUT", "/_lab/quirks", change_quirks, _QUIRKS_BODY),
     LabOperation("GET", "/_lab/requests", read_requests),
     LabOperation("POST", "/_lab/realms", create_realm, shapes.REALM, _MUST_FIT),
     LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS, _MUST_FIT),

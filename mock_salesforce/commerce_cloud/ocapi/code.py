@@ -12,7 +12,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.shapes import FLAG, integer, record, rows, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def list_code_versions(call: Call) -> Answer:

@@ -29,7 +29,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
 )
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _NUMBERS = {"pre_order_back_order_allocation": "extra_allocation", "quantity_on_order": "on_order"}
 

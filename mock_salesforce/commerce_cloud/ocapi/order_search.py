@@ -13,7 +13,7 @@ from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _FIELDS = dict.fromkeys(
     (

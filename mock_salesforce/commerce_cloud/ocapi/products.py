@@ -19,7 +19,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _EXPANDS = ("none", "all", "availability", "categories", "images", "all_images", "prices", "sets", "bundles")
 Document = dict[str, Any]

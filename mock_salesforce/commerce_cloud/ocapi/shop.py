@@ -27,7 +27,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operatio
 from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _MOST_IDS = 24
 _STATUS_MEMBERS = {

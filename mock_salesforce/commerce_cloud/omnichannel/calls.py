@@ -15,7 +15,7 @@ from mock_salesforce.commerce_cloud.wire.parameters import INSTANT
 from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, number, record, rows, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def check_line(line: dict[str, Any], path: str) -> None:

@@ -23,7 +23,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer
 from mock_salesforce.commerce_cloud.wire.shapes import Breach, check
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _LINK_LIFETIME_S = 3600
 _IMPEX = "sfcc.inventory.impex-inventory"

@@ -24,7 +24,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, record, ro
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.omnichannel_stock import OmnichannelStock
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _MOST = 100
 

@@ -38,7 +38,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, choice, nu
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _LIST_FILTERS = {
     "exportStatus": VALUES["exportStatus"],

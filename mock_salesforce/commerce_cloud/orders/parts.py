@@ -13,7 +13,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer
 from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, record, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def existing_order(call: Call) -> Order:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 Row = dict[str, Any]
 

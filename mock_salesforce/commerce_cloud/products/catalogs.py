@@ -24,7 +24,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
 )
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _LONGEST_ID = 256
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_salesforce.commerce_cloud.realm.inventory import availability
+from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument, product_type
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.wire import errors

@@ -32,7 +32,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Realm
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _SORTABLE = ("id", "name", "creationDate")
 _PATCHABLE = frozenset(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
-from mock_salesforce.commerce_cloud.realm.inventory import availability
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _LONGEST_ID = 100
 

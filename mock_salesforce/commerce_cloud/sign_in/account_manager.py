@@ -18,7 +18,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import choice, integer, record, 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import AccountManagerClient
     from mock_salesforce.commerce_cloud.state import State
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 LIFETIME_S = 1800
 TENANT_SCOPE = "SALESFORCE_COMMERCE_API:"

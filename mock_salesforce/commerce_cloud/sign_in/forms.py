@@ -13,7 +13,7 @@ from mock_salesforce.commerce_cloud.sign_in.basic import basic_credentials
 from mock_salesforce.commerce_cloud.wire import errors
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def form_of(call: Call) -> dict[str, str]:

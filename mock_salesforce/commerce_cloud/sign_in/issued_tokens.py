@@ -14,7 +14,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import FLAG, OBJECT, choice, rec
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.tokens import Token
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def introspect(call: Call) -> Answer:

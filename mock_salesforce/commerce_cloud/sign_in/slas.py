@@ -20,7 +20,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operatio
 from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, choice, integer, record, text
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _CODE_LIFETIME_S = 600
 _TSOB_REQUIRED = ("grant_type", "hint", "login_id", "idp_origin", "channel_id")

@@ -23,7 +23,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, choice, record, r
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Site
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _MOST_IDS = 24
 

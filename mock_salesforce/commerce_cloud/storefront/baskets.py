@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.orders.documents import order_document
 from mock_salesforce.commerce_cloud.orders.request import ADDRESS
-from mock_salesforce.commerce_cloud.realm.inventory import availability
+from mock_salesforce.commerce_cloud.realm.availability import availability, take
 from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
-from mock_salesforce.commerce_cloud.storefront.sales import take
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.shapes import LARGEST_AMOUNT, OBJECT, Shape, record, rows, text
 from mock_salesforce.commerce_cloud.wire.shapes import number as number_shape
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 Basket = dict[str, Any]
 

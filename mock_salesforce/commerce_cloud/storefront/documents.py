@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
-from mock_salesforce.commerce_cloud.realm.inventory import availability
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument, product_type
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 

@@ -14,7 +14,7 @@ from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, integer, record, 
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _MOST_CATEGORIES = 50
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from mock_salesforce.commerce_cloud.realm.inventory import availability
+from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.product_index import product_type
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.realm.search_index import SearchIndex

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from mock_salesforce.commerce_cloud.realm.realms import ORGANIZATION_ID, Realm
 from mock_salesforce.commerce_cloud.state import ACCOUNT_MANAGER_HOST
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.calls import Call
 from mock_salesforce.commerce_cloud.wire.limits import count_request, refuse_under_load
 from mock_salesforce.commerce_cloud.wire.ocapi_access import identify_client, named_client
+from mock_salesforce.commerce_cloud.wire.operations import Call
 from mock_salesforce.commerce_cloud.wire.parameters import fits, query_shape
 
 if TYPE_CHECKING:

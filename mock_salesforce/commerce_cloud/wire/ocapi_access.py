@@ -11,7 +11,7 @@ from mock_salesforce.commerce_cloud.wire import errors
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.tokens import Token
-    from mock_salesforce.commerce_cloud.wire.calls import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call
 
 
 def identify_client(call: Call) -> None:

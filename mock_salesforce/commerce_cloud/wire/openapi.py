@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 of the vendor surface and of the control plane, from the tables that route and validate."""
+"""OpenAPI 3.1 of the vendor surface, from the tables that route and validate; and the parts of such a document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import LabOperation
 from mock_salesforce.commerce_cloud.wire.errors import JSON, PROBLEM_JSON
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_shape
@@ -61,42 +60,7 @@ def vendor_document(apis: Sequence[Api]) -> dict[str, Any]:
         for operation in api.operations:
             described = _operation(api, operation)
             paths.setdefault(api.base + operation.path, {})[operation.method.lower()] = described
-    return _document("Salesforce B2C Commerce (mock)", paths, _SCHEMES)
-
-
-def lab_document(operations: Sequence[LabOperation], further: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Every verb of the control plane; `further` holds the paths that are no JSON verb, already described."""
-    paths: dict[str, dict[str, Any]] = {}
-    for operation in operations:
-        described: dict[str, Any] = {
-            "operationId": _identifier(f"{operation.method} {operation.path}"),
-            "summary": (operation.view.__doc__ or "").partition("\n")[0],
-            "parameters": [],
-            "responses": {
-                "200": _response("Done", OBJECT),
-                **{status: _error("Misuse", JSON, "Misuse") for status in ("400", "404")},
-            },
-        }
-        if operation.beyond:
-            described["x-refused-beyond-schema"] = operation.beyond
-        if operation.body is not None:
-            needed = bool(operation.body.get("required"))
-            described["requestBody"] = _body({"application/json": operation.body}, required=needed)
-        paths.setdefault(operation.path, {})[operation.method.lower()] = described
-    return _document("Commerce Cloud mock: control plane", {**paths, **further}, {})
-
-
-def document_path(path: str, summary: str) -> dict[str, Any]:
-    """The path of an OpenAPI document, as another such document has it."""
-    answer = record({"openapi": text(), "paths": OBJECT}, ("openapi", "paths"))
-    return {
-        "get": {
-            "operationId": _identifier(f"get {path}"),
-            "summary": summary,
-            "parameters": [],
-            "responses": {"200": _response("The document", answer)},
-        }
-    }
+    return document("Salesforce B2C Commerce (mock)", paths, _SCHEMES)
 
 
 def _operation(api: Api, operation: Operation) -> dict[str, Any]:
@@ -105,27 +69,27 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
         media_type = JSON
     scopes = " or ".join(operation.scopes) or "none"
     described: dict[str, Any] = {
-        "operationId": _identifier(f"{api.name} {operation.name}"),
+        "operationId": identifier(f"{api.name} {operation.name}"),
         "summary": (operation.view.__doc__ or operation.name).partition("\n")[0],
         "description": f"Facts {operation.source}; scope {scopes}.",
         "tags": [api.name],
         "parameters": [*_path_parameters(api, operation), *_query_parameters(api, operation)],
         "responses": {
-            str(operation.status): _response("Success", operation.answer),
-            "default": _error(name, media_type, "Refused"),
+            str(operation.status): response("Success", operation.answer),
+            "default": error(name, media_type, "Refused"),
         },
         "security": _SECURITY[api.security_of(operation)],
     }
     if operation.beyond:
         described["x-refused-beyond-schema"] = operation.beyond
     if operation.method == "PUT" and operation.status == 201:
-        described["responses"]["200"] = _response("Replaced", operation.answer)
+        described["responses"]["200"] = response("Replaced", operation.answer)
     if operation.body is not None:
-        described["requestBody"] = _body(
+        described["requestBody"] = body(
             {"application/json": operation.body}, required=not operation.body_optional
         )
     elif operation.form is not None:
-        described["requestBody"] = _body({"application/x-www-form-urlencoded": operation.form}, required=True)
+        described["requestBody"] = body({"application/x-www-form-urlencoded": operation.form}, required=True)
     return described
 
 
@@ -151,30 +115,35 @@ def _query_parameters(api: Api, operation: Operation) -> Iterable[dict[str, Any]
         yield parameter
 
 
-def _body(content: dict[str, Shape], *, required: bool) -> dict[str, Any]:
+def body(content: dict[str, Shape], *, required: bool) -> dict[str, Any]:
+    """A request body, by media type."""
     return {
         "required": required,
         "content": {media_type: {"schema": shape} for media_type, shape in content.items()},
     }
 
 
-def _response(words: str, answer: Shape | None) -> dict[str, Any]:
+def response(words: str, answer: Shape | None) -> dict[str, Any]:
+    """A response with a JSON body, where there is one."""
     response: dict[str, Any] = {"description": words}
     if answer is not None:
         response["content"] = {"application/json": {"schema": answer}}
     return response
 
 
-def _error(name: str, media_type: str, words: str) -> dict[str, Any]:
+def error(name: str, media_type: str, words: str) -> dict[str, Any]:
+    """A response with one of the error envelopes."""
     content = {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {"description": words, "content": content}
 
 
-def _identifier(words: str) -> str:
+def identifier(words: str) -> str:
+    """An operation id out of words."""
     return re.sub(r"\W+", "_", words).strip("_").lower()
 
 
-def _document(title: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+def document(title: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+    """A whole document of paths."""
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "25.6"},

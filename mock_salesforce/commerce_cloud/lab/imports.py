@@ -1,4 +1,7 @@
-"""The import as the control plane's OpenAPI document tells it: what a file may hold, and what is answered.
+"""`POST /_lab/import?organizationId=&siteId=` with a file as its body: the verb, and how the OpenAPI document tells it.
+
+200 where the file was read to its end, with whatever single elements could not be; 400 where it breaks off, the part
+before it loaded.
 
 The XML shapes name the elements that matter, after catalog.xsd, inventory.xsd and pricebook.xsd (facts sections 1, 5
 and 8 A); others may stand beside them, and the answer counts those as ignored.
@@ -6,11 +9,21 @@ and 8 A); others may stand beside them, and the answer counts those as ignored.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import orjson
+from flask import Flask, Response, request
+
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
+from mock_salesforce.commerce_cloud.impex.importer import import_stream
+from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
 from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS
-from mock_salesforce.commerce_cloud.wire.parameters import INSTANT, PATH
+from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
+from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.commerce_cloud.wire.errors import LabError
+from mock_salesforce.commerce_cloud.wire.parameters import INSTANT
+from mock_salesforce.commerce_cloud.wire.parameters import PATH as PARAMETERS
 from mock_salesforce.commerce_cloud.wire.shapes import (
     FLAG,
     OBJECT,
@@ -24,6 +37,10 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
     rows,
     text,
 )
+
+PATH = "/_lab/import"
+_CHUNK = 64 * 1024
+_NAMED = ("organizationId", "siteId")
 
 
 def _attribute(shape: Shape) -> Shape:
@@ -163,8 +180,7 @@ def import_operation() -> dict[str, Any]:
         "operationId": "post_lab_import",
         "summary": "Load a Commerce Cloud export or a recorded answer; the answer tells what was not read.",
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": PATH[name]}
-            for name in ("organizationId", "siteId")
+            {"name": name, "in": "query", "required": False, "schema": PARAMETERS[name]} for name in _NAMED
         ],
         "requestBody": {
             "required": True,
@@ -178,3 +194,39 @@ def import_operation() -> dict[str, Any]:
         },
         "x-refused-beyond-schema": "the file is whole, and the realm and the site that it is for exist",
     }
+
+
+def add_route(app: Flask, state: Callable[[], State]) -> None:
+    """Route the import; `state` finds the state installed at the time of the request."""
+
+    def serve() -> Response:
+        try:
+            report = import_stream(state(), *_target(state()), _chunks())
+            _drain()
+        except LabError as error:
+            _drain()
+            body = {"error": {"code": error.code, "message": str(error)}}
+            return Response(orjson.dumps(body), error.status, content_type="application/json")
+        status = 200 if report.broken is None else 400
+        return Response(orjson.dumps(report.document()), status, content_type="application/json")
+
+    app.add_url_rule(PATH, f"POST {PATH}", serve, methods=["POST"], provide_automatic_options=False)
+
+
+def _drain() -> None:
+    """Read what is left of the body: a client that is still sending would not see the answer."""
+    for _ in _chunks():
+        pass
+
+
+def _target(state: State) -> tuple[Realm, Site | None]:
+    unknown = sorted(set(request.args).difference(_NAMED))
+    if unknown:
+        raise LabError("unknown_parameter", f"an import has no {', '.join(unknown)}")
+    realm = realm_named(state, request.args)
+    return realm, site_named(realm, request.args) if "siteId" in request.args else None
+
+
+def _chunks() -> Iterator[bytes]:
+    while chunk := request.stream.read(_CHUNK):
+        yield chunk

@@ -10,7 +10,7 @@ from typing import Any
 
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
 from mock_salesforce.commerce_cloud.orders.documents import order_document
-from mock_salesforce.commerce_cloud.realm.inventory import availability
+from mock_salesforce.commerce_cloud.realm.availability import availability, take
 from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
@@ -111,17 +111,3 @@ def _request(site: Site, body: dict[str, Any], items: list[dict[str, Any]]) -> d
         "paymentStatus": "paid",
         **{name: value for name, value in body.items() if name.startswith("c_")},
     }
-
-
-def take(
-    realm: Realm, site: Site, items: list[dict[str, Any]], at: float
-) -> tuple[tuple[str, str, float], ...]:
-    """Book what the items take from the site's list, and say what was taken."""
-    stock = realm.stock(site)
-    reserved = []
-    for item in items:
-        record = stock.records.get(item["productId"])
-        if record is not None:
-            record.take(item["quantity"], at)
-            reserved.append((stock.id, item["productId"], float(item["quantity"])))
-    return tuple(reserved)
