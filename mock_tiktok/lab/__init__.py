@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .routes import LAB_OPERATIONS, install_lab, misused
+from mock_tiktok.lab.routes import LAB_OPERATIONS, install_lab, misused
 
 __all__ = ["LAB_OPERATIONS", "install_lab", "misused"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import ConfigDict, Field, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
+from mock_tiktok.wire.errors import Misuse
 
 if TYPE_CHECKING:
-    from ..state import State
+    from mock_tiktok.state import State
 
 
 # A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.

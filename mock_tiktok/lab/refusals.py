@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import AfterValidator, WithJsonSchema
 from typing_extensions import TypedDict
 
-from .. import errors
-from ..errors import Armed, Fault
-from ..numbers import Units
-from ..resources import OPERATIONS
-from .operations import LabCall, LabOperation, strict
+from mock_tiktok.books.numbers import Units
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.wire import errors
+from mock_tiktok.wire.errors import Armed, Fault
 
 FAULTS: dict[str, Fault] = {
     "internal": errors.INTERNAL,

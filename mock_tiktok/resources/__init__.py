@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from ..operations import Operation
-from . import (
-    authorization,
-    brands,
-    cancellations,
-    categories,
-    deliveries,
-    events,
-    external_orders,
-    logistics,
-    orders,
-    package_groups,
-    packages,
-    product_batches,
-    products,
-    refunds,
-    returns,
-    shipping,
-    uploads,
-)
+from mock_tiktok.resources.fulfillment import deliveries, package_groups, packages, shipping
+from mock_tiktok.resources.orders import cancellations, external_orders, refunds, returns
+from mock_tiktok.resources.orders import reading as orders
+from mock_tiktok.resources.products import batches as product_batches
+from mock_tiktok.resources.products import brands, categories, uploads
+from mock_tiktok.resources.products import listings as products
+from mock_tiktok.resources.shop import authorization, events, logistics
+from mock_tiktok.wire.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *authorization.OPERATIONS,
