@@ -8,8 +8,8 @@ from typing import cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mock_tiktok.lab import install_lab, misused
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.lab.routes import install_lab, misused
+from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.sign_in.pages import install_pages
 from mock_tiktok.sign_in.token_calls import install_token_calls
 from mock_tiktok.state import State
@@ -83,10 +83,10 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
         armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
         try:
             if armed is not None and not armed.after_write:
-                raise Refused(armed.fault)
+                raise Refused(errors.BY_NAME[armed.error])
             payload = operation.view(gate.admit(state, asked, path))
             if armed is not None:
-                raise Refused(armed.fault)
+                raise Refused(errors.BY_NAME[armed.error])
         except Refused as refused:
             return _refuse(state, asked, refused)
         answer = success(payload, state.ids.request_id(state.now()))

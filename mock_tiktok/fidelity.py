@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_tiktok.quirks import Quirks
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.resources.table import OPERATIONS
 
 FACTS = "tiktok-shop-api.md"
 _GROUPS = {

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mock_tiktok.books.agenda import Agenda
+from mock_tiktok.books.armed import Armed
 from mock_tiktok.books.catalog import Catalog
 from mock_tiktok.books.ids import Ids
 from mock_tiktok.books.orders import OrderBook
+from mock_tiktok.books.outbox import Outbox
 from mock_tiktok.books.shops import App, Seller, Shop
-from mock_tiktok.flow.webhooks import Outbox
+from mock_tiktok.books.tokens import Tokens
 from mock_tiktok.quirks import Quirks
 from mock_tiktok.reference.taxonomy import BRANDS
-from mock_tiktok.sign_in.consent import Tokens
-from mock_tiktok.wire.errors import Armed
 
 if TYPE_CHECKING:
     import httpx

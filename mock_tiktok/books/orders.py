@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_tiktok.books.shelf import Facet, Shelf
 
 if TYPE_CHECKING:
-    from mock_tiktok.flow.orders.returns import Return
+    from mock_tiktok.books.returns import Return
 
 Kind = Literal["order", "package", "cancellation", "return"]
 LineStatus = Literal["TO_SHIP", "ARRANGED", "IN_TRANSIT", "DELIVERED", "COMPLETED", "CANCELLED"]

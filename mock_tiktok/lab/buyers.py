@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -16,10 +16,8 @@ from mock_tiktok.lab.operations import LabCall, LabOperation, strict
 from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
 from mock_tiktok.reference.providers import providers_of
 from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse, Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 
 @strict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -17,10 +17,8 @@ from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict
 from mock_tiktok.lab.world import shop_of
 from mock_tiktok.reference.taxonomy import DEFAULT_CATEGORY
 from mock_tiktok.resources.products.answers import product_answer
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 ONE_SECOND_MAX = 1000
 SEEDED_IMAGE = "tos-maliva-i-o3syd03w52-us/5eeded00000000000000000000000000"

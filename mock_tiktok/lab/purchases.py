@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -17,10 +17,8 @@ from mock_tiktok.lab.operations import Money, strict
 from mock_tiktok.lab.world import shop_of
 from mock_tiktok.reference.markets import Market
 from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 _FULFILLMENT = Literal["FULFILLMENT_BY_SELLER", "FULFILLMENT_BY_TIKTOK", "FULFILLMENT_BY_DILAYANI_TOKOPEDIA"]
 

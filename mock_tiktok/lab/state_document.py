@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.catalog import Product
 from mock_tiktok.books.orders import Order
-from mock_tiktok.flow.webhooks import Delivery
+from mock_tiktok.books.outbox import Delivery
 from mock_tiktok.lab.world import shop_answer
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 
 def snapshot(state: State, only: list[str] | None, shop_id: str | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Literal, Required
+from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
@@ -13,10 +13,8 @@ from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.lab.operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
 from mock_tiktok.reference.markets import MARKETS
 from mock_tiktok.sign_in.consent import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 
 @strict

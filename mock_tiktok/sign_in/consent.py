@@ -2,68 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mock_tiktok.books.shops import App, Seller
+from mock_tiktok.books.tokens import AccessToken, AuthCode, Authorization
 from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.state import State
 from mock_tiktok.wire.errors import BAD_AUTH_CODE, NO_AUTHORIZATION, REFRESH_EXPIRED, Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 CODE_LIFE_SECONDS = 1800
 ACCESS_LIFE_SECONDS = 7 * 86_400
 AUTHORIZATION_DAYS = 365
 REMIND_DAYS = 30
-
-
-@dataclass(slots=True)
-class AuthCode:
-    """A one-time code; it lives 30 minutes."""
-
-    app_key: str
-    seller_id: str
-    expires_at: int
-    used: bool = False
-
-
-@dataclass(slots=True)
-class Authorization:
-    """A seller's consent to an app, and the tokens that hang on it."""
-
-    app_key: str
-    seller_id: str
-    open_id: str
-    scopes: tuple[str, ...]
-    shop_ids: list[str]
-    ends_at: int
-    access_token: str = ""
-    refresh_token: str = ""
-    revoked: bool = False
-    user_type: int = 0
-
-
-@dataclass(slots=True)
-class AccessToken:
-    """One access token and its absolute end."""
-
-    authorization: Authorization
-    expires_at: int
-    withdrawn: bool = False
-
-
-class Tokens:
-    """Every code and token of one vendor state."""
-
-    __slots__ = ("access", "authorizations", "codes", "refresh")
-
-    def __init__(self) -> None:
-        self.codes: dict[str, AuthCode] = {}
-        self.access: dict[str, AccessToken] = {}
-        self.refresh: dict[str, Authorization] = {}
-        self.authorizations: dict[tuple[str, str], Authorization] = {}
 
 
 def issue_code(state: State, app: App, seller: Seller) -> str:

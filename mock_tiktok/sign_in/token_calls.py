@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 from flask import Flask, Response, request
 
 from mock_tiktok.books.shops import App
-from mock_tiktok.sign_in.consent import Authorization, exchange_code, refresh_authorization, token_answer
+from mock_tiktok.books.tokens import Authorization
+from mock_tiktok.sign_in.consent import exchange_code, refresh_authorization, token_answer
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.envelope import refusal, success

@@ -10,17 +10,15 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_input_stream
 
 from mock_tiktok.wire import errors
+from mock_tiktok.wire.envelope import Answer
 from mock_tiktok.wire.errors import Refused
 from mock_tiktok.wire.gate import Asked, refused_by_router
-
-if TYPE_CHECKING:
-    from mock_tiktok.wire.envelope import Answer
 
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

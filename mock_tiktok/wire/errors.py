@@ -37,14 +37,6 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """A refusal that the control plane armed for the next call of an operation."""
-
-    fault: Fault
-    after_write: bool = False
-
-
 class Misuse(Exception):
     """A control-plane call that makes no sense: 400, 404 for what is not there, 409 for what is in the way."""
 
@@ -85,7 +77,7 @@ SHOP_INACTIVE = _gateway(36009043, "The shop is inactive", 401)
 SELLER_INACTIVE = _gateway(36009044, "The seller is inactive", 401)
 ADDRESS_NOT_ALLOWED = _gateway(36009033, "The caller's IP address is not in the app's allow list", 403)
 TEST_SHOP_QUOTA = _gateway(36009037, "The hourly quota of this test shop is used up", 429)
-TIMED_OUT = _gateway(36009007, "Gateway timeout. Please try again later", 408)
+TIMEOUT = _gateway(36009007, "Gateway timeout. Please try again later", 408)
 OVERLOADED = _gateway(36009003, "The service is overloaded. Please try again later", 503)
 INTERNAL = _gateway(36009003, "Internal error. Please try again later", 500)
 
@@ -200,3 +192,8 @@ REVERSE_FINISHED = Fault(25001051, "The request is already finished")
 REVERSE_ITEM_LEVEL = Fault(25005010, "Items can be cancelled one by one only where out of stock in US and UK")
 REVERSE_ORDER_UNKNOWN = Fault(25007006, "The order does not exist")
 REVERSE_ALREADY_CANCELLED = Fault(25020009, "The order is already cancelled")
+
+# Every documented error by the name under which the control plane arms it.
+BY_NAME: dict[str, Fault] = {
+    name.lower(): error for name, error in tuple(globals().items()) if isinstance(error, Fault)
+}

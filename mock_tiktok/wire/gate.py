@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from mock_tiktok.books.shops import App, Shop
-from mock_tiktok.sign_in.consent import Authorization
+from mock_tiktok.books.tokens import Authorization
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
 from mock_tiktok.wire.operations import Call, Operation
 from mock_tiktok.wire.signing import same_signature, sign_request
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 OLDEST_SECONDS = 300
 AHEAD_SECONDS = 30

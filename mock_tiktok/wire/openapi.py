@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 of the vendor surface and of the control plane, from the same tables that validate."""
+"""OpenAPI 3.1 of the vendor surface, from the table that validates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from mock_tiktok.lab.operations import LabOperation
 from mock_tiktok.wire.operations import Operation
 
 _REF = "#/components/schemas/{model}"
@@ -22,17 +21,6 @@ _ENVELOPE = {
         "message": {"type": "string"},
         "request_id": {"type": "string"},
         "data": {"type": ["object", "null"]},
-    },
-}
-_LAB_ERROR = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message"],
-            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-        }
     },
 }
 _TOKEN = {"name": "x-tts-access-token", "in": "header", "required": True, "schema": {"type": "string"}}
@@ -49,8 +37,8 @@ _MULTIPART = {
 
 def vendor_document(operations: Sequence[Operation]) -> dict[str, Any]:
     """Every operation in every version, with the parameters that signing needs."""
-    bodies = _schemas((op.name, op.body) for op in operations if op.body)
-    queries = _schemas((op.name, op.query) for op in operations if op.query)
+    bodies = schemas((op.name, op.body) for op in operations if op.body)
+    queries = schemas((op.name, op.query) for op in operations if op.query)
     paths: dict[str, dict[str, Any]] = {}
     for op in operations:
         for version, path in zip(op.versions, op.paths(), strict=True):
@@ -60,7 +48,7 @@ def vendor_document(operations: Sequence[Operation]) -> dict[str, Any]:
                 "description": f"{op.view.__doc__} Facts section {op.cites}; scope {op.scope}.",
                 "tags": [path.split("/")[1]],
                 "parameters": [
-                    *_path_parameters(path),
+                    *path_parameters(path),
                     *_gateway_parameters(op),
                     *queries.parameters(op.name),
                 ],
@@ -69,40 +57,10 @@ def vendor_document(operations: Sequence[Operation]) -> dict[str, Any]:
             _describe_body(described, op, bodies)
             paths.setdefault(path, {})[op.method.lower()] = described
     components = {"Envelope": _ENVELOPE, **bodies.definitions, **queries.definitions}
-    return _document("TikTok Shop Open API (mock)", paths, components)
+    return document("TikTok Shop Open API (mock)", paths, components)
 
 
-def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
-    """Every verb of the control plane."""
-    bodies = _schemas((f"{op.method} {op.path}", op.body) for op in operations if op.body)
-    queries = _schemas((f"{op.method} {op.path}", op.query) for op in operations if op.query)
-    paths: dict[str, dict[str, Any]] = {}
-    for op in operations:
-        name = f"{op.method} {op.path}"
-        described: dict[str, Any] = {
-            "operationId": re.sub(r"\W+", "_", name).strip("_").lower(),
-            "summary": op.view.__doc__,
-            "parameters": [*_path_parameters(op.path), *queries.parameters(name)],
-            "responses": {
-                "200": {
-                    "description": "Done",
-                    "content": {"application/json": {"schema": {"type": "object"}}},
-                },
-                **{status: _json_response("Misuse", "Misuse") for status in ("400", "404", "409")},
-            },
-        }
-        if name in bodies.by_name:
-            content = {"application/json": {"schema": bodies.by_name[name]}}
-            described["requestBody"] = {"required": bodies.is_needed(name), "content": content}
-        if op.csv:
-            content = {"text/csv": {"schema": {"type": "string"}}}
-            described["requestBody"] = {"required": True, "content": content}
-        paths.setdefault(op.path, {})[op.method.lower()] = described
-    components = {"Misuse": _LAB_ERROR, **bodies.definitions, **queries.definitions}
-    return _document("TikTok Shop mock: control plane", paths, components)
-
-
-class _Schemas:
+class Schemas:
     """JSON schemas by name, and the definitions they share."""
 
     __slots__ = ("by_name", "definitions")
@@ -131,14 +89,14 @@ class _Schemas:
         return schema
 
 
-def _schemas(named: Iterable[tuple[str, Any]]) -> _Schemas:
+def schemas(named: Iterable[tuple[str, Any]]) -> Schemas:
     mode: JsonSchemaMode = "validation"
     adapters = [(name, mode, TypeAdapter(kind)) for name, kind in named]
     by_key, shared = TypeAdapter.json_schemas(adapters, ref_template=_REF)
-    return _Schemas({name: by_key[(name, mode)] for name, _, _ in adapters}, shared.get("$defs", {}))
+    return Schemas({name: by_key[(name, mode)] for name, _, _ in adapters}, shared.get("$defs", {}))
 
 
-def _path_parameters(path: str) -> list[dict[str, Any]]:
+def path_parameters(path: str) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in _PLACEHOLDER.findall(path)
@@ -158,7 +116,7 @@ def _gateway_parameters(op: Operation) -> list[dict[str, Any]]:
     return parameters
 
 
-def _describe_body(described: dict[str, Any], op: Operation, bodies: _Schemas) -> None:
+def _describe_body(described: dict[str, Any], op: Operation, bodies: Schemas) -> None:
     if op.multipart:
         described["requestBody"] = {
             "required": True,
@@ -170,18 +128,18 @@ def _describe_body(described: dict[str, Any], op: Operation, bodies: _Schemas) -
 
 
 def _responses(schema: str, refusals: Iterable[str]) -> dict[str, Any]:
-    responses = {"200": _json_response(schema, "Success, or a business error with its code")}
-    responses |= {status: _json_response(schema, "Refused by the gateway") for status in refusals}
-    responses["default"] = _json_response(schema, "Refused by the gateway")
+    responses = {"200": json_response(schema, "Success, or a business error with its code")}
+    responses |= {status: json_response(schema, "Refused by the gateway") for status in refusals}
+    responses["default"] = json_response(schema, "Refused by the gateway")
     return responses
 
 
-def _json_response(schema: str, words: str) -> dict[str, Any]:
+def json_response(schema: str, words: str) -> dict[str, Any]:
     content = {"application/json": {"schema": {"$ref": _REF.format(model=schema)}}}
     return {"description": words, "content": content}
 
 
-def _document(title: str, paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def document(title: str, paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "202309"},

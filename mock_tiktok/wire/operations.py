@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from mock_tiktok.books.shops import App, Shop
-from mock_tiktok.sign_in.consent import Authorization
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.books.tokens import Authorization
+from mock_tiktok.state import State
 
 Cipher = Literal["required", "optional", "unwanted"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mock_tiktok import fidelity
-from mock_tiktok.flow.webhooks import EVENT_TYPES
+from mock_tiktok.books.outbox import EVENT_TYPES
 from mock_tiktok.quirks import Quirks
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Fault
 

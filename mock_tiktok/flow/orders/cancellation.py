@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mock_tiktok.books.orders import Cancellation, Line, Order
 from mock_tiktok.flow.orders.cancellation_records import record, refund_later, tell
 from mock_tiktok.flow.orders.life import cancel_lines
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 FREE_CANCEL_SECONDS = 3600
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"

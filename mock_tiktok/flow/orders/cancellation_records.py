@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mock_tiktok.books.orders import Cancellation, Line, Order
 from mock_tiktok.flow.webhooks import notify
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 REFUND_SECONDS = 60
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from mock_tiktok.books.orders import SHIPPABLE, Line, Order, Package
 from mock_tiktok.books.shops import Shop
 from mock_tiktok.flow.orders.life import arrange, before_release
 from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.reference.providers import provider_name
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 COMBINED_ORDERS_MAX = 20
 TRACKING_MAX = 50

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mock_tiktok.books.orders import BEFORE_RELEASE, SHIPPABLE, Line, LineStatus, Order, Package
 from mock_tiktok.flow.orders.cancellation_records import record, refund_later, tell
 from mock_tiktok.flow.products.stock_alerts import tell_low_stock, total_available
 from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.reference.taxonomy import NO_HOLD_CATEGORY
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 _WEBHOOK_STATUS = {"CANCELLED": "CANCEL"}
 _SLOWEST = (

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from mock_tiktok.books.orders import Line, Order
-from mock_tiktok.books.shelf import Facet
+from mock_tiktok.books.returns import (
+    AWAITING_SHIP,
+    COMPLETE,
+    PENDING,
+    REJECTED,
+    REJECTED_PACKAGE,
+    REPLACEMENT_DONE,
+    REPLACEMENT_PENDING,
+    SHIPPED_BACK,
+    SUCCESS,
+    Return,
+)
 from mock_tiktok.flow.orders.life import complete
 from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
 
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
-
 REFUND_SECONDS = 60
-PENDING = "RETURN_OR_REFUND_REQUEST_PENDING"
-SUCCESS = "RETURN_OR_REFUND_REQUEST_SUCCESS"
-COMPLETE = "RETURN_OR_REFUND_REQUEST_COMPLETE"
-REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT"
-AWAITING_SHIP = "AWAITING_BUYER_SHIP"
-SHIPPED_BACK = "BUYER_SHIPPED_ITEM"
-REJECTED_PACKAGE = "REJECT_RECEIVE_PACKAGE"
-# The facts say REPLACEMENT_REQUEST_* and leave the endings to us.
-REPLACEMENT_PENDING = "REPLACEMENT_REQUEST_PENDING"
-REPLACEMENT_DONE = "REPLACEMENT_REQUEST_COMPLETE"
 # What a seller may decide in which status, and where it leads.
 _DECISIONS = {
     ("REFUND", PENDING, "APPROVE_REFUND"): SUCCESS,
@@ -42,32 +39,6 @@ _REJECTIONS = {
     REPLACEMENT_PENDING: "REPLACEMENT_REQUEST_REJECT",
 }
 OPEN_TO_REFUND = frozenset({"AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"})
-
-
-@dataclass(slots=True)
-class Return:
-    """A buyer's request to send back or be refunded."""
-
-    id: str
-    shop_id: str
-    order_id: str
-    type: str
-    reason: str
-    line_ids: list[str]
-    create_time: int
-    update_time: int
-    status: str = PENDING
-    records: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def filed_status(self) -> str:
-        """The status that Search Returns filters by."""
-        return self.status
-
-    @property
-    def facets(self) -> tuple[Facet, ...]:
-        """Nothing else is indexed."""
-        return ()
 
 
 def request_return(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.catalog import Product
 from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.reference.taxonomy import CATEGORIES
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 DEFAULT_FAILURE = "The product information does not meet the listing guidelines"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.catalog import Offer, Product, Sku, Stock, Version
 from mock_tiktok.books.shops import Shop
@@ -16,11 +16,9 @@ from mock_tiktok.flow.products.bodies import (
 )
 from mock_tiktok.flow.products.rules import check_content, check_skus
 from mock_tiktok.reference import taxonomy
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 _NOT_CONTENT = frozenset({"skus", "save_mode", "idempotency_key"})
 _LIVE = frozenset({"ACTIVATE", "SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED"})

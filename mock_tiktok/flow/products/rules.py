@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.shops import Shop
 from mock_tiktok.flow.products.bodies import InventoryBody, PriceBody, SkuBody
@@ -17,11 +17,9 @@ from mock_tiktok.flow.products.limits import (
 )
 from mock_tiktok.reference import taxonomy
 from mock_tiktok.reference.markets import Market
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import Refused
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
 
 QUANTITY_MAX = 99_999
 DESCRIPTION_MAX = 10_000

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mock_tiktok.books.catalog import Product, Sku
 from mock_tiktok.flow.webhooks import notify
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 
 def total_available(sku: Sku) -> int:

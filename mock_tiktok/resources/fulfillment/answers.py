@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.orders import BEFORE_RELEASE, Line, Order, Package
 from mock_tiktok.reference.providers import provider_name
 from mock_tiktok.resources.orders.answers import address_answer
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 
 def package_answer(state: State, package: Package) -> dict[str, Any]:

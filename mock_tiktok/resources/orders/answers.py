@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.orders import BEFORE_RELEASE, Line, Order
 from mock_tiktok.reference.markets import LINES_HIDE_PACKAGES, Market
 from mock_tiktok.reference.providers import OPTION_SELLER, OPTION_TIKTOK, provider_name
 from mock_tiktok.resources.orders.extras import address_extras, order_extras
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 _WHOLE_UNITS = frozenset({"JPY", "IDR", "VND"})
 _SHOWN_TIMES = (

@@ -8,8 +8,9 @@ from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Line, Order
+from mock_tiktok.books.returns import Return
 from mock_tiktok.books.shelf import SortField
-from mock_tiktok.flow.orders.returns import Return, approve_return, reject_return, request_return
+from mock_tiktok.flow.orders.returns import approve_return, reject_return, request_return
 from mock_tiktok.resources.orders.answers import money
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_tiktok.books.catalog import Product, Sku, Version
 from mock_tiktok.reference import taxonomy
-
-if TYPE_CHECKING:
-    from mock_tiktok.state import State
+from mock_tiktok.state import State
 
 _PLAIN = (
     "video",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from mock_tiktok.flow.webhooks import Subscription
+from mock_tiktok.books.outbox import Subscription
 from mock_tiktok.wire.operations import Call, Operation
 
 EventType = Literal[

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire.operations import Operation
 from tests.mock_tiktok.furnished import CARRIERS, furnish
 

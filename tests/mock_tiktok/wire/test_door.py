@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_tiktok import create_app, install
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire.gate import parameters
 from mock_tiktok.wire.signing import sign_request
 

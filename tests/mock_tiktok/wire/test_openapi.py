@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_tiktok.resources import OPERATIONS
+from mock_tiktok.resources.table import OPERATIONS
 from tests.mock_tiktok.furnished import frozen
 
 
