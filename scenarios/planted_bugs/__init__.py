@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from scenarios.scenario import load_catalog
-from scenarios.story import ConnectorKey, Story
+from scenarios.story.scenario import load_catalog
+from scenarios.story.story import ConnectorKey, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class PlantedBug:
 def load_bugs() -> dict[str, PlantedBug]:
     """Return every planted bug by name, in the order of their names."""
     found: dict[str, PlantedBug] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
-        bug = importlib.import_module(f"{__name__}.{module.name}").BUG
-        assert bug.name == module.name, f"{module.name}.py declares a bug named {bug.name}"
-        found[bug.name] = bug
-    return found
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        if not module.ispkg:
+            bug = importlib.import_module(module.name).BUG
+            assert module.name.endswith(f".{bug.name}"), f"{module.name} declares a bug named {bug.name}"
+            found[bug.name] = bug
+    return dict(sorted(found.items()))

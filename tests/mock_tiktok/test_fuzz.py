@@ -21,8 +21,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from mock_tiktok.resources import OPERATIONS
 from mock_tiktok.signing import sign_request
-
-from .furnished import frozen, furnish
+from tests.mock_tiktok.furnished import frozen, furnish
 
 pytestmark = pytest.mark.fuzz
 

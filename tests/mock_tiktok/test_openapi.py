@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_tiktok.resources import OPERATIONS
-
-from .furnished import frozen
+from tests.mock_tiktok.furnished import frozen
 
 
 def test_every_operation_and_version_is_documented(vendor: Any) -> None:
