@@ -21,7 +21,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from mock_tiktok.resources import OPERATIONS
 from mock_tiktok.signing import sign_request
-from tests.mock_tiktok.furnished import frozen, furnish
+
+from .furnished import frozen, furnish
 
 pytestmark = pytest.mark.fuzz
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.mock_tiktok.furnished import CARRIERS
+from .furnished import CARRIERS
 
 PRODUCTS, SEARCH = "/product/202309/products", "/product/202502/products/search"
 WAREHOUSES = "/logistics/202309/warehouses"

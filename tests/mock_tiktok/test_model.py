@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.mock_tiktok.furnished import CARRIERS
-from tests.mock_tiktok.model import Model
+from .furnished import CARRIERS
+from .model import Model
 
 SEQUENCES = int(os.environ.get("HUBLAB_MODEL_SEQUENCES", "40"))
 SEED = int(os.environ.get("HUBLAB_MODEL_SEED", "20260701"))

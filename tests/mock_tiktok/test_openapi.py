@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_tiktok.resources import OPERATIONS
-from tests.mock_tiktok.furnished import frozen
+
+from .furnished import frozen
 
 
 def test_every_operation_and_version_is_documented(vendor: Any) -> None:

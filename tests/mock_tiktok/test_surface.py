@@ -10,7 +10,8 @@ import pytest
 
 from mock_tiktok.operations import Operation
 from mock_tiktok.resources import OPERATIONS
-from tests.mock_tiktok.furnished import CARRIERS, furnish
+
+from .furnished import CARRIERS, furnish
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (600).to_bytes(4, "big") + (400).to_bytes(4, "big")
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"

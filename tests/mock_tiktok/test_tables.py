@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mock_tiktok.markets import MARKETS
-from tests.mock_tiktok.furnished import frozen, furnish
+
+from .furnished import frozen, furnish
 
 PRODUCTS = '''product,title,seller_sku,price,quantity,warehouse,attributes,status
 shirt,Boxy shirt,SHIRT S ,9.50,3,,Color=Red;Size=S,

@@ -60,7 +60,7 @@ def test_every_bug_names_a_pinned_story_and_a_finding_with_a_playbook_entry() ->
     """What `hublab run` plays catches each, and its report says what to do."""
     from importlib.resources import files
 
-    entries = {entry.name.split(".")[0] for entry in (files("reports") / "playbook").iterdir()}
+    entries = {entry.name.split(".")[0] for entry in (files("reports.playbook") / "entries").iterdir()}
     for bug in BUGS.values():
         assert bug.story.title == bug.story_title
         assert bug.connector in load_catalog()[bug.scenario].connectors

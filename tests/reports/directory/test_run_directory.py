@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from reports.directory.run_directory import FILES, open_run
 from reports.errors import ReportError
-from reports.run_directory import FILES, open_run
 
 
 def edit_json(path: Path, **changes: Any) -> None:

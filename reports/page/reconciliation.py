@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports import labels
-from reports.state_tables import Table
-from reports.timeline import brief
+from reports.page import labels
+from reports.page.state_tables import Table
+from reports.page.timeline import brief
 
 ROWS_SHOWN = 200
 FIGURES = {

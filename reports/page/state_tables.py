@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports import labels
-from reports.bodies import json_text, sample
-from reports.timeline import brief
-from reports.visible import revealed_edges
+from reports.page import labels
+from reports.page.bodies import json_text, sample
+from reports.page.timeline import brief
+from reports.page.visible import revealed_edges
 
 ROWS_SHOWN = 60
 Record = Mapping[str, Any]

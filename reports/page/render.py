@@ -9,20 +9,20 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reports import labels
-from reports.bodies import body_limit, body_text, header_text, preformatted
-from reports.diagnosis import Playbook, diagnose
+from reports.diagnosis.diagnosis import Playbook, diagnose
+from reports.directory.evidence import Exchange, Judgement
+from reports.directory.run_directory import EXCHANGES, RunDirectory, open_run
 from reports.errors import ReportError
-from reports.evidence import Exchange, Judgement
-from reports.pages import environment, script, write_page
-from reports.reconciliation import reconcile
-from reports.rulebook import Rulebook
-from reports.run_directory import EXCHANGES, RunDirectory, open_run
-from reports.sequence import lay_out
-from reports.state_tables import final_state
-from reports.svg import draw
-from reports.timeline import Timeline, shown_accounts
-from reports.window import ExchangeWindow, Gap, Journal, journal_window
+from reports.page import labels
+from reports.page.bodies import body_limit, body_text, header_text, preformatted
+from reports.page.pages import environment, script, write_page
+from reports.page.reconciliation import reconcile
+from reports.page.sequence import lay_out
+from reports.page.state_tables import final_state
+from reports.page.svg import draw
+from reports.page.timeline import Timeline, shown_accounts
+from reports.page.window import ExchangeWindow, Gap, Journal, journal_window
+from reports.playbook.rulebook import Rulebook
 
 REPORT = "report.html"
 STORY_OPENS, STORY_ENDS = '<pre id="story-yaml">', "</pre>"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.evidence import Exchange
-from reports.labels import PARTIES
-from reports.window import Gap
+from reports.directory.evidence import Exchange
+from reports.page.labels import PARTIES
+from reports.page.window import Gap
 
 FOLDED_FROM = 3  # so many equal exchanges in a row become one arrow
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup
 
-from reports.evidence import Exchange, Finding
-from reports.rulebook import Rulebook
+from reports.directory.evidence import Exchange, Finding
+from reports.playbook.rulebook import Rulebook
 
 FALLBACK = "missing_entry"
 FINDINGS_SHOWN = 40  # of one kind; a broken catalog can give thousands
@@ -42,7 +42,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """The entries `playbook/<code>.html.j2`; a code without one gets the fallback, never silence."""
+    """The entries `playbook/entries/<code>.html.j2`; a code without one gets the fallback, never silence."""
 
     environment: Environment
 

@@ -19,7 +19,7 @@ class Rulebook:
     @classmethod
     def load(cls) -> Rulebook:
         """Return the rulebook that ships with this package."""
-        playbook = files("reports").joinpath("playbook")
+        playbook = files("reports.playbook")
         promises = orjson.loads(playbook.joinpath("promises.json").read_bytes())
         rules = orjson.loads(playbook.joinpath("rules.json").read_bytes())
         return cls({key: (name, statement) for key, (name, statement) in promises.items()}, rules)

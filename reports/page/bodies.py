@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
-from reports.visible import revealed
+from reports.page.visible import revealed
 
 LIMITS = (65_536, 16_384, 8_192, 4_096, 2_048, 1_024, 512)  # characters of one body
 BUDGET = 2_400_000  # bytes of all bodies of a page

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import Exchange
-from reports.run_directory import open_run
-from reports.sequence import Arrow, Band, Break, Diagram, lay_out
-from reports.svg import draw
-from reports.window import Gap
+from reports.directory.evidence import Exchange
+from reports.directory.run_directory import open_run
+from reports.page.sequence import Arrow, Band, Break, Diagram, lay_out
+from reports.page.svg import draw
+from reports.page.window import Gap
 
 
 def exchanges_of(builder: Any, directory: Path) -> list[Exchange]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from reports.evidence import Decision, Exchange
+from reports.directory.evidence import Decision, Exchange
 
 WHOLE = 400  # a run of up to so many exchanges is shown whole
 HEAD, TAIL = 150, 50

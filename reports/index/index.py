@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import orjson
 
-from reports import labels
+from reports.directory.run_directory import FILES, open_run
 from reports.errors import ReportError
-from reports.pages import environment, write_page
-from reports.render import REPORT
-from reports.run_directory import FILES, open_run
+from reports.page import labels
+from reports.page.pages import environment, write_page
+from reports.page.render import REPORT
 
 INDEX_PAGE, INDEX_JSON = "index.html", "index.json"
 WORST_FIRST = ("invalid", "unfinished", "unknown", "valid")

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from reports.diagnosis import FALLBACK, FINDINGS_SHOWN, Playbook, diagnose
-from reports.evidence import Finding
-from reports.pages import environment
-from reports.rulebook import Rulebook
-from reports.run_directory import open_run
+from reports.diagnosis.diagnosis import FALLBACK, FINDINGS_SHOWN, Playbook, diagnose
+from reports.directory.evidence import Finding
+from reports.directory.run_directory import open_run
+from reports.page.pages import environment
+from reports.playbook.rulebook import Rulebook
 
 ENTRIES = sorted(
     entry.name.removesuffix(".html.j2")
-    for entry in files("reports").joinpath("playbook").iterdir()
+    for entry in files("reports.playbook").joinpath("entries").iterdir()
     if entry.name.endswith(".html.j2")
 )
 REQUIRED = {

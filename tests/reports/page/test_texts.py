@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reports import labels
-from reports.bodies import body_limit, body_text, header_text, preformatted, sample
-from reports.reconciliation import reconcile
-from reports.state_tables import ROWS_SHOWN, final_state
-from reports.visible import revealed, revealed_edges
+from reports.page import labels
+from reports.page.bodies import body_limit, body_text, header_text, preformatted, sample
+from reports.page.reconciliation import reconcile
+from reports.page.state_tables import ROWS_SHOWN, final_state
+from reports.page.visible import revealed, revealed_edges
 
 
 @pytest.mark.parametrize(

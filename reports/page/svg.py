@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from reports import labels
-from reports.sequence import Arrow, Band, Break, Diagram
-from reports.timeline import fault_name
-from reports.visible import revealed
+from reports.page import labels
+from reports.page.sequence import Arrow, Band, Break, Diagram
+from reports.page.timeline import fault_name
+from reports.page.visible import revealed
 
 GUTTER, MARGIN = 120, 84  # widths: of the numbers on the left, beside the outer lanes
 PAGE, NARROWEST, WIDEST = 1_100, 150, 230  # the page's width; how far apart lanes may stand

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reports.errors import ReportError
-from reports.evidence import (
+from reports.directory.evidence import (
     Check,
     Decision,
     Exchange,
@@ -22,7 +21,8 @@ from reports.evidence import (
     Operation,
     Step,
 )
-from reports.members import Members
+from reports.directory.members import Members
+from reports.errors import ReportError
 
 SCHEMA = 1
 MANIFEST = "manifest.json"

@@ -13,17 +13,17 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import labels
-from reports.bodies import json_text, preformatted
 from reports.errors import ReportError
-from reports.timeline import brief, fault_name
-from reports.visible import revealed
+from reports.page import labels
+from reports.page.bodies import json_text, preformatted
+from reports.page.timeline import brief, fault_name
+from reports.page.visible import revealed
 
 
 @cache
 def environment() -> Environment:
     """Return the template environment; everything printed is escaped and shows hidden characters."""
-    loader = ChoiceLoader([PackageLoader("reports", "templates"), PackageLoader("reports", "playbook")])
+    loader = ChoiceLoader([PackageLoader("reports.page"), PackageLoader("reports.playbook", "entries")])
     made = Environment(
         loader=loader,
         autoescape=True,
@@ -47,7 +47,7 @@ class Script:
 
 def script(name: str) -> Script:
     """Return a script that ships with the templates."""
-    text = files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+    text = files("reports.page").joinpath("templates", name).read_text(encoding="utf-8")
     fingerprint = b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Script(Markup(text), f"sha256-{fingerprint}")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports import labels
-from reports.evidence import Exchange, Operation, Step
+from reports.directory.evidence import Exchange, Operation, Step
+from reports.page import labels
 
 OPERATIONS_SHOWN = 12  # of one step
 STEPS_HEAD, STEPS_TAIL = 120, 30

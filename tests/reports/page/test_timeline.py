@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from reports.evidence import Step
-from reports.run_directory import open_run
-from reports.timeline import OPERATIONS_SHOWN, StepAccount, Timeline, brief, shown_accounts
+from reports.directory.evidence import Step
+from reports.directory.run_directory import open_run
+from reports.page.timeline import OPERATIONS_SHOWN, StepAccount, Timeline, brief, shown_accounts
 
 
 @pytest.fixture

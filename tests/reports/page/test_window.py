@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reports import render_run
-from reports.evidence import Decision, Exchange, Message
-from reports.window import HEAD, JOURNAL_TAIL, TAIL, WHOLE, ExchangeWindow, Gap, journal_window
+from reports.directory.evidence import Decision, Exchange, Message
+from reports.page.window import HEAD, JOURNAL_TAIL, TAIL, WHOLE, ExchangeWindow, Gap, journal_window
 
 
 def exchange(number: int, **more: Any) -> Exchange:
