@@ -22,9 +22,9 @@ from typing import TypeVar
 import orjson
 
 from benchmarks.floor import Work, floor_work
+from scenarios.catalog import load_catalog
 from scenarios.record.history import Exchange
 from scenarios.run.play import Tape, play
-from scenarios.story.scenario import load_catalog
 from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
 from scenarios.world.faults import FaultPlan
 from scenarios.world.world import World, build_stage

@@ -17,12 +17,13 @@ from pathlib import Path
 from time import perf_counter
 
 import reports
+from scenarios.catalog import load_catalog
 from scenarios.cli.outcome import Outcome, keep
 from scenarios.errors import LabError
 from scenarios.record.evidence import Run
 from scenarios.run.explore import search
 from scenarios.run.play import play
-from scenarios.story.scenario import Scenario, load_catalog
+from scenarios.story.scenario import Scenario
 from scenarios.story.story import ConnectorKey, Story
 from scenarios.world.world import build_stage
 

@@ -17,6 +17,7 @@ from rich.table import Table
 import reports
 from scenarios.bulk.input import tables_of
 from scenarios.bulk.play import play_bulk, story_of
+from scenarios.catalog import choose, load_catalog
 from scenarios.cli.cells import perform_all, processors, tasks_of
 from scenarios.cli.junit import write_junit
 from scenarios.cli.outcome import Outcome, directory_name, keep, row_of, verdict_code
@@ -24,7 +25,7 @@ from scenarios.errors import InputError, LabError
 from scenarios.record.evidence import EvidenceWriter, open_folder, read_manifest
 from scenarios.run.play import play
 from scenarios.story import story_file
-from scenarios.story.scenario import Scenario, choose, load_catalog
+from scenarios.story.scenario import Scenario
 from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
 from scenarios.world.world import build_stage
 

@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeVar
 
 import orjson
 
+from scenarios.story.routes import Kind
 from scenarios.story.story import Story
 
 Outcome = Literal["ok", "failed", "unknown"]
-Kind = Literal["read", "write", "auth", "webhook", "act"]
 Headers = Sequence[tuple[str, str]] | Sequence[tuple[bytes, bytes]]
 _UNPARSED = object()
 T = TypeVar("T")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from scenarios.record.history import Kind
+Kind = Literal["read", "write", "auth", "webhook", "act"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ fill in Channel Options and stock, and only then let products flow out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
@@ -14,13 +14,12 @@ from scenarios.errors import WorldError
 from scenarios.story.story import Product, Region, Side
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
 from scenarios.world.actors.hub import Operator, Warehouse
+from scenarios.world.actors.products import channel_products
 from scenarios.world.actors.salesforce import HOST, PASSWORD, USERNAME
 from scenarios.world.actors.tiktok import SELLER_EMAIL, SELLER_PASSWORD
-from scenarios.world.steps import channel_products, product_id_of
+from scenarios.world.stage import Stage
+from scenarios.world.steps import product_id_of
 from scenarios.world.wire import Speaker
-
-if TYPE_CHECKING:
-    from scenarios.world.world import World
 
 CURRENCIES: dict[Region, str] = {  # facts/tiktok-shop-api.md section 5
     "BR": "BRL", "DE": "EUR", "ES": "EUR", "FR": "EUR", "GB": "GBP", "ID": "IDR", "IE": "EUR", "IT": "EUR",
@@ -35,122 +34,122 @@ def sign_in(side: Side) -> tuple[str, str]:
     return (SELLER_EMAIL, SELLER_PASSWORD) if side == "tiktok" else (USERNAME, PASSWORD)
 
 
-def arrange(world: World) -> None:
+def arrange(stage: Stage) -> None:
     """Bring the story's world about."""
-    story = world.story.world
-    world.tiktok.add_products(channel_products(story.products, "tiktok"))
-    world.salesforce.add_products(channel_products(story.products, "salesforce"))
-    world.operator.found("Sunny Goods")
-    for side, connector in (("salesforce", story.connector), ("tiktok", "tiktok_shop")):
-        world.names.integrations[side] = world.operator.add_integration(connector, connector)
-    save_settings(world, outward=not story.connected)
-    for location in story.locations:
+    world = stage.story.world
+    stage.tiktok.add_products(channel_products(world.products, "tiktok"))
+    stage.salesforce.add_products(channel_products(world.products, "salesforce"))
+    stage.operator.found("Sunny Goods")
+    for side, connector in (("salesforce", world.connector), ("tiktok", "tiktok_shop")):
+        stage.names.integrations[side] = stage.operator.add_integration(connector, connector)
+    save_settings(stage, outward=not world.connected)
+    for location in world.locations:
         for sku, quantity in location.stock.items():
-            world.salesforce.set_stock(location.name, sku, quantity)
-    if not story.connected:
+            stage.salesforce.set_stock(location.name, sku, quantity)
+    if not world.connected:
         return
     sides: tuple[Side, ...] = ("salesforce", "tiktok")
     for side in sides:
-        reply = world.connect(side)
+        reply = stage.connect(side)
         if not reply.ok:
             raise WorldError(f"connecting {side} ended with {reply.status}: {str(reply.body)[:500]}")
-    world.work()
-    arrange_locations(world)
-    if story.cards:
-        world.operator.set_cards(story.cards, world.names.locations).need("setting the cards")
-    world.jump(FIRST_SYNC_S)
-    count_stock(world)
-    for product in story.products:
-        set_channel_options(world, product)
-    if story.primary != "undecided":
-        save_settings(world, outward=True)
-        outward: Side = "tiktok" if story.primary == "salesforce" else "salesforce"
-        path = f"/integrations/{world.names.integrations[outward]}/sync"
-        world.operator.post(path, {"flow": "products"}).need("the first push")
-    world.jump(FIRST_SYNC_S)
-    world.jump(FIRST_SYNC_S)
+    stage.work()
+    arrange_locations(stage)
+    if world.cards:
+        stage.operator.set_cards(world.cards, stage.names.locations).need("setting the cards")
+    stage.jump(FIRST_SYNC_S)
+    count_stock(stage)
+    for product in world.products:
+        set_channel_options(stage, product)
+    if world.primary != "undecided":
+        save_settings(stage, outward=True)
+        outward: Side = "tiktok" if world.primary == "salesforce" else "salesforce"
+        path = f"/integrations/{stage.names.integrations[outward]}/sync"
+        stage.operator.post(path, {"flow": "products"}).need("the first push")
+    stage.jump(FIRST_SYNC_S)
+    stage.jump(FIRST_SYNC_S)
 
 
-def save_settings(world: World, *, outward: bool) -> None:
+def save_settings(stage: Stage, *, outward: bool) -> None:
     """Save both integrations' settings; the primary side pulls, and the other pushes once `outward` is set."""
-    story = world.story.world
+    world = stage.story.world
     directions: dict[str, dict[str, str]] = {"salesforce": {}, "tiktok": {}}
-    if story.primary != "undecided":
-        other = "tiktok" if story.primary == "salesforce" else "salesforce"
-        directions[story.primary] = {"processProducts": "pull"}
+    if world.primary != "undecided":
+        other = "tiktok" if world.primary == "salesforce" else "salesforce"
+        directions[world.primary] = {"processProducts": "pull"}
         directions[other] = {"processProducts": "push"} if outward else {}
-    tiktok = {"region": story.region, **directions["tiktok"], **story.tiktok_settings}
-    salesforce: dict[str, Any] = {"currency": CURRENCIES[story.region], **directions["salesforce"]}
-    if isinstance(world.salesforce, CommerceCloudMerchant):
-        salesforce |= world.salesforce.credentials
+    tiktok = {"region": world.region, **directions["tiktok"], **world.tiktok_settings}
+    salesforce: dict[str, Any] = {"currency": CURRENCIES[world.region], **directions["salesforce"]}
+    if isinstance(stage.salesforce, CommerceCloudMerchant):
+        salesforce |= stage.salesforce.credentials
     else:
         salesforce["salesforceUrl"] = f"https://{HOST}"
-    if story.location_types:
-        salesforce["locationTypes"] = list(story.location_types)
-    salesforce |= story.salesforce_settings
-    world.operator.save(world.names.integrations["tiktok"], tiktok).need("saving TikTok's settings")
-    world.operator.save(world.names.integrations["salesforce"], salesforce).need(
+    if world.location_types:
+        salesforce["locationTypes"] = list(world.location_types)
+    salesforce |= world.salesforce_settings
+    stage.operator.save(stage.names.integrations["tiktok"], tiktok).need("saving TikTok's settings")
+    stage.operator.save(stage.names.integrations["salesforce"], salesforce).need(
         "saving Salesforce's settings"
     )
 
 
-def arrange_locations(world: World) -> None:
+def arrange_locations(stage: Stage) -> None:
     """Make or find the hub's location of each of the story's, give it a warehouse, and map its TikTok warehouse."""
-    story = world.story.world
-    known = {row["name"]: row["locationId"] for row in world.operator.all("/locations", "locations")}
-    for location in story.locations:
+    world = stage.story.world
+    known = {row["name"]: row["locationId"] for row in stage.operator.all("/locations", "locations")}
+    for location in world.locations:
         location_id = known.get(location.name)
         if location_id is None:
-            made = world.operator.post("/locations", {"name": location.name, "locationType": location.type})
+            made = stage.operator.post("/locations", {"name": location.name, "locationType": location.type})
             location_id = made.need("adding a location")["locationId"]
-        world.names.locations[location.name] = location_id
-        key = world.operator.post(f"/locations/{location_id}/keys").need("a warehouse key")["key"]
-        speaker = Speaker(world.network.transport("warehouse"))
-        world.warehouses[location.name] = Warehouse(speaker, key, location_id)
-    world.names.warehouses.update(world.tiktok.warehouses)
-    integration_id = world.names.integrations["tiktok"]
-    rows = world.operator.get(f"/integrations/{integration_id}/location-mappings")["locationMappings"]
-    by_warehouse = {warehouse_id: name for name, warehouse_id in world.tiktok.warehouses.items()}
-    mapped = {location.name for location in story.locations if location.mapped}
+        stage.names.locations[location.name] = location_id
+        key = stage.operator.post(f"/locations/{location_id}/keys").need("a warehouse key")["key"]
+        speaker = Speaker(stage.network.transport("warehouse"))
+        stage.warehouses[location.name] = Warehouse(speaker, key, location_id)
+    stage.names.warehouses.update(stage.tiktok.warehouses)
+    integration_id = stage.names.integrations["tiktok"]
+    rows = stage.operator.get(f"/integrations/{integration_id}/location-mappings")["locationMappings"]
+    by_warehouse = {warehouse_id: name for name, warehouse_id in stage.tiktok.warehouses.items()}
+    mapped = {location.name for location in world.locations if location.mapped}
     for row in rows:
         name = by_warehouse.get(row["externalLocationId"])
         if name in mapped:
-            row["locationId"] = world.names.locations[name]
+            row["locationId"] = stage.names.locations[name]
     body = {"locationMappings": rows}
-    world.operator.put(f"/integrations/{integration_id}/location-mappings", body).need("mapping warehouses")
+    stage.operator.put(f"/integrations/{integration_id}/location-mappings", body).need("mapping warehouses")
 
 
-def count_stock(world: World) -> None:
+def count_stock(stage: Stage) -> None:
     """Have warehouses count, where the Salesforce product does not keep stock by location itself."""
-    story = world.story.world
-    if story.connector == "order_management":
+    world = stage.story.world
+    if world.connector == "order_management":
         return
-    for location in story.locations:
+    for location in world.locations:
         if location.stock:
-            world.warehouses[location.name].count(location.stock).need("counting stock")
+            stage.warehouses[location.name].count(location.stock).need("counting stock")
 
 
-def set_channel_options(world: World, product: Product) -> None:
+def set_channel_options(stage: Stage, product: Product) -> None:
     """Fill in what the story says of a product's Channel Options."""
     wanted: list[dict[str, Any]] = []
     if not product.sync_to_channel or product.inventory_buffer:
         wanted.append(
             {
-                "integrationId": world.names.integrations["tiktok"],
+                "integrationId": stage.names.integrations["tiktok"],
                 "syncToChannel": product.sync_to_channel,
                 "inventoryBuffer": product.inventory_buffer,
             }
         )
     if product.channel_sku is not None:
         wanted.append(
-            {"integrationId": world.names.integrations["salesforce"], "channelSku": product.channel_sku}
+            {"integrationId": stage.names.integrations["salesforce"], "channelSku": product.channel_sku}
         )
     if not wanted:
         return
-    product_id = product_id_of(world, product.sku)
+    product_id = product_id_of(stage, product.sku)
     if product_id is not None:
         body = {"rows": wanted}
-        world.operator.put(f"/products/{product_id}/channel-options", body).need("saving Channel Options")
+        stage.operator.put(f"/products/{product_id}/channel-options", body).need("saving Channel Options")
 
 
 def hub_state(operator: Operator, *, bulk: bool = False) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,6 +15,10 @@ from scenarios.world.wire import Reply
 
 class TikTokSide(Protocol):
     """The seller and the buyers on TikTok Shop, through the mock's control plane."""
+
+    @property
+    def warehouses(self) -> Mapping[str, str]:
+        """The ids of the seller's warehouses, by the name of the location that each stands at."""
 
     def add_products(self, products: Mapping[str, Product]) -> None:
         """Enter products in Seller Center, by the SKU they carry there."""
@@ -76,7 +80,7 @@ class Stage(Protocol):
     @property
     def salesforce(self) -> SalesforceSide: ...
     @property
-    def warehouses(self) -> Mapping[str, Warehouse]: ...
+    def warehouses(self) -> MutableMapping[str, Warehouse]: ...
     @property
     def names(self) -> Names: ...
 

@@ -19,18 +19,17 @@ from scenarios.story.story import (
     EditProduct,
     MapLocation,
     PlatformShips,
-    Product,
     Reroute,
     SetCards,
     SetChannelOptions,
     SetStock,
     Ship,
-    Side,
     Step,
     StoreSetting,
     Sync,
     Wait,
 )
+from scenarios.world.actors.products import channel_products
 from scenarios.world.stage import Stage
 from scenarios.world.wire import Reply
 
@@ -150,25 +149,6 @@ def _platform_ships(stage: Stage, step: PlatformShips) -> _Ending:
 def _wait(stage: Stage, step: Wait) -> _Ending:
     stage.pass_time(step.seconds)
     return "ok", {}
-
-
-def channel_products(products: tuple[Product, ...], side: Side) -> dict[str, Product]:
-    """Return the products that stand on a side, by the SKU they carry there; the last of equal SKUs gets a marker.
-
-    A catalog may hold one SKU twice (that is a scenario), so keys after the first get a suffix that the actors strip.
-    """
-    found: dict[str, Product] = {}
-    for product in products:
-        if side in product.on:
-            spelled = (product.tiktok_sku if side == "tiktok" else product.salesforce_sku) or product.sku
-            key = spelled
-            while key in found:
-                key += DUPLICATE
-            found[key] = product
-    return found
-
-
-DUPLICATE = "\x00"
 
 
 def _add_product(stage: Stage, step: AddProduct) -> _Ending:

@@ -8,8 +8,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from scenarios.catalog import load_catalog
 from scenarios.run.play import play
-from scenarios.story.scenario import load_catalog
 from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey
 from scenarios.world.world import build_stage
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.orders import ingest as orders
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _everywhere(_connection: Connection, _order: Row) -> bool:

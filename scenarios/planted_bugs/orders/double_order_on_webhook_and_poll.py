@@ -14,7 +14,7 @@ from integration_hub.hub import Hub
 from integration_hub.integrations.row import Integration
 from integration_hub.orders import ingest as domain
 from integration_hub.orders.ingest import _create
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 from scenarios.world.world import applications
 
 

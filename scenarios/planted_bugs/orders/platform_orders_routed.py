@@ -8,7 +8,7 @@ from unittest.mock import patch
 from integration_hub.connectors.protocol import ChannelOrder, Json
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop.orders import channel_order
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _by_seller(row: Json) -> ChannelOrder:

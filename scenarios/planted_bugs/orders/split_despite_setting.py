@@ -10,7 +10,7 @@ from integration_hub.ground.prepared import Connection
 from integration_hub.orders import routing as order_routing
 from integration_hub.orders.routing import _cards
 from integration_hub.orders.routing_decision import Card
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _splitting(connection: Connection, organization_id: str) -> list[Card]:

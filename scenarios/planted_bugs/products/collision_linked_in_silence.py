@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 from integration_hub.catalog import linking
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _say_nothing(*_arguments: object) -> None:

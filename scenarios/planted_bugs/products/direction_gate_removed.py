@@ -12,7 +12,7 @@ from integration_hub.connectors.protocol import ChannelSku
 from integration_hub.ground.prepared import Connection
 from integration_hub.hub import Hub
 from integration_hub.integrations.row import Integration
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _as_owner(

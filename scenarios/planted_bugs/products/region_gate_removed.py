@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 from integration_hub.connectors.tiktok_shop.connector import TikTokShop
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def plant() -> AbstractContextManager[object]:

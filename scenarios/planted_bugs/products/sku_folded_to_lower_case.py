@@ -12,7 +12,7 @@ from integration_hub.catalog import spellings
 from integration_hub.catalog.spellings import masters_of
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import products
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _folded(

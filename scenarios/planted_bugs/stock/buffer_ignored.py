@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from integration_hub.stock import ledger as inventory
 from integration_hub.stock.ledger import Figures, to_tell
-from scenarios.planted_bugs import PlantedBug
+from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _everything(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.story.story import Product
-from scenarios.world.steps import DUPLICATE
+from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.wire import Reply, Speaker
 
 LAB = "https://account.demandware.com/_lab"

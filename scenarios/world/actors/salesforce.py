@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from scenarios.story.story import Product, World
+from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.addresses import HUB
-from scenarios.world.steps import DUPLICATE
 from scenarios.world.wire import Reply, Speaker
 
 MY_DOMAIN = "sunny-goods"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.story.story import Buy, Product, World
+from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.addresses import HUB
-from scenarios.world.steps import DUPLICATE
 from scenarios.world.wire import Reply, Speaker
 
 LAB = "https://open-api.tiktokglobalshop.com/_lab"

@@ -10,9 +10,9 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from scenarios.planted_bugs import load_bugs
-from scenarios.story import scenario as scenarios_module
-from scenarios.story.scenario import load_catalog
+from scenarios import catalog
+from scenarios.catalog import load_catalog
+from scenarios.planted_bugs.bug import load_bugs
 
 
 def test_list_tells_every_scenario(hublab, schemas):
@@ -79,10 +79,8 @@ def one_story(monkeypatch, name: str, title: str) -> None:
     def pinned(connector):
         return tuple(story for story in whole.pinned(connector) if story.title == title)
 
-    monkeypatch.setattr(
-        scenarios_module, "load_catalog", lambda: {name: dataclasses.replace(whole, pinned=pinned)}
-    )
-    monkeypatch.setattr("scenarios.cli.cells.load_catalog", scenarios_module.load_catalog)
+    monkeypatch.setattr(catalog, "load_catalog", lambda: {name: dataclasses.replace(whole, pinned=pinned)})
+    monkeypatch.setattr("scenarios.cli.cells.load_catalog", catalog.load_catalog)
 
 
 def test_a_broken_hub_ends_with_1_and_a_failure_in_junit(hublab, monkeypatch, tmp_path):

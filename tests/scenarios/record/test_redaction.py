@@ -11,12 +11,12 @@ import orjson
 import pytest
 
 import reports
+from scenarios.catalog import load_catalog
 from scenarios.record import evidence
 from scenarios.record.evidence import Run
 from scenarios.record.history import Exchange
 from scenarios.record.redaction import BODY_LIMIT, REDACTED, body_shown, headers_shown, redact, redact_url
 from scenarios.run.play import play
-from scenarios.story.scenario import load_catalog
 from scenarios.story.story import CONNECTOR_KEYS
 from scenarios.world.actors.salesforce import CLIENT_SECRET
 from scenarios.world.actors.tiktok import SELLER_EMAIL

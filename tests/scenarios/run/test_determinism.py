@@ -11,11 +11,11 @@ import orjson
 import pytest
 
 import reports
+from scenarios.catalog import load_catalog
 from scenarios.cli.outcome import directory_name
 from scenarios.record import evidence
 from scenarios.run.play import play
 from scenarios.story import story_file
-from scenarios.story.scenario import load_catalog
 from scenarios.story.story import CONNECTOR_KEYS, Story
 from scenarios.world.world import build_stage
 

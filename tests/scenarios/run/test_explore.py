@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
+from scenarios.catalog import load_catalog
 from scenarios.record.evidence import Run
 from scenarios.record.history import History
 from scenarios.run.explore import MOST_SHRINKING, search
 from scenarios.run.play import play
-from scenarios.story.scenario import Scenario, load_catalog
+from scenarios.story.scenario import Scenario
 from scenarios.story.story import Story, Wait
 from scenarios.world.world import World, build_stage
 

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scenarios.catalog import load_catalog
 from scenarios.errors import InputError, StoryError
 from scenarios.story import story_file
-from scenarios.story.scenario import load_catalog
 from scenarios.story.story import STEP_CLASSES, Step, Story
 
 MANY = settings(
