@@ -64,7 +64,7 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
     }
     assert not wanted - inside
     declared = next(name for name in inside if name.endswith("/entry_points.txt"))
-    assert b"hublab = scenarios.cli:main" in zipfile.ZipFile(wheel).read(declared)
+    assert b"hublab = scenarios.cli.main:main" in zipfile.ZipFile(wheel).read(declared)
     strangers = {name for name in inside if name.split("/")[0] not in PACKAGES}
     assert all(re.match(r"hublab-[\d.]+\.dist-info/", name) for name in strangers), strangers
 
@@ -82,7 +82,7 @@ def test_the_wheel_runs_outside_the_checkout(wheel: Path, tmp_path: Path) -> Non
     (home / "dependencies.pth").write_text(late, encoding="utf-8")
     work = tmp_path / "work"
     work.mkdir()
-    entry = "from scenarios.cli import main; main(prog_name='hublab')"
+    entry = "from scenarios.cli.main import main; main(prog_name='hublab')"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     where = subprocess.run(
         [python, "-c", "import scenarios; print(scenarios.__file__)"],
