@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from integration_hub.connectors.protocol import OrderDraft
+from integration_hub.connectors.records import OrderDraft
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 
 _DELIVERY_CODE = "pipe17-delivery-charge"
