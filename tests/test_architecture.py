@@ -77,8 +77,6 @@ ORDER_FREE = frozenset(
 
 # Who stands outside the simulation on purpose, and why.
 EXEMPT = {
-    ("integration_hub/ground/clock.py", "time.time"): "the real clock behind the seam",
-    ("integration_hub/ground/clock.py", "time.sleep"): "the real clock behind the seam",
     ("scenarios/cli/*.py", "time.perf_counter"): "real seconds are reported beside the run, never read by it",
     (
         "scenarios/cli/cells.py",

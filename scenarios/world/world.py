@@ -6,7 +6,7 @@ Applications cost a hundred exchanges to build, so they are built once a process
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -247,5 +247,4 @@ def build_stage(story: Story, tape: Tape, faults: FaultPlan) -> World:
     return World(story, tape, faults)
 
 
-StageBuilder = Callable[[Story, Tape, FaultPlan], World]
 __all__ = ["HOST", "Applications", "World", "applications", "build_stage"]

@@ -41,10 +41,6 @@ class BackOffice:
     orders: Sequence[StoredOrder] = ()
     known: bool = False
 
-    def speaks_of(self, order_id: str) -> bool:
-        """Whether any order here refers to another system's order id."""
-        return any(order_id in order.reference or order_id == order.order_number for order in self.orders)
-
 
 def back_office(history: History) -> BackOffice:
     """Index the final state of whichever Salesforce product the story's connector speaks to."""
