@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from integration_hub.advice.sku_audit import Listed, audit, unmatched_at_source
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, Row

@@ -11,7 +11,7 @@ import orjson
 from flask import Response, current_app, request
 from sqlalchemy import Select, func, select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.keys import OPERATOR, Caller, identify

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 
 from integration_hub.advice import setup
 from integration_hub.api.calls import Answer, Call, between_transactions, body, objects, text, transacted
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.keys import Caller
 from integration_hub.ground.refusals import malformed
 from integration_hub.integrations import connecting, life, location_mapping, syncs

@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from sqlalchemy import select
 
 from integration_hub.api.calls import Answer, Call, between_transactions, body, flag, page, transacted
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.instants import iso
 from integration_hub.ground.keys import Caller
 from integration_hub.ground.prepared import Connection, Row, statement

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from integration_hub.api.calls import Answer, Call, body, text, transacted
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground import keys
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.tables import organizations

@@ -19,7 +19,7 @@ from integration_hub.api.calls import (
     text,
     transacted,
 )
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground import keys
 from integration_hub.ground.instants import iso
 from integration_hub.ground.keys import Caller

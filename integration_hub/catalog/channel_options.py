@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation

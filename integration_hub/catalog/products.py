@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from integration_hub.catalog.channel_options import resolving_products
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row

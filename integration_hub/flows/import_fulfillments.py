@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Shipment
+from integration_hub.connectors.records import Shipment
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job

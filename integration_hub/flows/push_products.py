@@ -15,7 +15,8 @@ from sqlalchemy import and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
-from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
+from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
 from integration_hub.ground.jobs import Job

@@ -6,7 +6,7 @@ and nothing ships from it (rules.md R76, R84, R107). A sales channel's location 
 
 from __future__ import annotations
 
-from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Row

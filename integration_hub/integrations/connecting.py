@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import (

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Connector, Json, Session
+from integration_hub.connectors.protocol import Connector, Session
+from integration_hub.connectors.records import Json
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import Misconfigured
 from integration_hub.ground.tables import integrations

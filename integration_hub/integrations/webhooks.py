@@ -14,7 +14,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.refusals import Rejected, malformed, not_found

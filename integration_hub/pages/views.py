@@ -18,7 +18,7 @@ from integration_hub.api.orders import orders_as_json
 from integration_hub.catalog import channel_options
 from integration_hub.catalog import products as masters
 from integration_hub.catalog.product_changes import follow_channel_options
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.keys import OPERATOR, Caller, identify
 from integration_hub.ground.prepared import Row, statement

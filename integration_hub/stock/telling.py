@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from integration_hub.connectors.protocol import ItemResult, Session, StockTarget
+from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import (

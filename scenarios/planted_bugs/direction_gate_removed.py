@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from integration_hub.catalog import linking
 from integration_hub.catalog.linking import take_page
-from integration_hub.connectors.protocol import ChannelSku
+from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
 from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from sqlalchemy import UniqueConstraint, select
 
-from integration_hub.connectors.protocol import ChannelOrder
+from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.tables import metadata, orders
 from integration_hub.integrations.row import Integration

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from integration_hub.catalog import linking
 from integration_hub.catalog.linking import Shelf, _claim
-from integration_hub.connectors.protocol import ChannelSku
+from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Row
 from integration_hub.integrations.row import Integration

@@ -6,7 +6,7 @@ import dataclasses
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.connectors.records import ChannelLocation
 from integration_hub.flows import sync_locations
 from integration_hub.flows.sync_locations import _keep_location
 from integration_hub.ground.desk import Work

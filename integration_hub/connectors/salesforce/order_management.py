@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import (
     Allocation,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,

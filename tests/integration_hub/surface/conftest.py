@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import HubError
