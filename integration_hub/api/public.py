@@ -22,7 +22,7 @@ def ready() -> Response:
 def finish_oauth() -> tuple[str, int]:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
-        row = connecting.finish_oauth(installed_hub(), request.args.to_dict())
+        row = connecting.finish_oauth(installed_hub().desk, installed_hub().sessions, request.args.to_dict())
     except HubError as error:
         return render_template("connected.html", connected=False, message=str(error), integration=None), 400
     message = f"{row.name} is connected."
@@ -33,9 +33,8 @@ def finish_oauth() -> tuple[str, int]:
 def receive_tiktok_event() -> Response:
     """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
     try:
-        webhooks.receive(
-            installed_hub(), "tiktok_shop", request.headers.get("Authorization", ""), request.get_data()
-        )
+        hub, signature = installed_hub(), request.headers.get("Authorization", "")
+        webhooks.receive(hub.desk, hub.connectors["tiktok_shop"], signature, request.get_data())
     except Rejected as error:
         return refused(error)
     return Response(status=200)

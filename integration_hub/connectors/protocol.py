@@ -1,4 +1,4 @@
-"""What the hub's flows know of a vendor: neutral records, declared capabilities, and one small protocol.
+"""What the hub's flows know of a vendor: neutral records, and one small protocol.
 
 A connector is code that speaks one vendor product; it holds no state. For each use it is opened as a `Session`
 bound to one integration's settings and stored connection. Sessions speak HTTP through `outbound.py`, raise the
@@ -9,7 +9,6 @@ byte for byte. Money is a decimal string. Instants are Unix seconds, UTC.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from integration_hub.connectors.records import (
@@ -18,6 +17,7 @@ from integration_hub.connectors.records import (
     ChannelOrder,
     ChannelSku,
     ItemResult,
+    Json,
     OrderDraft,
     Page,
     ProductDraft,
@@ -26,45 +26,7 @@ from integration_hub.connectors.records import (
     StockCount,
     StockTarget,
 )
-from integration_hub.connectors.records import (
-    Json as Json,
-)
-
-# --- capabilities and settings, as data (rules.md R3 to R8, R17, R40, R49, R58, R59, R74 to R79) ------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One field of a connector's settings, with the label its vendor publishes."""
-
-    name: str  # camelCase, as stored and as the API spells it
-    label: str
-    kind: str = "text"  # text | secret | url | choice | toggle | list
-    required: bool = False
-    options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
-    default: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a connector can do; the UI, the API and the flows all read this and nothing else."""
-
-    pull_products: bool
-    push_products: bool
-    push_product_regions: frozenset[str] | None  # None: any region; else wire codes, e.g. {"US", "GB"}
-    channel_sku: bool
-    pull_orders: bool
-    push_orders: bool
-    push_orders_default: bool  # whether order push is on when the setting is absent
-    pull_stock: bool
-    push_stock: bool
-    pull_locations: bool
-    location_types: bool  # has the `locationTypes` filter
-    push_fulfillments: bool
-    pull_fulfillments: bool
-    max_per_organization: int | None
-    authorization: str  # "oauth" | "credentials"
-
+from integration_hub.ground.capabilities import Declared
 
 # --- the protocol ------------------------------------------------------------------------------------------------
 
@@ -121,14 +83,8 @@ class Session(Protocol):
     def shipments(self, cursor: Json | None) -> Iterator[Page[Shipment]]: ...
 
 
-class Connector(Protocol):
+class Connector(Declared, Protocol):
     """Code that speaks one vendor product."""
-
-    key: str  # "tiktok_shop" | "commerce_cloud" | "order_management" | "service_cloud"
-    title: str  # as the connector catalog shows it
-    help_title: str
-    capabilities: Capabilities
-    settings: tuple[Setting, ...]
 
     def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         """Return the page the merchant's browser is sent to (oauth only)."""

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
-from integration_hub.connectors.protocol import Capabilities, Json, Setting
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import HubError
 from integration_hub.ground.tables import integrations
@@ -42,7 +43,6 @@ ABLE = Capabilities(
     channel_sku=True,
     pull_orders=True,
     push_orders=True,
-    push_orders_default=True,
     pull_stock=True,
     push_stock=True,
     pull_locations=True,
