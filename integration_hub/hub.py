@@ -15,7 +15,7 @@ from integration_hub.ground import jobs
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import AuthorizationLost, HubError
+from integration_hub.ground.errors import AuthorizationLost, Crashed, HubError
 from integration_hub.ground.tables import integrations
 from integration_hub.integrations.sessions import Sessions
 
@@ -68,11 +68,17 @@ class Hub:
             jobs.release_running(connection, self.desk.clock.now())
 
     def _run(self, job: jobs.Job) -> HubError | None:
-        """Do the job; return what failed it, which is ours to handle where it is one of the hub's own errors."""
+        """Do the job; return what failed it.
+
+        A defect must never leave its job running for ever, nor end the loop that all other work waits in. What tells
+        the process to stop is no `Exception`, and passes.
+        """
         try:
             FLOWS[job.flow](self.desk, self.sessions, job)
         except HubError as error:
             return error
+        except Exception as error:  # noqa: BLE001 - a defect may raise anything, and none may escape
+            return Crashed(error)
         return None
 
 
@@ -82,7 +88,7 @@ def _settle(work: Work, job: jobs.Job, error: HubError | None) -> None:
         return
     jobs.finish(work.connection, job, work.now)
     if job.attempts:
-        work.close_exception("work_failed", entity="job", entity_id=_name(job))
+        work.close_exception("work_failed", "job_crashed", entity="job", entity_id=_name(job))
 
 
 def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:
@@ -90,7 +96,9 @@ def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:
     if job.integration_id is not None and isinstance(error, AuthorizationLost):
         lost = {"status": "error", "last_error": str(error)}
         work.connection.update(integrations, {"id": job.integration_id}, lost)
-    if not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
+    if isinstance(error, Crashed):
+        _tell_crash(work, job, error)
+    elif not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
         work.open_exception(
             "work_failed",
             "job",
@@ -99,6 +107,14 @@ def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:
             attempts=job.attempts + 1,
             parked=not hopeful,
         )
+
+
+def _tell_crash(work: Work, job: jobs.Job, crash: Crashed) -> None:
+    message = f"{job.flow} crashed, which is a defect of the hub: {crash}"
+    kind = type(crash.raised).__name__
+    told = {"flow": job.flow, "class": kind, "places": crash.places, "attempts": job.attempts + 1}
+    work.open_exception("job_crashed", "job", _name(job), message, **told)
+    work.of(job.integration_id).note("job_crashed", "job", _name(job), message, **told)
 
 
 def _name(job: jobs.Job) -> str:

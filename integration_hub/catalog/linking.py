@@ -36,6 +36,7 @@ class Shelf:
 def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku], *, owner: bool) -> int:
     """Take in a page of what the channel holds; `owner` lets unknown SKUs become products. Return new products."""
     shelf = _look_up(work.connection, integration, items)
+    _release_left(shelf, items)
     created = _create_products(work, integration, items, shelf) if owner else []
     fresh: list[dict[str, Any]] = []
     for item in items:
@@ -44,6 +45,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
         if product is not None and not _claim(work, integration, item, product, shelf):
             product = None
         elif product is None and item.sku and item.status != "deleted":
+            if known is not None:
+                work.close_exception("duplicate_sku", entity="listing", entity_id=item.external_sku_id)
             _unmatched(work, integration, item.sku, item.external_sku_id, item.name)
         if known is None:
             fresh.append(_new_listing(work, integration, item, product))
@@ -95,6 +98,18 @@ def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[
         rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
         claimed |= {row.product_id: row for row in rows}
     return claimed
+
+
+def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> None:
+    """Give up the claims of listings that this very page says are gone or carry another SKU now."""
+    for item in items:
+        known = shelf.listings.get(item.external_sku_id)
+        if known is None or known.product_id not in shelf.claimed:
+            continue
+        meant = shelf.masters.get(item.sku) if item.sku else None
+        left = item.status == "deleted" or meant is None or meant.id != known.product_id
+        if left and shelf.claimed[known.product_id].external_sku_id == item.external_sku_id:
+            del shelf.claimed[known.product_id]
 
 
 def _create_products(
@@ -173,6 +188,7 @@ def _claim(
     if item.status == "deleted":
         return holder is None or holder.external_sku_id == item.external_sku_id
     if holder is not None and holder.external_sku_id != item.external_sku_id:
+        work.close_exception("unmatched_sku", entity="listing", entity_id=item.external_sku_id)
         work.open_exception(
             "duplicate_sku",
             "listing",
@@ -190,9 +206,9 @@ def _claim(
     if known is not None and known.product_id == product.id:
         return True  # whatever was open about it was closed when it was linked
     work.close_exception("duplicate_sku", "unmatched_sku", entity="listing", entity_id=item.external_sku_id)
-    if known is None:
-        shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
-        _tell_collision(work, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product)
+    # Noted for new and known listings alike: a second one of this page must never be linked beside it.
+    shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
+    _tell_collision(work, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product)
     return True
 
 

@@ -78,7 +78,7 @@ def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
             taken = _take(lines, report.quantities)
             fulfillment_id = _keep(work, request, taken, report)
             if report.kind == "rejected":
-                _reject(work, request, taken)
+                _reject(work, request, taken, fulfillment_id)
             else:
                 _ship(work, request, taken, fulfillment_id)
             return fulfillment_id, True
@@ -228,12 +228,12 @@ def _want_tracking(work: Work, request: Row, fulfillment_id: str) -> None:
         wishes.want(work, "shipment", fulfillment_id, row.id)
 
 
-def _reject(work: Work, request: Row, taken: Sequence[tuple[Row, int]]) -> None:
+def _reject(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillment_id: str) -> None:
     """Take the lines a warehouse cannot ship off its request; a person decides what becomes of them."""
     movements = []
     for line, amount in taken:
         work.connection.update(shipping_request_lines, {"id": line.id}, {"quantity": line.quantity - amount})
-        cause = f"reject:{request.id}:{line.order_line_id}:{line.shipped}"
+        cause = f"reject:{fulfillment_id}:{line.order_line_id}"  # one line may be rejected more than once
         movements.append(
             Movement(line.sku, request.location_id, "shipCancelRestock", cause, committed=-amount)
         )
