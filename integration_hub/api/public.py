@@ -29,13 +29,11 @@ def finish_oauth() -> tuple[str, int]:
     return render_template("connected.html", connected=True, message=message, integration=row), 200
 
 
-@routes.post("/webhooks/tiktok")
-def receive_tiktok_event() -> Response:
-    """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
+@routes.post("/webhooks/<name>")
+def receive_event(name: str) -> Response:
+    """Store a vendor's notification, then answer 200 with an empty body."""
     try:
-        webhooks.receive(
-            installed_hub(), "tiktok_shop", request.headers.get("Authorization", ""), request.get_data()
-        )
+        webhooks.receive(installed_hub(), f"/webhooks/{name}", dict(request.headers), request.get_data())
     except Rejected as error:
         return refused(error)
     return Response(status=200)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from integration_hub.connectors.protocol import Dispatch, offered
 from integration_hub.connectors.records import Shipment
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
@@ -35,7 +36,7 @@ def run(hub: Hub, job: Job) -> None:
         return
     with hub.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in open_session(hub, integration).shipments(cursor):
+    for page in offered(open_session(hub, integration), Dispatch).shipments(cursor):
         for shipment in page.items:
             _take(hub, integration, shipment)
         if page.cursor is not None and page.cursor != cursor:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import or_, select
 
+from integration_hub.connectors.protocol import Orders, offered
 from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import statement
@@ -47,7 +48,7 @@ def poll(hub: Hub, job: Job) -> None:
         return
     with hub.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in open_session(hub, integration).orders(cursor):
+    for page in offered(open_session(hub, integration), Orders).orders(cursor):
         for order in _news(hub, integration, page.items):
             _take(hub, integration, order)
         if page.cursor is not None and page.cursor != cursor:
@@ -129,10 +130,10 @@ def event(hub: Hub, job: Job) -> None:
     if integration is None:
         return
     body: dict[str, Any] = orjson.loads(row.body)
-    order_ids = connector_of(hub, integration).event_order_ids(row.topic, body)
-    if _may_pull(hub, integration):
-        session = open_session(hub, integration)
-        for order_id in order_ids:
+    events = connector_of(hub, integration).events
+    if events is not None and _may_pull(hub, integration):
+        session = offered(open_session(hub, integration), Orders)
+        for order_id in events.read(body).order_ids:
             order = session.order(order_id)
             if order is not None:
                 _take(hub, integration, order)

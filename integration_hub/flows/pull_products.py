@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from integration_hub.catalog import likeness as catalog
 from integration_hub.catalog import linking
+from integration_hub.connectors.protocol import Products, offered
 from integration_hub.flows import sync_inventory
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import statement
@@ -80,7 +81,7 @@ def read_listings(hub: Hub, integration: Integration, *, owner: bool, sku: str |
     created = 0
     with hub.store.transaction() as connection:
         cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
-    for page in open_session(hub, integration).products(cursor, sku=sku):
+    for page in offered(open_session(hub, integration), Products).products(cursor, sku=sku):
         items = [
             item for item in page.items if sku is None or item.sku == sku
         ]  # bytes, whatever the vendor folds

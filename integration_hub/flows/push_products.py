@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import Publishing, offered
 from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.flows.pull_products import read_listings
 from integration_hub.flows.sync_inventory import quantities_for
@@ -52,7 +52,7 @@ def run(hub: Hub, job: Job) -> None:
         return
     sku = job.arguments.get("sku")
     read_listings(hub, integration, owner=False, sku=sku)
-    session = open_session(hub, integration)
+    session = offered(open_session(hub, integration), Publishing)
     # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
     # looking for the next batch must not look through those before it.
     after = (float("-inf"), "")
@@ -223,7 +223,7 @@ def _listings(connection: Connection, integration: Integration, product_ids: Seq
     return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
 
 
-def _push_batch(hub: Hub, integration: Integration, session: Session, batch: Sequence[Due]) -> None:
+def _push_batch(hub: Hub, integration: Integration, session: Publishing, batch: Sequence[Due]) -> None:
     """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
     creates = [due for due in batch if due.listing is None]
     with hub.store.transaction() as connection:
@@ -243,7 +243,7 @@ def _push_batch(hub: Hub, integration: Integration, session: Session, batch: Seq
 
 
 def _write(
-    session: Session, batch: Sequence[Due], stock: dict[str, dict[str, int]]
+    session: Publishing, batch: Sequence[Due], stock: dict[str, dict[str, int]]
 ) -> Iterator[tuple[Due, ChannelSku | Refused]]:
     for due in batch:
         draft = _draft(due, stock.get(due.product.id, {}))
@@ -253,7 +253,7 @@ def _write(
             yield due, refused
 
 
-def _write_one(session: Session, due: Due, draft: ProductDraft) -> ChannelSku:
+def _write_one(session: Publishing, due: Due, draft: ProductDraft) -> ChannelSku:
     if due.listing is not None:
         return session.update_product(_as_channel_sku(due.listing), draft)
     if due.tried:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
+from integration_hub.connectors.protocol import StockCounts, StockTargets, offered
 from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, Row, statement
@@ -55,7 +56,7 @@ def pull(hub: Hub, job: Job) -> None:
     if not places or not wanted:
         return
     counts: dict[str, dict[str, int]] = {}
-    for count in open_session(hub, integration).stock_counts(wanted, list(places)):
+    for count in offered(open_session(hub, integration), StockCounts).stock_counts(wanted, list(places)):
         # The vendor may fold or trim; only a SKU that is ours byte for byte is counted.
         master = masters.get(count.sku)
         if master is not None and count.external_location_id in places:
@@ -131,7 +132,7 @@ def tell_channel(hub: Hub, integration: Integration, skus: Sequence[str] | None 
         return
     with hub.store.transaction() as connection:
         targets = _untold(hub, connection, integration, skus)
-    session = open_session(hub, integration) if targets else None
+    session = offered(open_session(hub, integration), StockTargets) if targets else None
     for start in range(0, len(targets), BATCH):
         batch = targets[start : start + BATCH]
         assert session is not None

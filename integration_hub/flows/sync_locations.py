@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from integration_hub.connectors.protocol import Locations, offered
 from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, Row
@@ -24,7 +25,7 @@ def run(hub: Hub, job: Job) -> None:
     integration = working(hub, job.integration_id)
     if integration is None or not connector_of(hub, integration).capabilities.pull_locations:
         return
-    found = open_session(hub, integration).locations()
+    found = offered(open_session(hub, integration), Locations).locations()
     becomes_ours = connector_of(hub, integration).capabilities.location_types
     with hub.store.transaction() as connection:
         mapped = connection.select(location_mappings, integration_id=integration.id)

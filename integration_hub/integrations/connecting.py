@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.protocol import Connector, Json, SignIn, TypedCredentials, offered
 from integration_hub.flows.table import start_recurring
 from integration_hub.ground import jobs
 from integration_hub.ground.errors import (
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
 STATE_LIFETIME = 3600.0  # seconds a merchant may take to sign in and authorize
-_NO_CODE = ("", "null")  # TikTok Shop answers a denied prompt with code=null (facts/tiktok-shop-api.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,9 @@ def connect(hub: Hub, organization_id: str, integration_id: str) -> Json:
         row = life.load(connection, organization_id, integration_id)
         connector = _ready_to_connect(hub, row)
         if connector.capabilities.authorization == "oauth":
-            return _start_oauth(hub, connection, connector, row)
+            return _start_oauth(hub, connection, offered(connector, SignIn), row)
     try:
-        made = connector.connect(row.settings_json)
+        made = offered(connector, TypedCredentials).connect(row.settings_json)
     except HubError as error:
         _record_failure(hub, row, error)
         raise RuleViolated([_violation(error)]) from error
@@ -75,10 +74,10 @@ def finish_oauth(hub: Hub, query: Mapping[str, str]) -> Integration:
     connector = hub.connectors[row.connector]
     denied = query.get("error")
     try:
-        if denied or query.get("code", "") in _NO_CODE:
+        if denied or not query.get("code"):
             text = query.get("error_description") or "The authorization was not granted."
             raise Refused(denied or "no_code", text)
-        made = connector.exchange(
+        made = offered(connector, SignIn).exchange(
             errand.settings,
             query,
             redirect_uri=errand.redirect_uri,
@@ -147,7 +146,7 @@ def _ready_to_connect(hub: Hub, row: Integration) -> Connector:
     return connector
 
 
-def _start_oauth(hub: Hub, connection: Connection, connector: Connector, row: Integration) -> Json:
+def _start_oauth(hub: Hub, connection: Connection, connector: SignIn, row: Integration) -> Json:
     state = f"{hub.random.getrandbits(256):064x}"
     verifier = f"{hub.random.getrandbits(256):064x}"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
