@@ -38,7 +38,7 @@ from integration_hub.ground.errors import Refused
 class Vendor:
     """Whose product a connector speaks; vendors are told apart by what they are to a merchant."""
 
-    key: str  # starts the codes of the set-up checker, e.g. "tiktok"
+    key: str  # starts the codes of the set-up checker
     name: str
     is_channel: bool  # shoppers buy there; else it holds a merchant's products and orders
 
@@ -53,6 +53,8 @@ class Setting:
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
     default: Any = None
+    example: str = ""  # of a value, in the vendor's spelling
+    heading: str = ""  # what the vendor's page groups the fields from here on under
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Capabilities:
     pull_products: bool
     push_products: bool
     push_product_regions: frozenset[str] | None  # None: any region; else wire codes, e.g. {"US", "GB"}
+    elsewhere: str  # what a merchant is told to do whose shop is in another region
     channel_sku: bool
     pull_orders: bool
     push_orders: bool
@@ -184,6 +187,7 @@ def capabilities_of(
     authorization: str,
     channel_sku: bool = False,
     push_product_regions: frozenset[str] | None = None,
+    elsewhere: str = "",
     push_orders_default: bool = False,
     location_types: bool = False,
     max_per_organization: int | None = None,
@@ -193,6 +197,7 @@ def capabilities_of(
         pull_products=issubclass(session, Products),
         push_products=issubclass(session, Publishing),
         push_product_regions=push_product_regions,
+        elsewhere=elsewhere,
         channel_sku=channel_sku,
         pull_orders=issubclass(session, Orders),
         push_orders=issubclass(session, OrderKeeping),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from integration_hub.connectors.protocol import Setting, Vendor
 
 SALESFORCE = Vendor("salesforce", "Salesforce", is_channel=False)
-SALESFORCE_URL = Setting("salesforceUrl", "Salesforce URL", kind="url", required=True)
+SALESFORCE_URL = Setting(
+    "salesforceUrl",
+    "Salesforce URL",
+    kind="url",
+    required=True,
+    example="https://your-company.my.salesforce.com",
+)
 PROCESS_PRODUCTS = Setting(
     "processProducts",
     "Process products information",

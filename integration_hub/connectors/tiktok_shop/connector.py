@@ -107,9 +107,18 @@ class TikTokShop:
         TikTokSession,
         authorization="oauth",
         push_product_regions=frozenset(code for code, market in MARKETS.items() if market.takes_products),
+        elsewhere=(
+            "Make TikTok Shop the primary catalog instead: pull its products and push them to Salesforce."
+        ),
     )
     settings: tuple[Setting, ...] = (
-        Setting("processProducts", "Process product catalog updates", "choice", options=DIRECTIONS),
+        Setting(
+            "processProducts",
+            "Process product catalog updates",
+            "choice",
+            options=DIRECTIONS,
+            heading="Products",
+        ),
         Setting(
             "region",
             "Region",

@@ -42,6 +42,7 @@ ABLE = Capabilities(
     pull_products=True,
     push_products=True,
     push_product_regions=None,
+    elsewhere="Make it the primary catalog instead.",
     channel_sku=True,
     pull_orders=True,
     push_orders=True,
@@ -136,6 +137,7 @@ def build_connectors() -> dict[str, FakeConnector]:
             ("push", "Push products from Pipe17 to Tiktok"),
             ("disabled", "Disabled"),
         ),
+        heading="Products",
     )
     tiktok = replace(ABLE, push_product_regions=frozenset({"US", "GB"}), channel_sku=False, push_orders=False)
     service = replace(
@@ -269,18 +271,3 @@ def stored_setting(hub: Hub) -> Callable[[str, Json], None]:
             )
 
     return put
-
-
-@pytest.fixture
-def credentials() -> Json:
-    """The eight credentials of Commerce Cloud, complete."""
-    return {
-        "organizationId": "f_ecom_zzte_053",
-        "shortCode": "kv7kzm78",
-        "siteId": "RefArch",
-        "b2cApiClientId": "id-1",
-        "b2cApiClientPassword": "password-1",
-        "b2cShopApiClientId": "id-2",
-        "b2cShopApiClientPassword": "password-2",
-        "ocapiClientId": "id-3",
-    }
