@@ -22,7 +22,7 @@ def ready() -> Response:
 def finish_oauth() -> tuple[str, int]:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
-        row = connecting.finish_oauth(installed_hub(), request.args.to_dict())
+        row = connecting.finish_oauth(installed_hub().desk, installed_hub().sessions, request.args.to_dict())
     except HubError as error:
         return render_template("connected.html", connected=False, message=str(error), integration=None), 400
     message = f"{row.name} is connected."
@@ -33,7 +33,8 @@ def finish_oauth() -> tuple[str, int]:
 def receive_event(name: str) -> Response:
     """Store a vendor's notification, then answer 200 with an empty body."""
     try:
-        webhooks.receive(installed_hub(), f"/webhooks/{name}", dict(request.headers), request.get_data())
+        hub, headers = installed_hub(), dict(request.headers)
+        webhooks.receive(hub.desk, hub.connectors, f"/webhooks/{name}", headers, request.get_data())
     except Rejected as error:
         return refused(error)
     return Response(status=200)

@@ -10,7 +10,6 @@ vendor's words and the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from integration_hub.connectors.records import (
@@ -31,52 +30,8 @@ from integration_hub.connectors.records import (
 from integration_hub.connectors.records import (
     Json as Json,
 )
+from integration_hub.ground.capabilities import Capabilities, Declared
 from integration_hub.ground.errors import Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Vendor:
-    """Whose product a connector speaks; vendors are told apart by what they are to a merchant."""
-
-    key: str  # starts the codes of the set-up checker
-    name: str
-    is_channel: bool  # shoppers buy there; else it holds a merchant's products and orders
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One field of a connector's settings, with the label its vendor publishes."""
-
-    name: str  # camelCase, as stored and as the API spells it
-    label: str
-    kind: str = "text"  # text | secret | url | choice | toggle | list
-    required: bool = False
-    options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
-    default: Any = None
-    example: str = ""  # of a value, in the vendor's spelling
-    heading: str = ""  # what the vendor's page groups the fields from here on under
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What a connector can do; the UI, the API and the flows all read this and nothing else."""
-
-    pull_products: bool
-    push_products: bool
-    push_product_regions: frozenset[str] | None  # None: any region; else wire codes, e.g. {"US", "GB"}
-    elsewhere: str  # what a merchant is told to do whose shop is in another region
-    channel_sku: bool
-    pull_orders: bool
-    push_orders: bool
-    push_orders_default: bool  # whether order push is on when the setting is absent
-    pull_stock: bool
-    push_stock: bool
-    pull_locations: bool
-    location_types: bool  # has the `locationTypes` filter
-    push_fulfillments: bool
-    pull_fulfillments: bool
-    max_per_organization: int | None
-    authorization: str  # "oauth" | "credentials"
 
 
 class Credentials(Protocol):
@@ -188,7 +143,6 @@ def capabilities_of(
     channel_sku: bool = False,
     push_product_regions: frozenset[str] | None = None,
     elsewhere: str = "",
-    push_orders_default: bool = False,
     location_types: bool = False,
     max_per_organization: int | None = None,
 ) -> Capabilities:
@@ -201,7 +155,6 @@ def capabilities_of(
         channel_sku=channel_sku,
         pull_orders=issubclass(session, Orders),
         push_orders=issubclass(session, OrderKeeping),
-        push_orders_default=push_orders_default,
         pull_stock=issubclass(session, StockCounts),
         push_stock=issubclass(session, StockTargets),
         pull_locations=issubclass(session, Locations),
@@ -229,15 +182,8 @@ class Events(Protocol):
     def read(self, body: Json) -> Event: ...
 
 
-class Connector(Protocol):
+class Connector(Declared, Protocol):
     """Code that speaks one vendor product."""
-
-    key: str  # as integrations and external references store it; it never changes
-    title: str  # as the connector catalog shows it
-    help_title: str
-    vendor: Vendor
-    capabilities: Capabilities
-    settings: tuple[Setting, ...]
 
     @property
     def events(self) -> Events | None: ...

@@ -1,16 +1,27 @@
-"""The hub's real table of connectors, with no way out: what they declare and read needs no vendor."""
+"""A desk on an empty database, with what the real connectors declare, and a merchant with one integration of each."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from integration_hub.connectors import build
+from integration_hub.connectors.commerce_cloud.connector import CommerceCloud
 from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.salesforce.order_management import OrderManagement
+from integration_hub.connectors.salesforce.service_cloud import ServiceCloud
+from integration_hub.connectors.tiktok_shop.connector import TikTokShop
+from integration_hub.ground.database import Store
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.tables import integrations, organizations
+
+ORGANIZATION = "org"
+CONNECTORS = {each.key: each for each in (TikTokShop, CommerceCloud, OrderManagement, ServiceCloud)}
 
 APPS = {
     "tiktok_app_key": "app-1",
@@ -22,7 +33,7 @@ APPS = {
 
 
 class StoppedClock:
-    """A clock that moves only when slept on."""
+    """A clock that moves only when it is slept on."""
 
     def __init__(self) -> None:
         self.at = 1_790_000_000.0
@@ -32,6 +43,42 @@ class StoppedClock:
 
     def sleep(self, seconds: float) -> None:
         self.at += seconds
+
+
+@pytest.fixture(scope="session")
+def emptied() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def desk(emptied: Store) -> Desk:
+    """The desk of a merchant whose integrations are called as their connectors are keyed, all connected."""
+    emptied.clear()
+    made = Desk(emptied, StoppedClock(), random.Random(7), CONNECTORS)
+    with emptied.transaction() as connection:
+        connection.insert(organizations, {"id": ORGANIZATION, "name": "Sunny Goods", "created_at": 1.0})
+        for key in CONNECTORS:
+            connection.insert(
+                integrations,
+                {
+                    "id": key,
+                    "organization_id": ORGANIZATION,
+                    "connector": key,
+                    "name": key,
+                    "status": "connected",
+                    "settings_json": {},
+                    "connection_json": {},
+                    "created_at": 2.0,
+                },
+            )
+    return made
+
+
+@pytest.fixture
+def work(desk: Desk) -> Iterator[Work]:
+    """A transaction about the merchant's TikTok shop."""
+    with desk.begin(ORGANIZATION, "tiktok_shop") as opened:
+        yield opened
 
 
 def _no_way_out(request: httpx.Request) -> httpx.Response:

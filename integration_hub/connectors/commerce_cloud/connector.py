@@ -22,7 +22,6 @@ from integration_hub.connectors.protocol import (
     OrderKeeping,
     Orders,
     Publishing,
-    Setting,
     Tracking,
     capabilities_of,
 )
@@ -37,6 +36,7 @@ from integration_hub.connectors.records import (
     Shipment,
 )
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE
+from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.outbound import Outbound
 

@@ -18,7 +18,6 @@ from integration_hub.connectors.protocol import (
     OrderKeeping,
     Orders,
     Publishing,
-    Setting,
     StockCounts,
     Tracking,
     capabilities_of,
@@ -49,6 +48,7 @@ from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
+from integration_hub.ground.capabilities import Setting
 
 
 class OrderManagementSession(
@@ -157,7 +157,6 @@ class OrderManagement(SalesforceSignIn):
         OrderManagementSession,
         authorization="oauth",
         channel_sku=True,
-        push_orders_default=True,
         location_types=True,
     )
     settings: tuple[Setting, ...] = (

@@ -14,7 +14,6 @@ from integration_hub.connectors.protocol import (
     Credentials,
     OrderKeeping,
     Publishing,
-    Setting,
     capabilities_of,
 )
 from integration_hub.connectors.records import (
@@ -30,6 +29,7 @@ from integration_hub.connectors.salesforce.orders import activated_order, existi
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
+from integration_hub.ground.capabilities import Setting
 
 
 class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
@@ -93,7 +93,6 @@ class ServiceCloud(SalesforceSignIn):
         ServiceCloudSession,
         authorization="oauth",
         channel_sku=True,
-        push_orders_default=True,
         max_per_organization=1,
     )
     settings: tuple[Setting, ...] = (

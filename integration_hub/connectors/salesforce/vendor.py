@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration_hub.connectors.protocol import Setting, Vendor
+from integration_hub.ground.capabilities import Setting, Vendor
 
 SALESFORCE = Vendor("salesforce", "Salesforce", is_channel=False)
 SALESFORCE_URL = Setting(

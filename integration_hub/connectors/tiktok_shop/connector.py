@@ -12,10 +12,8 @@ from integration_hub.connectors.protocol import (
     Locations,
     Orders,
     Publishing,
-    Setting,
     StockTargets,
     Tracking,
-    Vendor,
     capabilities_of,
 )
 from integration_hub.connectors.records import (
@@ -38,6 +36,7 @@ from integration_hub.connectors.tiktok_shop import shipping as tiktok_shipping
 from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES, TikTokEvents
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
+from integration_hub.ground.capabilities import Setting, Vendor
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused
 from integration_hub.ground.outbound import Outbound

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
-from integration_hub.connectors.protocol import Capabilities, Json, Setting, Vendor
-from integration_hub.connectors.records import Event
+from integration_hub.connectors.records import Event, Json
 from integration_hub.connectors.salesforce.vendor import SALESFORCE
 from integration_hub.connectors.tiktok_shop.connector import TIKTOK
+from integration_hub.ground.capabilities import Capabilities, Setting, Vendor
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import HubError
 from integration_hub.ground.tables import integrations
@@ -46,7 +46,6 @@ ABLE = Capabilities(
     channel_sku=True,
     pull_orders=True,
     push_orders=True,
-    push_orders_default=True,
     pull_stock=True,
     push_stock=True,
     pull_locations=True,
