@@ -31,11 +31,17 @@ def settle(stand: Stand) -> None:
     stand.secrets += [app["app_secret"], consent["access_token"], consent["refresh_token"]]
 
 
-def send(stand: Stand, method: str, path: str, body: Any = None) -> Seen:
+def send(stand: Stand, method: str, path: str, body: Any = None, *, cipher: bool = True) -> Seen:
     """One signed call, made whole if the vendor was restored meanwhile."""
     raw = b"" if body is None else orjson.dumps(body)
-    answer = stand.kept["vendor"].send(method, path, raw=raw)
+    answer = stand.kept["vendor"].send(method, path, raw=raw, cipher=cipher)
     return Seen(answer.status_code, answer.data, dict(answer.headers.items(lower=True)))
+
+
+def write(stand: Stand) -> Seen:
+    """A brand that is not known yet."""
+    name = f"Brand {len(stand.state.brands)}"
+    return send(stand, "POST", "/product/202309/brands", {"name": name}, cipher=False)
 
 
 MOCK = Mock(
@@ -50,7 +56,7 @@ MOCK = Mock(
     ),
     settle=settle,
     read=lambda stand: send(stand, "GET", "/logistics/202309/warehouses"),
-    write=lambda stand: send(stand, "POST", "/product/202309/brands", {"name": "Brand"}),
+    write=write,
     written=lambda state: len(state["brands"]),
     read_operation="Get Warehouse List",
     write_operation="Create Custom Brand",

@@ -15,7 +15,7 @@ from mock_tiktok.flow.orders.returns import OPEN_TO_REFUND
 from mock_tiktok.resources.orders.answers import money
 from mock_tiktok.resources.orders.returns import lines_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -53,7 +53,7 @@ def calculate_refund(call: Call) -> dict[str, Any]:
     whole = bool(lines) and len(lines) == len(order.lines)
     goods = sum((line.sale_price for line in lines), Decimal(0))
     if not lines:
-        raise Refused(errors.REVERSE_AMOUNT, "Nothing of this order is left to be refunded")
+        raise VendorError(errors.REVERSE_AMOUNT, "Nothing of this order is left to be refunded")
     fee = order.shipping_fee if whole else Decimal(0)
     tax = order.tax if whole else Decimal(0)
     currency = call.shop.market.currency
@@ -70,7 +70,7 @@ def calculate_refund(call: Call) -> dict[str, Any]:
 def _order(call: Call, order_id: str) -> Order:
     order = call.state.orders.find_order(call.shop.id, order_id)
     if order is None:
-        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
+        raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
     return order
 
 

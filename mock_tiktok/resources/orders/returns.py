@@ -14,7 +14,7 @@ from mock_tiktok.flow.orders.returns import approve_return, reject_return, reque
 from mock_tiktok.resources.orders.answers import money
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 REJECT_REASONS = (
@@ -78,7 +78,7 @@ class RejectReasonsQuery(TypedDict, total=False):
 
 def search_returns(call: Call) -> dict[str, Any]:
     """Search Returns: oldest first, 10 to 50 a page."""
-    size = page_size_of(call, default=10, least=10, most=50, fault=errors.REVERSE_PARAMETERS)
+    size = page_size_of(call, default=10, least=10, most=50, error=errors.REVERSE_PARAMETERS)
     body: dict[str, Any] = call.body
     sort: SortField = call.query.get("sort_field", "create_time")
     rows = call.state.orders.returns
@@ -118,7 +118,7 @@ def approve(call: Call) -> dict[str, Any]:
 def reject(call: Call) -> dict[str, Any]:
     """Reject Return; the reason must be one of Get Reject Reasons."""
     if call.body["reject_reason"] not in REJECT_REASONS:
-        raise Refused(errors.REVERSE_REASON)
+        raise VendorError(errors.REVERSE_REASON)
     reject_return(call.state, _row(call), call.body["reject_reason"], call.second)
     return {}
 
@@ -136,7 +136,7 @@ def get_reject_reasons(_call: Call) -> dict[str, Any]:
 def _order(call: Call, order_id: str) -> Order:
     order = call.state.orders.find_order(call.shop.id, order_id)
     if order is None:
-        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
+        raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
     return order
 
 
@@ -147,14 +147,14 @@ def lines_of(order: Order, line_ids: list[str] | None) -> list[Line]:
         return open_lines
     chosen = [line for line in open_lines if line.id in set(line_ids)]
     if not chosen or len(chosen) < len(set(line_ids)):
-        raise Refused(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
+        raise VendorError(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
     return chosen
 
 
 def _row(call: Call) -> Return:
     row = call.state.orders.returns.get(call.path["return_id"])
     if row is None or row.shop_id != call.shop.id:
-        raise Refused(errors.REVERSE_PARAMETERS, "The return does not exist")
+        raise VendorError(errors.REVERSE_PARAMETERS, "The return does not exist")
     return row
 
 
