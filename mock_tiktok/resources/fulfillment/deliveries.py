@@ -86,5 +86,7 @@ OPERATIONS = (
         deliver_packages,
         "7",
         body=DeliverPackagesBody,
+        outline=True,
+        mark="assumed",
     ),
 )

@@ -249,6 +249,7 @@ OPERATIONS = (
         get_split_attributes,
         "7",
         query=OrderIdsQuery,
+        mark="assumed",
     ),
     Operation(
         "Split Orders",
@@ -260,6 +261,7 @@ OPERATIONS = (
         split_order,
         "7",
         body=SplitBody,
+        mark="assumed",
     ),
     Operation(
         "Search Combinable Packages",
@@ -271,6 +273,7 @@ OPERATIONS = (
         search_combinable,
         "7",
         query=PageQuery,
+        mark="assumed",
     ),
     Operation(
         "Combine Packages",
@@ -282,6 +285,7 @@ OPERATIONS = (
         combine_packages,
         "7",
         body=CombineBody,
+        mark="assumed",
     ),
     Operation(
         "Uncombine Packages",
@@ -293,5 +297,6 @@ OPERATIONS = (
         uncombine_packages,
         "7",
         body=UncombineBody,
+        mark="assumed",
     ),
 )

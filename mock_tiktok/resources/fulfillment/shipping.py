@@ -175,6 +175,7 @@ OPERATIONS = (
         get_shipping_document,
         "7",
         query=DocumentQuery,
+        outline=True,
     ),
     Operation(
         "Get Package Handover Time Slots",
@@ -185,6 +186,7 @@ OPERATIONS = (
         "required",
         get_handover_slots,
         "7",
+        outline=True,
     ),
     Operation(
         "Get Eligible Shipping Service",
@@ -196,6 +198,8 @@ OPERATIONS = (
         query_services,
         "7",
         body=QueryServicesBody,
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Create Packages",

@@ -181,5 +181,6 @@ OPERATIONS = (
         "required",
         get_price_detail,
         "6",
+        mark="assumed",
     ),
 )

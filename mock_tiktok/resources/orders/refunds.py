@@ -86,6 +86,8 @@ OPERATIONS = (
         "required",
         get_eligibility,
         "7b",
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Calculate Refund",
@@ -97,5 +99,7 @@ OPERATIONS = (
         calculate_refund,
         "7b",
         body=CalculateBody,
+        outline=True,
+        mark="assumed",
     ),
 )

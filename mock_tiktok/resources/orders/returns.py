@@ -213,6 +213,7 @@ OPERATIONS = (
         create_return,
         "7b",
         body=CreateReturnBody,
+        outline=True,
     ),
     Operation(
         "Search Returns",
@@ -225,6 +226,7 @@ OPERATIONS = (
         "7b",
         query=SortedPageQuery,
         body=SearchReturnsBody,
+        outline=True,
     ),
     Operation(
         "Approve Return",
@@ -236,6 +238,7 @@ OPERATIONS = (
         approve,
         "7b",
         body=ApproveReturnBody,
+        outline=True,
     ),
     Operation(
         "Reject Return",
@@ -247,6 +250,7 @@ OPERATIONS = (
         reject,
         "7b",
         body=RejectReturnBody,
+        outline=True,
     ),
     Operation(
         "Get Return Records",
@@ -257,6 +261,8 @@ OPERATIONS = (
         "required",
         get_records,
         "7b",
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Get Reject Reasons",
@@ -268,5 +274,7 @@ OPERATIONS = (
         get_reject_reasons,
         "7b",
         query=RejectReasonsQuery,
+        outline=True,
+        mark="assumed",
     ),
 )

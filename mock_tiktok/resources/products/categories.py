@@ -156,6 +156,7 @@ OPERATIONS = (
         get_category_rules,
         "4",
         query=CategoriesQuery,
+        outline=True,
     ),
     Operation(
         "Recommend Category",
@@ -167,6 +168,7 @@ OPERATIONS = (
         recommend_category,
         "4",
         body=RecommendBody,
+        outline=True,
     ),
     Operation(
         "Check Listing Prerequisites",

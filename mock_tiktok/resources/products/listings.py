@@ -234,6 +234,7 @@ OPERATIONS = (
         check_listing,
         "4",
         body=CreateProductBody,
+        mark="assumed",
     ),
     Operation(
         "Edit Product",

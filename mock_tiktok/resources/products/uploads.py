@@ -90,5 +90,6 @@ OPERATIONS = (
         upload_file,
         "4",
         multipart=True,
+        mark="assumed",
     ),
 )

@@ -138,6 +138,7 @@ OPERATIONS = (
         get_delivery_options,
         "7",
         query=DeliveryOptionsQuery,
+        outline=True,
     ),
     Operation(
         "Get Shipping Providers",
@@ -148,5 +149,6 @@ OPERATIONS = (
         "required",
         get_shipping_providers,
         "7",
+        outline=True,
     ),
 )
