@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
 from importlib.resources import files
 
 from mock_tiktok.quirks import Quirks
@@ -23,14 +22,9 @@ _GROUPS = {
 _MARKS = {"C": "cited", "L": "observed", "UNKNOWN": "assumed"}
 
 
-@cache
-def _facts() -> dict[str, list[dict[str, str]]]:
-    return tomllib.loads(files("mock_tiktok").joinpath("facts.toml").read_text(encoding="utf-8"))
-
-
 def fidelity() -> list[dict[str, str]]:
     """Every operation of the facts, every quirk, every behavior, in a stable order."""
-    facts = _facts()
+    facts = tomllib.loads(files("mock_tiktok").joinpath("facts.toml").read_text(encoding="utf-8"))
     rows = [_stated("Authorization", row, "mocked") for row in facts["unsigned"]]
     for operation in OPERATIONS:
         status = "outline" if operation.outline else "mocked"

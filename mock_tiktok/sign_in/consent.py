@@ -7,6 +7,7 @@ from functools import partial
 from mock_tiktok.books.shops import App, Seller
 from mock_tiktok.books.tokens import AccessToken, AuthCode, Authorization
 from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.reference.markets import MARKETS
 from mock_tiktok.state import State
 from mock_tiktok.wire.errors import BAD_AUTH_CODE, NO_AUTHORIZATION, REFRESH_EXPIRED, VendorError
 
@@ -18,8 +19,7 @@ REMIND_DAYS = 30
 
 def issue_code(state: State, app: App, seller: Seller) -> str:
     """A fresh single-use auth code for a seller who consented."""
-    prefix = "TTP_" if seller.region == "US" else "ROW_"
-    code = state.ids.token(prefix, 22)
+    code = state.ids.token(MARKETS[seller.region].token_prefix, 22)
     state.tokens.codes[code] = AuthCode(app.app_key, seller.id, state.second() + CODE_LIFE_SECONDS)
     return code
 
@@ -115,8 +115,8 @@ def token_answer(state: State, authorization: Authorization) -> dict[str, object
 
 
 def _new_access(state: State, authorization: Authorization) -> None:
-    prefix = "TTP_" if state.sellers[authorization.seller_id].region == "US" else "ROW_"
-    token = state.ids.token(prefix, 60)
+    market = MARKETS[state.sellers[authorization.seller_id].region]
+    token = state.ids.token(market.token_prefix, 60)
     expires_at = min(state.second() + ACCESS_LIFE_SECONDS, authorization.ends_at)
     state.tokens.access[token] = AccessToken(authorization, expires_at)
     authorization.access_token = token
