@@ -14,6 +14,7 @@ from mock_tiktok.flow.orders.fulfillment import (
     tell_package,
 )
 from mock_tiktok.reference.markets import SPLITS_BELOW_SKU
+from mock_tiktok.resources.fulfillment.named import order_named
 from mock_tiktok.resources.orders.reading import OrderIdsQuery
 from mock_tiktok.resources.paging import PageQuery, list_page, page_size_of
 from mock_tiktok.wire import errors
@@ -68,7 +69,7 @@ def get_split_attributes(call: Call) -> dict[str, Any]:
 
 def split_order(call: Call) -> dict[str, Any]:
     """Split Orders: every waiting line in exactly one group; in SEA and LATAM not below the SKU."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     check_order_ships(order)
     if not _splits(order):
         raise VendorError(errors.FULFILLMENT_PARAMETERS, "The order cannot be split")
@@ -115,7 +116,7 @@ def search_combinable(call: Call) -> dict[str, Any]:
 
 def combine_packages(call: Call) -> dict[str, Any]:
     """Combine Packages: same recipient and address, at most 20 orders."""
-    groups = [[_named_order(call, i) for i in row["order_ids"]] for row in call.body["combinable_packages"]]
+    groups = [[order_named(call, i) for i in row["order_ids"]] for row in call.body["combinable_packages"]]
     named = [order.id for orders in groups for order in orders]
     if len(set(named)) < len(named):
         raise VendorError(errors.FULFILLMENT_PARAMETERS, "An order is named twice")
@@ -221,17 +222,6 @@ def _drop_waiting(call: Call, order: Order) -> None:
 def _forget(call: Call, package: Package) -> None:
     package.status = "CANCELLED"
     call.state.orders.put_package(package, call.second)
-
-
-def _order(call: Call) -> Order:
-    return _named_order(call, call.path["order_id"])
-
-
-def _named_order(call: Call, order_id: str) -> Order:
-    order = call.state.orders.find_order(call.shop.id, order_id)
-    if order is None:
-        raise VendorError(errors.ORDER_NOT_IN_UNIT)
-    return order
 
 
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"

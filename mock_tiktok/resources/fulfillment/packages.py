@@ -7,7 +7,7 @@ from typing import Any, Literal, Required
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
-from mock_tiktok.books.orders import Order, Package
+from mock_tiktok.books.orders import Package
 from mock_tiktok.books.shelf import SortField
 from mock_tiktok.flow.orders.fulfillment import (
     change_tracking,
@@ -20,6 +20,7 @@ from mock_tiktok.flow.orders.fulfillment import (
 from mock_tiktok.reference.markets import MARK_AS_SHIPPED
 from mock_tiktok.reference.providers import providers_of
 from mock_tiktok.resources.fulfillment.answers import package_answer, tracking_answer
+from mock_tiktok.resources.fulfillment.named import order_named, package_named
 from mock_tiktok.resources.paging import PageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import VendorError
@@ -91,7 +92,7 @@ def mark_shipped(call: Call) -> dict[str, Any]:
     """Mark Package As Shipped: seller shipping in US, GB and the EU markets."""
     if call.shop.region not in MARK_AS_SHIPPED:
         raise VendorError(errors.NOT_FOR_REGION)
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     check_order_ships(order)
     if order.shipping_type != "SELLER":
         raise VendorError(errors.NOT_SELLER_SHIPPED)
@@ -109,7 +110,7 @@ def mark_shipped(call: Call) -> dict[str, Any]:
 
 def ship_one_package(call: Call) -> dict[str, Any]:
     """Ship Package: where a package exists from payment."""
-    _ship(call, _package(call, call.path["package_id"]), call.body)
+    _ship(call, package_named(call, call.path["package_id"]), call.body)
     return {"warning": None}
 
 
@@ -118,7 +119,7 @@ def ship_packages(call: Call) -> dict[str, Any]:
     failures = []
     for row in call.body["packages"]:
         try:
-            _ship(call, _package(call, row["id"]), row)
+            _ship(call, package_named(call, row["id"]), row)
         except VendorError as refused:
             failure = {"code": refused.error.code, "message": refused.message}
             failures.append({**failure, "detail": {"package_id": row["id"]}})
@@ -127,7 +128,7 @@ def ship_packages(call: Call) -> dict[str, Any]:
 
 def get_package(call: Call) -> dict[str, Any]:
     """Get Package Detail."""
-    return package_answer(call.state, _package(call, call.path["package_id"]))
+    return package_answer(call.state, package_named(call, call.path["package_id"]))
 
 
 def search_packages(call: Call) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def search_packages(call: Call) -> dict[str, Any]:
 
 def get_tracking(call: Call) -> dict[str, Any]:
     """Get Tracking: times in milliseconds, unlike everywhere else."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     if not any(line.tracking_number for line in order.lines):
         raise VendorError(errors.NOT_SHIPPED_YET)
     return {"tracking": tracking_answer(order)}
@@ -168,13 +169,13 @@ def get_tracking(call: Call) -> dict[str, Any]:
 
 def update_package_shipping(call: Call) -> dict[str, Any]:
     """Update Package Shipping Info: once, within 72 hours."""
-    _correct(call, _package(call, call.path["package_id"]))
+    _correct(call, package_named(call, call.path["package_id"]))
     return {}
 
 
 def update_order_shipping(call: Call) -> dict[str, Any]:
     """Update Shipping Info of an order with one package."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     shipped = [p for i in order.package_ids if (p := call.state.orders.packages[i]).arranged]
     if not shipped:
         raise VendorError(errors.NOT_SHIPPED_YET)
@@ -232,20 +233,6 @@ def _correct(call: Call, package: Package) -> None:
     tracking, provider = call.body["tracking_number"], call.body["shipping_provider_id"]
     check_tracking(call.state, call.shop, order, tracking, provider)
     change_tracking(call.state, package, tracking, provider, call.second)
-
-
-def _order(call: Call) -> Order:
-    order = call.state.orders.find_order(call.shop.id, call.path["order_id"])
-    if order is None:
-        raise VendorError(errors.ORDER_NOT_IN_UNIT)
-    return order
-
-
-def _package(call: Call, package_id: str) -> Package:
-    package = call.state.orders.packages.get(package_id)
-    if package is None or package.shop_id != call.shop.id:
-        raise VendorError(errors.PACKAGE_NOT_YOURS)
-    return package
 
 
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"

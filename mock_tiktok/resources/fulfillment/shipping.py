@@ -6,9 +6,10 @@ from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
-from mock_tiktok.books.orders import Order, Package
+from mock_tiktok.books.orders import Order
 from mock_tiktok.flow.orders.fulfillment import check_order_ships, chosen_lines, ship_lines
 from mock_tiktok.reference.providers import providers_of
+from mock_tiktok.resources.fulfillment.named import package_named
 from mock_tiktok.resources.orders.answers import money
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import VendorError
@@ -67,7 +68,7 @@ class CreatePackagesBody(TypedDict, total=False):
 
 def get_shipping_document(call: Call) -> dict[str, Any]:
     """Get Package Shipping Document: only for arranged platform shipping."""
-    package = _package(call)
+    package = package_named(call, call.path["package_id"])
     order = call.state.orders.orders[package.order_ids[0]]
     if order.by_tiktok:
         raise VendorError(errors.DOCUMENT_FBT)
@@ -86,7 +87,7 @@ def get_shipping_document(call: Call) -> dict[str, Any]:
 
 def get_handover_slots(call: Call) -> dict[str, Any]:
     """Get Package Handover Time Slots: one pickup slot tomorrow, and drop-off."""
-    _package(call)
+    package_named(call, call.path["package_id"])
     start = (call.second // 86_400 + 1) * 86_400 + 9 * 3600
     slot = {"start_time": start, "end_time": start + 4 * 3600, "available": True}
     return {
@@ -151,13 +152,6 @@ def _platform_order(call: Call, order_id: str) -> Order:
     if order.shipping_type != "TIKTOK":
         raise VendorError(errors.FULFILLMENT_PARAMETERS, "The order is shipped by the seller")
     return order
-
-
-def _package(call: Call) -> Package:
-    package = call.state.orders.packages.get(call.path["package_id"])
-    if package is None or package.shop_id != call.shop.id:
-        raise VendorError(errors.PACKAGE_NOT_YOURS)
-    return package
 
 
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"

@@ -16,7 +16,7 @@ from mock_tiktok.flow.orders.cancellation import (
     check_reason,
     reject,
 )
-from mock_tiktok.resources.orders.answers import money
+from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import VendorError
@@ -191,20 +191,7 @@ def _answer(call: Call, row: Cancellation) -> dict[str, Any]:
         "cancel_status": row.status,
         "cancel_reason": row.reason,
         "role": row.role,
-        "cancel_line_items": [
-            {
-                "cancel_line_item_id": f"{row.id}{i}",
-                "order_line_item_id": line.id,
-                "sku_id": line.sku_id,
-                "seller_sku": line.seller_sku,
-                "product_name": line.product_name,
-                "refund_amount": {
-                    "currency": currency,
-                    "refund_total": money(line.sale_price, currency),
-                },
-            }
-            for i, line in enumerate(lines)
-        ],
+        "cancel_line_items": refund_items("cancel", row.id, lines, currency),
         "create_time": row.create_time,
         "update_time": row.update_time,
     }

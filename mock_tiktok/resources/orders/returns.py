@@ -11,7 +11,7 @@ from mock_tiktok.books.orders import Line, Order
 from mock_tiktok.books.returns import Return
 from mock_tiktok.books.shelf import SortField
 from mock_tiktok.flow.orders.returns import approve_return, reject_return, request_return
-from mock_tiktok.resources.orders.answers import money
+from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import VendorError
@@ -102,7 +102,7 @@ def search_returns(call: Call) -> dict[str, Any]:
 
 def create_return(call: Call) -> dict[str, Any]:
     """Create Return: the seller starts it for the buyer."""
-    order = _order(call, call.body["order_id"])
+    order = order_of(call, call.body["order_id"])
     lines = lines_of(order, call.body.get("order_line_item_ids"))
     kind, reason = call.body["return_type"], call.body["return_reason"]
     row = request_return(call.state, order, kind, lines, reason, call.second, "SELLER")
@@ -133,7 +133,8 @@ def get_reject_reasons(_call: Call) -> dict[str, Any]:
     return {"reasons": [{"name": name, "text": name.replace("_", " ")} for name in REJECT_REASONS]}
 
 
-def _order(call: Call, order_id: str) -> Order:
+def order_of(call: Call, order_id: str) -> Order:
+    """An order of the shop by id."""
     order = call.state.orders.find_order(call.shop.id, order_id)
     if order is None:
         raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
@@ -179,20 +180,7 @@ def _answer(call: Call, row: Return) -> dict[str, Any]:
         "return_status": row.status,
         "return_reason": row.reason,
         "role": "BUYER",
-        "return_line_items": [
-            {
-                "return_line_item_id": f"{row.id}{i}",
-                "order_line_item_id": line.id,
-                "sku_id": line.sku_id,
-                "seller_sku": line.seller_sku,
-                "product_name": line.product_name,
-                "refund_amount": {
-                    "currency": currency,
-                    "refund_total": money(line.sale_price, currency),
-                },
-            }
-            for i, line in enumerate(lines)
-        ],
+        "return_line_items": refund_items("return", row.id, lines, currency),
         "create_time": row.create_time,
         "update_time": row.update_time,
     }
