@@ -15,7 +15,7 @@ from sqlalchemy import and_, or_, select, update
 
 from integration_hub.catalog import likeness as catalog
 from integration_hub.catalog import spellings
-from integration_hub.connectors.protocol import ChannelSku
+from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import channel_options, integrations, listings, products
 

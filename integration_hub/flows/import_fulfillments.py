@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Shipment
+from integration_hub.connectors.records import Shipment
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Row, statement

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import or_, select
 
-from integration_hub.connectors.protocol import ChannelOrder
+from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import statement
 from integration_hub.ground.tables import inbound_events, orders, remote_objects

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import (
-    Allocation,
-    OrderDraft,
-    OrderDraftLine,
-    RemoteOrder,
-    Session,
-    Shipment,
-)
+from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, Row, statement

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
-from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
+from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.flows.pull_products import read_listings
 from integration_hub.flows.sync_inventory import quantities_for
 from integration_hub.ground.errors import Refused, Violation

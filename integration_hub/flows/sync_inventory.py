@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
-from integration_hub.connectors.protocol import ItemResult, StockTarget
+from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import (

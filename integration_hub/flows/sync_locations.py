@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import location_mappings, locations

@@ -97,13 +97,6 @@ def authorizes(setting: Setting) -> bool:
     return setting.kind in ("secret", "url") or (setting.required and setting.kind == "text")
 
 
-def setting_value(connector: Connector, settings: Mapping[str, Any], name: str) -> Any:
-    """Return the stored value of a setting, else the connector's default for it."""
-    if name in settings:
-        return settings[name]
-    return next((setting.default for setting in connector.settings if setting.name == name), None)
-
-
 def _is_missing(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 

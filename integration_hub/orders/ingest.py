@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.catalog import spellings
-from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,

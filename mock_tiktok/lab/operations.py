@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, with_config
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from mock_tiktok.reference.markets import MARKETS
@@ -24,8 +23,8 @@ class OneOf:
 
     names: tuple[str, ...]
 
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
-        return core_schema.literal_schema(list(self.names))
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return handler(Literal[self.names])
 
 
 Region = Annotated[str, OneOf(tuple(MARKETS))]

@@ -16,20 +16,18 @@ from integration_hub.connectors.commerce_cloud.api import CommerceApi
 from integration_hub.connectors.commerce_cloud.fulfillment import cancel, push_shipment
 from integration_hub.connectors.commerce_cloud.proof import prove, read_one_product
 from integration_hub.connectors.commerce_cloud.tokens import CREDENTIALS, realm_of
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Capabilities, Credentials, Setting
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
     Shipment,
     StockCount,
     StockTarget,

@@ -1,4 +1,4 @@
-"""Request bodies of the product operations: pydantic checks their shape, product_rules.py their meaning."""
+"""Request bodies of the product operations: pydantic checks their shape, rules.py their meaning."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def test_push_to_tiktok_is_refused_outside_us_and_gb(api, tiktok):
 
 
 def test_one_shop_is_one_integration(api, tiktok):
-    """R61 (facts 1.1): connecting a shop a second time in one organization is refused."""
+    """R61 (facts/hub-behaviour.md 1.1): connecting a shop a second time in one organization is refused."""
     again = api.ok("POST", "/integrations", {"connector": "tiktok_shop", "settings": {"region": "US"}})
     state = api.ok("POST", f"/integrations/{again['integrationId']}/connect")["state"]
     page = api.client.get(f"/oauth/callback?code=c1&state={state}")
