@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from scenarios.cli import main as hublab
+from scenarios.cli.main import main as hublab
 from tests.rules.pointers import ROOT, Text, commands, texts
 
 NOT_TO_TYPE = ("CHANGELOG.md",)  # names options, and shows no lines to type
