@@ -130,8 +130,8 @@ def put_location_mappings(call: Call, integration_id: str) -> Answer:
 def check_setup(hub: Hub, caller: Caller) -> Answer:
     """Probe what is connected, then answer what still stands in the way; `probe=false` trusts the last probe."""
     goal = request.args.get("goal")
-    if goal is not None and goal not in setup.GOALS:
-        raise malformed(f"“goal” must be one of {', '.join(setup.GOALS)}.")
+    if goal is not None and goal not in setup.goals(hub.connectors):
+        raise malformed(f"“goal” must be one of {', '.join(setup.goals(hub.connectors))}.")
     if request.args.get("probe", "true") != "false":
         connecting.probe_all(hub.desk, hub.sessions, caller.organization_id)
     with hub.desk.begin(caller.organization_id) as work:

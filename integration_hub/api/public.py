@@ -29,12 +29,12 @@ def finish_oauth() -> tuple[str, int]:
     return render_template("connected.html", connected=True, message=message, integration=row), 200
 
 
-@routes.post("/webhooks/tiktok")
-def receive_tiktok_event() -> Response:
-    """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
+@routes.post("/webhooks/<name>")
+def receive_event(name: str) -> Response:
+    """Store a vendor's notification, then answer 200 with an empty body."""
     try:
-        hub, signature = installed_hub(), request.headers.get("Authorization", "")
-        webhooks.receive(hub.desk, hub.connectors["tiktok_shop"], signature, request.get_data())
+        hub, headers = installed_hub(), dict(request.headers)
+        webhooks.receive(hub.desk, hub.connectors, f"/webhooks/{name}", headers, request.get_data())
     except Rejected as error:
         return refused(error)
     return Response(status=200)
