@@ -39,6 +39,7 @@ from integration_hub.ground.tables import (
 )
 from integration_hub.integrations.row import Integration, working
 from integration_hub.integrations.sessions import Sessions
+from integration_hub.outbox import wishes
 
 ORDER_OF_WORK = ("order", "fulfillment_order", "shipment", "cancellation")
 
@@ -58,22 +59,9 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
             _carry_out(desk, integration, session, wish)
 
 
-@statement
-def _open_wishes(integration_id: str, purposes: Sequence[str]) -> Any:
-    return (
-        select(remote_objects)
-        .where(
-            remote_objects.c.integration_id == integration_id,
-            remote_objects.c.purpose.in_(purposes),
-            remote_objects.c.status.in_(("wanted", "unknown")),
-        )
-        .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
-    )
-
-
 def _wishes(desk: Desk, integration: Integration, purposes: Sequence[str]) -> list[Row]:
     with desk.store.transaction() as connection:
-        return connection.execute(_open_wishes(integration.id, purposes)).all()
+        return wishes.still_wanted(connection, integration.id, purposes)
 
 
 def _order_of(connection: Connection, wish: Row) -> Row:
@@ -118,24 +106,20 @@ def _remote(connection: Connection, integration: Integration, order: Row) -> Rem
 
 
 def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Row) -> None:
-    key = {"entity_id": wish.entity_id, "integration_id": integration.id, "purpose": wish.purpose}
-    with desk.store.transaction() as connection:
-        connection.update(remote_objects, key, {"status": "unknown"})
+    with desk.begin(integration.organization_id, integration.id) as work:
+        wishes.leaving(work, wish.purpose, wish.entity_id)
 
     def keep(details: Mapping[str, Any]) -> None:
-        with desk.store.transaction() as connection:
-            connection.update(remote_objects, key, {"details_json": dict(details)})
+        with desk.begin(integration.organization_id, integration.id) as work:
+            wishes.keep(work, wish.purpose, wish.entity_id, details)
 
     try:
         external_id, details = _ACTS[wish.purpose](desk, integration, session, wish, keep)
     except Refused as refused:
-        _note_refused(desk, integration, wish, key, refused)
+        _note_refused(desk, integration, wish, refused)
         return
     with desk.begin(integration.organization_id, integration.id) as work:
-        values = {"status": "sent", "external_id": external_id, "updated_at": work.now}
-        if details is not None:
-            values["details_json"] = dict(details)
-        work.connection.update(remote_objects, key, values)
+        wishes.sent(work, wish.purpose, wish.entity_id, external_id, details)
         work.close_exception(f"{wish.purpose}_refused", entity=wish.purpose, entity_id=wish.entity_id)
         work.note(
             f"{wish.purpose}_sent",
@@ -146,10 +130,10 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Row
         )
 
 
-def _note_refused(desk: Desk, integration: Integration, wish: Row, key: Any, refused: Refused) -> None:
+def _note_refused(desk: Desk, integration: Integration, wish: Row, refused: Refused) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
         order = _order_of(work.connection, wish)
-        work.connection.update(remote_objects, key, {"status": "refused"})
+        wishes.refused(work, wish.purpose, wish.entity_id)
         work.open_exception(
             f"{wish.purpose}_refused",
             wish.purpose,

@@ -29,6 +29,7 @@ from integration_hub.integrations.row import (
 )
 from integration_hub.integrations.sessions import Sessions
 from integration_hub.integrations.settings import gate_violations
+from integration_hub.outbox import wishes
 from integration_hub.stock import telling
 
 BATCH = 50  # products between two commits
@@ -198,7 +199,9 @@ def _push_batch(desk: Desk, integration: Integration, session: Publishing, batch
     """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
     creates = [due for due in batch if due.listing is None]
     with desk.begin(integration.organization_id, integration.id) as work:
-        _expect(work, integration, [due for due in creates if not due.tried])
+        fresh = [due.product.id for due in creates if not due.tried]
+        if fresh:
+            wishes.expect(work, PURPOSE, fresh)
         stock = telling.quantities_for(work, integration, [due.product for due in creates])
     results: list[tuple[Due, ChannelSku | Refused]] = []
     try:
@@ -268,30 +271,6 @@ def _as_channel_sku(row: Row) -> ChannelSku:
     )
 
 
-def _expect(work: Work, integration: Integration, creates: Sequence[Due]) -> None:
-    """Say, before they leave, that these creates may have happened."""
-    if not creates:
-        return
-    ids = [due.product.id for due in creates]
-    mine = and_(remote_objects.c.integration_id == integration.id, remote_objects.c.purpose == PURPOSE)
-    work.connection.execute(remote_objects.delete().where(mine, remote_objects.c.entity_id.in_(ids)))
-    work.connection.insert(
-        remote_objects,
-        [
-            {
-                "entity_id": product_id,
-                "integration_id": integration.id,
-                "purpose": PURPOSE,
-                "organization_id": integration.organization_id,
-                "status": "unknown",
-                "details_json": {},
-                "updated_at": work.now,
-            }
-            for product_id in ids
-        ],
-    )
-
-
 def _note_written(work: Work, integration: Integration, due: Due, made: ChannelSku) -> None:
     known = work.connection.select(
         listings, integration_id=integration.id, external_sku_id=made.external_sku_id
@@ -319,7 +298,7 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
     else:
         work.connection.update(listings, {"id": known.id}, values)
     if due.listing is None:
-        _mark(work, integration, due, "sent", made.external_product_id, {})
+        wishes.sent(work, PURPOSE, due.product.id, made.external_product_id, {})
         work.note(
             "product_pushed",
             "product",
@@ -332,7 +311,7 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
 
 
 def _note_refused(work: Work, integration: Integration, due: Due, refused: Refused) -> None:
-    _mark(work, integration, due, "refused", None, {"version": due.product.version})
+    wishes.refused(work, PURPOSE, due.product.id, {"version": due.product.version})
     work.open_exception(
         "product_refused",
         "product",
@@ -342,21 +321,3 @@ def _note_refused(work: Work, integration: Integration, due: Due, refused: Refus
         code=refused.code,
         text=refused.text,
     )
-
-
-def _mark(
-    work: Work,
-    integration: Integration,
-    due: Due,
-    status: str,
-    external_id: str | None,
-    details: dict[str, Any],
-) -> None:
-    mine = {"entity_id": due.product.id, "integration_id": integration.id, "purpose": PURPOSE}
-    values = {"status": status, "details_json": details, "updated_at": work.now}
-    if external_id is not None:
-        values["external_id"] = external_id
-    if not work.connection.update(remote_objects, mine, values):
-        work.connection.insert(
-            remote_objects, {**mine, "organization_id": integration.organization_id, **values}
-        )

@@ -26,13 +26,13 @@ from integration_hub.ground.tables import (
     products,
 )
 from integration_hub.integrations.row import Integration
+from integration_hub.orders import requests, status
 from integration_hub.orders import routing as order_routing
 from integration_hub.orders.cancellation import cancel_rest
 from integration_hub.outbox import wishes
-from integration_hub.stock import ledger as inventory
+from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-TERMINAL = ("fulfilled", "canceled", "archived", "closed")
 _CAUSES = ("unknown_sku", "masked_address", "missing_address", "unmapped_location")
 
 
@@ -70,7 +70,7 @@ def _create(work: Work, integration: Integration, order: ChannelOrder) -> str:
             "integration_id": integration.id,
             "external_order_id": order.external_order_id,
             "order_number": order.order_number,
-            "status": _first_status(order),
+            "status": status.first(order.phase, fulfilled_by_platform=order.fulfilled_by_platform),
             "routing_status": "none",
             "fulfilled_by_platform": order.fulfilled_by_platform,
             "placed_at": order.placed_at,
@@ -97,14 +97,6 @@ def _create(work: Work, integration: Integration, order: ChannelOrder) -> str:
         phase=order.phase,
     )
     return order_id
-
-
-def _first_status(order: ChannelOrder) -> str:
-    if order.phase == "canceled":
-        return "canceled"
-    if order.fulfilled_by_platform or order.phase in ("fulfilled", "closed"):
-        return "fulfilled"
-    return "onHold" if order.phase in ("unpaid", "held") else "new"
 
 
 def _stated(order: ChannelOrder) -> dict[str, Any]:
@@ -157,8 +149,8 @@ def _commit(
         for row in rows
         if row["product_id"] is not None and row["quantity"] > row["canceled"]
     ]
-    if inventory.post(work, movements):
-        inventory.stock_moved(work)
+    if ledger.post(work, movements):
+        ledger.stock_moved(work)
 
 
 @statement
@@ -197,10 +189,8 @@ def _update(work: Work, known: Row, order: ChannelOrder) -> None:
     changes = _stated(order)
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    work.connection.update(
-        orders, {"id": known.id}, {**changes, "updated_at": work.now, "version": known.version + 1}
-    )
-    if known.status in TERMINAL:
+    status.restate(work, known, changes)
+    if known.status in status.TERMINAL:
         return
     stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
     released = []
@@ -210,7 +200,7 @@ def _update(work: Work, known: Row, order: ChannelOrder) -> None:
             continue
         released.append(row.product_id)
         if order.phase != "canceled":
-            order_routing.cancel_line(work, known, row, line.canceled)
+            requests.cancel_line(work, known, row, line.canceled)
     if not known.fulfilled_by_platform:
         _forget_told(work.connection, known.integration_id, released)
     if order.phase == "canceled":
@@ -238,7 +228,7 @@ def advance(desk: Desk, order_id: str) -> None:
         order = connection.select(orders, id=order_id).one()
         work = desk.on(connection, order.organization_id, order.integration_id)
         wishes.tell_of(work, order.id)
-        if order.status in TERMINAL or order.fulfilled_by_platform:
+        if order.status in status.TERMINAL or order.fulfilled_by_platform:
             return
         phase = order.notes_json["phase"]
         if phase not in ("ready", "held", "unpaid"):
@@ -247,14 +237,19 @@ def advance(desk: Desk, order_id: str) -> None:
         causes = _causes(work.connection, order) if phase == "ready" else {}
         _tell_causes(work, order, causes)
         if phase != "ready":
-            _set_status(work, order, "onHold")
+            _become(work, order, "held", "onHold")
         elif "unknown_sku" in causes or "masked_address" in causes or "missing_address" in causes:
-            _set_status(work, order, "reviewRequired")
+            _become(work, order, "doubted", "reviewRequired")
         else:
-            if order.status in ("new", "onHold", "reviewRequired"):
-                _set_status(work, order, "readyForFulfillment")
+            if order.status in status.WAITING:
+                order = status.move(work, order, "released", "readyForFulfillment")
             if not causes:
                 order_routing.route(work, order, lines_of(work.connection, order.id))
+
+
+def _become(work: Work, order: Row, cause: str, target: str) -> None:
+    if order.status != target:
+        status.move(work, order, cause, target)
 
 
 def _resolve_lines(work: Work, order: Row) -> None:
@@ -325,16 +320,11 @@ def _tell_causes(work: Work, order: Row, causes: Mapping[str, str]) -> None:
         )
 
 
-def _set_status(work: Work, order: Row, status: str) -> None:
-    if order.status != status:
-        work.connection.update(orders, {"id": order.id}, {"status": status, "updated_at": work.now})
-
-
 def cancel(desk: Desk, order_id: str, reason: str, restock: bool) -> None:
     """Cancel what has not shipped, here, on the order's channel, and wherever the order was pushed."""
     with desk.store.transaction() as connection:
         order = connection.select(orders, id=order_id).one()
         work = desk.on(connection, order.organization_id, order.integration_id)
-        if order.status in TERMINAL:
+        if order.status in status.TERMINAL:
             return
         cancel_rest(work, order, reason=reason, restock=restock, tell_channel=True)
