@@ -31,7 +31,7 @@ CURSOR = "orders"
 
 
 def _may_pull(desk: Desk, integration: Integration | None) -> bool:
-    """Tell whether orders may come from here at all: Service Cloud gives none, whatever is stored (rules.md R25)."""
+    """Tell whether orders may come from here at all, whatever is stored (rules.md R25)."""
     if integration is None or not desk.able(integration).pull_orders:
         return False
     return bool(desk.setting(integration, "orders"))
