@@ -21,8 +21,6 @@ from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import channel_options, integrations, listings, products
 from integration_hub.integrations.row import Integration
 
-_CHUNK = 400
-
 
 @dataclass(slots=True)
 class Shelf:
@@ -71,10 +69,8 @@ def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
 def _look_up(connection: Connection, integration: Integration, items: Sequence[ChannelSku]) -> Shelf:
     ids = [item.external_sku_id for item in items]
     skus = list(dict.fromkeys(item.sku for item in items if item.sku))
-    known: dict[str, Row] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
-        known |= {row.external_sku_id: row for row in rows}
+    rows = connection.in_parts(lambda part: _listed(integration.id, part), ids)
+    known = {row.external_sku_id: row for row in rows}
     masters = spellings.masters_of(connection, integration.organization_id, integration.id, skus)
     return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
 
@@ -93,11 +89,8 @@ def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
 
 
 def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row]:
-    claimed: dict[str, Row] = {}
-    for start in range(0, len(product_ids), _CHUNK):
-        rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
-        claimed |= {row.product_id: row for row in rows}
-    return claimed
+    rows = connection.in_parts(lambda part: _holding(integration_id, part), product_ids)
+    return {row.product_id: row for row in rows}
 
 
 def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> None:
@@ -159,10 +152,7 @@ def _mastered(organization_id: str, skus: Sequence[str]) -> Any:
 
 
 def _master_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(skus), _CHUNK):
-        found |= set(connection.scalars(_mastered(organization_id, skus[start : start + _CHUNK])))
-    return found
+    return {row.sku for row in connection.in_parts(lambda part: _mastered(organization_id, part), skus)}
 
 
 def attributes_of(item: ChannelSku) -> dict[str, Any]:

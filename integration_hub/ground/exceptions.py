@@ -72,11 +72,3 @@ def close_exceptions(
     """Close what is open with one of these codes for the entity, because its cause is gone; return how many."""
     keys = [cause(code, entity, entity_id, integration_id) for code in codes]
     return connection.execute(_close(keys, now)).rowcount
-
-
-def is_open(
-    connection: Connection, code: str, entity: str, entity_id: str, integration_id: str | None
-) -> bool:
-    """Tell whether an exception of this cause is open."""
-    key = cause(code, entity, entity_id, integration_id)
-    return connection.select(exceptions, open_key=key).first() is not None

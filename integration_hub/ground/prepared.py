@@ -49,6 +49,9 @@ Processor = Callable[[Any], Any]
 Row = Any  # its columns are attributes by their names, and members by position
 
 
+_MOST_IN_A_LIST = 500
+
+
 class Prepared:
     """A statement with named values, compiled the first time it runs on a dialect.
 
@@ -206,6 +209,11 @@ class Connection:
     def scalars(self, statement: Bound | Executable) -> list[Any]:
         """Run a statement and return the first column of each row."""
         return [row[0] for row in self.execute(statement)]
+
+    def in_parts(self, bind: Callable[[Sequence[Any]], Bound], values: Sequence[Any]) -> Iterator[Any]:
+        """Run a statement on a long list of values, as many at a time as every database takes; yield its rows."""
+        for start in range(0, len(values), _MOST_IN_A_LIST):
+            yield from self.execute(bind(values[start : start + _MOST_IN_A_LIST]))
 
     def select(self, table: Table, **equal: Any) -> Rows:
         """Return the table's rows whose columns have these values (None finds nothing), in no order."""

@@ -13,8 +13,6 @@ from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import listings, location_mappings, locations, products, stock_counts
 from integration_hub.stock.ledger import Movement, know_of, post, stock_changed, stock_moved
 
-_CHUNK = 500  # SKUs in one IN list
-
 
 @statement
 def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Any:
@@ -119,21 +117,19 @@ def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Any:
 def _last_counts(
     connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for start in range(0, len(skus), _CHUNK):
-        rows = connection.execute(_counted(source_id, location_id, skus[start : start + _CHUNK]))
-        found |= {row.sku: (row.quantity, row.revision) for row in rows}
-    return found
+    rows = connection.in_parts(lambda part: _counted(source_id, location_id, part), skus)
+    return {row.sku: (row.quantity, row.revision) for row in rows}
+
+
+@statement
+def _known(organization_id: str, skus: Sequence[str]) -> Any:
+    return select(products.c.sku).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
 
 
 def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(skus), _CHUNK):
-        query = select(products.c.sku).where(
-            products.c.organization_id == organization_id, products.c.sku.in_(skus[start : start + _CHUNK])
-        )
-        known |= set(connection.scalars(query))
-    return known
+    return {row.sku for row in connection.in_parts(lambda part: _known(organization_id, part), skus)}
 
 
 @statement

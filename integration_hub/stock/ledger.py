@@ -23,8 +23,6 @@ from integration_hub.ground.tables import (
 )
 from integration_hub.stock.figures import Figures
 
-_CHUNK = 500  # SKUs in one IN list
-
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -151,10 +149,7 @@ def _countable(connection: Connection, organization_id: str) -> set[str]:
 def _stock_rows(connection: Connection, organization_id: str, skus: Sequence[str] | None) -> list[Any]:
     if skus is None:
         return connection.select(stock, organization_id=organization_id).all()
-    rows: list[Any] = []
-    for start in range(0, len(skus), _CHUNK):
-        rows += connection.execute(_stock_of(organization_id, skus[start : start + _CHUNK]))
-    return rows
+    return list(connection.in_parts(lambda part: _stock_of(organization_id, part), skus))
 
 
 @statement
