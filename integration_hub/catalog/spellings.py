@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Executable, and_, select
 
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import channel_options, products
 
 
 @statement
-def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Any:
+def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Executable:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
@@ -28,7 +27,7 @@ def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Se
 
 
 @statement
-def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Any:
+def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Executable:
     return (
         select(products, channel_options.c.channel_sku)
         .join(channel_options, channel_options.c.product_id == products.c.id)

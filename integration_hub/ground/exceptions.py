@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.tables import exceptions
 
 
 @statement
-def _close(keys: Sequence[str], now: float) -> Any:
+def _close(keys: Sequence[str], now: float) -> Executable:
     return update(exceptions).where(exceptions.c.open_key.in_(keys)).values(closed_at=now, open_key=None)
 
 
