@@ -141,6 +141,20 @@ BANS = [
         search=lists_markets,
         seed="REGIONS = (('US', 'United States'), ('GB', 'United Kingdom'), ('DE', 'Germany'), ('FR', 'France'))\n",
     ),
+    Ban(
+        what="an order's status is written",
+        homes=(f"{HUB}/orders/status.py",),
+        instead="orders.status.move, which knows what may follow and counts the version",
+        search=writes("orders", "status"),
+        seed="connection.update(orders, {'id': order_id}, {'status': 'new'})\n",
+    ),
+    Ban(
+        what="a wish is written",
+        homes=(f"{HUB}/outbox/wishes.py",),
+        instead="outbox.wishes: want, expect, leaving, keep, sent, refused, withdraw or forget",
+        search=writes("remote_objects"),
+        seed="connection.insert(remote_objects, rows)\n",
+    ),
 ]
 
 
