@@ -69,7 +69,7 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
         media_type = JSON
     scopes = " or ".join(operation.scopes) or "none"
     described: dict[str, Any] = {
-        "operationId": identifier(f"{api.name} {operation.name}"),
+        "operationId": api.full_name(operation),
         "summary": (operation.view.__doc__ or operation.name).partition("\n")[0],
         "description": f"Facts {operation.source}; scope {scopes}.",
         "tags": [api.name],
@@ -135,11 +135,6 @@ def error(name: str, media_type: str, words: str) -> dict[str, Any]:
     """A response with one of the error envelopes."""
     content = {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     return {"description": words, "content": content}
-
-
-def identifier(words: str) -> str:
-    """An operation id out of words."""
-    return re.sub(r"\W+", "_", words).strip("_").lower()
 
 
 def document(title: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
