@@ -1,7 +1,7 @@
 """Products as the Shopper APIs show them: one locale, images by link, stock as an inventory object.
 
 Source: facts/commerce-cloud-api.md section 6; shapes follow recorded answers of a demo site, with the differences
-that recorded_differences.py lists.
+that impex/differences.py lists.
 """
 
 from __future__ import annotations
