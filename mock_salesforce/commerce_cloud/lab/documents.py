@@ -8,9 +8,14 @@ from typing import Any
 
 from mock_salesforce.commerce_cloud.lab.operations import NOTHING, LabOperation
 from mock_salesforce.commerce_cloud.wire.errors import JSON
-from mock_salesforce.commerce_cloud.wire.kinds import schema_of, text
+from mock_salesforce.commerce_cloud.wire.kinds import record, schema_of, text
 from mock_salesforce.commerce_cloud.wire.openapi import body, document, error, response
 
+_MISUSE = record(
+    {"error": record({"code": text(), "message": text()}, ("code", "message"), others=False)},
+    ("error",),
+    others=False,
+)
 _ERRORS = {
     "400": "No such members or values",
     "404": "Nothing of that name",
@@ -23,7 +28,7 @@ def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
-    return document("Commerce Cloud mock: control plane", paths, {})
+    return document("Commerce Cloud mock: control plane", paths, {"Misuse": _MISUSE})
 
 
 def _described(operation: LabOperation) -> dict[str, Any]:
