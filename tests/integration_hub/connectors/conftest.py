@@ -234,7 +234,7 @@ class Realm:
 
     def buy(self, sku: str, quantity: int = 1) -> str:
         """Order in the storefront and return the order's number."""
-        made = self.lab("POST", "/orders", {"lines": [{"productId": sku, "quantity": quantity}]})
+        made = self.lab("POST", "/orders", {"lines": [{"product_id": sku, "quantity": quantity}]})
         return str(made["orderNo"])
 
     def state(self) -> dict[str, Any]:
