@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from mock_salesforce.platform.books import order_events
 from mock_salesforce.platform.books.change_events import (
@@ -24,13 +24,29 @@ from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row, Write
 from mock_salesforce.platform.forms.instants import wire
 
-if TYPE_CHECKING:
-    from mock_salesforce.platform.streaming.bayeux import Subscriber
-    from mock_salesforce.platform.wire.call import Call
-
 RETENTION_S = 72 * 3600
 MOST_KEPT = 50_000
 _UUID_SINCE, _CHANGED_FIELDS_SINCE = 52.0, 47.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who writes over an API: the user, the API as `rest/60.0`, and what the client calls itself in its options."""
+
+    user_id: str
+    api: str
+    options: str
+
+
+@dataclass(slots=True)
+class Subscriber:
+    """A client after its handshake: how far each of its channels has been read, and when it must be back."""
+
+    user_id: str
+    version: float
+    last_seen: float
+    patience: float
+    reached: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,7 @@ class Bus:
         self._commits = self._rng.randrange(10**12, 10**13)
         self._events: deque[Event] = deque(maxlen=MOST_KEPT)
         self._schemas: dict[str, tuple[SObject, str]] = {}
-        self.caller: Call | None = None
+        self.caller: Caller | None = None
         self.managed = managed
         self.subscribers: dict[str, Subscriber] = {}
         self.selected: frozenset[str] = frozenset()
@@ -166,14 +182,11 @@ class Bus:
 
     def _origin(self) -> str:
         """The API and its client, as `com/salesforce/api/rest/60.0;client=hub`; empty for what no API did."""
-        call = self.caller
-        if call is None:
+        if self.caller is None:
             return ""
-        api = "bulkapi" if call.path.startswith("/job") else "rest"
-        options = call.headers.get("Sforce-Call-Options", "")
-        named = (part.partition("=") for part in options.split(","))
+        named = (part.partition("=") for part in self.caller.options.split(","))
         client = next((value.strip() for name, _, value in named if name.strip().lower() == "client"), "")
-        return f"com/salesforce/api/{api}/{call.version[1:]}" + (f";client={client}" if client else "")
+        return f"com/salesforce/api/{self.caller.api}" + (f";client={client}" if client else "")
 
     def _user(self, after: Row) -> str:
         user: str = self.caller.user_id if self.caller else after["LastModifiedById"]

@@ -6,18 +6,15 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
+from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.schema import Schema, SObject
+from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Row, Store, Table
 from mock_salesforce.platform.forms.ids import IdSequence
 from mock_salesforce.platform.forms.instants import wire
 from mock_salesforce.platform.quirks import Quirks
-from mock_salesforce.platform.wire.errors import ApiError
-
-if TYPE_CHECKING:
-    from mock_salesforce.platform.books.bus import Bus
-    from mock_salesforce.platform.books.stock import Stock
 
 Feature = Literal[
     "order_management",
@@ -97,13 +94,6 @@ class Org:
         if second != self._stamp[0]:
             self._stamp = (second, wire(second))
         return self._stamp[1]
-
-    def sobject(self, name: str) -> SObject:
-        """The object of a name in any case; NOT_FOUND where the org has none, as in a record's URL."""
-        sobject = self.schema.get(name)
-        if sobject is None:
-            raise ApiError("NOT_FOUND", "The requested resource does not exist")
-        return sobject
 
     def table(self, name: str) -> Table:
         """The rows of an object, by its canonical name."""

@@ -10,9 +10,10 @@ from mock_salesforce.platform.bulk import csv_rows
 from mock_salesforce.platform.inventory.uploads import put_level
 from mock_salesforce.platform.lab.bodies import ImportBody, MessyBody, ProductsBody, RecordsBody, StockBody
 from mock_salesforce.platform.lab.fakes import buyers, products
+from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.lab.operations import LabCall, LabOperation
 from mock_salesforce.platform.rules import records
-from mock_salesforce.platform.wire.errors import ApiError, ConnectError, Misuse, MultipleChoices
+from mock_salesforce.platform.wire.errors import ConnectError, MultipleChoices, VendorError
 
 
 def make_records(call: LabCall) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def import_csv(call: LabCall) -> dict[str, Any]:
     """Records from CSV; an empty cell says nothing, `Parent.Key__c` refers by external id."""
     try:
         header, rows = csv_rows.read(call.body["csv"].encode(), "COMMA")
-    except ApiError as error:
+    except VendorError as error:
         raise Misuse("bad_csv", error.message) from None
     return _insert(call.org(), call.body["object"], [csv_rows.record(header, row) for row in rows])
 
@@ -39,7 +40,7 @@ def _insert(org: Org, name: str, rows: Sequence[dict[str, Any]]) -> dict[str, An
         for number, row in enumerate(rows):
             try:
                 ids.append(records.create(org, sobject, row, user_id))
-            except (ApiError, MultipleChoices) as error:
+            except (VendorError, MultipleChoices) as error:
                 raise Misuse("refused_record", f"records[{number}]: {error}") from None
     return {"object": sobject.name, "ids": ids}
 

@@ -12,14 +12,14 @@ from mock_salesforce.platform.books import change_events, rows
 from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.org import FEATURES, Credential, Org
 from mock_salesforce.platform.books.schema import Schema, SObject
-from mock_salesforce.platform.books.schema_text import custom_field, custom_object
 from mock_salesforce.platform.books.sessions import SCOPES, ConnectedApp
 from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Store
 from mock_salesforce.platform.forms.ids import pod
+from mock_salesforce.platform.lab.custom import custom_field, custom_object
+from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.oauth.jwt import read_public_key
 from mock_salesforce.platform.state import State
-from mock_salesforce.platform.wire.errors import Misuse
 
 _MY_DOMAIN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:--[a-z0-9]+)?", re.ASCII)
 

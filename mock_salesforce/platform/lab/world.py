@@ -13,6 +13,7 @@ from mock_salesforce.platform.lab.bodies import (
     PicklistsBody,
     UserNameBody,
 )
+from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.lab.operations import LabCall, LabOperation
 from mock_salesforce.platform.lab.provision import (
     add_field,
@@ -21,7 +22,6 @@ from mock_salesforce.platform.lab.provision import (
     read_app,
     select_changes,
 )
-from mock_salesforce.platform.wire.errors import Misuse
 
 
 def make_org(call: LabCall) -> dict[str, Any]:

@@ -92,6 +92,11 @@ class WebOperation:
     form: Any = None
     query: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What the control plane and the documents call it."""
+        return f"{self.method} {self.path}"
+
 
 def token(visit: Visit) -> Response:
     """Answers a token request, in the format it asks for."""

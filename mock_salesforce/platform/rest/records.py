@@ -10,9 +10,9 @@ from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.rules import records
-from mock_salesforce.platform.soql.select import record_url, whole_record
-from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices, not_found
+from mock_salesforce.platform.soql.select import whole_record
+from mock_salesforce.platform.wire.call import Answer, Call, record_url
+from mock_salesforce.platform.wire.errors import MultipleChoices, VendorError, not_found
 from mock_salesforce.platform.wire.operations import Operation
 
 RenderWhole = Callable[[Row, str], dict[str, Any]]
@@ -41,7 +41,7 @@ def readers(org: Org, sobject: SObject, names: str | None) -> list[tuple[str, Re
     for name in names.split(","):
         field = sobject.field(name.strip())
         if field is None:
-            raise ApiError(
+            raise VendorError(
                 "INVALID_FIELD", f"No such column '{name.strip()}' on sobject of type {sobject.name}"
             )
         chosen.append((field.name, reader(org, sobject, field)))

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
+from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.errors import DOCUMENTED, status_of
-from mock_salesforce.platform.wire.service import build_async_router, build_router
 
-REST = build_router().operations
-BULK = build_async_router().operations
+REST = REST
+BULK = BULK_FIRST
 RELAXED = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
