@@ -188,7 +188,7 @@ def _enter_catalog(
         ]
         stage.salesforce.enter(rows)
         stage.salesforce.count(
-            [{"location": LOCATION, "sku": item.sku, "onHand": item.quantity} for item in chunk]
+            [{"location": LOCATION, "sku": item.sku, "on_hand": item.quantity} for item in chunk]
         ).need("counting stock")
         show("entering the catalog", len(entered), 0)
         chunk.clear()

@@ -14,15 +14,17 @@ from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.schema_text import read_objects
 from mock_salesforce.platform.bulk import endpoint as bulk_first
 from mock_salesforce.platform.lab import endpoint as lab
+from mock_salesforce.platform.lab.operations import LabOperation
+from mock_salesforce.platform.lab.routes import LAB_OPERATIONS
 from mock_salesforce.platform.oauth import endpoint as oauth
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS, WebOperation
 from mock_salesforce.platform.rest import endpoint as rest
 from mock_salesforce.platform.soql.syntax import grammar
 from mock_salesforce.platform.state import State, new_state
 from mock_salesforce.platform.streaming import endpoint as streaming
-from mock_salesforce.platform.tables import BULK_FIRST, REST, vendor_document
+from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.gate import NoTenant
-from mock_salesforce.platform.wire.responses import here, json_response
+from mock_salesforce.platform.wire.responses import here
 from mock_salesforce.platform.wire.routes import Router
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -66,16 +68,14 @@ def _add_routes(app: Flask) -> None:
         template = path.replace("{", "<").replace("}", ">")
         app.add_url_rule(template, f"{' '.join(methods)} {path}", view, methods=methods, strict_slashes=False)
 
-    def restart(seed: int) -> None:
-        install(app, new_state(seed, engine.state.now))
-
     def web(operation: WebOperation) -> Callable[..., Any]:
         return lambda **parts: oauth.serve(engine.state, here(), operation, parts)
 
-    rule("/_lab/openapi/vendor.json", lambda: json_response(200, vendor_document(engine.standard)), ["GET"])
-    rule(
-        "/_lab/<path:verb>", lambda verb: lab.serve(engine.state, engine.standard, restart, here()), _METHODS
-    )
+    def verb(operation: LabOperation) -> Callable[..., Any]:
+        return lambda **parts: lab.serve(engine.state, engine.standard, here(), operation, parts)
+
+    for known in LAB_OPERATIONS:
+        rule(known.path, verb(known), [known.method])
     rule("/services/data", lambda: rest.versions(engine.state, here()), ["GET"])
     rule(
         "/services/data/<path:path>",
@@ -109,14 +109,14 @@ def _add_error_handlers(app: Flask) -> None:
 
     def http_error(error: HTTPException) -> Response:
         asked, status = here(), error.code or 500
-        methods = sorted(error.valid_methods or ()) if isinstance(error, MethodNotAllowed) else ()
+        methods = (
+            sorted(set(error.valid_methods or ()) - {"HEAD"}) if isinstance(error, MethodNotAllowed) else ()
+        )
         allowed = {"Allow": ", ".join(methods)} if methods else {}
         for start, refused in _REFUSED:
             if asked.path.startswith(start):
                 return refused(status, error.name, allowed)
         return Response(render_template("no_such_domain.html", host=asked.host), status, allowed)
 
-    lab.add_error_handlers(app)
-    oauth.add_error_handlers(app)
     app.register_error_handler(NoTenant, no_tenant)
     app.register_error_handler(HTTPException, http_error)

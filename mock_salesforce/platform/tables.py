@@ -9,6 +9,7 @@ from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.bulk import first, ingest, query_jobs
 from mock_salesforce.platform.inventory import availability, reservations, uploads
 from mock_salesforce.platform.oauth import openapi as oauth_openapi
+from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
 from mock_salesforce.platform.orders import (
     adjustments,
     changes,
@@ -32,9 +33,12 @@ from mock_salesforce.platform.rest import (
     tree,
     users,
 )
+from mock_salesforce.platform.rest.endpoint import VERSIONS
 from mock_salesforce.platform.streaming import openapi as streaming_openapi
 from mock_salesforce.platform.streaming import schemas
+from mock_salesforce.platform.streaming.endpoint import COMETD
 from mock_salesforce.platform.wire import openapi
+from mock_salesforce.platform.wire.errors import DOCUMENTED, OAUTH_DOCUMENTED
 from mock_salesforce.platform.wire.operations import Operation
 
 _TABLES = (
@@ -67,6 +71,16 @@ _TABLES = (
 # What stands under /services/data, and Bulk API 1.0 under /services/async.
 REST: tuple[Operation, ...] = tuple(operation for table in _TABLES for operation in table.OPERATIONS)
 BULK_FIRST: Sequence[Operation] = first.OPERATIONS
+# What has the vendor's REST errors, what those of an OAuth endpoint; a page, SOAP and CometD have their own ways.
+_API = tuple(operation.name for operation in (*REST, *BULK_FIRST))
+_OAUTH = tuple(operation.name for operation in WEB_OPERATIONS if operation.media in ("json", "none"))
+_OTHERS = tuple(operation.name for operation in WEB_OPERATIONS if operation.media in ("html", "xml"))
+OPERATION_NAMES = tuple(dict.fromkeys((*_API, *_OAUTH, *_OTHERS, VERSIONS, COMETD)))
+
+
+def errors_of(name: str) -> tuple[str, ...]:
+    """The documented errors with which an operation can be made to refuse."""
+    return tuple(DOCUMENTED) if name in _API else tuple(OAUTH_DOCUMENTED) if name in _OAUTH else ()
 
 
 def vendor_document(standard: Iterable[SObject]) -> dict[str, Any]:

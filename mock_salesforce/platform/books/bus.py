@@ -6,9 +6,9 @@ The store tells each transaction that stands; a record's writes in it count as o
 
 from __future__ import annotations
 
-import random
 from collections import deque
 from collections.abc import Callable, Iterable
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from mock_salesforce.platform.books.change_events import (
 )
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row, Write
+from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.instants import wire
 
 RETENTION_S = 72 * 3600
@@ -61,10 +62,6 @@ class Event:
     payload: dict[str, Any]
     uuid: str | None = None
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Event:
-        """Nothing changes an event, so a copy of the vendor's state has the very same ones."""
-        return self
-
     def data(self, version: float) -> dict[str, Any]:
         """What a message of the event carries to a client of a version."""
         position: dict[str, Any] = {"replayId": self.replay_id}
@@ -97,7 +94,7 @@ class Bus:
     def __init__(self, now: Callable[[], float], seed: str, *, managed: bool) -> None:
         self._now = now
         # Of its own, so that no event shifts the ids of records.
-        self._rng = random.Random(seed)
+        self._rng = Draws(seed)
         self._newest = self._rng.randrange(10**6, 10**7)
         self._commits = self._rng.randrange(10**12, 10**13)
         self._events: deque[Event] = deque(maxlen=MOST_KEPT)
@@ -107,6 +104,13 @@ class Bus:
         self.subscribers: dict[str, Subscriber] = {}
         self.selected: frozenset[str] = frozenset()
         self.select(())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Bus:
+        """A bus of the same events, for nothing changes an event."""
+        twin = copy(self)
+        twin._events, twin._schemas = self._events.copy(), dict(self._schemas)
+        twin._rng, twin.subscribers = deepcopy(self._rng), deepcopy(self.subscribers)
+        return twin
 
     def select(self, names: Iterable[str]) -> None:
         """Captures the changes of these objects from now on, as the page in Setup does."""

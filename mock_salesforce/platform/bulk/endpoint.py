@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from flask import Request, Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from mock_salesforce.platform.state import State
 from mock_salesforce.platform.wire import gate
+from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import VendorError
-from mock_salesforce.platform.wire.responses import json_response, log, response
+from mock_salesforce.platform.wire.responses import json_response, response
 from mock_salesforce.platform.wire.routes import Router
 
 
-def serve(state: State, here: Request, router: Router, path: str) -> Response:
+def serve(state: State, here: Request, router: Router, path: str) -> BaseResponse:
     """Answers a call of Bulk API 1.0."""
     org = gate.org_of_host(state, here.host)
     version, _, rest = path.partition("/")
-    try:
-        org, session = gate.entered(state, org, here.headers.get("X-SFDC-Session", ""))
-    except VendorError:
-        return json_response(400, _error("InvalidSessionId", "Invalid session id"))
-    answer = gate.perform(router, gate.call_of(here, org, session, f"v{version}", f"/{rest}", router))
-    log(state, here, here.path, answer.status)
-    if answer.status >= 400:
-        error = answer.document[0]
-        answer.document = _error(error["errorCode"], error["message"])
-    return response(answer)
+    rest = f"/{rest}"
+
+    def work() -> Served:
+        try:
+            entered, session = gate.entered(state, org, here.headers.get("X-SFDC-Session", ""))
+        except VendorError as error:
+            return Served(
+                json_response(400, _error("InvalidSessionId", "Invalid session id")), None, error.code
+            )
+        call = gate.call_of(here, entered, session, f"v{version}", rest, router)
+        answer, code = gate.perform(router, call), None
+        if answer.status >= 400:
+            code = answer.document[0]["errorCode"]
+            answer.document = _error(code, answer.document[0]["message"])
+        return Served(response(answer), call.operation, code)
+
+    return through(state, here, here.path, lambda: router.name_of(here.method, rest), work)
 
 
 def refused(status: int, words: str, headers: dict[str, str]) -> Response:

@@ -10,7 +10,7 @@ from mock_salesforce.platform.bulk.job import Job, write_row
 from mock_salesforce.platform.soql.run import Run
 from mock_salesforce.platform.wire.call import Answer, Call
 from mock_salesforce.platform.wire.errors import VendorError
-from mock_salesforce.platform.wire.operations import Operation
+from mock_salesforce.platform.wire.operations import ASYNC, Operation
 
 
 def create(call: Call) -> Answer:
@@ -179,7 +179,6 @@ def result_rows(call: Call) -> Answer:
     return Answer(200, found[call.args["result"]])
 
 
-_UNDER = "/services/async/{version}"
 OPERATIONS = (
     Operation(
         "POST",
@@ -190,9 +189,9 @@ OPERATIONS = (
         body=FirstJobBody,
         wrong="InvalidJob",
         answers=(201,),
-        under=_UNDER,
+        under=ASYNC,
     ),
-    Operation("GET", "/job/{id}", read, "Read a job", "2.7", under=_UNDER),
+    Operation("GET", "/job/{id}", read, "Read a job", "2.7", under=ASYNC),
     Operation(
         "POST",
         "/job/{id}",
@@ -201,21 +200,21 @@ OPERATIONS = (
         "2.7",
         body=FirstStateBody,
         wrong="InvalidJob",
-        under=_UNDER,
+        under=ASYNC,
     ),
-    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,), raw=True, under=_UNDER),
-    Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7", under=_UNDER),
-    Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7", under=_UNDER),
+    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,), raw=True, under=ASYNC),
+    Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7", under=ASYNC),
+    Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7", under=ASYNC),
     Operation(
-        "GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7", under=_UNDER
+        "GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7", under=ASYNC
     ),
-    Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7", under=_UNDER),
+    Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7", under=ASYNC),
     Operation(
         "GET",
         "/job/{id}/batch/{batch}/result/{result}",
         result_rows,
         "Records of a query",
         "2.7",
-        under=_UNDER,
+        under=ASYNC,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mock_salesforce.platform.books.org import Org
@@ -38,6 +38,16 @@ class Job:
     results: list[dict[str, Any]] = field(default_factory=list)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     error: str | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Job:
+        """What a job was given and what came of it is never changed, so only what holds it is copied."""
+        return replace(
+            self,
+            header=list(self.header),
+            rows=list(self.rows),
+            results=list(self.results),
+            batches=dict(self.batches),
+        )
 
 
 def write_row(

@@ -11,7 +11,6 @@ from mock_salesforce.platform.wire.openapi import (
     Described,
     Schemas,
     in_path,
-    operation_id,
     ref,
 )
 
@@ -54,7 +53,7 @@ def _web_operation(op: WebOperation, forms: Schemas) -> dict[str, Any]:
     if op.media == "html":
         responses["302"] = {"description": "On to the next page, or back to the app"}
     described: dict[str, Any] = {
-        "operationId": operation_id(f"{op.method} {op.path or 'root'} {op.title}"),
+        "operationId": op.name,
         "summary": op.title,
         "description": f"Facts section {op.facts}.",
         "parameters": [

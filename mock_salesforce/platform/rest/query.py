@@ -76,7 +76,7 @@ def more(call: Call) -> Answer:
         or call.org.now() - cursor.opened_at > CURSOR_LIFE_S
     ):
         raise VendorError("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return Answer(200, page(cursor, int(start or 0)).body(call.version))
+    return Answer(200, page(call.org, cursor, int(start or 0)).body(call.version))
 
 
 OPERATIONS = (

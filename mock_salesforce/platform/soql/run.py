@@ -215,23 +215,38 @@ class Run:
         return Result(len(records), records)
 
     def _paged(self, scope: Scope, rows: list[Row], render: Callable[[Row], Record], size: int) -> Result:
-        table = self.org.table(scope.sobject.name)
-
-        def render_ids(ids: list[str]) -> list[Record]:
-            live = (table.rows.get(record_id) or table.bin.get(record_id) for record_id in ids)
-            return [render(row) for row in live if row is not None]
-
-        ids = [row["Id"] for row in rows]
-        cursor = Cursor(self.org.issue_id("01g"), ids, render_ids, self.org.now(), size)
+        cursor = Cursor(
+            self.org.issue_id("01g"),
+            self.text,
+            self.version,
+            self.user_id,
+            self.with_deleted,
+            tuple(row["Id"] for row in rows),
+            self.org.now(),
+            size,
+        )
         self.org.cursors[cursor.locator] = cursor
-        return page(cursor, 0)
+        return _page(self.org.table(scope.sobject.name), cursor, render, 0)
+
+    def page(self, cursor: Cursor, start: int) -> Result:
+        """The records of an open query from an offset on, as they are now."""
+        query = parse(self.text)
+        scope = self._scope(query)
+        render = renderer(scope, query, self.version, self._child_rows)
+        return _page(self.org.table(scope.sobject.name), cursor, render, start)
 
 
-def page(cursor: Cursor, start: int) -> Result:
+def page(org: Org, cursor: Cursor, start: int) -> Result:
     """The records of an open query from an offset on."""
+    run = Run(org, cursor.text, cursor.version, cursor.with_deleted, cursor.page_size, cursor.user_id)
+    return run.page(cursor, start)
+
+
+def _page(table: Table, cursor: Cursor, render: Callable[[Row], Record], start: int) -> Result:
     end = start + cursor.page_size
-    locator = f"{cursor.locator}-{end}" if end < len(cursor.ids) else None
-    return Result(len(cursor.ids), cursor.render(cursor.ids[start:end]), locator)
+    live = (table.rows.get(record_id) or table.bin.get(record_id) for record_id in cursor.ids[start:end])
+    records = [render(row) for row in live if row is not None]
+    return Result(len(cursor.ids), records, f"{cursor.locator}-{end}" if end < len(cursor.ids) else None)
 
 
 class Sorter:

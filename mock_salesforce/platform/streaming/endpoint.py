@@ -10,15 +10,18 @@ import orjson
 from flask import Request, Response
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
+from werkzeug.wrappers import Response as BaseResponse
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.forms.numbers import Whole
 from mock_salesforce.platform.state import State
 from mock_salesforce.platform.streaming import bayeux
 from mock_salesforce.platform.wire import gate
+from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import VendorError
-from mock_salesforce.platform.wire.responses import json_response, log, under_maintenance
+from mock_salesforce.platform.wire.responses import json_response, under_maintenance
 
+COMETD = "cometd"
 OLDEST, NEWEST = 37, 67
 MOST_MESSAGES = 100
 # Clients of CometD's own making append the kind of a lone message to the address.
@@ -66,12 +69,9 @@ _UNION = frozenset(
 Enter = Callable[[], tuple[Org, str] | str]
 
 
-def serve(state: State, here: Request, path: str) -> Response:
+def serve(state: State, here: Request, path: str) -> BaseResponse:
     """Answers a post to /cometd: its sessions are those of the REST API, its errors are messages."""
     org = gate.org_of_host(state, here.host)
-    if state.quirks.maintenance:
-        log(state, here, here.path, 503)
-        return under_maintenance()
 
     def enter() -> tuple[Org, str] | str:
         try:
@@ -84,9 +84,12 @@ def serve(state: State, here: Request, path: str) -> Response:
             return "401::Authentication invalid"
         return entered, session.user_id
 
-    status, messages = respond(path, here.get_data(), enter)
-    log(state, here, here.path, status)
-    return json_response(status, messages)
+    def work() -> Served:
+        if state.quirks.maintenance:
+            return Served(under_maintenance(), COMETD)
+        return Served(json_response(*respond(path, here.get_data(), enter)), COMETD)
+
+    return through(state, here, here.path, lambda: COMETD, work)
 
 
 def refused(status: int, words: str, headers: dict[str, str]) -> Response:

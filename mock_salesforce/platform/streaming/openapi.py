@@ -50,7 +50,7 @@ def described() -> Described:
 def _streaming(messages: Schemas) -> dict[str, Any]:
     versions = [f"{number}.0" for number in range(endpoint.OLDEST, endpoint.NEWEST + 1)]
     return {
-        "operationId": "cometd",
+        "operationId": endpoint.COMETD,
         "summary": "Bayeux messages: handshake, connect, subscribe, unsubscribe, disconnect",
         "description": "Facts section 9; a message that is refused says so in its own reply.",
         "parameters": [in_path("version", {"enum": versions})],

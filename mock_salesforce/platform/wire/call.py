@@ -68,6 +68,7 @@ class Call:
     document: Any = None
     args: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
+    operation: str | None = None
 
     def json(self) -> Any:
         """The body as JSON; JSON_PARSER_ERROR where it is none."""

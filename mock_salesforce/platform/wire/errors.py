@@ -54,6 +54,18 @@ DOCUMENTED: Mapping[str, tuple[int, str]] = {
     "UNKNOWN_EXCEPTION": (500, "An unexpected error occurred. ErrorId: 0-0"),
     "SERVER_UNAVAILABLE": (503, "The server is temporarily unavailable"),
 }
+# What an OAuth endpoint refuses with (section 1.5), in the words of its commonest cause.
+OAUTH_DOCUMENTED: Mapping[str, str] = {
+    "invalid_grant": "authentication failure",
+    "invalid_client": "invalid client credentials",
+    "invalid_client_id": "client identifier invalid",
+    "invalid_request": "must supply grant_type",
+    "invalid_scope": "the requested scope is not allowed",
+    "unsupported_grant_type": "grant type not supported",
+    "unsupported_token_type": "this token type is not supported",
+    "inactive_user": "user is inactive",
+    "inactive_org": "organization is locked, closed or suspended",
+}
 # Statuses of what the service answers beyond that list.
 _OTHERS: Mapping[str, int] = {
     "CONFLICT": 409,

@@ -114,13 +114,16 @@ def perform(router: Router, call: Call) -> Answer:
         operation = router.find(call)
         if operation.feature is not None and operation.feature not in call.org.features:
             raise not_found()
-        code = call.org.quirks.refuse_api_with
-        if code:
-            raise documented(code)
+        refusal = call.org.refusals.take(operation.name) if call.org.refusals else None
+        if refusal is not None and not refusal.after_write:
+            raise documented(refusal.error)
         if call.method != "GET" and _row_is_locked(call):
             raise documented("UNABLE_TO_LOCK_ROW")
         validate(operation, call)
-        return operation.view(call)
+        answer = operation.view(call)
+        if refusal is not None:
+            raise documented(refusal.error)
+        return answer
     except VendorError as error:
         return refused(error)
     except MultipleChoices as error:

@@ -77,8 +77,7 @@ def _paths(
     for op in table:
         described = _operation(op, prefix, names, bodies, title)
         described["responses"]["default"] = answer("Refused", refused(op))
-        method, _, path = op.name.partition(" ")
-        paths.setdefault(path, {})[method.lower()] = described
+        paths.setdefault(f"{op.under}{op.path}".rstrip("/"), {})[op.method.lower()] = described
     return paths, bodies.definitions
 
 
@@ -96,14 +95,16 @@ class Schemas:
 
     def request(self, name: str, media: str = JSON) -> dict[str, Any]:
         """A request body; it must be sent where a member is required, as an absent one is an empty object."""
+        required = bool(self.resolved(name).get("required"))
+        return {"required": required, "content": {media: {"schema": self.by_name[name]}}}
+
+    def resolved(self, name: str) -> dict[str, Any]:
+        """A schema, or the one that it refers to."""
         schema: dict[str, Any] = self.by_name[name]
-        resolved = self.definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-        return {"required": bool(resolved.get("required")), "content": {media: {"schema": schema}}}
-
-
-def operation_id(name: str) -> str:
-    """A name that generated clients can use."""
-    return re.sub(r"\W+", "_", name).strip("_").lower()
+        found: dict[str, Any] = (
+            self.definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        )
+        return found
 
 
 def _versions() -> dict[str, Any]:
@@ -132,7 +133,7 @@ def _operation(
         {"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in op.query
     ]
     described: dict[str, Any] = {
-        "operationId": operation_id(f"{title}{op.method} {op.path}"),
+        "operationId": op.name,
         "summary": f"{title}{op.title}",
         "description": f"{op.view.__doc__} Facts section {op.facts}; since v{op.since:.1f}.",
         "parameters": parameters,

@@ -13,7 +13,14 @@ from mock_salesforce.platform.wire.call import Answer, Call
 from mock_salesforce.platform.wire.errors import VendorError, required_missing
 
 View = Callable[[Call], Answer]
+DATA, ASYNC = "/services/data/{version}", "/services/async/{version}"
 _VARIABLE = re.compile(r"\{(\w+)\}")
+
+
+def named(method: str, path: str, under: str = "") -> str:
+    """What the control plane, the log and the documents call an operation: `get_query`, `post_async_job`."""
+    words = f"{method} {'async' if under == ASYNC else ''} {path if path != '/' else 'root'}"
+    return re.sub(r"\W+", "_", words).strip("_").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +46,13 @@ class Operation:
     csv: bool = False
     part: str | None = None
     raw: bool = False
-    under: str = "/services/data/{version}"
+    under: str = DATA
     name: str = field(init=False)
     adapter: TypeAdapter[Any] | None = field(init=False)
     variables: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", f"{self.method} {self.under}{self.path}".rstrip("/"))
+        object.__setattr__(self, "name", named(self.method, self.path, self.under))
         object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body else None)
         object.__setattr__(self, "variables", tuple(_VARIABLE.findall(self.path)))
 

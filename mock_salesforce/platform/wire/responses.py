@@ -1,4 +1,4 @@
-"""Answers as HTTP responses, and the log of what was asked."""
+"""Answers as HTTP responses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, cast
 import orjson
 from flask import Request, Response, render_template, request
 
-from mock_salesforce.platform.state import State
 from mock_salesforce.platform.wire.call import JSON_TYPE, Answer
 
 
@@ -15,13 +14,6 @@ def here() -> Request:
     """The request itself: each look through Flask's proxy costs, and a call looks often."""
     current: Request = cast(Any, request)._get_current_object()
     return current
-
-
-def log(state: State, asked: Request, path: str, status: int | None) -> None:
-    """Notes a vendor request for whoever watches."""
-    state.requests.append(
-        {"at": state.now(), "method": asked.method, "host": asked.host, "path": path, "status": status}
-    )
 
 
 def json_response(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:

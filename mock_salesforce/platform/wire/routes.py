@@ -17,6 +17,10 @@ class _Node:
     variable: _Node | None = None
     operations: dict[str, Operation] = field(default_factory=dict)
 
+    def operation(self, method: str) -> Operation | None:
+        """What a method does here; HEAD is GET without the body."""
+        return self.operations.get(method) or (self.operations.get("GET") if method == "HEAD" else None)
+
 
 class Router:
     """Finds the operation of a path by its segments; literals win over variables and are matched without
@@ -44,15 +48,13 @@ class Router:
         return node.variable
 
     def find(self, call: Call) -> Operation:
-        """The operation of a call, its path arguments set on it; the vendor's 404 or 405 where there is
+        """The operation of a call, its name and path arguments set on it; the vendor's 404 or 405 where there is
         none."""
-        segments = [unquote(segment) for segment in call.path.split("/") if segment]
-        found = self._walk(self._root, segments, 0, ())
+        found = self._reach(call.path)
         if found is None:
             raise not_found()
         node, values = found
-        method = "GET" if call.method == "HEAD" and "HEAD" not in node.operations else call.method
-        operation = node.operations.get(method)
+        operation = node.operation(call.method)
         if operation is None:
             allowed = ", ".join(sorted(node.operations))
             refused = VendorError(
@@ -62,8 +64,18 @@ class Router:
             raise refused
         if call.api_version < operation.since:
             raise not_found()
-        call.args = dict(zip(operation.variables, values, strict=True))
+        call.operation, call.args = operation.name, dict(zip(operation.variables, values, strict=True))
         return operation
+
+    def name_of(self, method: str, path: str) -> str | None:
+        """The name of the operation that a request would reach."""
+        found = self._reach(path)
+        operation = found[0].operation(method) if found else None
+        return operation.name if operation else None
+
+    def _reach(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
+        segments = [unquote(segment) for segment in path.split("/") if segment]
+        return self._walk(self._root, segments, 0, ())
 
     def _walk(
         self, node: _Node, segments: list[str], at: int, values: tuple[str, ...]
