@@ -144,7 +144,7 @@ def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequenc
         for sku, name, price, _ in GOODS
     ]
     speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Salesforce")
-    counted = [{"location": "Main", "sku": sku, "onHand": units} for sku, _, _, units in GOODS]
+    counted = [{"location": "Main", "sku": sku, "on_hand": units} for sku, _, _, units in GOODS]
     speaker.post(f"{lab}/stock", {"rows": counted}).need("counting stock in Omnichannel Inventory")
     session = speaker.post(f"{lab}/session", {"username": USERNAME}).need("a session")
     return {
