@@ -165,7 +165,7 @@ def test_a_forged_or_stale_state_is_refused(api, hub, connectors):
     ]
     state = api.ok("POST", f"/integrations/{integration_id}/connect")["state"]
     assert api.client.get("/oauth/callback?code=c1&state=forged").status_code == 400
-    hub.clock.sleep(3601)
+    hub.desk.clock.sleep(3601)
     assert api.client.get(f"/oauth/callback?code=c1&state={state}").status_code == 400
     assert connectors["order_management"].calls == []
 
