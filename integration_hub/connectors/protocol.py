@@ -29,6 +29,8 @@ class Setting:
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
     default: Any = None
+    heading: str = ""  # under which the vendor's form shows it
+    example: str = ""  # what to type, where the label does not say it
 
 
 @dataclass(frozen=True, slots=True)

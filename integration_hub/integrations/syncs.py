@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 from integration_hub.connectors.protocol import Connector
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import conflict, malformed
+from integration_hub.ground.refusals import conflict
 from integration_hub.integrations.life import Integration, actual_region
 from integration_hub.integrations.settings import gate_violations
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-FLOWS = ("products", "inventory", "locations", "orders", "fulfillments")
-
 
 def request(hub: Hub, connection: Connection, row: Integration, flow: str, sku: str | None) -> int:
     """Queue the jobs of one flow of the integration now, and return how many."""
-    if flow not in FLOWS:
-        raise malformed(f"“flow” must be one of {', '.join(FLOWS)}.")
     if sku is not None and flow not in ("products", "inventory"):
-        raise malformed("Only products and inventory are synced by SKU.")
+        raise RuleViolated(
+            [Violation("no_one_product", "Only products and inventory are synced by SKU.", "sku")]
+        )
     if row.status != "connected" or not row.enabled:
         word = "disabled" if row.status == "connected" else "not connected"
         raise conflict(word.replace(" ", "_"), f"{row.name} is {word}.")

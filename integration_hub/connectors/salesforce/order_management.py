@@ -46,7 +46,13 @@ from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import Outbound
 
-SALESFORCE_URL = Setting("salesforceUrl", "Salesforce URL", kind="url", required=True)
+SALESFORCE_URL = Setting(
+    "salesforceUrl",
+    "Salesforce URL",
+    kind="url",
+    required=True,
+    example="https://your-company.my.salesforce.com",
+)
 PROCESS_PRODUCTS = Setting(
     "processProducts",
     "Process products information",

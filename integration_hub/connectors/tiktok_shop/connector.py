@@ -98,7 +98,13 @@ class TikTokShop:
         authorization="oauth",
     )
     settings: tuple[Setting, ...] = (
-        Setting("processProducts", "Process product catalog updates", "choice", options=DIRECTIONS),
+        Setting(
+            "processProducts",
+            "Process product catalog updates",
+            "choice",
+            options=DIRECTIONS,
+            heading="Products",
+        ),
         Setting("region", "Region", "choice", required=True, options=REGIONS),
         Setting("orders", "Orders", "toggle", default=True),
         Setting("fulfillments", "Fulfillments", "toggle", default=True),

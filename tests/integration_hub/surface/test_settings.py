@@ -105,8 +105,9 @@ def test_unknown_settings_and_wrong_kinds_are_named(connectors):
     assert codes(found) == [("unknown_setting", "locationTypes")]
     tiktok = connectors["tiktok_shop"]
     for wrong in ({"orders": "yes"}, {"stockLocationIds": "loc"}, {"stockLocationIds": [" "]}):
-        assert codes(violations(tiktok, wrong)) == [("invalid", next(iter(wrong)))]
-    assert codes(violations(tiktok, {"processProducts": "both"})) == [("invalid", "processProducts")]
+        assert codes(violations(tiktok, wrong | {"region": "US"})) == [("invalid", next(iter(wrong)))]
+    both = {"region": "US", "processProducts": "both"}
+    assert codes(violations(tiktok, both)) == [("invalid", "processProducts")]
 
 
 def test_secrets_are_masked_and_a_mask_means_unchanged(connectors, credentials):
