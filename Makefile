@@ -32,7 +32,7 @@ fuzz: $(STAMP)  ## Schemathesis, 10,000 generated cases an application; prints i
 
 soak: $(STAMP)  ## long property tests: 2,000 sequences against the TikTok model, 5,000 queries against the SOQL oracle
 	HUBLAB_MODEL_SEQUENCES=2000 HUBLAB_SOQL_QUERIES=5000 $(BIN)/pytest -n auto -s \
-		tests/mock_tiktok/test_model.py tests/mock_salesforce/platform/test_soql_oracle.py
+		tests/mock_tiktok/flow/test_model.py tests/mock_salesforce/platform/soql/test_oracle.py
 
 docs: $(STAMP)  ## write docs/fidelity.md from the mocks' own declarations
 	$(BIN)/python -m tools.fidelity

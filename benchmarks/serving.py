@@ -27,7 +27,7 @@ from urllib.request import Request, urlopen
 import orjson
 
 from benchmarks.floor import Work, floor_work
-from mock_tiktok.signing import sign_request
+from mock_tiktok.wire.signing import sign_request
 
 COMMAND = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .app import create_app, install
-from .fidelity import fidelity
-from .state import State
+from mock_tiktok.app import create_app, install
+from mock_tiktok.fidelity import fidelity
+from mock_tiktok.state import State
 
 if TYPE_CHECKING:
     import httpx

@@ -8,17 +8,17 @@ from typing import cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from . import errors
-from .door import Door, Serve
-from .envelope import Answer, refusal, success
-from .errors import Misuse, Refused
-from .gateway import Asked, Gate, refused_by_router
-from .lab import install_lab, misused
-from .operations import Operation
-from .pages import install_pages
-from .resources import OPERATIONS
-from .state import State
-from .token_calls import install_token_calls
+from mock_tiktok.lab.routes import install_lab, misused
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.sign_in.pages import install_pages
+from mock_tiktok.sign_in.token_calls import install_token_calls
+from mock_tiktok.state import State
+from mock_tiktok.wire import errors
+from mock_tiktok.wire.door import Door, Serve
+from mock_tiktok.wire.envelope import Answer, refusal, success
+from mock_tiktok.wire.errors import Misuse, Refused
+from mock_tiktok.wire.gate import Asked, Gate, refused_by_router
+from mock_tiktok.wire.operations import Operation
 
 EXTENSION = "mock_tiktok"
 API_HOST = "open-api.tiktokglobalshop.com"
@@ -33,7 +33,7 @@ _NOT_API = ("/api/v2/token/", "/oauth/authorize", "/open/authorize")
 
 def create_app() -> Flask:
     """Build the application once a process; `install` puts a vendor under it."""
-    app = Flask("mock_tiktok", template_folder="templates", static_folder=None)
+    app = Flask("mock_tiktok", template_folder="sign_in/templates", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     # A redirect to a tidier path would be HTML, which the vendor never sends.
@@ -83,10 +83,10 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
         armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
         try:
             if armed is not None and not armed.after_write:
-                raise Refused(armed.fault)
+                raise Refused(errors.BY_NAME[armed.error])
             payload = operation.view(gate.admit(state, asked, path))
             if armed is not None:
-                raise Refused(armed.fault)
+                raise Refused(errors.BY_NAME[armed.error])
         except Refused as refused:
             return _refuse(state, asked, refused)
         answer = success(payload, state.ids.request_id(state.now()))

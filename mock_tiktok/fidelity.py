@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .quirks import Quirks
-from .resources import OPERATIONS
+from mock_tiktok.quirks import Quirks
+from mock_tiktok.resources.table import OPERATIONS
 
 FACTS = "tiktok-shop-api.md"
 _GROUPS = {

@@ -7,16 +7,16 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .agenda import Agenda
-from .catalog import Catalog
-from .errors import Armed
-from .ids import Ids
-from .orders import OrderBook
-from .quirks import Quirks
-from .shops import App, Seller, Shop
-from .taxonomy import BRANDS
-from .tokens import Tokens
-from .webhooks import Outbox
+from mock_tiktok.books.agenda import Agenda
+from mock_tiktok.books.armed import Armed
+from mock_tiktok.books.catalog import Catalog
+from mock_tiktok.books.ids import Ids
+from mock_tiktok.books.orders import OrderBook
+from mock_tiktok.books.outbox import Outbox
+from mock_tiktok.books.shops import App, Seller, Shop
+from mock_tiktok.books.tokens import Tokens
+from mock_tiktok.quirks import Quirks
+from mock_tiktok.reference.taxonomy import BRANDS
 
 if TYPE_CHECKING:
     import httpx

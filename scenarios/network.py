@@ -30,7 +30,7 @@ LATENCY_S = 0.02  # simulated, one way and back
 DEFAULT_TIMEOUT_S = 30.0
 
 
-class Runaway(Exception):
+class Runaway(BaseException):
     """So much was said without rest that the hub must be going round in a circle; the run ends here and is judged."""
 
 

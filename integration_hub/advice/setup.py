@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from integration_hub.advice.sku_audit import Listed, audit, unmatched_at_source
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import exceptions, listings, location_mappings, products, routing_cards
 from integration_hub.integrations import life
-from integration_hub.integrations.life import Integration
+from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 CHANNEL = "tiktok_shop"  # the one connector that is not a Salesforce product
 GOALS = ("salesforce_orders",)  # what a merchant may ask the advisor about (R26)
@@ -44,7 +42,7 @@ class Snapshot:
     """All the checker looks at."""
 
     integrations: Sequence[Integration]
-    connectors: Mapping[str, Connector]
+    connectors: Mapping[str, Declared]
     open_errors: Mapping[str, Sequence[str]]  # by integration: messages of open connection-level exceptions
     listed: Mapping[str, int]  # by integration: records it lists
     unmapped: Mapping[str, Sequence[str]]  # by integration: names of locations without a mapping
@@ -71,9 +69,9 @@ def report(organization_id: str, seen: Snapshot) -> Json:
     }
 
 
-def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str | None = None) -> Snapshot:
+def snapshot(work: Work, goal: str | None = None) -> Snapshot:
     """Read what the checker looks at."""
-    rows = life.listed(connection, organization_id)
+    rows = life.listed(work.connection, work.organization_id)
     ids = [row.id for row in rows]
     counted = (
         select(listings.c.integration_id, func.count().label("number"))
@@ -81,37 +79,40 @@ def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str |
         .group_by(listings.c.integration_id)
     )
     cards = select(func.count()).where(
-        routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True)
+        routing_cards.c.organization_id == work.organization_id, routing_cards.c.enabled.is_(True)
     )
     return Snapshot(
         integrations=rows,
-        connectors=hub.connectors,
-        open_errors=_open_errors(connection, organization_id),
-        listed={row.integration_id: row.number for row in connection.execute(counted)},
-        unmapped=_unmapped(connection, ids),
-        routing_cards=connection.execute(cards).scalar_one(),
-        audit=audit_of(hub, connection, organization_id),
+        connectors=work.desk.connectors,
+        open_errors=_open_errors(work.connection, work.organization_id),
+        listed={row.integration_id: row.number for row in work.connection.execute(counted)},
+        unmapped=_unmapped(work.connection, ids),
+        routing_cards=work.connection.execute(cards).scalar_one(),
+        audit=audit_of(work),
         goal=goal,
     )
 
 
-def audit_of(hub: Hub, connection: Connection, organization_id: str) -> Json:
+def audit_of(work: Work) -> Json:
     """Return the audit of everything the organization's channels list."""
-    rows = life.listed(connection, organization_id)
+    rows = life.listed(work.connection, work.organization_id)
     query = select(listings).where(
         listings.c.integration_id.in_([row.id for row in rows]), listings.c.status != "deleted"
     )
     listed = [
-        _listed(row) for row in connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
+        _listed(row)
+        for row in work.connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
     ]
     masters = select(products.c.sku).where(
-        products.c.organization_id == organization_id, products.c.sku.is_not(None)
+        products.c.organization_id == work.organization_id, products.c.sku.is_not(None)
     )
-    fixed_at_source = {row.id for row in rows if not hub.connectors[row.connector].capabilities.channel_sku}
+    fixed_at_source = {
+        row.id for row in rows if not work.desk.connectors[row.connector].capabilities.channel_sku
+    }
     return audit(listed) | {
         "fixAtSource": unmatched_at_source(
             [record for record in listed if record.integration_id in fixed_at_source],
-            set(connection.scalars(masters)),
+            set(work.connection.scalars(masters)),
         )
     }
 

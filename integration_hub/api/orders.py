@@ -28,14 +28,14 @@ def get_order(call: Call, order_id: str) -> Answer:
 def route_order(call: Call, order_id: str) -> Answer:
     """Re-run routing for what is not routed yet."""
     _read(call, order_id)
-    domain.reroute(call.hub, order_id)
+    domain.advance(call.hub.desk, order_id)
     return _read(call, order_id)
 
 
 def cancel_order(call: Call, order_id: str, body: bodies.OrderToCancel) -> Answer:
     """Cancel what has not shipped; `restock` releases the stock it held."""
     _read(call, order_id)
-    domain.cancel(call.hub, order_id, body.reason, body.restock)
+    domain.cancel(call.hub.desk, order_id, body.reason, body.restock)
     return _read(call, order_id)
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from integration_hub.api import bodies
 from integration_hub.api.wire.operations import Answer, Call, Json
-from integration_hub.connectors.protocol import Connector, Setting
 from integration_hub.ground import keys
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.tables import organizations
 
 
 def create_organization(call: Call, body: bodies.OrganizationToMake) -> Answer:
     """Create an organization and answer its operator key, which is shown this once."""
-    organization_id = call.hub.new_id("org")
+    organization_id = call.hub.desk.new_id("org")
     call.connection.insert(
-        organizations, {"id": organization_id, "name": body.name, "created_at": call.hub.clock.now()}
+        organizations, {"id": organization_id, "name": body.name, "created_at": call.hub.desk.clock.now()}
     )
-    key = keys.issue(call.hub, call.connection, organization_id, keys.OPERATOR)
+    key = keys.issue(call.hub.desk.on(call.connection, organization_id), keys.OPERATOR)
     return {"organizationId": organization_id, "name": body.name, "key": key}
 
 
@@ -24,7 +24,7 @@ def list_connectors(call: Call) -> Answer:
     return {"connectors": [_as_json(connector) for connector in call.hub.connectors.values()]}
 
 
-def _as_json(connector: Connector) -> Json:
+def _as_json(connector: Declared) -> Json:
     able = connector.capabilities
     regions = able.push_product_regions
     return {

@@ -23,27 +23,27 @@ def get_product(call: Call, product_id: str) -> Answer:
 
 def add_product(call: Call, body: bodies.ProductToAdd) -> Answer:
     """Add a product that no integration owns."""
-    row = masters.create(call.hub, call.connection, call.organization_id, body.given())
-    follow_product(call.hub, call.connection, row)
+    row = masters.create(call.work, body.given())
+    follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0]
 
 
 def edit_product(call: Call, product_id: str, body: bodies.ProductToEdit) -> Answer:
     """Change the given members of a product."""
-    row = masters.edit(call.hub, call.connection, call.organization_id, product_id, body.given())
-    follow_product(call.hub, call.connection, row)
+    row = masters.edit(call.work, product_id, body.given())
+    follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0]
 
 
 def get_channel_options(call: Call, product_id: str) -> Answer:
     """Answer the section as the product page shows it."""
     row = masters.load(call.connection, call.organization_id, product_id)
-    return channel_options.shown(call.hub, call.connection, row)
+    return channel_options.shown(call.work, row)
 
 
 def put_channel_options(call: Call, product_id: str, body: bodies.ChannelOptionsToSave) -> Answer:
     """Store the given cells, or none of them."""
     row = masters.load(call.connection, call.organization_id, product_id)
-    changed = channel_options.save(call.hub, call.connection, row, [each.given() for each in body.rows])
-    follow_channel_options(call.hub, call.connection, row, changed)
-    return channel_options.shown(call.hub, call.connection, row)
+    changed = channel_options.save(call.work, row, [each.given() for each in body.rows])
+    follow_channel_options(call.work, row, changed)
+    return channel_options.shown(call.work, row)

@@ -18,7 +18,9 @@ def check_ready(call: Call) -> Answer:
 def finish_oauth(call: Call, query: queries.Callback) -> Answer:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
-        row = connecting.finish_oauth(call.hub, {**query.given(), **(query.model_extra or {})})
+        row = connecting.finish_oauth(
+            call.hub.desk, call.hub.sessions, {**query.given(), **(query.model_extra or {})}
+        )
     except HubError as error:
         return _page(400, connected=False, message=str(error), integration=None)
     return _page(200, connected=True, message=f"{row.name} is connected.", integration=row)
@@ -27,7 +29,7 @@ def finish_oauth(call: Call, query: queries.Callback) -> Answer:
 def receive_tiktok_event(call: Call) -> Answer:
     """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
     authorization = request.headers.get("Authorization", "")
-    webhooks.receive(call.hub, "tiktok_shop", authorization, request.get_data())
+    webhooks.receive(call.hub.desk, call.hub.connectors["tiktok_shop"], authorization, request.get_data())
     return Response(status=200)
 
 

@@ -33,7 +33,7 @@ def cancel_shipment(call: Call, shipment_id: str, body: bodies.RequestToCancel) 
     """Cancel the request in the hub; a warehouse that was already told may still ship it."""
     with call.hub.store.transaction() as connection:
         _load(call, connection, shipment_id)
-    domain.cancel_request(call.hub, shipment_id, body.restock)
+    domain.cancel_request(call.hub.desk, shipment_id, body.restock)
     with call.hub.store.transaction() as connection:
         return _shown(call, connection, shipment_id)
 
@@ -46,14 +46,16 @@ def record_fulfillment(call: Call, body: bodies.FulfillmentToRecord) -> Answer:
     for item in body.line_items:  # rows of one SKU add up
         quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
     fulfillment_id, created = domain.record(
-        call.hub,
+        call.hub.desk,
         body.shipment_id,
-        source=call.caller.location_id or row.location_id,
-        ext_reference_id=body.ext_reference_id,
-        kind=body.type,
-        carrier=body.carrier,
-        tracking_number=body.tracking_number,
-        quantities=quantities,
+        domain.Report(
+            source=call.caller.location_id or row.location_id,
+            ext_reference_id=body.ext_reference_id,
+            kind=body.type,
+            carrier=body.carrier,
+            tracking_number=body.tracking_number,
+            quantities=quantities,
+        ),
     )
     with call.hub.store.transaction() as connection:
         return reading.fulfillment(connection, fulfillment_id), 201 if created else 200
@@ -74,7 +76,7 @@ def get_cards(call: Call) -> Answer:
 def put_cards(call: Call, body: bodies.CardsToPut) -> Answer:
     """Replace the routing cards as a whole."""
     given = [card.given() for card in body.cards]
-    routing_cards.replace(call.hub, call.connection, call.organization_id, given)
+    routing_cards.replace(call.work, given)
     return {"cards": routing_cards.listed(call.connection, call.organization_id)}
 
 

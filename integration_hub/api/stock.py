@@ -10,8 +10,8 @@ from integration_hub.ground import keys
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.refusals import forbidden
 from integration_hub.ground.tables import locations
-from integration_hub.stock import ledger as inventory
 from integration_hub.stock import reading
+from integration_hub.stock.counts import count
 
 _COLUMNS = {"name", "location_type", "in_scope", "platform_fulfilled"}
 
@@ -23,7 +23,7 @@ def list_locations(call: Call, query: queries.Listing) -> Answer:
 
 def add_location(call: Call, body: bodies.LocationToAdd) -> Answer:
     """Add a location that the operator keeps."""
-    location_id = call.hub.new_id("loc")
+    location_id = call.hub.desk.new_id("loc")
     columns = {
         "id": location_id,
         "organization_id": call.organization_id,
@@ -48,7 +48,7 @@ def edit_location(call: Call, location_id: str, body: bodies.LocationToEdit) -> 
 def issue_warehouse_key(call: Call, location_id: str) -> Answer:
     """Answer a new key that sees this location only; it is shown this once."""
     row = reading.location(call.connection, call.organization_id, location_id)
-    return {"key": keys.issue(call.hub, call.connection, call.organization_id, keys.WAREHOUSE, row.id)}
+    return {"key": keys.issue(call.work, keys.WAREHOUSE, row.id)}
 
 
 def list_stock(call: Call, query: queries.Stock) -> Answer:
@@ -67,7 +67,7 @@ def count_stock(call: Call, body: bodies.StockCount) -> Answer:
     counts = {item.sku: item.on_hand for item in body.items}
     if len(counts) < len(body.items):
         raise RuleViolated([_counted_twice(body)])
-    applied, unknown = inventory.count(call.hub, call.organization_id, body.location_id, counts)
+    applied, unknown = count(call.hub.desk, call.organization_id, body.location_id, counts)
     return {"applied": applied, "unknown": unknown}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from integration_hub.catalog.products import as_json
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.records import Part, page
 from integration_hub.ground.tables import products

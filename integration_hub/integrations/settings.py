@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import Violation
 
 MASK = "********"  # stands for a stored secret on the way out, and for "unchanged" on the way in
@@ -26,7 +27,7 @@ _SUBDOMAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\.[a-z][a-z0-9-]*[a-z0-9]
 
 
 def violations(
-    connector: Connector, settings: Mapping[str, Any], *, actual_region: str | None = None
+    connector: Declared, settings: Mapping[str, Any], *, actual_region: str | None = None
 ) -> list[Violation]:
     """Return every reason why `settings` may not be stored for `connector`, or nothing if they may."""
     found = [
@@ -48,7 +49,7 @@ def violations(
 
 
 def gate_violations(
-    connector: Connector, settings: Mapping[str, Any], actual_region: str | None
+    connector: Declared, settings: Mapping[str, Any], actual_region: str | None
 ) -> list[Violation]:
     """Return why the product direction in `settings` is not open to this connector in this shop's region.
 
@@ -76,7 +77,7 @@ def gate_violations(
     return [_region_violation(connector, region, allowed) for region in known if region not in allowed][:1]
 
 
-def merged_secrets(connector: Connector, given: Mapping[str, Any], stored: Mapping[str, Any]) -> Json:
+def merged_secrets(connector: Declared, given: Mapping[str, Any], stored: Mapping[str, Any]) -> Json:
     """Return `given` without empty members and with each masked secret replaced by the stored one."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     whole = {name: value for name, value in given.items() if value is not None}
@@ -86,7 +87,7 @@ def merged_secrets(connector: Connector, given: Mapping[str, Any], stored: Mappi
     return whole
 
 
-def masked(connector: Connector, settings: Mapping[str, Any]) -> Json:
+def masked(connector: Declared, settings: Mapping[str, Any]) -> Json:
     """Return `settings` with every stored secret replaced by the mask."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     return {name: MASK if name in secrets and value else value for name, value in settings.items()}
@@ -95,13 +96,6 @@ def masked(connector: Connector, settings: Mapping[str, Any]) -> Json:
 def authorizes(setting: Setting) -> bool:
     """Tell whether a connection was made with this setting's value, so that a new value needs a new connection."""
     return setting.kind in ("secret", "url") or (setting.required and setting.kind == "text")
-
-
-def setting_value(connector: Connector, settings: Mapping[str, Any], name: str) -> Any:
-    """Return the stored value of a setting, else the connector's default for it."""
-    if name in settings:
-        return settings[name]
-    return next((setting.default for setting in connector.settings if setting.name == name), None)
 
 
 def _is_missing(value: Any) -> bool:
@@ -166,7 +160,7 @@ def _unknown_region(setting: Setting, value: Any) -> Violation:
     return Violation("unknown_region", message, setting.name)
 
 
-def _region_violation(connector: Connector, region: str, allowed: frozenset[str]) -> Violation:
+def _region_violation(connector: Declared, region: str, allowed: frozenset[str]) -> Violation:
     message = (
         f"Products can be pushed to {connector.title} shops in {' and '.join(sorted(allowed, reverse=True))} only; "
         f"this shop is in {region}. Make {connector.title} the primary catalog instead: pull its products and "
@@ -175,5 +169,5 @@ def _region_violation(connector: Connector, region: str, allowed: frozenset[str]
     return Violation("region_not_allowed", message, "processProducts")
 
 
-def _cannot(connector: Connector, done: str) -> str:
+def _cannot(connector: Declared, done: str) -> str:
     return f"Products cannot be {done} with {connector.title}."

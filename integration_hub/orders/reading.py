@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.instants import iso
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.records import Part, page

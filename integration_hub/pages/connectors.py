@@ -27,6 +27,6 @@ def show_connectors(hub: Hub, caller: Caller) -> Rendered:
 @signed_in
 def add_integration(hub: Hub, caller: Caller, key: str) -> Rendered:
     """Add an integration from the catalog and go to its settings."""
-    with hub.store.transaction() as connection:
-        row = life.add(hub, connection, caller.organization_id, connector_key=key)
+    with hub.desk.begin(caller.organization_id) as work:
+        row = life.add(work, connector_key=key)
     return redirect(f"/integrations/{row.id}", 303)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from integration_hub.api.wire.shapes import MOST_UNITS
-from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.errors import RuleViolated, Violation
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")

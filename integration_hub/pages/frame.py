@@ -27,7 +27,7 @@ def signed_in(view: Callable[..., Rendered]) -> Callable[..., Rendered]:
         key = request.headers.get(KEY) or request.cookies.get(COOKIE)
         try:
             with hub.store.transaction() as connection:
-                caller = identify(hub, connection, key, (OPERATOR,))
+                caller = identify(connection, hub.installation_key, key, (OPERATOR,))
         except Rejected:
             return redirect("/sign-in", 303)
         return view(hub, caller, **path)

@@ -11,7 +11,7 @@ from integration_hub.ground.keys import Caller
 from integration_hub.ground.prepared import Row
 from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, life, location_mapping
-from integration_hub.integrations.life import Integration
+from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations, masked
 from integration_hub.pages.forms import location_mappings_from, settings_from
 from integration_hub.pages.frame import Rendered, signed_in, status_of
@@ -37,8 +37,8 @@ def save_settings(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     row = _loaded(hub, caller, integration_id)
     entered = settings_from(hub.connectors[row.connector], request.form, row.settings_json)
     try:
-        with hub.store.transaction() as connection:
-            saved = life.save_settings(hub, connection, caller.organization_id, integration_id, entered)
+        with hub.desk.begin(caller.organization_id) as work:
+            saved = life.save_settings(work, integration_id, entered)
     except RuleViolated as error:
         return _shown(hub, row, entered=entered, violations=error.violations), 422
     return _shown(hub, saved, notice="Saved.")
@@ -49,7 +49,7 @@ def save_settings(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
 def connect(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     """Press “Connect”: go to the vendor to authorize, or try the credentials at once."""
     try:
-        answer = connecting.connect(hub, caller.organization_id, integration_id)
+        answer = connecting.connect(hub.desk, hub.sessions, caller.organization_id, integration_id)
     except (RuleViolated, Rejected) as error:
         row = _loaded(hub, caller, integration_id)
         violations = error.violations if isinstance(error, RuleViolated) else ()
@@ -64,8 +64,8 @@ def save_locations(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     """Save the tab “Locations” as the API would, or show what is wrong."""
     row = _loaded(hub, caller, integration_id)
     try:
-        with hub.store.transaction() as connection:
-            location_mapping.save(hub, connection, row, location_mappings_from(request.form))
+        with hub.desk.begin(row.organization_id, row.id) as work:
+            location_mapping.save(work, row, location_mappings_from(request.form))
     except RuleViolated as error:
         return _shown(hub, row, violations=error.violations, tab="locations"), 422
     return _shown(hub, row, notice="Saved.", tab="locations")

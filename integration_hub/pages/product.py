@@ -32,10 +32,10 @@ def show_product(hub: Hub, caller: Caller, product_id: str) -> Rendered:
 def save_channel_options(hub: Hub, caller: Caller, product_id: str) -> Rendered:
     """Save the section as the API would, or show what is wrong."""
     try:
-        with hub.store.transaction() as connection:
-            row = masters.load(connection, caller.organization_id, product_id)
-            changed = channel_options.save(hub, connection, row, channel_option_rows(request.form))
-            follow_channel_options(hub, connection, row, changed)
+        with hub.desk.begin(caller.organization_id) as work:
+            row = masters.load(work.connection, caller.organization_id, product_id)
+            changed = channel_options.save(work, row, channel_option_rows(request.form))
+            follow_channel_options(work, row, changed)
     except RuleViolated as error:
         return _shown(hub, caller, product_id, violations=error.violations), 422
     return _shown(hub, caller, product_id, notice="Saved.")
@@ -52,7 +52,7 @@ def _shown(
     with hub.store.transaction() as connection:
         row = masters.load(connection, caller.organization_id, product_id)
         product = masters.as_json(connection, [row])[0]
-        options = channel_options.shown(hub, connection, row)
+        options = channel_options.shown(hub.desk.on(connection, row.organization_id), row)
     return render_template(
         "product.html", product=product, options=options, violations=violations, notice=notice
     )

@@ -20,6 +20,6 @@ routes = Blueprint("setup", __name__)
 @signed_in
 def show_setup(hub: Hub, caller: Caller) -> Rendered:
     """Show the set-up checker's answer, by the last probe of each connection."""
-    with hub.store.transaction() as connection:
-        seen = setup.snapshot(hub, connection, caller.organization_id)
+    with hub.desk.begin(caller.organization_id) as work:
+        seen = setup.snapshot(work)
     return render_template("setup.html", **setup.report(caller.organization_id, seen))

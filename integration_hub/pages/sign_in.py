@@ -20,7 +20,7 @@ def sign_in() -> Rendered:
     hub, key = installed_hub(), request.form.get("key", "")
     try:
         with hub.store.transaction() as connection:
-            identify(hub, connection, key, (OPERATOR,))
+            identify(connection, hub.installation_key, key, (OPERATOR,))
     except Rejected as error:
         return render_template("sign_in.html", message=error.message), error.status
     answer = redirect("/integrations", 303)

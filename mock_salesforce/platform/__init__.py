@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import httpx
 
-from .app import create_app, install
-from .fidelity import fidelity
-from .state import State
-from .state import new_state as _new_state
+from mock_salesforce.platform.app import create_app, install
+from mock_salesforce.platform.fidelity import fidelity
+from mock_salesforce.platform.state import State
+from mock_salesforce.platform.state import new_state as _new_state
 
 __all__ = ["State", "create_app", "fidelity", "install", "new_state"]
 

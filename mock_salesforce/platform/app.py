@@ -13,23 +13,23 @@ from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
-from . import lab as control
-from .errors import ApiError, Misuse, OAuthError, documented
-from .oauth.identity import TokenRefused
-from .oauth.request import Visit, org_origin
-from .oauth.routes import WEB_OPERATIONS
-from .oauth.sessions import Session
-from .openapi import lab_document, vendor_document
-from .org import Org
-from .rest.call import JSON_TYPE, Answer, Call
-from .rest.limits import count_call
-from .rest.operation import Router
-from .rest.service import build_async_router, build_router, perform, versions
-from .schema import SObject
-from .schema_text import read_objects
-from .soql.syntax import Parser
-from .state import GENERIC_HOSTS, State, new_state
-from .streaming import endpoint as streaming
+from mock_salesforce.platform import lab as control
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.books.schema_text import read_objects
+from mock_salesforce.platform.books.sessions import Session
+from mock_salesforce.platform.oauth.identity import TokenRefused
+from mock_salesforce.platform.oauth.request import Visit, org_origin
+from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
+from mock_salesforce.platform.rest.limits import count_call
+from mock_salesforce.platform.soql.syntax import Parser
+from mock_salesforce.platform.state import GENERIC_HOSTS, State, new_state
+from mock_salesforce.platform.streaming import endpoint as streaming
+from mock_salesforce.platform.wire.call import JSON_TYPE, Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError, Misuse, OAuthError, documented
+from mock_salesforce.platform.wire.openapi import lab_document, vendor_document
+from mock_salesforce.platform.wire.operations import Router
+from mock_salesforce.platform.wire.service import build_async_router, build_router, perform, versions
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 

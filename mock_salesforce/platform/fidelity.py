@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 
-from .behaviors import BEHAVIORS
-from .oauth.routes import WEB_OPERATIONS
-from .quirks import Quirks
-from .rest.operation import Operation
-from .rest.service import build_async_router, build_router
-from .rules import RULES
-from .schema import SObject
-from .schema_text import read_objects
-from .soql.aggregate import AGGREGATES
-from .soql.scope import FUNCTIONS
+from mock_salesforce.platform.behaviors import BEHAVIORS
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.books.schema_text import read_objects
+from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
+from mock_salesforce.platform.quirks import Quirks
+from mock_salesforce.platform.rules.table import RULES
+from mock_salesforce.platform.soql.aggregate import AGGREGATES
+from mock_salesforce.platform.soql.scope import FUNCTIONS
+from mock_salesforce.platform.wire.operations import Operation
+from mock_salesforce.platform.wire.service import build_async_router, build_router
 
 FACTS = "salesforce-core-api.md"
 Row = dict[str, str]

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from .errors import DOCUMENTED
-from .numbers import Count
+from mock_salesforce.platform.forms.numbers import Count
+from mock_salesforce.platform.wire.errors import DOCUMENTED
 
 Mark = Literal["C", "L", "UNKNOWN"]
 Seconds = Annotated[float, Field(ge=0, le=10**9)]

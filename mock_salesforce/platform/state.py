@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .oauth.sessions import ConnectedApp, Sessions
-from .org import Credential, Org
-from .quirks import Quirks
-from .store import Row
+from mock_salesforce.platform.books.org import Credential, Org
+from mock_salesforce.platform.books.sessions import ConnectedApp, Sessions
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.quirks import Quirks
 
 LOG_LENGTH = 500
 GENERIC_HOSTS = ("login.salesforce.com", "test.salesforce.com")

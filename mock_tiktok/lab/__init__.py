@@ -1,7 +1,1 @@
 """The control plane under /_lab: everything that no public API offers (docs/mock-tiktok.md)."""
-
-from __future__ import annotations
-
-from .routes import LAB_OPERATIONS, install_lab, misused
-
-__all__ = ["LAB_OPERATIONS", "install_lab", "misused"]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..cancel_flow import cancel_by_buyer, cancel_by_platform, request_cancel
-from ..errors import Misuse, Refused
-from ..fulfillment import new_package, ship_lines
-from ..order_flow import collect, complete, deliver, pay, tell_address
-from ..order_wire import order_answer
-from ..orders import SHIPPABLE, Order, Package
-from ..providers import providers_of
-from ..return_flow import request_return, send_back
-from .operations import LabCall, LabOperation, strict
-from .purchases import AddressBody, OrderBody, make_order
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.orders import SHIPPABLE, Order, Package
+from mock_tiktok.flow.orders.cancellation import cancel_by_buyer, cancel_by_platform, request_cancel
+from mock_tiktok.flow.orders.fulfillment import new_package, ship_lines
+from mock_tiktok.flow.orders.life import collect, complete, deliver, pay, tell_address
+from mock_tiktok.flow.orders.returns import request_return, send_back
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
+from mock_tiktok.reference.providers import providers_of
+from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse, Refused
 
 
 @strict

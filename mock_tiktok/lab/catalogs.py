@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..audit import decide, set_status, tell_category, tell_change, tell_creation
-from ..catalog import Offer, Product, Sku, Stock, Version
-from ..errors import Misuse
-from ..listing import named_attributes
-from ..numbers import Count
-from ..product_bodies import SalesAttributeBody
-from ..product_wire import product_answer
-from ..shops import Shop
-from ..taxonomy import DEFAULT_CATEGORY
-from .operations import LabCall, LabOperation, Money, strict
-from .world import shop_of
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.catalog import Offer, Product, Sku, Stock, Version
+from mock_tiktok.books.numbers import Count
+from mock_tiktok.books.shops import Shop
+from mock_tiktok.flow.products.audit import decide, set_status, tell_category, tell_change, tell_creation
+from mock_tiktok.flow.products.bodies import SalesAttributeBody
+from mock_tiktok.flow.products.listing import named_attributes
+from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict
+from mock_tiktok.lab.world import shop_of
+from mock_tiktok.reference.taxonomy import DEFAULT_CATEGORY
+from mock_tiktok.resources.products.answers import product_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 ONE_SECOND_MAX = 1000
 SEEDED_IMAGE = "tos-maliva-i-o3syd03w52-us/5eeded00000000000000000000000000"

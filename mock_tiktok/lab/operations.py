@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
-
-if TYPE_CHECKING:
-    from ..state import State
-
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 # A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.
 strict = with_config(ConfigDict(extra="forbid"))

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..catalog import Product, Sku
-from ..errors import Misuse
-from ..markets import Market
-from ..numbers import Instant, Units
-from ..order_flow import pay, place, uses_hold
-from ..order_wire import order_answer
-from ..orders import Line, Order
-from ..shops import Shop
-from .operations import Money, strict
-from .world import shop_of
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.catalog import Product, Sku
+from mock_tiktok.books.numbers import Instant, Units
+from mock_tiktok.books.orders import Line, Order
+from mock_tiktok.books.shops import Shop
+from mock_tiktok.flow.orders.life import pay, place, uses_hold
+from mock_tiktok.lab.operations import Money, strict
+from mock_tiktok.lab.world import shop_of
+from mock_tiktok.reference.markets import Market
+from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 _FULFILLMENT = Literal["FULFILLMENT_BY_SELLER", "FULFILLMENT_BY_TIKTOK", "FULFILLMENT_BY_DILAYANI_TOKOPEDIA"]
 

@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, Required
 
 from pydantic import AfterValidator, WithJsonSchema
 from typing_extensions import TypedDict
 
-from .. import errors
-from ..errors import Armed, Fault
-from ..numbers import Units
-from ..resources import OPERATIONS
-from .operations import LabCall, LabOperation, strict
+from mock_tiktok.books.armed import Armed
+from mock_tiktok.books.numbers import Units
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.wire import errors
 
-FAULTS: dict[str, Fault] = {
-    "internal": errors.INTERNAL,
-    "timeout": errors.TIMED_OUT,
-    "overloaded": errors.OVERLOADED,
-    "rate_limited": errors.RATE_LIMITED,
-    "order_retryable": errors.ORDER_RETRYABLE,
-    "fulfillment_retryable": errors.FULFILLMENT_RETRYABLE,
-}
-_NAMES = [operation.name for operation in OPERATIONS]
+_OPERATIONS = sorted({operation.name for operation in OPERATIONS})
+_ERRORS = sorted(errors.BY_NAME)
 
 
-def _known(name: str) -> str:
-    if name not in _NAMES:
-        raise ValueError(f"no operation is called {name!r}; they are {', '.join(_NAMES)}")
-    return name
+def _among(names: list[str], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"no {what} is called {name!r}; they are {', '.join(names)}")
+        return name
+
+    return AfterValidator(check)
 
 
-Name = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": sorted(set(_NAMES))})]
+OperationName = Annotated[
+    str, _among(_OPERATIONS, "operation"), WithJsonSchema({"type": "string", "enum": _OPERATIONS})
+]
+ErrorName = Annotated[str, _among(_ERRORS, "error"), WithJsonSchema({"type": "string", "enum": _ERRORS})]
 
 
 @strict
 class RefusalBody(TypedDict, total=False):
     """Which operation refuses how often; `after_write` refuses only once the work is done."""
 
-    operation: Required[Name]
-    error: Required[
-        Literal[
-            "internal", "timeout", "overloaded", "rate_limited", "order_retryable", "fulfillment_retryable"
-        ]
-    ]
+    operation: Required[OperationName]
+    error: Required[ErrorName]
     times: Units
     after_write: bool
 
 
 def arm(call: LabCall) -> dict[str, Any]:
     """Have the next calls of an operation fail, before or after they did their work."""
-    name, armed = (
-        call.body["operation"],
-        Armed(FAULTS[call.body["error"]], call.body.get("after_write", False)),
-    )
+    name = call.body["operation"]
+    armed = Armed(call.body["error"], call.body.get("after_write", False))
     call.state.refusals[name].extend([armed] * call.body.get("times", 1))
     return {"operation": name, "armed": len(call.state.refusals[name])}
 

@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from ..state import State
-from .purchases import OrderBody
+from mock_tiktok.lab.purchases import OrderBody
+from mock_tiktok.state import State
 
 Made = TypeVar("Made")
 

@@ -11,17 +11,19 @@ from flask import Flask, Response, request
 from pydantic import ConfigDict, TypeAdapter, create_model
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
-from ..numbers import Whole
-from ..openapi import lab_document, vendor_document
-from ..quirks import Quirks
-from ..resources import OPERATIONS
-from ..state import State
-from ..webhooks import deliver_due
-from . import buyers, catalogs, fakes, purchases, refusals, tables, world
-from .operations import LabCall, LabOperation, NoQuery, strict, validated
-from .rehearsal import rehearsed
-from .snapshot import snapshot
+from mock_tiktok.books.numbers import Whole
+from mock_tiktok.flow.webhooks import deliver_due
+from mock_tiktok.lab import buyers, catalogs, fakes, purchases, refusals, world
+from mock_tiktok.lab import imports as tables
+from mock_tiktok.lab.openapi import lab_document
+from mock_tiktok.lab.operations import LabCall, LabOperation, NoQuery, strict, validated
+from mock_tiktok.lab.rehearsal import rehearsed
+from mock_tiktok.lab.state_document import snapshot
+from mock_tiktok.quirks import Quirks
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
+from mock_tiktok.wire.openapi import vendor_document
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()

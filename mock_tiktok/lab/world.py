@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Literal, Required
+from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
-from ..markets import MARKETS
-from ..numbers import Count, Days
-from ..shops import SCOPES, App, Scope, Seller, Shop, Warehouse
-from ..tokens import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
-from ..webhooks import notify
-from .operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.numbers import Count, Days
+from mock_tiktok.books.shops import SCOPES, App, Scope, Seller, Shop, Warehouse
+from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.lab.operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
+from mock_tiktok.reference.markets import MARKETS
+from mock_tiktok.sign_in.consent import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 
 @strict

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..errors import Fault, Refused
-from ..numbers import Whole
-from ..operations import Call
-from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.books.numbers import Whole
+from mock_tiktok.books.shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.wire.errors import Fault, Refused
+from mock_tiktok.wire.operations import Call
 
 
 class PageQuery(TypedDict, total=False):

@@ -1,7 +1,7 @@
 """A reference Order Routing Engine: slow, obvious, and written from the specification alone.
 
 It answers which locations ship an order, given what could be known when it was routed (facts/hub-behaviour.md 1.8
-and the decisions pinned in design.md section 6): cards from top to bottom, the first that satisfies the order wins;
+and decided in facts/decisions.md section 4): cards from top to bottom, the first that satisfies the order wins;
 without "Allow split orders" one location holds every line; with it, the fewest locations that cover the order, ties
 by the card's order; a line's quantity is cut only where no cover of whole lines exists; "Do Not Check Inventory"
 takes the first location.

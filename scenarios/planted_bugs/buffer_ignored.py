@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.stock import ledger as inventory
-from integration_hub.stock.ledger import Figures, to_tell
+from integration_hub.stock import figures
+from integration_hub.stock.figures import Figures, to_tell
 from scenarios.planted_bugs import PlantedBug
 
 
@@ -19,7 +19,7 @@ def _everything(
 
 def plant() -> AbstractContextManager[object]:
     """Tell channels all that is available."""
-    return patch.object(inventory, "to_tell", _everything)
+    return patch.object(figures, "to_tell", _everything)
 
 
 BUG = PlantedBug(

@@ -8,17 +8,14 @@ from unittest.mock import patch
 
 from integration_hub.catalog import linking
 from integration_hub.catalog.linking import take_page
-from integration_hub.connectors.protocol import ChannelSku
-from integration_hub.ground.prepared import Connection
-from integration_hub.hub import Hub
+from integration_hub.connectors.records import ChannelSku
+from integration_hub.ground.desk import Work
 from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug
 
 
-def _as_owner(
-    hub: Hub, connection: Connection, integration: Integration, items: Sequence[ChannelSku], *, owner: bool
-) -> int:
-    return take_page(hub, connection, integration, items, owner=True)
+def _as_owner(work: Work, integration: Integration, items: Sequence[ChannelSku], *, owner: bool) -> int:
+    return take_page(work, integration, items, owner=True)
 
 
 def plant() -> AbstractContextManager[object]:

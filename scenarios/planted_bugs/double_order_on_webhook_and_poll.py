@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 from sqlalchemy import UniqueConstraint, select
 
-from integration_hub.connectors.protocol import ChannelOrder
+from integration_hub.connectors.records import ChannelOrder
+from integration_hub.ground.desk import Desk
 from integration_hub.ground.tables import metadata, orders
-from integration_hub.hub import Hub
 from integration_hub.integrations.row import Integration
 from integration_hub.orders import ingest as domain
 from integration_hub.orders.ingest import _create
@@ -18,16 +18,16 @@ from scenarios.planted_bugs import PlantedBug
 from scenarios.world import applications
 
 
-def _store(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
-    with hub.store.transaction() as connection:
-        known = connection.scalar(
+def _store(desk: Desk, integration: Integration, order: ChannelOrder) -> str:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        known = work.connection.scalar(
             select(orders.c.id).where(
                 orders.c.integration_id == integration.id,
                 orders.c.external_order_id == order.external_order_id,
                 orders.c.source_updated_at == order.updated_at,
             )
         )
-        return str(known) if known is not None else _create(hub, connection, integration, order)
+        return str(known) if known is not None else _create(work, integration, order)
 
 
 @contextmanager

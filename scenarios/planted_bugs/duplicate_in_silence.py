@@ -7,16 +7,15 @@ from unittest.mock import patch
 
 from integration_hub.catalog import linking
 from integration_hub.catalog.linking import Shelf, _claim
-from integration_hub.connectors.protocol import ChannelSku
-from integration_hub.ground.prepared import Connection, Row
-from integration_hub.hub import Hub
+from integration_hub.connectors.records import ChannelSku
+from integration_hub.ground.desk import Work
+from integration_hub.ground.prepared import Row
 from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug
 
 
 def _quietly(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
     item: ChannelSku,
     product: Row,
@@ -25,7 +24,7 @@ def _quietly(
     holder = shelf.claimed.get(product.id)
     if holder is not None and holder.external_sku_id != item.external_sku_id:
         return False
-    return _claim(hub, connection, integration, item, product, shelf)
+    return _claim(work, integration, item, product, shelf)
 
 
 def plant() -> AbstractContextManager[object]:

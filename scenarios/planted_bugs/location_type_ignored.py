@@ -6,23 +6,21 @@ import dataclasses
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.connectors.records import ChannelLocation
 from integration_hub.flows import sync_locations
 from integration_hub.flows.sync_locations import _keep_location
-from integration_hub.ground.prepared import Connection
-from integration_hub.hub import Hub
+from integration_hub.ground.desk import Work
 from integration_hub.integrations.row import Integration
 from scenarios.planted_bugs import PlantedBug
 
 
 def _in_scope(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
     place: ChannelLocation,
     location_id: str | None,
 ) -> tuple[str, bool]:
-    return _keep_location(hub, connection, integration, dataclasses.replace(place, enabled=True), location_id)
+    return _keep_location(work, integration, dataclasses.replace(place, enabled=True), location_id)
 
 
 def plant() -> AbstractContextManager[object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.connectors.protocol import ChannelOrder, Json
+from integration_hub.connectors.records import ChannelOrder, Json
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop.orders import channel_order
 from scenarios.planted_bugs import PlantedBug

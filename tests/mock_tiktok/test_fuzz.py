@@ -19,10 +19,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from mock_tiktok.resources import OPERATIONS
-from mock_tiktok.signing import sign_request
-
-from .furnished import frozen, furnish
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.wire.signing import sign_request
+from tests.mock_tiktok.furnished import frozen, furnish
 
 pytestmark = pytest.mark.fuzz
 

@@ -47,7 +47,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
-    assert executable, "these tests open pages in Debian's Chromium: run `make chromium`"
+    assert executable, "these tests open pages in Debian's Chromium: run `make test`"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
         yield launched

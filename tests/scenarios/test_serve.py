@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_tiktok.signing import sign_request, sign_webhook
+from mock_tiktok.wire.signing import sign_request, sign_webhook
 from scenarios.wire import Form
 from tests.live import ROOT, Live, start_live, stop_live
 

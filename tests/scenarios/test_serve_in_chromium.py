@@ -25,7 +25,7 @@ QUIET = (
 def page() -> Iterator[Page]:
     """A page in which nothing may go wrong unseen."""
     executable = shutil.which("chromium")
-    assert executable, "these tests open pages in Debian's Chromium: run `make chromium`"
+    assert executable, "these tests open pages in Debian's Chromium: run `make test`"
     complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))

@@ -50,7 +50,7 @@ class Gate:
             return self._answered(Call(hub, ANYONE, None), places)
         key = request.headers.get(KEY)
         with hub.store.transaction() as connection:
-            caller = identify(hub, connection, key, operation.callers)
+            caller = identify(connection, hub.installation_key, key, operation.callers)
             if operation.transacted:
                 return self._answered(Call(hub, caller, connection), places)
         return self._answered(Call(hub, caller, None), places)

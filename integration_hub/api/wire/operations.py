@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_snake
 
 from integration_hub.api.wire import shapes
 from integration_hub.api.wire.shapes import Asked
+from integration_hub.ground.desk import Work
 from integration_hub.ground.keys import OPERATOR, Caller
 from integration_hub.ground.prepared import Connection
 
@@ -46,6 +47,11 @@ class Call:
     @property
     def organization_id(self) -> str:
         return self.caller.organization_id
+
+    @property
+    def work(self) -> Work:
+        """The unit of work of that transaction, for the caller's organization."""
+        return self.hub.desk.on(self.connection, self.organization_id)
 
     @property
     def connection(self) -> Connection:

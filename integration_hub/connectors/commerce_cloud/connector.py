@@ -16,24 +16,23 @@ from integration_hub.connectors.commerce_cloud.api import CommerceApi
 from integration_hub.connectors.commerce_cloud.fulfillment import cancel, push_shipment
 from integration_hub.connectors.commerce_cloud.proof import prove, read_one_product
 from integration_hub.connectors.commerce_cloud.tokens import CREDENTIALS, realm_of
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
     Shipment,
     StockCount,
     StockTarget,
 )
+from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import Outbound
@@ -52,7 +51,6 @@ class CommerceCloud:
         channel_sku=True,
         pull_orders=True,
         push_orders=True,
-        push_orders_default=False,
         pull_stock=False,
         push_stock=False,
         pull_locations=False,

@@ -12,7 +12,7 @@ from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi, instant, segment, stamp
 from integration_hub.connectors.commerce_cloud.tokens import TRUSTED
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.records import (
     ChannelOrder,
     ChannelOrderLine,
     Json,

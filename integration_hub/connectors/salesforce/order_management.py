@@ -11,20 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
     Shipment,
     StockCount,
     StockTarget,
@@ -42,6 +40,7 @@ from integration_hub.connectors.salesforce.fulfillment import (
 from integration_hub.connectors.salesforce.orders import activated_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
+from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import Outbound
@@ -79,7 +78,6 @@ class OrderManagement:
         channel_sku=True,
         pull_orders=True,
         push_orders=True,
-        push_orders_default=True,
         pull_stock=True,
         push_stock=False,
         pull_locations=True,

@@ -10,20 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NoReturn
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
     Shipment,
     StockCount,
     StockTarget,
@@ -34,6 +32,7 @@ from integration_hub.connectors.salesforce import products as salesforce_product
 from integration_hub.connectors.salesforce.order_management import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.connectors.salesforce.orders import activated_order, existing_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
+from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import Outbound
@@ -52,7 +51,6 @@ class ServiceCloud:
         channel_sku=True,
         pull_orders=False,
         push_orders=True,
-        push_orders_default=True,
         pull_stock=False,
         push_stock=False,
         pull_locations=False,

@@ -7,20 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
     ItemResult,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
     Shipment,
     StockCount,
     StockTarget,
@@ -32,6 +30,7 @@ from integration_hub.connectors.tiktok_shop import products as tiktok_products
 from integration_hub.connectors.tiktok_shop import shipping as tiktok_shipping
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
 from integration_hub.connectors.tiktok_shop.signing import genuine
+from integration_hub.ground.capabilities import Capabilities, Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused
 from integration_hub.ground.outbound import Outbound
@@ -87,7 +86,6 @@ class TikTokShop:
         channel_sku=False,
         pull_orders=True,
         push_orders=False,
-        push_orders_default=False,
         pull_stock=False,
         push_stock=True,
         pull_locations=True,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from integration_hub.connectors.protocol import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
+from integration_hub.connectors.records import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
 from integration_hub.connectors.tiktok_shop.products import of_the_platform, warehouses
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import AuthorizationLost, Refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integration_hub.connectors.protocol import Json, RemoteOrder, Shipment
+from integration_hub.connectors.records import Json, RemoteOrder, Shipment
 from integration_hub.connectors.tiktok_shop.orders import order_row
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import Refused

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..errors import ApiError
+from mock_salesforce.platform.wire.errors import ApiError
 
 DELIMITERS: Mapping[str, str] = {
     "COMMA": ",",

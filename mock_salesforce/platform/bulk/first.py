@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ApiError
-from ..rest.bodies import FirstJobBody, FirstStateBody
-from ..rest.call import Answer, Call
-from ..rest.operation import Operation
-from ..soql.run import Run
-from .job import OPERATIONS as KINDS
-from .job import Job, write_row
+from mock_salesforce.platform.bulk.job import OPERATIONS as KINDS
+from mock_salesforce.platform.bulk.job import Job, write_row
+from mock_salesforce.platform.rest.bodies import FirstJobBody, FirstStateBody
+from mock_salesforce.platform.soql.run import Run
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def create(call: Call) -> Answer:

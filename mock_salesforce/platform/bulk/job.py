@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import records
-from ..errors import ApiError, MultipleChoices
-from ..ids import id18
-from ..org import Org
-from ..schema import SObject
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices
 
 OPERATIONS = ("insert", "update", "upsert", "delete", "hardDelete")
 

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import ApiError
-from ..rest.bodies import QueryJobBody, QueryJobStateBody
-from ..rest.call import Answer, Call
-from ..rest.operation import Operation
-from ..soql.run import Run
-from ..soql.tree import Call as Function
-from ..soql.tree import Column, Query, Subquery
-from . import csv_rows
-from .ingest import CSV_TYPE, choice, found
-from .job import Job
+from mock_salesforce.platform.bulk import csv_rows
+from mock_salesforce.platform.bulk.ingest import CSV_TYPE, choice, found
+from mock_salesforce.platform.bulk.job import Job
+from mock_salesforce.platform.rest.bodies import QueryJobBody, QueryJobStateBody
+from mock_salesforce.platform.soql.run import Run
+from mock_salesforce.platform.soql.tree import Call as Function
+from mock_salesforce.platform.soql.tree import Column, Query, Subquery
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def create(call: Call) -> Answer:

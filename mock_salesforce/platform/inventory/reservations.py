@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ConnectError
-from ..orders.connect import action, entries, quantity
-from ..rest.call import Call
-from ..rest.operation import Operation
-from .stock import Level
+from mock_salesforce.platform.books.stock import Level
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, entries, quantity
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def _once(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any] | None:

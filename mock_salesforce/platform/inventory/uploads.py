@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from ..errors import ApiError, ConnectError
-from ..instants import read_datetime, wire
-from ..org import Org
-from ..rest.call import Answer, Call
-from ..rest.operation import Operation
-from .stock import Level
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.stock import Level
+from mock_salesforce.platform.forms.instants import read_datetime, wire
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError, ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def upload(call: Call) -> Answer:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .routes import LAB_OPERATIONS, answer
+from mock_salesforce.platform.lab.routes import LAB_OPERATIONS, answer
 
 __all__ = ["LAB_OPERATIONS", "answer"]

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..numbers import Count, Whole
-from ..oauth.sessions import Scope
-from ..org import Feature
-from .operations import strict
+from mock_salesforce.platform.books.org import Feature
+from mock_salesforce.platform.books.sessions import Scope
+from mock_salesforce.platform.forms.numbers import Count, Whole
+from mock_salesforce.platform.lab.operations import strict
 
 Kind = Literal[
     "boolean",

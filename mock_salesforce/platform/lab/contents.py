@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import records
-from ..bulk import csv_rows
-from ..errors import ApiError, ConnectError, Misuse, MultipleChoices
-from ..inventory.uploads import put_level
-from ..org import Org
-from .bodies import ImportBody, MessyBody, ProductsBody, RecordsBody, StockBody
-from .messy import buyers, products
-from .operations import LabCall, LabOperation
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.bulk import csv_rows
+from mock_salesforce.platform.inventory.uploads import put_level
+from mock_salesforce.platform.lab.bodies import ImportBody, MessyBody, ProductsBody, RecordsBody, StockBody
+from mock_salesforce.platform.lab.fakes import buyers, products
+from mock_salesforce.platform.lab.operations import LabCall, LabOperation
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.wire.errors import ApiError, ConnectError, Misuse, MultipleChoices
 
 
 def make_records(call: LabCall) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ConfigDict, with_config
 
-from ..errors import Misuse
-from ..org import Org
-from ..schema import SObject
-from ..state import State
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.state import State
+from mock_salesforce.platform.wire.errors import Misuse
 
 # A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.
 strict = with_config(ConfigDict(extra="forbid"))

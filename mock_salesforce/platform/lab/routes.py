@@ -8,14 +8,14 @@ from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
-from ..errors import Misuse
-from ..quirks import Quirks
-from ..schema import SObject
-from ..state import State
-from . import contents, world
-from .bodies import ResetBody, SeedBody
-from .operations import LabCall, LabOperation
-from .snapshot import snapshot
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.lab import contents, world
+from mock_salesforce.platform.lab.bodies import ResetBody, SeedBody
+from mock_salesforce.platform.lab.operations import LabCall, LabOperation
+from mock_salesforce.platform.lab.shown import snapshot
+from mock_salesforce.platform.quirks import Quirks
+from mock_salesforce.platform.state import State
+from mock_salesforce.platform.wire.errors import Misuse
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()

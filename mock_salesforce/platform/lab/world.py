@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import Misuse
-from ..org import Credential, Org
-from ..provision import add_field, add_picklists, provision, read_app, select_changes
-from .bodies import AppBody, ChangeEventsBody, FieldsBody, OrgBody, PicklistsBody, UserNameBody
-from .operations import LabCall, LabOperation
+from mock_salesforce.platform.books.org import Credential, Org
+from mock_salesforce.platform.lab.bodies import (
+    AppBody,
+    ChangeEventsBody,
+    FieldsBody,
+    OrgBody,
+    PicklistsBody,
+    UserNameBody,
+)
+from mock_salesforce.platform.lab.operations import LabCall, LabOperation
+from mock_salesforce.platform.lab.provision import (
+    add_field,
+    add_picklists,
+    provision,
+    read_app,
+    select_changes,
+)
+from mock_salesforce.platform.wire.errors import Misuse
 
 
 def make_org(call: LabCall) -> dict[str, Any]:

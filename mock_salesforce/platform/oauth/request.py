@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from ..org import Org
-from ..state import GENERIC_HOSTS, State
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.state import GENERIC_HOSTS, State
 
 
 @dataclass(frozen=True, slots=True)

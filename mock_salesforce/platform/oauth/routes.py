@@ -14,10 +14,10 @@ from flask import Response
 from typing_extensions import TypedDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..errors import OAuthError
-from . import identity, pages, tokens
-from .request import Visit
-from .soap import login
+from mock_salesforce.platform.oauth import identity, pages, tokens
+from mock_salesforce.platform.oauth.request import Visit
+from mock_salesforce.platform.oauth.soap import login
+from mock_salesforce.platform.wire.errors import OAuthError
 
 JSON_TYPE = "application/json;charset=UTF-8"
 XML_TYPE = "text/xml;charset=UTF-8"

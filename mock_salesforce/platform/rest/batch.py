@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import ApiError
-from .bodies import BatchBody, GraphBody
-from .call import Answer, Call
-from .composite import run_requests, subcall
-from .operation import Operation
+from mock_salesforce.platform.rest.bodies import BatchBody, GraphBody
+from mock_salesforce.platform.rest.composite import run_requests, subcall
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 _RELATIVE = re.compile(r"v\d\d\.0/", re.ASCII)
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from .. import records
-from ..errors import ApiError, MultipleChoices
-from ..ids import id18
-from ..schema import SObject
-from ..soql.select import whole_record
-from .bodies import CollectionBody, RetrieveBody
-from .call import Answer, Call
-from .operation import Operation
-from .records import readers
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.rest.bodies import CollectionBody, RetrieveBody
+from mock_salesforce.platform.rest.records import readers
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.soql.select import whole_record
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices
+from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT = 200
 CHUNKS = 10

@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 from werkzeug.datastructures import Headers
 
-from ..errors import ApiError
-from .bodies import CompositeBody
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.rest.bodies import CompositeBody
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT = 25
 QUERY_LIMIT = 5

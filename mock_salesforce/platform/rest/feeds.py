@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ..errors import ApiError
-from ..instants import moment, read_datetime, wire
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.forms.instants import moment, read_datetime, wire
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 _LONGEST = timedelta(days=30)
 

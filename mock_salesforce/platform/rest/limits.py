@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ApiError
-from ..org import Org
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 _DAY_S = 86400
 _FIXED = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ..errors import ApiError
-from ..ids import id18
-from ..soql.run import PAGE, Run, page
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.soql.run import PAGE, Run, page
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 OPEN_CURSORS = 10
 CURSOR_LIFE_S = 2 * 86400

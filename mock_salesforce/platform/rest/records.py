@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .. import records
-from ..errors import ApiError, MultipleChoices, not_found
-from ..formulas import Reader, reader
-from ..org import Org
-from ..schema import SObject
-from ..soql.select import record_url, whole_record
-from ..store import Row
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.formulas import Reader, reader
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.soql.select import record_url, whole_record
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices, not_found
+from mock_salesforce.platform.wire.operations import Operation
 
 RenderWhole = Callable[[Row, str], dict[str, Any]]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..errors import ApiError
-from ..schema import SObject
-from ..soql.run import Run
-from ..store import Row
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.soql.run import Run
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 MOST = 2000
 _SOSL = re.compile(

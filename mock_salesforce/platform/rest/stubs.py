@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def recent(call: Call) -> Answer:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import records
-from ..errors import ApiError
-from ..schema import SObject
-from .bodies import TreeBody
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.rest.bodies import TreeBody
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT, DEEPEST, MOST_TYPES = 200, 5, 5
 

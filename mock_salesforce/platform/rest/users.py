@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .. import records
-from ..org import Credential
-from .bodies import PasswordBody
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.org import Credential
+from mock_salesforce.platform.rest.bodies import PasswordBody
+from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def _credential(call: Call) -> Credential:

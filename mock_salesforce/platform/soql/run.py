@@ -8,18 +8,27 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from ..errors import ApiError
-from ..formulas import Reader
-from ..instants import wire
-from ..org import Cursor, Org
-from ..schema import Child, SObject
-from ..store import Row, Table
-from .aggregate import aggregated, counts_only, is_aggregate
-from .filters import Access, Predicate, compile_condition, folded
-from .scope import Scope, bind_operand
-from .select import Record, renderer
-from .syntax import Parser
-from .tree import Column, Comparison, Condition, Membership, Negation, Ordering, Path, Query
+from mock_salesforce.platform.books.formulas import Reader
+from mock_salesforce.platform.books.org import Cursor, Org
+from mock_salesforce.platform.books.schema import Child, SObject
+from mock_salesforce.platform.books.store import Row, Table
+from mock_salesforce.platform.forms.instants import wire
+from mock_salesforce.platform.soql.aggregate import aggregated, counts_only, is_aggregate
+from mock_salesforce.platform.soql.filters import Access, Predicate, compile_condition, folded
+from mock_salesforce.platform.soql.scope import Scope, bind_operand
+from mock_salesforce.platform.soql.select import Record, renderer
+from mock_salesforce.platform.soql.syntax import Parser
+from mock_salesforce.platform.soql.tree import (
+    Column,
+    Comparison,
+    Condition,
+    Membership,
+    Negation,
+    Ordering,
+    Path,
+    Query,
+)
+from mock_salesforce.platform.wire.errors import ApiError
 
 PAGE = 2000
 FURTHEST = 2000

@@ -6,12 +6,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..formulas import Reader
-from ..org import Org
-from ..schema import Child, SObject
-from ..store import Row
-from .scope import Scope
-from .tree import Call, Column, Comparison, Condition, Conjunction, Membership, Path, Query, Subquery, TypeOf
+from mock_salesforce.platform.books.formulas import Reader
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import Child, SObject
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.soql.scope import Scope
+from mock_salesforce.platform.soql.tree import (
+    Call,
+    Column,
+    Comparison,
+    Condition,
+    Conjunction,
+    Membership,
+    Path,
+    Query,
+    Subquery,
+    TypeOf,
+)
 
 Record = dict[str, Any]
 RenderRow = Callable[[Row], Record]

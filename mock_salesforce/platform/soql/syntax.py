@@ -11,8 +11,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
 
-from ..errors import ApiError
-from .tree import (
+from mock_salesforce.platform.soql.tree import (
     ANY,
     ONE,
     Call,
@@ -29,6 +28,7 @@ from .tree import (
     Subquery,
     TypeOf,
 )
+from mock_salesforce.platform.wire.errors import ApiError
 
 LONGEST = 100_000
 LONGEST_TEXT = 4000

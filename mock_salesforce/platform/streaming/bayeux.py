@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..org import Org
-from .bus import Bus
-from .channels import carries, exists
+from mock_salesforce.platform.books.bus import Bus
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.streaming.channels import carries, exists
 
 Message = dict[str, Any]
 TIMEOUT_MS = 110_000

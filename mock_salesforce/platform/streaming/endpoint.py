@@ -10,9 +10,9 @@ import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from ..numbers import Whole
-from ..org import Org
-from . import bayeux
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.forms.numbers import Whole
+from mock_salesforce.platform.streaming import bayeux
 
 OLDEST, NEWEST = 37, 67
 MOST_MESSAGES = 100

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ApiError, not_found
-from ..rest.call import Answer, Call
-from ..rest.operation import Operation
-from ..schema import SObject
-from . import channels, order_events
-from .change_events import event_name, schema_id
+from mock_salesforce.platform.books import order_events
+from mock_salesforce.platform.books.change_events import event_name, schema_id
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.streaming import channels
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.errors import ApiError, not_found
+from mock_salesforce.platform.wire.operations import Operation
 
 _NAMESPACE = "com.sforce.eventbus"
 _FORMATS = ("EXPANDED", "COMPACT")

@@ -67,7 +67,7 @@ class HubState:
         return setting(integration, "processProducts") or None
 
     def effective_sku(self, product: Json, integration_id: str) -> str | None:
-        """Return the SKU by which the integration must know the product (design.md section 6: replaced, not added)."""
+        """Return the SKU by which the integration must know the product (decisions.md section 2: replaced)."""
         row = self.rows.get((product["productId"], integration_id))
         return (row.get("channelSku") if row else None) or product.get("sku")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.connectors.protocol import OrderDraft, OrderDraftLine, RemoteOrder, Shipment
+from integration_hub.connectors.records import OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.errors import Refused, UnknownOutcome
 
 ADDRESS = {

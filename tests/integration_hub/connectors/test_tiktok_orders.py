@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.connectors.protocol import ChannelOrder, RemoteOrder, Shipment
+from integration_hub.connectors.records import ChannelOrder, RemoteOrder, Shipment
 from integration_hub.connectors.tiktok_shop.orders import channel_order
 from integration_hub.ground.errors import Refused, UnknownOutcome
 

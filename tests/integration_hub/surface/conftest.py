@@ -14,7 +14,8 @@ from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
 from integration_hub.connectors import build
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground.database import Store
 from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations

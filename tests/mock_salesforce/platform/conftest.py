@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from mock_salesforce import platform
-from tests.mock_salesforce.platform.listening import Listener
+from tests.mock_salesforce.platform.streaming.listening import Listener
 
 ORIGIN = "https://acme.my.salesforce.com"
 ORG = {

@@ -11,7 +11,7 @@ import pytest
 from mock_salesforce.platform import fidelity
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
 from mock_salesforce.platform.quirks import Quirks
-from mock_salesforce.platform.rest.service import build_async_router, build_router
+from mock_salesforce.platform.wire.service import build_async_router, build_router
 
 ROWS = fidelity()
 MISSING = [row["operation"] for row in ROWS if row["status"] == "not mocked" and "…" in row["operation"]]

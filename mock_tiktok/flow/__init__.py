@@ -1,0 +1,1 @@
+"""What changes the books, and tells the shops' apps."""

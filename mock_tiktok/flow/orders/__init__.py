@@ -1,0 +1,1 @@
+"""An order's life: paid, shipped, canceled, returned."""

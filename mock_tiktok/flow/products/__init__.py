@@ -1,0 +1,1 @@
+"""A listing's life: checks, audits, stock alerts."""

@@ -1,0 +1,1 @@
+"""What TikTok fixes for everybody: markets, carriers, categories."""

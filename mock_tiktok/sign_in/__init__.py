@@ -1,0 +1,1 @@
+"""How a seller's consent becomes tokens: pages and unsigned calls."""

@@ -1,0 +1,71 @@
+"""Get token and refresh: GET, unsigned, secrets in the query (facts section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from flask import Flask, Response, request
+
+from mock_tiktok.books.shops import App
+from mock_tiktok.books.tokens import Authorization
+from mock_tiktok.sign_in.consent import exchange_code, refresh_authorization, token_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire import errors
+from mock_tiktok.wire.envelope import refusal, success
+from mock_tiktok.wire.errors import Fault, Refused
+
+
+def install_token_calls(app: Flask, state_of: Callable[[], State]) -> None:
+    """Add both token calls."""
+
+    def get_token() -> Response:
+        return _answer(state_of(), _get_token)
+
+    def refresh_token() -> Response:
+        return _answer(state_of(), _refresh_token)
+
+    app.add_url_rule("/api/v2/token/get", "Get token", get_token, methods=["GET"])
+    app.add_url_rule("/api/v2/token/refresh", "Refresh token", refresh_token, methods=["GET"])
+
+
+def _answer(state: State, call: Callable[[State, App, dict[str, str]], Authorization]) -> Response:
+    query = dict(parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True))
+    request_id = state.ids.request_id(state.now())
+    try:
+        app = _known_app(state, query)
+        payload = token_answer(state, call(state, app, query))
+    except Refused as refused:
+        fault = refused.fault
+        shown = Fault(fault.code, fault.message, state.quirks.token_error_status)
+        state.requests.append(
+            (state.second(), "GET", request.path, state.quirks.token_error_status, fault.code)
+        )
+        return refusal(Refused(shown, refused.message), request_id, state.quirks).response()
+    state.requests.append((state.second(), "GET", request.path, 200, 0))
+    return success(payload, request_id, message="success").response()
+
+
+def _get_token(state: State, app: App, query: dict[str, str]) -> Authorization:
+    _check_grant(query, {"authorized_code"})
+    return exchange_code(state, app, query.get("auth_code", ""))
+
+
+def _refresh_token(state: State, app: App, query: dict[str, str]) -> Authorization:
+    tolerant = state.quirks.refresh_accepts_authorized_code
+    _check_grant(query, {"refresh_token", "authorized_code"} if tolerant else {"refresh_token"})
+    return refresh_authorization(state, app, query.get("refresh_token", ""))
+
+
+def _known_app(state: State, query: dict[str, str]) -> App:
+    app = state.apps.get(query.get("app_key", ""))
+    if app is None:
+        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `app_key`")
+    if query.get("app_secret") != app.app_secret:
+        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `app_secret`")
+    return app
+
+
+def _check_grant(query: dict[str, str], accepted: set[str]) -> None:
+    if query.get("grant_type") not in accepted:
+        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `grant_type`")
