@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from mock_tiktok.reference.markets import MARKETS, Market
+from mock_tiktok.reference.markets import Market
 
 SellerType = Literal["LOCAL", "CROSS_BORDER"]
 AuditPolicy = Literal["approve", "fail", "manual"]
@@ -133,8 +133,3 @@ class Shop:
         day, used = self.listed_today
         today = now // 86_400
         self.listed_today = (today, used + 1 if day == today else 1)
-
-
-def market_of(region: str) -> Market:
-    """The market of a region code; KeyError for an unknown one."""
-    return MARKETS[region]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from scenarios.cli import main as hublab
+from scenarios.cli.main import main as hublab
 
 ROOT = Path(__file__).parent.parent.parent
 FACTS = ROOT / "docs" / "facts"

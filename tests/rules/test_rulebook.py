@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reports.rulebook import Rulebook
+from reports.playbook.rulebook import Rulebook
 
 FACTS = Path(__file__).parent.parent.parent / "docs" / "facts"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scenarios.checkers.views.hub import VIRTUAL_LOCATION, HubState, hub, instant, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 

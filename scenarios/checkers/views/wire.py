@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.history import Exchange, History
+from scenarios.record.history import Exchange, History
 
 VENDORS = ("tiktok", "salesforce", "commerce_cloud")
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from scenarios.cli import main
+from scenarios.cli.main import main
 from tests.live import Live
 from tests.mock_salesforce.commerce_cloud.exports import CATALOG, INVENTORY, PRICE_BOOKS
 from tests.mock_salesforce.commerce_cloud.sign_in.test_credentials import LABELS
