@@ -70,8 +70,8 @@ class Exceptions(Listing):
 
 
 class Journal(Query):
-    after: Annotated[int, Digits, Field(ge=0, le=2**62, examples=[0])] = 0
-    count: Annotated[int, Digits, Field(ge=1, le=MAX_ENTRIES, examples=[100])] = MAX_ENTRIES
+    after: Annotated[int, Field(ge=0, le=2**62, examples=[0]), Digits] = 0
+    count: Annotated[int, Field(ge=1, le=MAX_ENTRIES, examples=[100]), Digits] = MAX_ENTRIES
 
 
 class Setup(Query):

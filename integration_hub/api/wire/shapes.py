@@ -51,14 +51,20 @@ def _decimal_digits(text: str) -> int:
     return int(text)
 
 
+def _whole(number: Any) -> Any:
+    """Take 3.0 for 3, as JSON and its schemas do: they know one kind of number."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 Text = Annotated[str, Field(pattern=ANY_TEXT, examples=["Leave at the door"])]
 Words = Annotated[str, Field(pattern=VISIBLE, examples=["Enamel mug"])]
 Sku = Annotated[str, Field(pattern=VISIBLE, max_length=MOST_SKU, examples=["MUG-1"])]
 Money = Annotated[str, Field(pattern=MONEY, examples=["12.50"])]
 Currency = Annotated[str, Field(pattern=CURRENCY, examples=["USD"])]
-Count = Annotated[int, Field(ge=0, le=MOST_UNITS, examples=[40])]
-Quantity = Annotated[int, Field(ge=1, le=MOST_UNITS, examples=[2])]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1, examples=[3])]
+Whole = BeforeValidator(_whole)
+Count = Annotated[int, Field(ge=0, le=MOST_UNITS, examples=[40]), Whole]
+Quantity = Annotated[int, Field(ge=1, le=MOST_UNITS, examples=[2]), Whole]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1, examples=[3]), Whole]
 Flag = Annotated[bool, Field(examples=[True])]
 Number = Annotated[int, Field(examples=[7])]
 Instant = Annotated[
@@ -66,9 +72,9 @@ Instant = Annotated[
 ]
 Details = Annotated[dict[str, Any], Field(examples=[{}])]
 Texts = Annotated[dict[str, str], Field(examples=[{"country": "US"}])]
-Digits = BeforeValidator(_decimal_digits)
-SkipOf = Annotated[int, Digits, Field(ge=0, le=10**12, examples=[0])]
-CountOf = Annotated[int, Digits, Field(ge=1, le=500, examples=[100])]
+Digits = BeforeValidator(_decimal_digits)  # stands after the bounds, or the document loses them
+SkipOf = Annotated[int, Field(ge=0, le=10**12, examples=[0]), Digits]
+CountOf = Annotated[int, Field(ge=1, le=500, examples=[100]), Digits]
 
 
 def _id(prefix: str) -> Any:
