@@ -5,6 +5,7 @@ from __future__ import annotations
 from integration_hub.advice import setup
 from integration_hub.api import bodies, queries
 from integration_hub.api.wire.operations import Answer, Call
+from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.integrations import connecting, life, location_mapping, syncs
 
 
@@ -91,6 +92,10 @@ def put_location_mappings(call: Call, integration_id: str, body: bodies.Location
 
 def check_setup(call: Call, query: queries.Setup) -> Answer:
     """Probe what is connected, then answer what still stands in the way."""
+    goals = setup.goals(call.hub.connectors)
+    if query.goal is not None and query.goal not in goals:
+        message = f"“goal” must be one of {', '.join(goals)}."
+        raise RuleViolated([Violation("unknown_goal", message, "goal")])
     if query.probe == "true":
         connecting.probe_all(call.hub.desk, call.hub.sessions, call.organization_id)
     with call.hub.desk.begin(call.organization_id) as work:

@@ -26,10 +26,15 @@ def finish_oauth(call: Call, query: queries.Callback) -> Answer:
     return _page(200, connected=True, message=f"{row.name} is connected.", integration=row)
 
 
-def receive_tiktok_event(call: Call) -> Answer:
-    """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
-    authorization = request.headers.get("Authorization", "")
-    webhooks.receive(call.hub.desk, call.hub.connectors["tiktok_shop"], authorization, request.get_data())
+def receive_event(call: Call, vendor: str) -> Answer:
+    """Store a vendor's notification, then answer 200 with an empty body."""
+    webhooks.receive(
+        call.hub.desk,
+        call.hub.connectors,
+        f"/webhooks/{vendor}",
+        dict(request.headers),
+        request.get_data(),
+    )
     return Response(status=200)
 
 

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from integration_hub.advice.setup import GOALS
 from integration_hub.api.wire.shapes import Asked as Query
 from integration_hub.api.wire.shapes import CountOf, Digits, LocationId, OrderId, SkipOf, Text
 from integration_hub.ground.records import Part
 
 MAX_ENTRIES = 5000  # a journal is read in bulk, so its pages are larger than a list's
 OneSku = Annotated[Text, Field(description="Equal byte for byte.", examples=["MUG-1"])]
-
-
-def _one_of_goals(goal: str) -> str:
-    if goal not in GOALS:
-        raise ValueError(f"must be one of {', '.join(GOALS)}")
-    return goal
-
-
-Goal = Annotated[
-    str, AfterValidator(_one_of_goals), Field(json_schema_extra={"enum": [*GOALS]}, examples=[*GOALS])
-]
 
 
 class Listing(Query):
@@ -75,7 +63,7 @@ class Journal(Query):
 
 
 class Setup(Query):
-    goal: Goal | None = None
+    goal: Annotated[Text, Field(description="What the merchant wants.", examples=["orders"])] | None = None
     probe: Annotated[
         Literal["true", "false"],
         Field(description="false trusts the last probe of each connection.", examples=["false"]),

@@ -48,8 +48,8 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "POST",
-        "/webhooks/tiktok",
-        public.receive_tiktok_event,
+        "/webhooks/{vendor}",
+        public.receive_event,
         {200: NOTHING},
         callers=(),
         payload="The vendor's notification as it was signed.",
@@ -128,6 +128,7 @@ OPERATIONS: tuple[Operation, ...] = (
         integrations.check_setup,
         setting_up.SetupReport,
         query=queries.Setup,
+        refusals=(422,),
         transacted=False,
     ),
     _api("GET", "/sku-audit", integrations.audit_skus, setting_up.SkuAudit),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from integration_hub.catalog import likeness, linking
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import Products
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.prepared import statement
 from integration_hub.ground.tables import exceptions, products
@@ -17,7 +17,7 @@ CURSOR = "products"
 
 
 def read(
-    desk: Desk, integration: Integration, session: Session, *, owner: bool, sku: str | None = None
+    desk: Desk, integration: Integration, session: Products, *, owner: bool, sku: str | None = None
 ) -> int:
     """Take in every page of what changed at the platform; each page is durable before the cursor passes it.
 

@@ -191,3 +191,13 @@ class Shipment:
     )  # outward: ids of those units
     external_order_id: str | None = None  # inward
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a vendor's notification says; it is a hint, and what it speaks of is read again."""
+
+    shop_id: str
+    topic: str
+    notification_id: str | None  # None: this topic carries none
+    order_ids: tuple[str, ...]

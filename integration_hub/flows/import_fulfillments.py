@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from integration_hub.connectors.protocol import Dispatch, offered
 from integration_hub.connectors.records import Shipment
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
@@ -32,7 +33,7 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
         return
     with desk.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in sessions.open(integration).shipments(cursor):
+    for page in offered(sessions.open(integration), Dispatch).shipments(cursor):
         for shipment in page.items:
             _take(desk, integration, shipment)
         if page.cursor is not None and page.cursor != cursor:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import or_, select
 
+from integration_hub.connectors.protocol import Orders, offered
 from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
@@ -43,7 +44,7 @@ def poll(desk: Desk, sessions: Sessions, job: Job) -> None:
         return
     with desk.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in sessions.open(integration).orders(cursor):
+    for page in offered(sessions.open(integration), Orders).orders(cursor):
         for order in _news(desk, integration, page.items):
             _take(desk, integration, order)
         if page.cursor is not None and page.cursor != cursor:
@@ -116,10 +117,10 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
     if integration is None:
         return
     body: dict[str, Any] = orjson.loads(row.body)
-    order_ids = sessions.connectors[integration.connector].event_order_ids(row.topic, body)
-    if _may_pull(desk, integration):
-        session = sessions.open(integration)
-        for order_id in order_ids:
+    events = sessions.connectors[integration.connector].events
+    if events is not None and _may_pull(desk, integration):
+        session = offered(sessions.open(integration), Orders)
+        for order_id in events.read(body).order_ids:
             order = session.order(order_id)
             if order is not None:
                 _take(desk, integration, order)

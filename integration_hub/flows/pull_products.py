@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration_hub.catalog import listings
+from integration_hub.connectors.protocol import Products, StockCounts, offered
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.row import all_working, working
@@ -16,7 +17,9 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     if integration is None or desk.setting(integration, "processProducts") != "pull":
         return
     sku = job.arguments.get("sku")
-    created = listings.read(desk, integration, sessions.open(integration), owner=True, sku=sku)
+    created = listings.read(
+        desk, integration, offered(sessions.open(integration), Products), owner=True, sku=sku
+    )
     if created:
         # First, so that new products go out with their stock instead of being told it one by one.
         _pull_stock(desk, sessions, job)
@@ -35,7 +38,7 @@ def reread(desk: Desk, sessions: Sessions, job: Job) -> None:
     direction = desk.setting(integration, "processProducts")
     if direction not in ("pull", "push"):
         return
-    listings.read(desk, integration, sessions.open(integration), owner=direction == "pull")
+    listings.read(desk, integration, offered(sessions.open(integration), Products), owner=direction == "pull")
     with desk.begin(integration.organization_id, integration.id) as work:
         # A listing that went live may be told its stock now.
         work.enqueue("push_stock")
@@ -44,4 +47,6 @@ def reread(desk: Desk, sessions: Sessions, job: Job) -> None:
 def _pull_stock(desk: Desk, sessions: Sessions, job: Job) -> None:
     integration = working(desk, job.integration_id)
     if integration is not None and desk.able(integration).pull_stock:
-        counts.pull(desk, integration, sessions.open(integration), sku=job.arguments.get("sku"))
+        counts.pull(
+            desk, integration, offered(sessions.open(integration), StockCounts), sku=job.arguments.get("sku")
+        )

@@ -12,7 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import (
+    Cancellation,
+    Dispatch,
+    OrderKeeping,
+    Session,
+    Tracking,
+    offered,
+)
 from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused
@@ -161,8 +168,9 @@ _Keep = Callable[[Mapping[str, Any]], None]
 def _push_order(desk: Desk, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
     with desk.begin(integration.organization_id, integration.id) as work:
         draft = draft_of(work, integration, _order_of(work.connection, wish))
-    found = session.find_order(draft) if wish.status == "unknown" else None
-    made = found or session.create_order(draft, wish.details_json, keep)
+    keeper = offered(session, OrderKeeping)
+    found = keeper.find_order(draft) if wish.status == "unknown" else None
+    made = found or keeper.create_order(draft, wish.details_json, keep)
     return made.external_id, made.details
 
 
@@ -222,7 +230,9 @@ def _allocate(desk: Desk, integration: Integration, session: Session, wish: Row,
     quantities: dict[str, int] = {}
     for line in lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
-    made = session.allocate(remote, Allocation(request.id, place.external_location_id, quantities))
+    made = offered(session, Dispatch).allocate(
+        remote, Allocation(request.id, place.external_location_id, quantities)
+    )
     return made.external_id, made.details
 
 
@@ -246,7 +256,7 @@ def _push_shipment(desk: Desk, integration: Integration, session: Session, wish:
         external_line_ids=units,
         details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
     )
-    return session.push_shipment(remote, shipment), None
+    return offered(session, Tracking).push_shipment(remote, shipment), None
 
 
 def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row | None:
@@ -289,7 +299,8 @@ def _push_cancellation(
         remote = _remote(connection, integration, order)
         rows = connection.select(order_lines, order_id=order.id).all()
     assert remote is not None
-    session.cancel_lines(remote, {row.id: row.canceled for row in rows if row.canceled}, "canceled")
+    canceled = {row.id: row.canceled for row in rows if row.canceled}
+    offered(session, Cancellation).cancel_lines(remote, canceled, "canceled")
     return remote.external_id, None
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import Products, Publishing, offered
 from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
@@ -47,8 +47,8 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     if closed:
         return
     sku = job.arguments.get("sku")
-    reading.read(desk, integration, sessions.open(integration), owner=False, sku=sku)
-    session = sessions.open(integration)
+    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
+    session = offered(sessions.open(integration), Publishing)
     # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
     # looking for the next batch must not look through those before it.
     after = (float("-inf"), "")
@@ -194,7 +194,7 @@ def _listings(connection: Connection, integration: Integration, product_ids: Seq
     return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
 
 
-def _push_batch(desk: Desk, integration: Integration, session: Session, batch: Sequence[Due]) -> None:
+def _push_batch(desk: Desk, integration: Integration, session: Publishing, batch: Sequence[Due]) -> None:
     """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
     creates = [due for due in batch if due.listing is None]
     with desk.begin(integration.organization_id, integration.id) as work:
@@ -214,7 +214,7 @@ def _push_batch(desk: Desk, integration: Integration, session: Session, batch: S
 
 
 def _write(
-    session: Session, batch: Sequence[Due], stock: dict[str, dict[str, int]]
+    session: Publishing, batch: Sequence[Due], stock: dict[str, dict[str, int]]
 ) -> Iterator[tuple[Due, ChannelSku | Refused]]:
     for due in batch:
         draft = _draft(due, stock.get(due.product.id, {}))
@@ -224,7 +224,7 @@ def _write(
             yield due, refused
 
 
-def _write_one(session: Session, due: Due, draft: ProductDraft) -> ChannelSku:
+def _write_one(session: Publishing, due: Due, draft: ProductDraft) -> ChannelSku:
     if due.listing is not None:
         return session.update_product(_as_channel_sku(due.listing), draft)
     if due.tried:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from integration_hub.connectors.protocol import StockCounts, StockTargets, offered
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.row import (
@@ -23,7 +24,9 @@ def pull(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Read a source's counts at the locations inside its filter, and post what changed."""
     integration = working(desk, job.integration_id)
     if integration is not None and desk.able(integration).pull_stock:
-        counts.pull(desk, integration, sessions.open(integration), sku=job.arguments.get("sku"))
+        counts.pull(
+            desk, integration, offered(sessions.open(integration), StockCounts), sku=job.arguments.get("sku")
+        )
 
 
 def tell(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -56,4 +59,4 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
 def _tell_channel(
     desk: Desk, sessions: Sessions, integration: Integration, skus: Sequence[str] | None
 ) -> None:
-    telling.tell(desk, integration, lambda: sessions.open(integration), skus)
+    telling.tell(desk, integration, lambda: offered(sessions.open(integration), StockTargets), skus)

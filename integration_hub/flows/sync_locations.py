@@ -6,6 +6,7 @@ and nothing ships from it (rules.md R76, R84, R107). A sales channel's location 
 
 from __future__ import annotations
 
+from integration_hub.connectors.protocol import Locations, offered
 from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.jobs import Job
@@ -21,7 +22,7 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     integration = working(desk, job.integration_id)
     if integration is None or not desk.able(integration).pull_locations:
         return
-    found = sessions.open(integration).locations()
+    found = offered(sessions.open(integration), Locations).locations()
     becomes_ours = desk.able(integration).location_types
     with desk.begin(integration.organization_id, integration.id) as work:
         mapped = work.connection.select(location_mappings, integration_id=integration.id)

@@ -20,8 +20,8 @@ class Setting:
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
     default: Any = None
-    example: str = ""  # of a value, in the vendor's spelling
-    heading: str = ""  # what the vendor's page groups the fields from here on under
+    heading: str = ""  # under which the vendor's form shows it
+    example: str = ""  # what to type, where the label does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Capabilities:
     pull_products: bool
     push_products: bool
     push_product_regions: frozenset[str] | None  # None: any region; else wire codes, e.g. {"US", "GB"}
+    elsewhere: str  # what a merchant is told to do whose shop is in another region
     channel_sku: bool
     pull_orders: bool
     push_orders: bool
@@ -44,11 +45,21 @@ class Capabilities:
     authorization: str  # "oauth" | "credentials"
 
 
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Whose product a connector speaks; vendors are told apart by what they are to a merchant."""
+
+    key: str  # starts the codes of the set-up checker
+    name: str
+    is_channel: bool  # shoppers buy there; else it holds a merchant's products and orders
+
+
 class Declared(Protocol):
     """A connector as everybody sees it who does not speak through it."""
 
     key: str  # of the table of connectors, and as it is stored with an integration
     title: str  # as the connector catalog shows it
     help_title: str
+    vendor: Vendor
     capabilities: Capabilities
     settings: tuple[Setting, ...]

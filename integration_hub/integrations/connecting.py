@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials, offered
 from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Desk, Work
@@ -37,7 +37,6 @@ from integration_hub.integrations.schedule import start_recurring
 from integration_hub.integrations.sessions import Sessions
 
 STATE_LIFETIME = 3600.0  # seconds a merchant may take to sign in and authorize
-_NO_CODE = ("", "null")  # TikTok Shop answers a denied prompt with code=null (facts/tiktok-shop-api.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,9 @@ def connect(desk: Desk, sessions: Sessions, organization_id: str, integration_id
         row = life.load(work.connection, organization_id, integration_id)
         connector = _ready_to_connect(sessions, row)
         if connector.capabilities.authorization == "oauth":
-            return _start_oauth(work, connector, row, sessions.callback_url)
+            return _start_oauth(work, offered(connector, SignIn), row, sessions.callback_url)
     try:
-        made = connector.connect(row.settings_json)
+        made = offered(connector, TypedCredentials).connect(row.settings_json)
     except HubError as error:
         _record_failure(desk, row, error)
         raise RuleViolated([_violation(error)]) from error
@@ -75,10 +74,10 @@ def finish_oauth(desk: Desk, sessions: Sessions, query: Mapping[str, str]) -> In
     connector = sessions.connectors[row.connector]
     denied = query.get("error")
     try:
-        if denied or query.get("code", "") in _NO_CODE:
+        if denied or not query.get("code"):
             text = query.get("error_description") or "The authorization was not granted."
             raise Refused(denied or "no_code", text)
-        made = connector.exchange(
+        made = offered(connector, SignIn).exchange(
             errand.settings,
             query,
             redirect_uri=errand.redirect_uri,
@@ -147,7 +146,7 @@ def _ready_to_connect(sessions: Sessions, row: Integration) -> Connector:
     return connector
 
 
-def _start_oauth(work: Work, connector: Connector, row: Integration, callback_url: str) -> Json:
+def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: str) -> Json:
     state = f"{work.desk.random.getrandbits(256):064x}"
     verifier = f"{work.desk.random.getrandbits(256):064x}"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -17,11 +17,6 @@ from integration_hub.ground.errors import Violation
 
 MASK = "********"  # stands for a stored secret on the way out, and for "unchanged" on the way in
 
-# The wire codes of TikTok Shop's markets; the United Kingdom is GB there (facts/tiktok-shop-api.md section 5).
-REGIONS = frozenset(
-    ("BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN")
-)
-
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SUBDOMAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\.[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 
@@ -104,10 +99,10 @@ def _is_missing(value: Any) -> bool:
 
 def _value_violations(setting: Setting, value: Any) -> list[Violation]:
     if setting.name == "region":
-        return [] if value in REGIONS else [_unknown_region(setting, value)]
+        return [] if _is_choice(setting, value) else [_unknown_region(setting, value)]
     expected = _EXPECTED.get(setting.kind)
     if expected is not None and not expected(setting, value):
-        return [Violation("invalid", _REQUIREMENT[setting.kind].format(label=setting.label), setting.name)]
+        return [Violation("invalid", _REQUIREMENT[setting.kind].format(setting), setting.name)]
     return []
 
 
@@ -145,26 +140,25 @@ _EXPECTED = {
     "list": _is_list,
 }
 _REQUIREMENT = {
-    "text": "“{label}” must be text.",
-    "secret": "“{label}” must be text.",
-    "url": "“{label}” must be an https address with a subdomain, like https://your-company.my.salesforce.com.",
-    "choice": "“{label}” must be one of its published options.",
-    "toggle": "“{label}” must be on or off.",
-    "list": "“{label}” must be a list of non-blank texts.",
+    "text": "“{0.label}” must be text.",
+    "secret": "“{0.label}” must be text.",
+    "url": "“{0.label}” must be an https address with a subdomain, like {0.example}.",
+    "choice": "“{0.label}” must be one of its published options.",
+    "toggle": "“{0.label}” must be on or off.",
+    "list": "“{0.label}” must be a list of non-blank texts.",
 }
 
 
 def _unknown_region(setting: Setting, value: Any) -> Violation:
     hint = " (the United Kingdom is GB)" if value == "UK" else ""
-    message = f"“{setting.label}” must be one of {', '.join(sorted(REGIONS))}{hint}."
+    message = f"“{setting.label}” must be one of {', '.join(option for option, _ in setting.options)}{hint}."
     return Violation("unknown_region", message, setting.name)
 
 
 def _region_violation(connector: Declared, region: str, allowed: frozenset[str]) -> Violation:
     message = (
         f"Products can be pushed to {connector.title} shops in {' and '.join(sorted(allowed, reverse=True))} only; "
-        f"this shop is in {region}. Make {connector.title} the primary catalog instead: pull its products and "
-        "push them to Salesforce."
+        f"this shop is in {region}. {connector.capabilities.elsewhere}"
     )
     return Violation("region_not_allowed", message, "processProducts")
 

@@ -8,16 +8,17 @@ orders only brings the next reading of listings forward.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Connector
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.protocol import Connector, Events
+from integration_hub.connectors.records import Event, Json
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import statement
 from integration_hub.ground.refusals import Rejected, malformed, not_found
 from integration_hub.ground.tables import inbound_events, integrations
 
@@ -36,25 +37,35 @@ def _of_shop(connector: str, shop_id: str) -> Any:
     )
 
 
-def receive(desk: Desk, connector: Connector, authorization: str, raw: bytes) -> None:
-    """Store the notification for every integration of the shop it speaks of, or refuse it."""
-    if not connector.verify_event(authorization, raw):
+def receive(
+    desk: Desk, connectors: Mapping[str, Connector], path: str, headers: Mapping[str, str], raw: bytes
+) -> None:
+    """Store the notification that came to `path` for every integration of the shop it speaks of, or refuse it."""
+    key, events = _receiver(connectors, path)
+    if not events.genuine(headers, raw):
         raise Rejected(401, "bad_signature", "The signature does not fit the body.")
-    event = _parsed(raw)
+    event = events.read(_parsed(raw))
     try:
-        _store_for_shop(desk, connector, event, raw)
+        _store_for_shop(desk, key, event, raw)
     except IntegrityError:
         # Two deliveries raced and the other one won; the second look finds its row and adds nothing.
-        _store_for_shop(desk, connector, event, raw)
+        _store_for_shop(desk, key, event, raw)
 
 
-def _store_for_shop(desk: Desk, connector: Connector, event: Json, raw: bytes) -> None:
+def _receiver(connectors: Mapping[str, Connector], path: str) -> tuple[str, Events]:
+    for key, connector in connectors.items():
+        if connector.events is not None and connector.events.path == path:
+            return key, connector.events
+    raise not_found("webhook", path)
+
+
+def _store_for_shop(desk: Desk, connector_key: str, event: Event, raw: bytes) -> None:
     with desk.store.transaction() as connection:
-        known = _integrations(connection, connector.key, event.get("shop_id"))
+        known = list(connection.execute(_of_shop(connector_key, event.shop_id)))
         if not known:
-            raise not_found("connected shop", str(event.get("shop_id")))
+            raise not_found("connected shop", event.shop_id)
         for row in known:
-            _store(desk.on(connection, row.organization_id, row.id), connector, event, raw)
+            _store(desk.on(connection, row.organization_id, row.id), event, raw)
 
 
 def _parsed(raw: bytes) -> Json:
@@ -67,21 +78,16 @@ def _parsed(raw: bytes) -> Json:
     return event
 
 
-def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row]:
-    return list(connection.execute(_of_shop(connector_key, str(shop_id))))
-
-
-def _store(work: Work, connector: Connector, event: Json, raw: bytes) -> None:
+def _store(work: Work, event: Event, raw: bytes) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
-    notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
+    notification_id = (event.notification_id or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
     mine = {"integration_id": work.integration_id, "notification_id": notification_id}
     if work.connection.select(inbound_events, **mine).first() is not None:
         return
-    now, topic = work.now, str(event.get("type", ""))
-    about_orders = bool(connector.event_order_ids(topic, event))
+    now, about_orders = work.now, bool(event.order_ids)
     delivery = {
         **mine,
-        "topic": topic,
+        "topic": event.topic,
         "body": raw.decode("utf-8"),
         "received_at": now,
         "handled_at": None if about_orders else now,

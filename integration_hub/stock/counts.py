@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import StockCounts
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import listings, location_mappings, locations, products, stock_counts
@@ -26,7 +26,7 @@ def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revis
     )
 
 
-def pull(desk: Desk, source: Row, session: Session, *, sku: str | None = None) -> None:
+def pull(desk: Desk, source: Row, session: StockCounts, *, sku: str | None = None) -> None:
     """Read what the source counts of everything linked on it, or of one SKU, and post what changed."""
     with desk.store.transaction() as connection:
         places = _counted_places(connection, source.id)

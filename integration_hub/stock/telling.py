@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from integration_hub.connectors.protocol import Session
+from integration_hub.connectors.protocol import StockTargets
 from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
@@ -57,7 +57,7 @@ def _moved(organization_id: str, after: int) -> Any:
 
 
 def tell(
-    desk: Desk, integration: Row, opened: Callable[[], Session], skus: Sequence[str] | None = None
+    desk: Desk, integration: Row, opened: Callable[[], StockTargets], skus: Sequence[str] | None = None
 ) -> None:
     """Tell one channel every figure, or these SKUs', that differs from what it was last told."""
     if not desk.able(integration).push_stock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mock_tiktok.books.shelf import Facet, Shelf
+from mock_tiktok.books.shelf import Facet, Filed, Shelf
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Version:
 
 
 @dataclass(slots=True)
-class Product:
+class Product(Filed):
     """One listing of one shop, with what is live, under review and in draft."""
 
     id: str
@@ -74,11 +74,6 @@ class Product:
     review: Version | None = None
     draft: Version | None = None
     status_before: str = ""
-
-    @property
-    def filed_status(self) -> str:
-        """The status that Search Products filters by."""
-        return self.status
 
     @property
     def facets(self) -> tuple[Facet, ...]:

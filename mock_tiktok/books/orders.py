@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from mock_tiktok.books.shelf import Facet, Shelf
+from mock_tiktok.books.shelf import Facet, Filed, Shelf
 
 if TYPE_CHECKING:
     from mock_tiktok.books.returns import Return
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Order:
+class Order(Filed):
     """A buyer's order at one shop."""
 
     id: str
@@ -77,11 +77,6 @@ class Order:
     external: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
-    def filed_status(self) -> str:
-        """The status that Get Order List filters by."""
-        return self.status
-
-    @property
     def facets(self) -> tuple[Facet, ...]:
         """What Get Order List filters by besides status and time."""
         return (
@@ -105,7 +100,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Package:
+class Package(Filed):
     """A parcel of one order, or of several combined."""
 
     id: str
@@ -125,19 +120,9 @@ class Package:
     arranged_at: int = 0
     tracking_changes: int = 0
 
-    @property
-    def filed_status(self) -> str:
-        """The status that Search Packages filters by."""
-        return self.status
-
-    @property
-    def facets(self) -> tuple[Facet, ...]:
-        """Nothing else is indexed."""
-        return ()
-
 
 @dataclass(slots=True)
-class Cancellation:
+class Cancellation(Filed):
     """A seller's cancellation, or a buyer's request for one."""
 
     id: str
@@ -151,16 +136,6 @@ class Cancellation:
     create_time: int
     update_time: int
     approval_key: str = ""
-
-    @property
-    def filed_status(self) -> str:
-        """The status that Search Cancellations filters by."""
-        return self.status
-
-    @property
-    def facets(self) -> tuple[Facet, ...]:
-        """Nothing else is indexed."""
-        return ()
 
 
 class OrderBook:

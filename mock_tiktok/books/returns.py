@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mock_tiktok.books.shelf import Facet
+from mock_tiktok.books.shelf import Filed
 
 PENDING = "RETURN_OR_REFUND_REQUEST_PENDING"
 SUCCESS = "RETURN_OR_REFUND_REQUEST_SUCCESS"
@@ -20,7 +20,7 @@ REPLACEMENT_DONE = "REPLACEMENT_REQUEST_COMPLETE"
 
 
 @dataclass(slots=True)
-class Return:
+class Return(Filed):
     """A buyer's request to send back or be refunded."""
 
     id: str
@@ -33,13 +33,3 @@ class Return:
     update_time: int
     status: str = PENDING
     records: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def filed_status(self) -> str:
-        """The status that Search Returns filters by."""
-        return self.status
-
-    @property
-    def facets(self) -> tuple[Facet, ...]:
-        """Nothing else is indexed."""
-        return ()

@@ -36,6 +36,23 @@ class Row(Protocol):
         """What else searches filter by, apart from time."""
 
 
+class Filed:
+    """A record that searches filter by its status and its times alone."""
+
+    __slots__ = ()
+    status: str
+
+    @property
+    def filed_status(self) -> str:
+        """The status that searches filter by."""
+        return self.status
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Nothing else is indexed."""
+        return ()
+
+
 class BadPageToken(Exception):
     """A page token that this mock did not give out."""
 

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from mock_tiktok.lab.catalogs import LabProductBody, LabSkuBody, make_products
-from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.lab.operations import LabCall, LabOperation, misshapen, strict
 from mock_tiktok.lab.purchases import AddressBody, BoughtBody, OrderBody, make_order
-from mock_tiktok.lab.rehearsal import rehearsed
+from mock_tiktok.lab.seeding import rehearsed
 from mock_tiktok.wire.errors import Misuse
 
 ROWS_MAX = 100_000
@@ -55,31 +55,33 @@ def _rows(raw: bytes, columns: tuple[str, ...]) -> list[_Row]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Misuse("bad_csv", f"byte {error.start} is not UTF-8") from error
+        raise Misuse("bad_field", f"byte {error.start} is not UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[_Row] = []
     try:
         header = next(reader, [])
         unknown = [name for name in header if name not in columns]
-        if not header or unknown or len(set(header)) < len(header):
-            what = f"unknown columns {', '.join(map(repr, unknown))}" if unknown else "no usable header"
-            raise Misuse("bad_csv", f"line 1: {what}; known columns: {', '.join(columns)}")
+        known = f"known columns: {', '.join(columns)}"
+        if unknown:
+            raise Misuse("unknown_field", f"line 1: unknown columns {', '.join(map(repr, unknown))}; {known}")
+        if not header or len(set(header)) < len(header):
+            raise Misuse("bad_field", f"line 1: no usable header; {known}")
         for values in reader:
             if not values:
                 continue
             if len(values) != len(header):
                 raise Misuse(
-                    "bad_csv", f"line {reader.line_num}: {len(values)} values under {len(header)} columns"
+                    "bad_field", f"line {reader.line_num}: {len(values)} values under {len(header)} columns"
                 )
             # An empty cell says nothing; spaces are data, for a seller_sku may end in one.
             given = {name: value for name, value in zip(header, values, strict=True) if value}
             rows.append((reader.line_num, given))
             if len(rows) > ROWS_MAX:
-                raise Misuse("bad_csv", f"more than {ROWS_MAX} rows")
+                raise Misuse("bad_field", f"more than {ROWS_MAX} rows")
     except csv.Error as error:
-        raise Misuse("bad_csv", f"line {reader.line_num}: {error}") from error
+        raise Misuse("bad_field", f"line {reader.line_num}: {error}") from error
     if not rows:
-        raise Misuse("bad_csv", "there is no row under the header")
+        raise Misuse("bad_field", "there is no row under the header")
     return rows
 
 
@@ -118,7 +120,7 @@ def _sku(line: int, row: dict[str, str]) -> LabSkuBody:
     for pair in filter(None, row.get("attributes", "").split(";")):
         name, joint, value = pair.partition("=")
         if not (name and joint and value):
-            raise Misuse("bad_csv", f"line {line}: attributes {pair!r} is not Name=Value")
+            raise Misuse("bad_field", f"line {line}: attributes {pair!r} is not Name=Value")
         attributes.append({"name": name, "value_name": value})
     if attributes:
         sku["sales_attributes"] = attributes
@@ -139,7 +141,7 @@ def _orders(rows: list[_Row]) -> Iterator[tuple[int, dict[str, Any]]]:
         body: dict[str, Any] = {name: first[name] for name in _ORDER if name in first}
         if "paid" in first:
             if first["paid"].lower() not in _YES:
-                raise Misuse("bad_csv", f"line {number}: paid {first['paid']!r} is neither true nor false")
+                raise Misuse("bad_field", f"line {number}: paid {first['paid']!r} is neither true nor false")
             body["paid"] = _YES[first["paid"].lower()]
         body["address"] = {name: first[name] for name in _ADDRESS if name in first}
         yield number, {**body, "lines": lines}
@@ -148,7 +150,7 @@ def _orders(rows: list[_Row]) -> Iterator[tuple[int, dict[str, Any]]]:
 def _number(line: int, row: dict[str, str], name: str, default: int) -> int:
     text = row.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) <= 10):
-        raise Misuse("bad_csv", f"line {line}: {name} {text!r} is not a whole number")
+        raise Misuse("bad_field", f"line {line}: {name} {text!r} is not a whole number")
     return int(text)
 
 
@@ -157,9 +159,8 @@ def _checked(adapter: TypeAdapter[Any], line: int, body: dict[str, Any]) -> Any:
     try:
         return validate(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Misuse("bad_csv", f"line {line}: {name}: {first['msg']}") from error
+        wrong = misshapen(error, "row")
+        raise Misuse(wrong.code, f"line {line}: {wrong.message}") from error
 
 
-LAB_OPERATIONS = (LabOperation("POST", "/_lab/csv", seed_table, query=TableQuery, csv=True),)
+LAB_OPERATIONS = (LabOperation("POST", "/_lab/import", seed_table, query=TableQuery, csv=True),)

@@ -31,14 +31,17 @@ def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
         name = f"{op.method} {op.path}"
         described: dict[str, Any] = {
             "operationId": re.sub(r"\W+", "_", name).strip("_").lower(),
-            "summary": op.view.__doc__,
+            "summary": op.summary,
             "parameters": [*path_parameters(op.path), *queries.parameters(name)],
             "responses": {
                 "200": {
                     "description": "Done",
                     "content": {"application/json": {"schema": {"type": "object"}}},
                 },
-                **{status: json_response("Misuse", "Misuse") for status in ("400", "404", "409")},
+                **{
+                    status: json_response("Misuse", "Misuse")
+                    for status in ("400", "404", "405", "409", "413")
+                },
             },
         }
         if name in bodies.by_name:

@@ -121,11 +121,9 @@ def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
     product = next((p for p in found if p.product_status == "ACTIVATE"), found[0] if found else None)
     if product is None:
         named = row.get("sku_id", row.get("seller_sku"))
-        raise Misuse("unknown_sku", f"the shop sells no SKU {named!r}", status=404)
+        raise Misuse("unknown", f"the shop sells no SKU {named!r}")
     if product.product_status != "ACTIVATE":
-        raise Misuse(
-            "not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it", status=409
-        )
+        raise Misuse("conflict", f"product {product.id} is {product.status}, so nobody can buy it")
     sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
     return product, sku, row
 
@@ -135,7 +133,7 @@ def _warehouse(shop: Shop, body: OrderBody, bought: list[_Bought]) -> str:
     if wanted is not None:
         found = next((w.id for w in shop.warehouses.values() if wanted in (w.id, w.name)), None)
         if found is None:
-            raise Misuse("unknown_warehouse", f"the shop has no warehouse {wanted!r}", status=404)
+            raise Misuse("unknown", f"the shop has no warehouse {wanted!r}")
         return found
     if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
         return next(w.id for w in shop.warehouses.values() if w.fulfilled_by_tiktok)
@@ -160,7 +158,7 @@ def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
     if any(warehouse_id in sku.offer.stock for _, sku, _ in bought):
         sku = _short(bought, warehouse_id)
         if sku is not None:
-            raise Misuse("out_of_stock", f"SKU {sku.seller_sku!r} has not enough available stock", status=409)
+            raise Misuse("conflict", f"SKU {sku.seller_sku!r} has not enough available stock")
 
 
 def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:

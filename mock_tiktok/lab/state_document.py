@@ -14,13 +14,11 @@ from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
 
 
-def snapshot(state: State, only: list[str] | None, shop_id: str | None) -> dict[str, Any]:
+def state_document(state: State, only: list[str] | None, shop_id: str | None) -> dict[str, Any]:
     """Every section, or those named; rows of every shop, or of one."""
     unknown = sorted(set(only or ()) - _SECTIONS.keys())
     if unknown:
-        raise Misuse(
-            "unknown_section", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}", status=404
-        )
+        raise Misuse("unknown", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
     return {
         name: section(state, shop_id) for name, section in _SECTIONS.items() if only is None or name in only
     }
@@ -141,6 +139,10 @@ def _delivery(row: Delivery) -> dict[str, Any]:
     }
 
 
+def _brands(state: State, _shop_id: str | None) -> list[dict[str, Any]]:
+    return [{"id": brand_id, "name": name} for brand_id, name in state.brands.items()]
+
+
 def _subscriptions(state: State, shop_id: str | None) -> list[dict[str, Any]]:
     return [
         {"app_key": app_key, "shop_id": owner, "event_type": event_type, **asdict(subscription)}
@@ -159,6 +161,7 @@ _SECTIONS: dict[str, Callable[[State, str | None], list[dict[str, Any]]]] = {
     "packages": _packages,
     "cancellations": _cancellations,
     "returns": _returns,
+    "brands": _brands,
     "webhooks": _subscriptions,
     "webhook_deliveries": _deliveries,
 }

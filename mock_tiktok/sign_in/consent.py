@@ -7,8 +7,9 @@ from functools import partial
 from mock_tiktok.books.shops import App, Seller
 from mock_tiktok.books.tokens import AccessToken, AuthCode, Authorization
 from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.reference.markets import MARKETS
 from mock_tiktok.state import State
-from mock_tiktok.wire.errors import BAD_AUTH_CODE, NO_AUTHORIZATION, REFRESH_EXPIRED, Refused
+from mock_tiktok.wire.errors import BAD_AUTH_CODE, NO_AUTHORIZATION, REFRESH_EXPIRED, VendorError
 
 CODE_LIFE_SECONDS = 1800
 ACCESS_LIFE_SECONDS = 7 * 86_400
@@ -18,8 +19,7 @@ REMIND_DAYS = 30
 
 def issue_code(state: State, app: App, seller: Seller) -> str:
     """A fresh single-use auth code for a seller who consented."""
-    prefix = "TTP_" if seller.region == "US" else "ROW_"
-    code = state.ids.token(prefix, 22)
+    code = state.ids.token(MARKETS[seller.region].token_prefix, 22)
     state.tokens.codes[code] = AuthCode(app.app_key, seller.id, state.second() + CODE_LIFE_SECONDS)
     return code
 
@@ -29,7 +29,7 @@ def exchange_code(state: State, app: App, code: str) -> Authorization:
     record = state.tokens.codes.get(code)
     now = state.second()
     if record is None or record.used or record.expires_at <= now or record.app_key != app.app_key:
-        raise Refused(BAD_AUTH_CODE)
+        raise VendorError(BAD_AUTH_CODE)
     record.used = True
     return authorize(state, app, state.sellers[record.seller_id])
 
@@ -60,9 +60,9 @@ def refresh_authorization(state: State, app: App, refresh_token: str) -> Authori
     """Give a new access token; whether the refresh token changes is a quirk."""
     authorization = state.tokens.refresh.get(refresh_token)
     if authorization is None or authorization.app_key != app.app_key or authorization.revoked:
-        raise Refused(NO_AUTHORIZATION)
+        raise VendorError(NO_AUTHORIZATION)
     if authorization.ends_at <= state.second():
-        raise Refused(REFRESH_EXPIRED)
+        raise VendorError(REFRESH_EXPIRED)
     if not state.quirks.old_access_token_survives_refresh:
         state.tokens.access[authorization.access_token].withdrawn = True
     _new_access(state, authorization)
@@ -115,8 +115,8 @@ def token_answer(state: State, authorization: Authorization) -> dict[str, object
 
 
 def _new_access(state: State, authorization: Authorization) -> None:
-    prefix = "TTP_" if state.sellers[authorization.seller_id].region == "US" else "ROW_"
-    token = state.ids.token(prefix, 60)
+    market = MARKETS[state.sellers[authorization.seller_id].region]
+    token = state.ids.token(market.token_prefix, 60)
     expires_at = min(state.second() + ACCESS_LIFE_SECONDS, authorization.ends_at)
     state.tokens.access[token] = AccessToken(authorization, expires_at)
     authorization.access_token = token

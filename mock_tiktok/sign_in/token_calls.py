@@ -10,10 +10,11 @@ from flask import Flask, Response, request
 from mock_tiktok.books.shops import App
 from mock_tiktok.books.tokens import Authorization
 from mock_tiktok.sign_in.consent import exchange_code, refresh_authorization, token_answer
-from mock_tiktok.state import State
+from mock_tiktok.state import Exchange, State
 from mock_tiktok.wire import errors
+from mock_tiktok.wire.door import host_of
 from mock_tiktok.wire.envelope import refusal, success
-from mock_tiktok.wire.errors import Fault, Refused
+from mock_tiktok.wire.errors import ErrorCode, VendorError
 
 
 def install_token_calls(app: Flask, state_of: Callable[[], State]) -> None:
@@ -35,15 +36,18 @@ def _answer(state: State, call: Callable[[State, App, dict[str, str]], Authoriza
     try:
         app = _known_app(state, query)
         payload = token_answer(state, call(state, app, query))
-    except Refused as refused:
-        fault = refused.fault
-        shown = Fault(fault.code, fault.message, state.quirks.token_error_status)
-        state.requests.append(
-            (state.second(), "GET", request.path, state.quirks.token_error_status, fault.code)
-        )
-        return refusal(Refused(shown, refused.message), request_id, state.quirks).response()
-    state.requests.append((state.second(), "GET", request.path, 200, 0))
+    except VendorError as refused:
+        error = refused.error
+        shown = ErrorCode(error.code, error.message, state.quirks.token_error_status)
+        _log(state, state.quirks.token_error_status, error.code)
+        return refusal(VendorError(shown, refused.message), request_id, state.quirks).response()
+    _log(state, 200, 0)
     return success(payload, request_id, message="success").response()
+
+
+def _log(state: State, status: int, code: int) -> None:
+    host = host_of(request.environ)
+    state.requests.append(Exchange(state.second(), "GET", host, request.path, None, status, code))
 
 
 def _get_token(state: State, app: App, query: dict[str, str]) -> Authorization:
@@ -60,12 +64,12 @@ def _refresh_token(state: State, app: App, query: dict[str, str]) -> Authorizati
 def _known_app(state: State, query: dict[str, str]) -> App:
     app = state.apps.get(query.get("app_key", ""))
     if app is None:
-        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `app_key`")
+        raise VendorError(errors.BAD_TOKEN_REQUEST, "Invalid `app_key`")
     if query.get("app_secret") != app.app_secret:
-        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `app_secret`")
+        raise VendorError(errors.BAD_TOKEN_REQUEST, "Invalid `app_secret`")
     return app
 
 
 def _check_grant(query: dict[str, str], accepted: set[str]) -> None:
     if query.get("grant_type") not in accepted:
-        raise Refused(errors.BAD_TOKEN_REQUEST, "Invalid `grant_type`")
+        raise VendorError(errors.BAD_TOKEN_REQUEST, "Invalid `grant_type`")

@@ -17,7 +17,7 @@ from werkzeug.wsgi import get_input_stream
 
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.envelope import Answer
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.gate import Asked, refused_by_router
 
 Environ = dict[str, Any]
@@ -70,7 +70,7 @@ class WsgiRequest:
 
 
 Serve = Callable[[Asked, dict[str, str]], "Answer"]
-Refuse = Callable[[Asked, Refused], "Answer"]
+Refuse = Callable[[Asked, VendorError], "Answer"]
 
 
 class Door:
@@ -119,7 +119,7 @@ class Door:
             ("Content-Length", str(len(answer.body))),
             *answer.headers,
         ]
-        start_response(_STATUS_LINES[answer.status], headers)
+        start_response(_STATUS_LINES.get(answer.status) or f"{answer.status} Unknown", headers)
         return () if method == "HEAD" else (answer.body,)
 
     def _answer(self, request: WsgiRequest, segments: list[str]) -> Answer | None:
@@ -135,9 +135,9 @@ class Door:
             return None
         (versions, _), (version, *_) = known
         if version in versions:
-            return self._refuse(request, Refused(errors.WRONG_METHOD))
+            return self._refuse(request, VendorError(errors.WRONG_METHOD))
         unknown = errors.INVALID_VERSION if _VERSION.fullmatch(version) else errors.UNKNOWN_PATH
-        return self._refuse(request, Refused(unknown))
+        return self._refuse(request, VendorError(unknown))
 
     def _served(self, serve: Serve, request: WsgiRequest, path: dict[str, str]) -> Answer:
         try:
@@ -147,11 +147,16 @@ class Door:
         except Exception:
             # As Flask does behind: a defect of the mock is logged, and the caller still gets the vendor's envelope.
             LOGGER.exception("%s %s failed", request.method, request.path)
-            return self._refuse(request, Refused(errors.INTERNAL))
+            return self._refuse(request, VendorError(errors.INTERNAL))
 
     def _elsewhere(self, environ: Environ) -> bool:
-        host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
-        return host.partition(":")[0].lower() in self._other_hosts
+        return host_of(environ) in self._other_hosts
+
+
+def host_of(environ: Environ) -> str:
+    """Which of the vendor's hosts was called, without its port."""
+    host: str = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
+    return host.partition(":")[0].lower()
 
 
 def _find(

@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 
 from mock_tiktok.quirks import Quirks
-from mock_tiktok.wire.errors import Fault, Refused
+from mock_tiktok.wire.errors import ErrorCode, VendorError
 
 JSON = "application/json"
 
@@ -33,25 +33,25 @@ def success(payload: Any, request_id: str, *, message: str = "Success") -> Answe
     )
 
 
-def refusal(refused: Refused, request_id: str, quirks: Quirks) -> Answer:
+def refusal(refused: VendorError, request_id: str, quirks: Quirks) -> Answer:
     """The vendor's code and words; the HTTP status is the documented one or follows the quirks."""
     body = orjson.dumps(
         {
-            "code": refused.fault.code,
+            "code": refused.error.code,
             "message": refused.message,
             "request_id": request_id,
             "data": refused.payload,
         }
     )
-    status = status_of(refused.fault, quirks)
+    status = status_of(refused.error, quirks)
     wait = refused.retry_after
     if wait is None and status == 429 and quirks.retry_after_on_429:
         wait = 1
     return Answer(status, body, () if wait is None else (("Retry-After", str(wait)),))
 
 
-def status_of(fault: Fault, quirks: Quirks) -> int:
+def status_of(error: ErrorCode, quirks: Quirks) -> int:
     """The HTTP status of an error."""
-    if fault.status is not None:
-        return fault.status
-    return quirks.undocumented_gateway_status if fault.gateway else quirks.business_error_status
+    if error.status is not None:
+        return error.status
+    return quirks.undocumented_gateway_status if error.gateway else quirks.business_error_status

@@ -1,8 +1,8 @@
 """The vendor's errors: code, words and HTTP status, in one place.
 
     Exception
-    ├── Refused   the vendor says no; becomes the vendor's envelope
-    └── Misuse    the control plane was called wrongly; becomes {"error": {...}}
+    ├── VendorError   the vendor says no; becomes the vendor's envelope
+    └── Misuse        the control plane was called wrongly; becomes {"error": {...}}
 
 A status of None means that the facts publish none: business errors and undocumented gateway errors then
 follow the quirks.
@@ -15,7 +15,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ErrorCode:
     """One documented error of the vendor (facts sections 1, 2, 4, 6, 7, 7b)."""
 
     code: int
@@ -24,31 +24,51 @@ class Fault:
     gateway: bool = False
 
 
-class Refused(Exception):
+class VendorError(Exception):
     """The vendor refuses; `message` replaces the stock words where they name a value."""
 
     def __init__(
-        self, fault: Fault, message: str | None = None, *, payload: Any = None, retry_after: int | None = None
+        self,
+        error: ErrorCode,
+        message: str | None = None,
+        *,
+        payload: Any = None,
+        retry_after: int | None = None,
     ) -> None:
-        super().__init__(message or fault.message)
-        self.fault = fault
-        self.message = message or fault.message
+        super().__init__(message or error.message)
+        self.error = error
+        self.message = message or error.message
         self.payload = payload
         self.retry_after = retry_after
 
 
-class Misuse(Exception):
-    """A control-plane call that makes no sense: 400, 404 for what is not there, 409 for what is in the way."""
+MISUSE_STATUS = {
+    "bad_json": 400,
+    "bad_field": 400,
+    "missing_field": 400,
+    "unknown_field": 400,
+    "unknown_verb": 404,
+    "unknown": 404,
+    "method_not_allowed": 405,
+    "taken": 409,
+    "conflict": 409,
+    "too_large": 413,
+    "internal": 500,
+}
 
-    def __init__(self, code: str, message: str, *, status: int = 400) -> None:
+
+class Misuse(Exception):
+    """A control-plane call that makes no sense; what the codes mean stands in docs/mocks.md."""
+
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.status = status
+        self.status = MISUSE_STATUS[code]
 
 
-def _gateway(code: int, message: str, status: int | None = None) -> Fault:
-    return Fault(code, message, status, gateway=True)
+def _gateway(code: int, message: str, status: int | None = None) -> ErrorCode:
+    return ErrorCode(code, message, status, gateway=True)
 
 
 # Gateway (section 2)
@@ -82,118 +102,120 @@ OVERLOADED = _gateway(36009003, "The service is overloaded. Please try again lat
 INTERNAL = _gateway(36009003, "Internal error. Please try again later", 500)
 
 # Tokens (section 1)
-BAD_AUTH_CODE = Fault(36004004, "The auth code is invalid, expired or already used")
-REFRESH_EXPIRED = Fault(36004001, "The refresh token has expired")
-NO_AUTHORIZATION = Fault(36004005, "No matching authorization record")
-BAD_TOKEN_REQUEST = Fault(36009004, "Invalid parameter")
+BAD_AUTH_CODE = ErrorCode(36004004, "The auth code is invalid, expired or already used")
+REFRESH_EXPIRED = ErrorCode(36004001, "The refresh token has expired")
+NO_AUTHORIZATION = ErrorCode(36004005, "No matching authorization record")
+BAD_TOKEN_REQUEST = ErrorCode(36009004, "Invalid parameter")
 
 # Products (section 4)
-PRODUCT_UNKNOWN = Fault(12052032, "The product does not exist")
-PRODUCT_ID_NEEDED = Fault(12052030, "The product id is required")
-WRONG_STATUS = Fault(12052901, "The product status does not allow this operation")
-NO_SKUS = Fault(12052902, "The SKU list is empty")
-BAD_INPUT = Fault(12052910, "Invalid input")
-CHECK_FAILED = Fault(12052990, "Some of the items failed")
-CATEGORY_UNKNOWN = Fault(12052023, "The category does not exist")
-CATEGORY_NOT_LEAF = Fault(12052024, "The category is not a leaf")
-CATEGORY_VERSION = Fault(12052217, "The category version is not supported in this region")
-CATEGORY_INVITE_ONLY = Fault(12052220, "The category is open to invited sellers only")
-MAIN_IMAGE_COUNT = Fault(12052028, "A product needs 1 to 9 main images")
-MAIN_IMAGE_INVALID = Fault(12052300, "A main image is invalid")
-DESCRIPTION_IMAGES = Fault(12052344, "The description holds more than 30 images")
-DESCRIPTION_LENGTH = Fault(12052015, "The description is empty or too long")
-TITLE_LENGTH = Fault(12052051, "The title is too short or too long")
-TITLE_CHINESE = Fault(12052262, "The title contains Chinese characters")
-DESCRIPTION_CHINESE = Fault(12052346, "The description contains Chinese characters")
-ATTRIBUTE_CHINESE = Fault(12052554, "A sales attribute contains Chinese characters")
-SELLER_SKU_LENGTH = Fault(12052054, "The seller_sku exceeds 50 characters")
-SELLER_SKU_INVALID = Fault(12019059, "The seller_sku is invalid")
-QUANTITY_INVALID = Fault(12052055, "The quantity is invalid")
-PRICE_MISSING = Fault(12052073, "The price is missing or invalid")
-PRICE_RANGE = Fault(12052570, "The price is outside the range of this region")
-CURRENCY_REGION = Fault(12052084, "The currency is not the one of this region")
-SKU_LIMIT = Fault(12052050, "The number of SKUs exceeds the limit of 100")
-SALES_ATTRIBUTE_MISSING = Fault(12052525, "Several SKUs need sales attributes")
-SALES_ATTRIBUTE_COUNT = Fault(12052526, "At most 3 sales attribute types are allowed")
-SALES_ATTRIBUTE_SET = Fault(12052550, "Every SKU must carry the same sales attributes")
-SALES_ATTRIBUTE_DUPLICATE = Fault(12052560, "Two SKUs have the same sales attribute values")
-ATTRIBUTE_REQUIRED = Fault(12052104, "A required attribute is missing")
-UNITS_MIXED = Fault(12052915, "Metric and imperial units are mixed")
-WAREHOUSE_UNKNOWN = Fault(12052097, "The warehouse does not exist")
-WAREHOUSE_NOT_YOURS = Fault(12052530, "The warehouse does not belong to this shop")
-WAREHOUSE_DISABLED = Fault(12052531, "The warehouse is disabled")
-WAREHOUSE_NOT_SALES = Fault(12052532, "The warehouse is not a delivery warehouse")
-WAREHOUSE_ONE_ONLY = Fault(12052094, "The shop has no right to several warehouses")
-WAREHOUSE_NEEDED = Fault(12052115, "The warehouse is missing")
-INVENTORY_NEEDED = Fault(12052486, "Every SKU needs inventory")
-INVENTORY_WAREHOUSES = Fault(12052533, "All warehouses already assigned to the SKU must be listed")
-IDENTIFIER_TWICE = Fault(12052591, "Two SKUs have the same identifier code")
-IDENTIFIER_LOCKED = Fault(12052592, "The identifier code can be changed in draft only")
-PRICE_LOCKED = Fault(12052038, "The price is locked by a running promotion")
-STOCK_LOCKED = Fault(12052393, "The stock is locked by a running promotion")
-SKU_DUPLICATE = Fault(12052553, "The SKU id is duplicated")
-SKU_UNKNOWN = Fault(12052556, "The SKU id does not exist")
-CROSS_BORDER_LOCAL = Fault(12052701, "A cross-border seller cannot create a local product directly")
-LISTING_QUOTA = Fault(12052093, "The daily listing quota is exceeded")
-EXTERNAL_ID_DUPLICATE = Fault(12052996, "The external id is duplicated")
-TOO_MANY_IDS = Fault(12019120, "At most 20 product ids are allowed")
-TOO_MANY_SELLER_SKUS = Fault(12019027, "At most 10 seller_skus are allowed")
-TOO_MANY_SKU_IDS = Fault(12019087, "At most 10 sku_ids are allowed")
-PAGE_TOKEN_INVALID = Fault(12019108, "The page token is invalid")
-PAGE_SIZE_INVALID = Fault(12019109, "The page size is invalid")
-CREATE_TIME_FILTER = Fault(12019118, "The create time filter is invalid")
-UPDATE_TIME_FILTER = Fault(12019119, "The update time filter is invalid")
-TOO_MANY_RESULTS = Fault(12052180, "The search exceeds 10,000 results")
-IMAGE_FORMAT = Fault(12038002, "The image format is not supported")
-IMAGE_USE_CASE = Fault(12038004, "The image use_case is invalid")
-IMAGE_MISSING = Fault(12038005, "The image is missing")
-IMAGE_SIZE = Fault(12038014, "The image dimensions are out of range")
+PRODUCT_UNKNOWN = ErrorCode(12052032, "The product does not exist")
+PRODUCT_ID_NEEDED = ErrorCode(12052030, "The product id is required")
+WRONG_STATUS = ErrorCode(12052901, "The product status does not allow this operation")
+NO_SKUS = ErrorCode(12052902, "The SKU list is empty")
+BAD_INPUT = ErrorCode(12052910, "Invalid input")
+CHECK_FAILED = ErrorCode(12052990, "Some of the items failed")
+CATEGORY_UNKNOWN = ErrorCode(12052023, "The category does not exist")
+CATEGORY_NOT_LEAF = ErrorCode(12052024, "The category is not a leaf")
+CATEGORY_VERSION = ErrorCode(12052217, "The category version is not supported in this region")
+CATEGORY_INVITE_ONLY = ErrorCode(12052220, "The category is open to invited sellers only")
+MAIN_IMAGE_COUNT = ErrorCode(12052028, "A product needs 1 to 9 main images")
+MAIN_IMAGE_INVALID = ErrorCode(12052300, "A main image is invalid")
+DESCRIPTION_IMAGES = ErrorCode(12052344, "The description holds more than 30 images")
+DESCRIPTION_LENGTH = ErrorCode(12052015, "The description is empty or too long")
+TITLE_LENGTH = ErrorCode(12052051, "The title is too short or too long")
+TITLE_CHINESE = ErrorCode(12052262, "The title contains Chinese characters")
+DESCRIPTION_CHINESE = ErrorCode(12052346, "The description contains Chinese characters")
+ATTRIBUTE_CHINESE = ErrorCode(12052554, "A sales attribute contains Chinese characters")
+SELLER_SKU_LENGTH = ErrorCode(12052054, "The seller_sku exceeds 50 characters")
+SELLER_SKU_INVALID = ErrorCode(12019059, "The seller_sku is invalid")
+QUANTITY_INVALID = ErrorCode(12052055, "The quantity is invalid")
+PRICE_MISSING = ErrorCode(12052073, "The price is missing or invalid")
+PRICE_RANGE = ErrorCode(12052570, "The price is outside the range of this region")
+CURRENCY_REGION = ErrorCode(12052084, "The currency is not the one of this region")
+SKU_LIMIT = ErrorCode(12052050, "The number of SKUs exceeds the limit of 100")
+SALES_ATTRIBUTE_MISSING = ErrorCode(12052525, "Several SKUs need sales attributes")
+SALES_ATTRIBUTE_COUNT = ErrorCode(12052526, "At most 3 sales attribute types are allowed")
+SALES_ATTRIBUTE_SET = ErrorCode(12052550, "Every SKU must carry the same sales attributes")
+SALES_ATTRIBUTE_DUPLICATE = ErrorCode(12052560, "Two SKUs have the same sales attribute values")
+ATTRIBUTE_REQUIRED = ErrorCode(12052104, "A required attribute is missing")
+UNITS_MIXED = ErrorCode(12052915, "Metric and imperial units are mixed")
+WAREHOUSE_UNKNOWN = ErrorCode(12052097, "The warehouse does not exist")
+WAREHOUSE_NOT_YOURS = ErrorCode(12052530, "The warehouse does not belong to this shop")
+WAREHOUSE_DISABLED = ErrorCode(12052531, "The warehouse is disabled")
+WAREHOUSE_NOT_SALES = ErrorCode(12052532, "The warehouse is not a delivery warehouse")
+WAREHOUSE_ONE_ONLY = ErrorCode(12052094, "The shop has no right to several warehouses")
+WAREHOUSE_NEEDED = ErrorCode(12052115, "The warehouse is missing")
+INVENTORY_NEEDED = ErrorCode(12052486, "Every SKU needs inventory")
+INVENTORY_WAREHOUSES = ErrorCode(12052533, "All warehouses already assigned to the SKU must be listed")
+IDENTIFIER_TWICE = ErrorCode(12052591, "Two SKUs have the same identifier code")
+IDENTIFIER_LOCKED = ErrorCode(12052592, "The identifier code can be changed in draft only")
+PRICE_LOCKED = ErrorCode(12052038, "The price is locked by a running promotion")
+STOCK_LOCKED = ErrorCode(12052393, "The stock is locked by a running promotion")
+SKU_DUPLICATE = ErrorCode(12052553, "The SKU id is duplicated")
+SKU_UNKNOWN = ErrorCode(12052556, "The SKU id does not exist")
+CROSS_BORDER_LOCAL = ErrorCode(12052701, "A cross-border seller cannot create a local product directly")
+LISTING_QUOTA = ErrorCode(12052093, "The daily listing quota is exceeded")
+EXTERNAL_ID_DUPLICATE = ErrorCode(12052996, "The external id is duplicated")
+TOO_MANY_IDS = ErrorCode(12019120, "At most 20 product ids are allowed")
+TOO_MANY_SELLER_SKUS = ErrorCode(12019027, "At most 10 seller_skus are allowed")
+TOO_MANY_SKU_IDS = ErrorCode(12019087, "At most 10 sku_ids are allowed")
+PAGE_TOKEN_INVALID = ErrorCode(12019108, "The page token is invalid")
+PAGE_SIZE_INVALID = ErrorCode(12019109, "The page size is invalid")
+CREATE_TIME_FILTER = ErrorCode(12019118, "The create time filter is invalid")
+UPDATE_TIME_FILTER = ErrorCode(12019119, "The update time filter is invalid")
+TOO_MANY_RESULTS = ErrorCode(12052180, "The search exceeds 10,000 results")
+IMAGE_FORMAT = ErrorCode(12038002, "The image format is not supported")
+IMAGE_USE_CASE = ErrorCode(12038004, "The image use_case is invalid")
+IMAGE_MISSING = ErrorCode(12038005, "The image is missing")
+IMAGE_SIZE = ErrorCode(12038014, "The image dimensions are out of range")
 
 # Orders and fulfillment (sections 6 and 7)
-ORDER_NOT_YOURS = Fault(21008111, "The order does not belong to this seller")
-ORDER_RETRYABLE = Fault(10037002, "The order service is busy. Please try again later")
-ORDER_PARAMETERS = Fault(10002014, "Invalid order request parameters")
-ORDER_ON_HOLD = Fault(21011044, "The order is on hold and cannot be fulfilled yet")
-ALREADY_SHIPPED = Fault(21011020, "The order or package is already shipped")
-BAD_TRACKING = Fault(21011022, "The tracking number or the shipping provider is invalid")
-TRACKING_DUPLICATE = Fault(21011025, "The tracking number is already used by another order")
-TRACKING_CHARACTERS = Fault(21004012, "The tracking number contains special characters")
-PACKAGE_NOT_YOURS = Fault(21011028, "The package does not belong to this shop")
-ORDER_NOT_IN_UNIT = Fault(21011029, "The order does not belong to the fulfillment unit")
-SKU_IN_SEVERAL = Fault(21011036, "The same SKU would be in several packages")
-SPECIFY_LINES = Fault(21011048, "The order has several packages, specify the line items")
-PACKAGE_DELIVERED = Fault(21011027, "The package is already delivered")
-FULFILLED_BY_TIKTOK = Fault(21008025, "The order is fulfilled by the platform")
-NOT_FOR_REGION = Fault(21008106, "This API is not available for the region")
-NOT_SHIPPED_YET = Fault(21011043, "The order is not shipped yet")
-NOT_SELLER_SHIPPED = Fault(21011004, "The order is not shipped by the seller")
-ORDER_CANCELLED = Fault(21011041, "The order is cancelled")
-TRACKING_CHANGED = Fault(21011051, "The tracking number was already changed once")
-TRACKING_WINDOW = Fault(21011050, "The tracking number can be changed within 72 hours only")
-FULFILLMENT_PARAMETERS = Fault(21001001, "Invalid fulfillment request parameters")
-FULFILLMENT_RETRYABLE = Fault(21001003, "The fulfillment service is busy. Please try again later")
-DELIVERY_OPTION_UNKNOWN = Fault(21008116, "The delivery option does not exist")
-DELIVERY_OPTION_FBT = Fault(21008117, "The delivery option belongs to fulfillment by TikTok")
-DOCUMENT_SELLER_SHIPPED = Fault(21008017, "No shipping document exists for seller shipping")
-DOCUMENT_FBT = Fault(21008043, "No shipping document is given for orders fulfilled by the platform")
-DOCUMENT_GENERATING = Fault(11034037, "The shipping document is still being generated")
-DOCUMENT_TOO_EARLY = Fault(21023035, "The shipping document is not available yet")
+ORDER_NOT_YOURS = ErrorCode(21008111, "The order does not belong to this seller")
+ORDER_RETRYABLE = ErrorCode(10037002, "The order service is busy. Please try again later")
+ORDER_PARAMETERS = ErrorCode(10002014, "Invalid order request parameters")
+ORDER_ON_HOLD = ErrorCode(21011044, "The order is on hold and cannot be fulfilled yet")
+ALREADY_SHIPPED = ErrorCode(21011020, "The order or package is already shipped")
+BAD_TRACKING = ErrorCode(21011022, "The tracking number or the shipping provider is invalid")
+TRACKING_DUPLICATE = ErrorCode(21011025, "The tracking number is already used by another order")
+TRACKING_CHARACTERS = ErrorCode(21004012, "The tracking number contains special characters")
+PACKAGE_NOT_YOURS = ErrorCode(21011028, "The package does not belong to this shop")
+ORDER_NOT_IN_UNIT = ErrorCode(21011029, "The order does not belong to the fulfillment unit")
+SKU_IN_SEVERAL = ErrorCode(21011036, "The same SKU would be in several packages")
+SPECIFY_LINES = ErrorCode(21011048, "The order has several packages, specify the line items")
+PACKAGE_DELIVERED = ErrorCode(21011027, "The package is already delivered")
+FULFILLED_BY_TIKTOK = ErrorCode(21008025, "The order is fulfilled by the platform")
+NOT_FOR_REGION = ErrorCode(21008106, "This API is not available for the region")
+NOT_SHIPPED_YET = ErrorCode(21011043, "The order is not shipped yet")
+NOT_SELLER_SHIPPED = ErrorCode(21011004, "The order is not shipped by the seller")
+ORDER_CANCELLED = ErrorCode(21011041, "The order is cancelled")
+TRACKING_CHANGED = ErrorCode(21011051, "The tracking number was already changed once")
+TRACKING_WINDOW = ErrorCode(21011050, "The tracking number can be changed within 72 hours only")
+FULFILLMENT_PARAMETERS = ErrorCode(21001001, "Invalid fulfillment request parameters")
+FULFILLMENT_RETRYABLE = ErrorCode(21001003, "The fulfillment service is busy. Please try again later")
+DELIVERY_OPTION_UNKNOWN = ErrorCode(21008116, "The delivery option does not exist")
+DELIVERY_OPTION_FBT = ErrorCode(21008117, "The delivery option belongs to fulfillment by TikTok")
+DOCUMENT_SELLER_SHIPPED = ErrorCode(21008017, "No shipping document exists for seller shipping")
+DOCUMENT_FBT = ErrorCode(21008043, "No shipping document is given for orders fulfilled by the platform")
+DOCUMENT_GENERATING = ErrorCode(11034037, "The shipping document is still being generated")
+DOCUMENT_TOO_EARLY = ErrorCode(21023035, "The shipping document is not available yet")
 
-EXTERNAL_ORDER = Fault(36020001, "The order or one of its line items does not exist")
+EXTERNAL_ORDER = ErrorCode(36020001, "The order or one of its line items does not exist")
 
 # Cancellations and returns (section 7b)
-REVERSE_PARAMETERS = Fault(25001001, "Invalid parameters")
-REVERSE_ORDER_STATUS = Fault(25001003, "The order status does not allow this operation")
-REVERSE_IN_PROCESS = Fault(25001010, "A cancellation of this order is already in process")
-REVERSE_REASON = Fault(25001014, "The reason does not exist")
-REVERSE_REASON_STATUS = Fault(25001021, "The reason does not fit the order status")
-REVERSE_AMOUNT = Fault(25005005, "The refund amount is invalid")
-REVERSE_FINISHED = Fault(25001051, "The request is already finished")
-REVERSE_ITEM_LEVEL = Fault(25005010, "Items can be cancelled one by one only where out of stock in US and UK")
-REVERSE_ORDER_UNKNOWN = Fault(25007006, "The order does not exist")
-REVERSE_ALREADY_CANCELLED = Fault(25020009, "The order is already cancelled")
+REVERSE_PARAMETERS = ErrorCode(25001001, "Invalid parameters")
+REVERSE_ORDER_STATUS = ErrorCode(25001003, "The order status does not allow this operation")
+REVERSE_IN_PROCESS = ErrorCode(25001010, "A cancellation of this order is already in process")
+REVERSE_REASON = ErrorCode(25001014, "The reason does not exist")
+REVERSE_REASON_STATUS = ErrorCode(25001021, "The reason does not fit the order status")
+REVERSE_AMOUNT = ErrorCode(25005005, "The refund amount is invalid")
+REVERSE_FINISHED = ErrorCode(25001051, "The request is already finished")
+REVERSE_ITEM_LEVEL = ErrorCode(
+    25005010, "Items can be cancelled one by one only where out of stock in US and UK"
+)
+REVERSE_ORDER_UNKNOWN = ErrorCode(25007006, "The order does not exist")
+REVERSE_ALREADY_CANCELLED = ErrorCode(25020009, "The order is already cancelled")
 
 # Every documented error by the name under which the control plane arms it.
-BY_NAME: dict[str, Fault] = {
-    name.lower(): error for name, error in tuple(globals().items()) if isinstance(error, Fault)
+BY_NAME: dict[str, ErrorCode] = {
+    name.lower(): error for name, error in tuple(globals().items()) if isinstance(error, ErrorCode)
 }

@@ -13,7 +13,7 @@ from mock_tiktok.books.shops import App, Shop
 from mock_tiktok.books.tokens import Authorization
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 from mock_tiktok.wire.signing import same_signature, sign_request
 
@@ -71,12 +71,14 @@ class Gate:
         raw = request.get_data(cache=True)
         app = _known_app(state, query)
         if app.allowed_addresses and request.remote_addr not in app.allowed_addresses:
-            raise Refused(errors.ADDRESS_NOT_ALLOWED)
+            raise VendorError(errors.ADDRESS_NOT_ALLOWED)
         _check_timestamp(state, query)
         _check_signature(state, app, request, pairs, query, raw)
         authorization = _authorization(state, app, request)
         if self.operation.scope not in authorization.scopes:
-            raise Refused(errors.NO_SCOPE, f"Access denied. The scope {self.operation.scope} is not granted")
+            raise VendorError(
+                errors.NO_SCOPE, f"Access denied. The scope {self.operation.scope} is not granted"
+            )
         shop = self._shop(state, authorization, query)
         _count(state, self.operation.name, app, shop)
         return Call(
@@ -93,23 +95,23 @@ class Gate:
 
     def _shop(self, state: State, authorization: Authorization, query: dict[str, str]) -> Shop | None:
         if state.quirks.query_shop_id_refused and "shop_id" in query:
-            raise Refused(errors.SHOP_ID_INVALID)
+            raise VendorError(errors.SHOP_ID_INVALID)
         cipher = query.get("shop_cipher")
         if cipher == "" and state.quirks.empty_shop_cipher_is_none:
             cipher = None
         if self.operation.cipher == "unwanted":
             if cipher is not None:
-                raise Refused(errors.CIPHER_UNWANTED)
+                raise VendorError(errors.CIPHER_UNWANTED)
             return None
         if cipher is None:
             if self.operation.cipher == "optional":
                 return _only_shop(state, authorization)
-            raise Refused(errors.NO_CIPHER)
+            raise VendorError(errors.NO_CIPHER)
         shop = state.shop_by_cipher.get(cipher)
         if shop is None or shop.id not in authorization.shop_ids:
-            raise Refused(errors.WRONG_TENANT)
+            raise VendorError(errors.WRONG_TENANT)
         if not shop.active:
-            raise Refused(errors.SHOP_INACTIVE)
+            raise VendorError(errors.SHOP_INACTIVE)
         return shop
 
     def _valid_query(self, query: dict[str, str]) -> dict[str, Any]:
@@ -118,26 +120,26 @@ class Gate:
         try:
             valid: dict[str, Any] = self._query.validate_strings(query)
         except ValidationError as error:
-            raise Refused(errors.INVALID_PARAMETER, _complaint("query", error)) from error
+            raise VendorError(errors.INVALID_PARAMETER, _complaint("query", error)) from error
         return valid
 
     def _valid_body(self, request: Asked, raw: bytes) -> Any:
         if self.operation.multipart:
             if request.mimetype != "multipart/form-data":
-                raise Refused(errors.NOT_MULTIPART)
+                raise VendorError(errors.NOT_MULTIPART)
             return None
         if "," in (request.content_type or ""):
-            raise Refused(errors.BAD_BODY, "The Content-Type header is given twice")
+            raise VendorError(errors.BAD_BODY, "The Content-Type header is given twice")
         if self._body is None:
             return None
         if raw and "json" not in request.mimetype:
-            raise Refused(errors.BAD_BODY, "The content type must be application/json")
+            raise VendorError(errors.BAD_BODY, "The content type must be application/json")
         try:
             return self._body.validate_json(raw or b"{}", strict=True)
         except ValidationError as error:
             if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
-                raise Refused(errors.BAD_BODY) from error
-            raise Refused(errors.INVALID_PARAMETER, _complaint("body", error)) from error
+                raise VendorError(errors.BAD_BODY) from error
+            raise VendorError(errors.INVALID_PARAMETER, _complaint("body", error)) from error
 
 
 def parameters(raw: bytes) -> list[tuple[str, str]]:
@@ -157,19 +159,19 @@ def _complaint(where: str, error: ValidationError) -> str:
 def _known_app(state: State, query: dict[str, str]) -> App:
     app = state.apps.get(query.get("app_key", ""))
     if app is None:
-        raise Refused(errors.BAD_APP_KEY)
+        raise VendorError(errors.BAD_APP_KEY)
     return app
 
 
 def _check_timestamp(state: State, query: dict[str, str]) -> None:
     text = query.get("timestamp", "")
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-        raise Refused(errors.TIMESTAMP_INVALID)
+        raise VendorError(errors.TIMESTAMP_INVALID)
     age = state.now() - int(text)
     if age > OLDEST_SECONDS:
-        raise Refused(errors.TIMESTAMP_OLD)
+        raise VendorError(errors.TIMESTAMP_OLD)
     if age < -AHEAD_SECONDS:
-        raise Refused(errors.TIMESTAMP_AHEAD)
+        raise VendorError(errors.TIMESTAMP_AHEAD)
 
 
 def _check_signature(
@@ -177,7 +179,7 @@ def _check_signature(
 ) -> None:
     given = query.get("sign", "")
     if not given:
-        raise Refused(errors.NO_SIGN)
+        raise VendorError(errors.NO_SIGN)
     signed = b"" if request.mimetype == "multipart/form-data" else raw
     if same_signature(given, sign_request(app.app_secret, request.path, pairs, signed)):
         return
@@ -185,21 +187,21 @@ def _check_signature(
         expected = sign_request(app.app_secret, request.path, pairs, b"")
         if same_signature(given, expected):
             return
-    raise Refused(errors.BAD_SIGN)
+    raise VendorError(errors.BAD_SIGN)
 
 
 def _authorization(state: State, app: App, request: Asked) -> Authorization:
     token = state.tokens.access.get(request.environ.get("HTTP_X_TTS_ACCESS_TOKEN", ""))
     if token is None or token.authorization.app_key != app.app_key:
-        raise Refused(errors.BAD_TOKEN)
+        raise VendorError(errors.BAD_TOKEN)
     if token.withdrawn or token.authorization.revoked:
-        raise Refused(errors.BAD_TOKEN)
+        raise VendorError(errors.BAD_TOKEN)
     if token.expires_at <= state.now():
-        raise Refused(errors.TOKEN_EXPIRED)
+        raise VendorError(errors.TOKEN_EXPIRED)
     if token.authorization.user_type != SELLER:
-        raise Refused(errors.WRONG_TENANT, "The user type of the access token does not fit this API")
+        raise VendorError(errors.WRONG_TENANT, "The user type of the access token does not fit this API")
     if not state.sellers[token.authorization.seller_id].active:
-        raise Refused(errors.SELLER_INACTIVE)
+        raise VendorError(errors.SELLER_INACTIVE)
     return token.authorization
 
 
@@ -215,7 +217,7 @@ def _count(state: State, operation: str, app: App, shop: Shop | None) -> None:
     calls = calls + 1 if counted == second else 1
     state.calls_this_second[key] = (second, calls)
     if limit and calls > limit:
-        raise Refused(errors.RATE_LIMITED)
+        raise VendorError(errors.RATE_LIMITED)
     if shop is not None and state.sellers[shop.seller_id].is_test:
         _count_test_shop(state, shop, second)
 
@@ -226,17 +228,17 @@ def _count_test_shop(state: State, shop: Shop, second: int) -> None:
     calls = calls + 1 if counted == hour else 1
     state.calls_this_hour[shop.id] = (hour, calls)
     if limit and calls > limit:
-        raise Refused(errors.TEST_SHOP_QUOTA, retry_after=(hour + 1) * 3600 - second)
+        raise VendorError(errors.TEST_SHOP_QUOTA, retry_after=(hour + 1) * 3600 - second)
 
 
-def refused_by_router(error: HTTPException) -> Refused:
+def refused_by_router(error: HTTPException) -> VendorError:
     """What the vendor answers where the router found no operation."""
     if error.code == 405:
-        return Refused(errors.WRONG_METHOD)
+        return VendorError(errors.WRONG_METHOD)
     if error.code == 404:
-        return Refused(errors.UNKNOWN_PATH)
+        return VendorError(errors.UNKNOWN_PATH)
     if error.code == 500:
-        return Refused(errors.INTERNAL)
+        return VendorError(errors.INTERNAL)
     if error.code == 413:
-        return Refused(errors.FILE_TOO_BIG)
-    return Refused(errors.BAD_BODY)
+        return VendorError(errors.FILE_TOO_BIG)
+    return VendorError(errors.BAD_BODY)

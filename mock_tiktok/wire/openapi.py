@@ -129,8 +129,8 @@ def _describe_body(described: dict[str, Any], op: Operation, bodies: Schemas) ->
 
 def _responses(schema: str, refusals: Iterable[str]) -> dict[str, Any]:
     responses = {"200": json_response(schema, "Success, or a business error with its code")}
-    responses |= {status: json_response(schema, "Refused by the gateway") for status in refusals}
-    responses["default"] = json_response(schema, "Refused by the gateway")
+    responses |= {status: json_response(schema, "VendorError by the gateway") for status in refusals}
+    responses["default"] = json_response(schema, "VendorError by the gateway")
     return responses
 
 

@@ -49,6 +49,10 @@ class Operation:
     query: Any = None
     body: Any = None
     multipart: bool = False
+    # It answers in the documented shape, with little behind it.
+    outline: bool = False
+    # How well the facts found it: of what is assumed they give the path, and little of what it answers.
+    mark: Literal["cited", "assumed"] = "cited"
 
     def paths(self) -> list[str]:
         """The concrete path of every version."""

@@ -14,7 +14,7 @@ from mock_tiktok.books.outbox import EVENT_TYPES
 from mock_tiktok.quirks import Quirks
 from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Fault
+from mock_tiktok.wire.errors import ErrorCode
 
 HERE = Path(__file__).parent
 MEMBERS = {"group", "operation", "status", "mark", "source", "says"}
@@ -85,9 +85,9 @@ def test_every_section_has_tests(section: str) -> None:
 def test_every_error_is_provoked_somewhere() -> None:
     """The code of every declared error stands in a test."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))
-    faults = {name: fault for name, fault in vars(errors).items() if isinstance(fault, Fault)}
-    assert len(faults) > 100
-    missing = [f"{name} {fault.code}" for name, fault in faults.items() if str(fault.code) not in text]
+    declared = {name: error for name, error in vars(errors).items() if isinstance(error, ErrorCode)}
+    assert len(declared) > 100
+    missing = [f"{name} {error.code}" for name, error in declared.items() if str(error.code) not in text]
     assert not missing, "\n".join(missing)
 
 

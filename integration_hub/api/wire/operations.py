@@ -33,6 +33,7 @@ _PLACES: Mapping[str, Any] = {
     "locationId": shapes.LocationId,
     "orderId": shapes.OrderId,
     "shipmentId": shapes.ShipmentId,
+    "vendor": shapes.VendorName,
 }
 
 

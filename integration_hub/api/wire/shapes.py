@@ -90,4 +90,13 @@ LineId = Annotated[str, _id("lin")]
 ShipmentId = Annotated[str, _id("shp")]
 FulfillmentId = Annotated[str, _id("ful")]
 CardId = Annotated[str, _id("crd")]
+VendorName = Annotated[
+    str,
+    Field(
+        pattern=ANY_TEXT,
+        min_length=1,
+        description="As it is called in the vendor's settings.",
+        examples=["a_vendor"],
+    ),
+]
 ExceptionId = Annotated[str, _id("exc")]

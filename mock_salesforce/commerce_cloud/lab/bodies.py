@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
+    INSTANT,
     LARGEST_AMOUNT,
     OBJECT,
+    TEXTS,
     choice,
     integer,
+    mapping,
     number,
     record,
     rows,
@@ -75,7 +78,7 @@ REALM = record(
     },
     others=False,
 )
-_PART = record({"productId": text(100, shortest=1), "id": text(100), "product": OBJECT})
+_PART = {"productId": text(100, shortest=1), "id": text(100), "product": OBJECT}
 PRODUCTS = record(
     {
         **_WHERE,
@@ -89,13 +92,13 @@ PRODUCTS = record(
                     "assign": FLAG,
                     "categoryId": _ID,
                     "owningCatalogId": _ID,
-                    "onlineFlag": {"type": "object", "additionalProperties": FLAG},
-                    "type": {"type": "object", "additionalProperties": FLAG},
-                    "variationValues": {"type": "object", "additionalProperties": text()},
+                    "onlineFlag": mapping(FLAG),
+                    "type": mapping(FLAG),
+                    "variationValues": TEXTS,
                     "variationAttributes": rows(record({"id": text(), "values": rows(OBJECT)})),
-                    "variants": rows({**_PART, "required": ["productId"]}),
-                    "bundledProducts": rows(_PART),
-                    "setProducts": rows(_PART),
+                    "variants": rows(record(_PART, ("productId",))),
+                    "bundledProducts": rows(record(_PART)),
+                    "setProducts": rows(record(_PART)),
                     "imageGroups": rows(record({"images": rows(OBJECT)})),
                 },
                 ("id",),
@@ -121,7 +124,7 @@ INVENTORY = record(
                     "preorderBackorderAllocation": number(0),
                     "perpetual": FLAG,
                     "handling": choice("none", "preorder", "backorder"),
-                    "inStockDate": {"type": "string", "format": "date-time"},
+                    "inStockDate": INSTANT,
                 },
                 ("productId",),
                 others=False,
@@ -178,7 +181,7 @@ OMNICHANNEL = record(
                 others=False,
             )
         ),
-        "groups": {"type": "object", "additionalProperties": _IDS},
+        "groups": mapping(_IDS),
     },
     others=False,
 )

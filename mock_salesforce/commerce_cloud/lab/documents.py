@@ -7,8 +7,8 @@ from typing import Any
 
 from mock_salesforce.commerce_cloud.lab.operations import LabOperation
 from mock_salesforce.commerce_cloud.wire.errors import JSON
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, record, schema_of, text
 from mock_salesforce.commerce_cloud.wire.openapi import body, document, error, identifier, response
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, record, text
 
 
 def lab_document(operations: Sequence[LabOperation], further: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def lab_document(operations: Sequence[LabOperation], further: dict[str, dict[str
         if operation.beyond:
             described["x-refused-beyond-schema"] = operation.beyond
         if operation.body is not None:
-            needed = bool(operation.body.get("required"))
+            needed = bool(schema_of(operation.body).get("required"))
             described["requestBody"] = body({"application/json": operation.body}, required=needed)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return document("Commerce Cloud mock: control plane", {**paths, **further}, {})

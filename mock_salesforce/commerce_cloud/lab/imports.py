@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, request
+from pydantic import Field
 
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
 from mock_salesforce.commerce_cloud.impex.importer import import_stream
@@ -22,33 +23,35 @@ from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
 from mock_salesforce.commerce_cloud.wire.errors import LabError
-from mock_salesforce.commerce_cloud.wire.parameters import INSTANT
-from mock_salesforce.commerce_cloud.wire.parameters import PATH as PARAMETERS
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
-    OBJECT,
-    Shape,
+    INSTANT,
+    Kind,
     choice,
     integer,
     mapping,
     maybe,
+    noted,
     number,
     record,
     rows,
+    schema_of,
     text,
 )
+from mock_salesforce.commerce_cloud.wire.parameters import PATH as PARAMETERS
 
 PATH = "/_lab/import"
 _CHUNK = 64 * 1024
 _NAMED = ("organizationId", "siteId")
 
 
-def _attribute(shape: Shape) -> Shape:
-    return {**shape, "xml": {"attribute": True}}
+def _attribute(kind: Kind) -> Kind:
+    return noted(kind, Field(json_schema_extra={"xml": {"attribute": True}}))
 
 
-def _root(name: str, namespace: str, members: dict[str, Shape], required: tuple[str, ...] = ()) -> Shape:
-    return {**record(members, required), "xml": {"name": name, "namespace": namespace}}
+def _root(name: str, namespace: str, members: dict[str, Kind], required: tuple[str, ...] = ()) -> Kind:
+    xml: dict[str, Any] = {"name": name, "namespace": namespace}
+    return noted(record(members, required), Field(json_schema_extra={"xml": xml}))
 
 
 _ID = _attribute(text(256, shortest=1))
@@ -158,29 +161,33 @@ BROKEN = record(
     (*_REPORT, "error"),
     others=False,
 )
-_MISUSE: Shape = {"$ref": "#/components/schemas/Misuse"}
+_MISUSE: Kind = {"$ref": "#/components/schemas/Misuse"}
 
 
 def import_operation() -> dict[str, Any]:
     """`POST /_lab/import` as OpenAPI has it."""
     answers = {
-        "200": ("Read to its end: what was loaded, and by element and line what could not be", REPORT),
+        "200": (
+            "Read to its end: what was loaded, and by element and line what could not be",
+            schema_of(REPORT),
+        ),
         "400": (
             "Not a file that can be read, or one that breaks off: where, and what was loaded before",
-            {"anyOf": [BROKEN, _MISUSE]},
+            {"anyOf": [schema_of(BROKEN), _MISUSE]},
         ),
         "404": ("No such realm or site", _MISUSE),
     }
-    bodies: dict[str, Shape] = {
-        "application/xml": {"oneOf": [CATALOG, INVENTORY, PRICE_BOOKS]},
-        "application/json": {"anyOf": [OBJECT, {"type": "array"}]},
+    bodies: dict[str, Kind] = {
+        "application/xml": {"oneOf": [schema_of(kind) for kind in (CATALOG, INVENTORY, PRICE_BOOKS)]},
+        "application/json": {"anyOf": [{"type": "object"}, {"type": "array"}]},
         "application/octet-stream": {"type": "string", "format": "binary"},
     }
     return {
         "operationId": "post_lab_import",
         "summary": "Load a Commerce Cloud export or a recorded answer; the answer tells what was not read.",
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": PARAMETERS[name]} for name in _NAMED
+            {"name": name, "in": "query", "required": False, "schema": schema_of(PARAMETERS[name])}
+            for name in _NAMED
         ],
         "requestBody": {
             "required": True,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_salesforce.commerce_cloud.wire.shapes import Shape
+from mock_salesforce.commerce_cloud.wire.kinds import Kind
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.state import State
@@ -21,5 +21,5 @@ class LabOperation:
     method: str
     path: str
     view: Control
-    body: Shape | None = None
+    body: Kind | None = None
     beyond: str = ""

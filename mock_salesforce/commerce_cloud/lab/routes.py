@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, request
+from pydantic import TypeAdapter
 
 from mock_salesforce.commerce_cloud.lab.operations import LabOperation
 from mock_salesforce.commerce_cloud.state import State
 from mock_salesforce.commerce_cloud.wire.errors import LabError
-from mock_salesforce.commerce_cloud.wire.shapes import Breach, check
+from mock_salesforce.commerce_cloud.wire.validation import Breach, validated
 
 
 def add_routes(
@@ -60,11 +61,12 @@ def _body(operation: LabOperation) -> dict[str, Any]:
         raise LabError("bad_json", "the body is a JSON object")
     if operation.body is not None:
         try:
-            check(operation.body, body)
+            body = validated(TypeAdapter(operation.body), body)
         except Breach as breach:
             unknown = breach.kind == "unknown"
             raise LabError("unknown_member" if unknown else "bad_member", breach.detail) from breach
-    return body
+    checked: dict[str, Any] = body
+    return checked
 
 
 def _json(body: object, status: int = 200) -> Response:

@@ -6,8 +6,6 @@ from dataclasses import asdict, replace
 from random import Random
 from typing import Any, get_type_hints
 
-from pydantic import TypeAdapter
-
 from mock_salesforce.commerce_cloud.lab import bodies as shapes
 from mock_salesforce.commerce_cloud.lab.fakes import fake
 from mock_salesforce.commerce_cloud.lab.omnichannel_seed import seed_omnichannel
@@ -20,7 +18,7 @@ from mock_salesforce.commerce_cloud.quirks import Quirks
 from mock_salesforce.commerce_cloud.realm.inventory import InventoryRecord
 from mock_salesforce.commerce_cloud.realm.realms import Realm
 from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.wire.shapes import record
+from mock_salesforce.commerce_cloud.wire.kinds import record
 
 _SEEDERS: dict[str, Control] = {
     "realms": create_realm,
@@ -157,10 +155,7 @@ def _logged(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 _QUIRKS_BODY = record(
-    {
-        name: TypeAdapter(kind).json_schema()
-        for name, kind in get_type_hints(Quirks, include_extras=True).items()
-    },
+    get_type_hints(Quirks, include_extras=True),
     others=False,
 )
 _MUST_FIT = "what it names must exist, and what it makes must be new"

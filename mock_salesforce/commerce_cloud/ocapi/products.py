@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_salesforce.commerce_cloud.ocapi.snake_case import camel, camel_name, snake, snake_name
-from mock_salesforce.commerce_cloud.products.documents import PRODUCT, accepted, search_hit, shown
+from mock_salesforce.commerce_cloud.products.documents import PRODUCT_MEMBERS, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.products.products import find_products, patch_document
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -198,14 +198,9 @@ def _head(call: Call, kind: str) -> Document:
     return {"_v": call.version, "_type": kind}
 
 
-def _in_snake_case(shape: Shape) -> Shape:
-    members = {snake_name(name): part for name, part in shape["properties"].items()}
-    return {**shape, "properties": members}
-
-
 _SOURCE = "section 9"
 _PAGING = ("start", "count", "select", "expand")
-_PRODUCT_BODY = _in_snake_case(PRODUCT)
+_PRODUCT_BODY = record({snake_name(name): kind for name, kind in PRODUCT_MEMBERS.items()})
 _PRODUCT = record({"id": text(100), "_resource_state": text()}, ("_v", "_type", "id", "_resource_state"))
 _RESULT = record(
     {"count": integer(0, 200), "start": integer(0, 10**9), "total": integer(0, 10**9), "data": rows(OBJECT)},

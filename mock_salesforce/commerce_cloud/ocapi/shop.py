@@ -23,8 +23,9 @@ from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.storefront.documents import EXPANDS, View, shopper_product
 from mock_salesforce.commerce_cloud.storefront.search import StorefrontSearch, hit, search
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, choice, integer, record, rows, text
+from mock_salesforce.commerce_cloud.wire.parameters import listed
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -214,7 +215,7 @@ API = Api(
             get_products,
             ("expand", "locale", "currency"),
             source=_SOURCE,
-            parameters={"expand": rows(choice(*EXPANDS), 1)},
+            parameters={"expand": listed(choice(*EXPANDS), 1)},
             beyond="at most 24 ids",
         ),
         Operation(

@@ -5,9 +5,11 @@ Source: facts/commerce-cloud-api.md section 8 B, IMPEX. A file is worked off the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import orjson
+from pydantic import TypeAdapter
 
 from mock_salesforce.commerce_cloud.omnichannel.calls import (
     LINE,
@@ -20,13 +22,18 @@ from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.realm.omnichannel_stock import ImportJob
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer
-from mock_salesforce.commerce_cloud.wire.shapes import Breach, check
+from mock_salesforce.commerce_cloud.wire.validation import Breach, validated
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
 
 _LINK_LIFETIME_S = 3600
 _IMPEX = "sfcc.inventory.impex-inventory"
+
+
+@cache
+def _line() -> TypeAdapter[Any]:
+    return TypeAdapter(LINE)
 
 
 def start_import(call: Call) -> Answer:
@@ -51,8 +58,7 @@ def upload(call: Call) -> Answer:
         raise errors.Problem(403, "forbidden", "Forbidden", "The upload link is used or expired.")
     for at, raw in enumerate(call.content.splitlines(), 1):
         try:
-            line = orjson.loads(raw)
-            check(LINE, line, "$")
+            line = validated(_line(), orjson.loads(raw))
             check_line(line, "$")
         except (orjson.JSONDecodeError, Breach, errors.Problem) as error:
             job.failed.append({"line": at, "message": getattr(error, "detail", str(error))})

@@ -19,8 +19,8 @@ from mock_salesforce.commerce_cloud.omnichannel.calls import (
 )
 from mock_salesforce.commerce_cloud.omnichannel.files import IMPEX_API
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, number, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.omnichannel_stock import OmnichannelStock
@@ -167,7 +167,7 @@ _RESERVATION_BODY = record(
             record(
                 {
                     "sku": SKU,
-                    "quantity": {"type": "number", "exclusiveMinimum": 0, "maximum": 10**9},
+                    "quantity": number(above=0, high=10**9),
                     "locationId": PLACE,
                     "groupId": PLACE,
                 },
@@ -182,10 +182,6 @@ _RESERVATION_BODY = record(
 _PLACES = rows(record({"id": text(), "records": rows(OBJECT)}, ("id", "records")))
 _AVAILABILITY = "sfcc.inventory.availability"
 _RESERVATIONS = "sfcc.inventory.reservations"
-
-
-def _answering(shape: Shape, *required: str) -> Shape:
-    return {**shape, "required": list(required)}
 
 
 _ACTIONS = "/availability-records/actions"
@@ -241,7 +237,7 @@ RESERVATION_API = omnichannel_api(
         _RESERVATIONS,
         body=_RESERVATION_BODY,
         status=201,
-        answer=_answering(OBJECT, "id", "lines"),
+        answer=record({}, ("id", "lines")),
         beyond="no more than can be ordered",
         outline=True,
     ),

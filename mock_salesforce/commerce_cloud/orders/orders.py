@@ -31,9 +31,18 @@ from mock_salesforce.commerce_cloud.orders.status import (
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import (
+    INSTANT,
+    OBJECT,
+    Kind,
+    choice,
+    number,
+    record,
+    rows,
+    text,
+)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.parameters import INSTANT
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, choice, number, record, rows, text
+from mock_salesforce.commerce_cloud.wire.parameters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -232,8 +241,8 @@ _FILTERS = (
 
 
 _FILTER_SHAPES = {
-    "status": rows(choice("new", "completed", "cancelled"), 1, _MOST_STATUSES),
-    **{name: rows(choice(*values), 1) for name, values in _LIST_FILTERS.items()},
+    "status": listed(choice("new", "completed", "cancelled"), 1, _MOST_STATUSES),
+    **{name: listed(choice(*values), 1) for name, values in _LIST_FILTERS.items()},
 }
 ORDER_ANSWER = record(
     {
@@ -261,7 +270,7 @@ ORDER_ANSWER = record(
 
 
 def _write(
-    name: str, method: str, path: str, view: Callable[[Call], Answer], body: Shape, status: int = 204
+    name: str, method: str, path: str, view: Callable[[Call], Answer], body: Kind, status: int = 204
 ) -> Operation:
     return Operation(
         name,
@@ -277,7 +286,7 @@ def _write(
     )
 
 
-def _status(*values: str) -> Shape:
+def _status(*values: str) -> Kind:
     return record({"status": choice(*values) if values else text(256)}, ("status",))
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, noted, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -81,8 +84,14 @@ def post_oms_status_event(call: Call) -> Answer:
     return Answer(202)
 
 
-OMS_EVENT = {
-    **record(
+def _one_event(body: dict[str, Any]) -> dict[str, Any]:
+    if len(body) != 1:
+        raise PydanticCustomError("too_many", "exactly one event is told at a time")
+    return body
+
+
+OMS_EVENT = noted(
+    record(
         {
             "fulfillmentEvent": record(
                 {"type": text(256), "trackingNumber": text(256), "trackingUrl": text(2000)}, ("type",)
@@ -91,6 +100,6 @@ OMS_EVENT = {
         },
         others=False,
     ),
-    "minProperties": 1,
-    "maxProperties": 1,
-}
+    AfterValidator(_one_event),
+    Field(json_schema_extra={"minProperties": 1, "maxProperties": 1}),
+)

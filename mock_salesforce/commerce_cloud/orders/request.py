@@ -11,7 +11,7 @@ from typing import Any
 from mock_salesforce.commerce_cloud.realm.money import CENT, total
 from mock_salesforce.commerce_cloud.realm.money import number as as_number
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     LARGEST_AMOUNT,
     OBJECT,
@@ -65,7 +65,7 @@ ADDRESS = record(
 _PRODUCT_ITEM = record(
     {
         "productId": text(100, shortest=1),
-        "quantity": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_AMOUNT},
+        "quantity": number(above=0, high=LARGEST_AMOUNT),
         "shipmentId": text(256),
         "basePrice": number(),
         "grossPrice": number(),

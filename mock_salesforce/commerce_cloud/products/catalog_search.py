@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, Kind, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, integer, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,9 +114,7 @@ def _read(row: Row, field: str) -> Any:
 _FIELDS = dict.fromkeys(
     ("id", "name", "online", "catalogId", "categoryId", "productId", "parentCategoryId", "position"), "main"
 )
-_BODY: Shape = record(
-    {"query": OBJECT, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",)
-)
+_BODY: Kind = record({"query": OBJECT, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",))
 
 
 def _operation(name: str, path: str, view: Callable[[Call], Answer]) -> Operation:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud.products.catalog_search import SEARCH_OPERATIONS
 from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     OBJECT,
     TEXTS,
-    Shape,
+    Kind,
     integer,
     number,
     record,
     rows,
     text,
 )
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -240,7 +240,7 @@ _ASSIGNMENT_ANSWER = record(
 )
 
 
-def _listed(row: Shape) -> Shape:
+def _listed(row: Kind) -> Kind:
     members = {"limit": integer(1, 50), "offset": integer(0, 10**9), "total": integer(0, 10**9)}
     return record({**members, "data": rows(row)}, ("limit", "offset", "total", "data"))
 

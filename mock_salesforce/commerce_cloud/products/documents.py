@@ -11,7 +11,7 @@ from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument, product_type
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     OBJECT,
     TEXTS,
@@ -74,22 +74,21 @@ _OTHER = (
     "bundledProducts",
 )
 _PART = record({"id": text(100), "productId": text(100), "product": OBJECT, "quantity": number(0)})
-PRODUCT = record(
-    {
-        "id": text(100),
-        **dict.fromkeys(_LOCALIZED, TEXTS),
-        **dict.fromkeys(_MARKUP, mapping(OBJECT)),
-        **dict.fromkeys(_FLAGS, mapping(FLAG)),
-        **dict.fromkeys(_TEXTS, text(256)),
-        **dict.fromkeys(_INSTANTS, TEXTS),
-        "unitMeasure": text(256),
-        "unitQuantity": number(),
-        "primaryCategoryId": text(256),
-        "localizedTaxClassId": TEXTS,
-        "setProducts": rows(_PART),
-        "bundledProducts": rows(_PART),
-    }
-)
+PRODUCT_MEMBERS = {
+    "id": text(100),
+    **dict.fromkeys(_LOCALIZED, TEXTS),
+    **dict.fromkeys(_MARKUP, mapping(OBJECT)),
+    **dict.fromkeys(_FLAGS, mapping(FLAG)),
+    **dict.fromkeys(_TEXTS, text(256)),
+    **dict.fromkeys(_INSTANTS, TEXTS),
+    "unitMeasure": text(256),
+    "unitQuantity": number(),
+    "primaryCategoryId": text(256),
+    "localizedTaxClassId": TEXTS,
+    "setProducts": rows(_PART),
+    "bundledProducts": rows(_PART),
+}
+PRODUCT = record(PRODUCT_MEMBERS)
 _SEARCH_HIT_DROPS = ("variants", "variationAttributes", "variationGroups", "master")
 
 

@@ -14,12 +14,9 @@ from mock_salesforce.commerce_cloud.products.variations import VARIATION_OPERATI
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.realm.product_index import product_type
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.parameters import INSTANT
-from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query, exact_ids
-from mock_salesforce.commerce_cloud.wire.selectors import select
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
+    INSTANT,
     OBJECT,
     TEXTS,
     choice,
@@ -29,6 +26,9 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
     rows,
     text,
 )
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query, exact_ids
+from mock_salesforce.commerce_cloud.wire.selectors import select
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Realm
@@ -256,17 +256,15 @@ _BUCKETS = {
     "catalogId": "catalog",
     "categoryId": "category",
 }
-SEARCH_BODY = record(
-    {
-        "query": OBJECT,
-        "limit": integer(1, 200),
-        "offset": integer(0, 2**31 - 1),
-        "sorts": rows(record({"field": text(), "sortOrder": choice("asc", "desc")}, ("field",))),
-        "expand": rows(choice(*EXPANDS)),
-        "select": text(),
-    },
-    ("query",),
-)
+SEARCH_MEMBERS = {
+    "query": OBJECT,
+    "limit": integer(1, 200),
+    "offset": integer(0, 2**31 - 1),
+    "sorts": rows(record({"field": text(), "sortOrder": choice("asc", "desc")}, ("field",))),
+    "expand": rows(choice(*EXPANDS)),
+    "select": text(),
+}
+SEARCH_BODY = record(SEARCH_MEMBERS, ("query",))
 SEARCH_ANSWER = record(
     {
         "limit": integer(1, 200),
@@ -351,11 +349,10 @@ API = Api(
             ("siteId",),
             scopes=_READ,
             source="section 5",
-            body={
-                **SEARCH_BODY,
-                "properties": {**SEARCH_BODY["properties"], "catalogId": text(256), "categoryId": text(256)},
-                "required": ["query", "catalogId", "categoryId"],
-            },
+            body=record(
+                {**SEARCH_MEMBERS, "catalogId": text(256), "categoryId": text(256)},
+                ("query", "catalogId", "categoryId"),
+            ),
             answer=SEARCH_ANSWER,
             beyond="the query language has rules of its own",
         ),

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
-from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
-from mock_salesforce.commerce_cloud.wire.shapes import (
+from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     OBJECT,
     TEXTS,
-    Shape,
+    Kind,
     choice,
     integer,
     number,
@@ -24,6 +22,8 @@ from mock_salesforce.commerce_cloud.wire.shapes import (
     rows,
     text,
 )
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,7 +254,7 @@ _SEARCH = record(
 
 
 def _read(
-    name: str, path: str, view: Callable[[Call], Answer], *, paged: bool, answer: Shape | None = None
+    name: str, path: str, view: Callable[[Call], Answer], *, paged: bool, answer: Kind | None = None
 ) -> Operation:
     query = ("limit", "offset", "siteId") if paged else ("siteId",)
     shape = _PAGED if paged else answer or OBJECT

@@ -5,15 +5,18 @@ Source: facts/commerce-cloud-api.md section 3.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
+
+from pydantic import TypeAdapter, ValidationError
 
 from mock_salesforce.commerce_cloud.realm.realms import SlasClient
 from mock_salesforce.commerce_cloud.sign_in.basic import basic_credentials
 from mock_salesforce.commerce_cloud.wire import errors
 
 if TYPE_CHECKING:
-    from mock_salesforce.commerce_cloud.wire.operations import Call
+    from mock_salesforce.commerce_cloud.wire.operations import Call, Operation
 
 
 def form_of(call: Call) -> dict[str, str]:
@@ -21,10 +24,19 @@ def form_of(call: Call) -> dict[str, str]:
     parsed = parse_qs(call.content.decode("utf-8", "replace"), keep_blank_values=True)
     form = {name: values[0] for name, values in parsed.items()}
     # A missing member waits for its turn: the client is proved first, as production does.
-    for name, shape in (call.operation.form or {})["properties"].items():
-        if name in form and "enum" in shape and form[name] not in shape["enum"]:
-            raise errors.slas_invalid_request(f"Bad or missing {name}.")
+    try:
+        _adapter(call.operation).validate_python(form)
+    except ValidationError as error:
+        for breach in error.errors(include_url=False):
+            if breach["type"] == "literal_error":
+                name = breach["loc"][0]
+                raise errors.slas_invalid_request(f"Bad or missing {name}.") from error
     return form
+
+
+@cache
+def _adapter(operation: Operation) -> TypeAdapter[Any]:
+    return TypeAdapter(operation.form)
 
 
 def private_client(call: Call, form: dict[str, str]) -> SlasClient:

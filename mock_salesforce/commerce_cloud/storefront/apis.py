@@ -17,9 +17,10 @@ from mock_salesforce.commerce_cloud.storefront.documents import (
 from mock_salesforce.commerce_cloud.storefront.parts import PART_OPERATIONS
 from mock_salesforce.commerce_cloud.storefront.search import SORTS, StorefrontSearch, hit, search
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.wire.parameters import listed
 from mock_salesforce.commerce_cloud.wire.selectors import parse_selector, pick
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, choice, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Site
@@ -167,7 +168,7 @@ _SEARCH_EXPANDS = [
     "variations",
     "custom_properties",
 ]
-_EXPAND = {"expand": rows(choice(*EXPANDS), 1)}
+_EXPAND = {"expand": listed(choice(*EXPANDS), 1)}
 _PRODUCTS = ("sfcc.shopper-products", "sfcc.shopper-products.rw")
 _SEARCH = ("sfcc.shopper-product-search",)
 _SOURCE = "section 6"
@@ -243,7 +244,7 @@ SEARCH_API = Api(
             _SEARCH,
             source=_SOURCE,
             answer=OBJECT,
-            parameters={"expand": rows(choice(*_SEARCH_EXPANDS)), "sort": choice(*SORTS)},
+            parameters={"expand": listed(choice(*_SEARCH_EXPANDS)), "sort": choice(*SORTS)},
             beyond="a selector has a grammar of its own",
         ),
     ),

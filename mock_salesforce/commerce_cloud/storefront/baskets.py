@@ -15,9 +15,9 @@ from mock_salesforce.commerce_cloud.realm.availability import availability, take
 from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import LARGEST_AMOUNT, OBJECT, Kind, record, rows, text
+from mock_salesforce.commerce_cloud.wire.kinds import number as number_kind
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.shapes import LARGEST_AMOUNT, OBJECT, Shape, record, rows, text
-from mock_salesforce.commerce_cloud.wire.shapes import number as number_shape
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -279,19 +279,19 @@ _READ_SCOPES = ("sfcc.shopper-baskets-orders", *_SCOPES)
 _ITEM = record(
     {
         "productId": text(100, shortest=1),
-        "quantity": {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST_AMOUNT // 1000},
+        "quantity": number_kind(above=0, high=LARGEST_AMOUNT // 1000),
     },
     ("productId", "quantity"),
 )
 _BASKET_ANSWER = record(
-    {"basketId": text(), "currency": text(), "productItems": rows(OBJECT), "orderTotal": number_shape()},
+    {"basketId": text(), "currency": text(), "productItems": rows(OBJECT), "orderTotal": number_kind()},
     ("basketId", "currency", "productItems", "orderTotal"),
 )
 _ONE = "/baskets/{basketId}"
 
 
 def _operation(
-    name: str, method: str, path: str, view: Any, body: Shape | None = None, **more: Any
+    name: str, method: str, path: str, view: Any, body: Kind | None = None, **more: Any
 ) -> Operation:
     more.setdefault("answer", _BASKET_ANSWER)
     scopes = _READ_SCOPES if method == "GET" else _SCOPES
@@ -353,7 +353,7 @@ _BASKETS = (
         "POST",
         f"{_ONE}/payment-instruments",
         add_payment,
-        record({"paymentMethodId": text(256), "amount": number_shape()}, ("paymentMethodId",)),
+        record({"paymentMethodId": text(256), "amount": number_kind()}, ("paymentMethodId",)),
     ),
 )
 _ORDERS = (

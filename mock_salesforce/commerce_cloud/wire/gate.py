@@ -15,7 +15,7 @@ from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.limits import count_request, refuse_under_load
 from mock_salesforce.commerce_cloud.wire.ocapi_access import identify_client, named_client
 from mock_salesforce.commerce_cloud.wire.operations import Call
-from mock_salesforce.commerce_cloud.wire.parameters import fits, query_shape
+from mock_salesforce.commerce_cloud.wire.parameters import fits
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
@@ -179,12 +179,12 @@ def _check_shapes(call: Call) -> None:
         return
     for name, values in call.query.lists():
         # A bad `expand` has an error of its own, which the view gives.
-        if name != "expand" and (name in operation.query or name in operation.required):
-            shape = query_shape(call.api.name, name, operation.parameters)
-            if not fits(shape, name, values):
-                if name == "locale":
-                    raise errors.validation(f"The locale '{values[0]}' is not valid.")
-                raise call.malformed(name, values[0])
+        if name == "expand" or not (name in operation.query or name in operation.required):
+            continue
+        if not fits(call.api, operation, name, values):
+            if name == "locale":
+                raise errors.validation(f"The locale '{values[0]}' is not valid.")
+            raise call.malformed(name, values[0])
 
 
 def _check_site(call: Call) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mock_salesforce.commerce_cloud.wire.errors import JSON, PROBLEM_JSON
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, Kind, record, schema_of, text
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
-from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_shape
-from mock_salesforce.commerce_cloud.wire.shapes import OBJECT, Shape, record, text
+from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_kind
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_SCHEMAS: dict[str, Shape] = {
+_COMPONENTS: dict[str, Kind] = {
     "Problem": record(
         {"type": text(), "title": text(), "detail": text(), "instance": text()}, ("type", "title", "detail")
     ),
@@ -95,14 +95,14 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
 
 def _path_parameters(api: Api, operation: Operation) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": PATH.get(name, ID)}
+        {"name": name, "in": "path", "required": True, "schema": schema_of(PATH.get(name, ID))}
         for name in _PLACEHOLDER.findall(api.base + operation.path)
     ]
 
 
 def _query_parameters(api: Api, operation: Operation) -> Iterable[dict[str, Any]]:
     for name in (*operation.required, *operation.query):
-        shape = query_shape(api.name, name, operation.parameters)
+        shape = schema_of(query_kind(api, operation, name))
         parameter: dict[str, Any] = {
             "name": name,
             "in": "query",
@@ -115,19 +115,19 @@ def _query_parameters(api: Api, operation: Operation) -> Iterable[dict[str, Any]
         yield parameter
 
 
-def body(content: dict[str, Shape], *, required: bool) -> dict[str, Any]:
+def body(content: dict[str, Kind], *, required: bool) -> dict[str, Any]:
     """A request body, by media type."""
     return {
         "required": required,
-        "content": {media_type: {"schema": shape} for media_type, shape in content.items()},
+        "content": {media_type: {"schema": schema_of(kind)} for media_type, kind in content.items()},
     }
 
 
-def response(words: str, answer: Shape | None) -> dict[str, Any]:
+def response(words: str, answer: Kind | None) -> dict[str, Any]:
     """A response with a JSON body, where there is one."""
     response: dict[str, Any] = {"description": words}
     if answer is not None:
-        response["content"] = {"application/json": {"schema": answer}}
+        response["content"] = {"application/json": {"schema": schema_of(answer)}}
     return response
 
 
@@ -148,5 +148,8 @@ def document(title: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict
         "openapi": "3.1.0",
         "info": {"title": title, "version": "25.6"},
         "paths": paths,
-        "components": {"schemas": _SCHEMAS, **({"securitySchemes": schemes} if schemes else {})},
+        "components": {
+            "schemas": {name: schema_of(kind) for name, kind in _COMPONENTS.items()},
+            **({"securitySchemes": schemes} if schemes else {}),
+        },
     }

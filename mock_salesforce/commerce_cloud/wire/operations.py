@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote
 
 import orjson
+from pydantic import TypeAdapter
 
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.shapes import Breach, Shape, as_fault, as_problem, check
+from mock_salesforce.commerce_cloud.wire.kinds import Kind
+from mock_salesforce.commerce_cloud.wire.validation import Breach, as_fault, as_problem, validated
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict
@@ -39,13 +42,13 @@ class Answer(NamedTuple):
 View = Callable[["Call"], Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One documented call.
 
     `scopes` lists alternatives: any one suffices. `source` cites the section of facts/commerce-cloud-api.md.
-    `body` is the shape of a JSON body, `form` that of a form, `answer` that of a success; `parameters` are
-    shapes of its own query parameters; `beyond` says what else a well-shaped request is refused for.
+    `body` is the kind of a JSON body, `form` that of a form, `answer` that of a success; `parameters` are
+    kinds of its own query parameters; `beyond` says what else a well-shaped request is refused for.
     """
 
     name: str
@@ -58,16 +61,16 @@ class Operation:
     security: Security | None = None
     source: str = ""
     status: int = 200
-    body: Shape | None = None
+    body: Kind = None
     body_optional: bool = False
-    form: Shape | None = None
-    answer: Shape | None = None
-    parameters: dict[str, Shape] = field(default_factory=dict)
+    form: Kind = None
+    answer: Kind = None
+    parameters: dict[str, Kind] = field(default_factory=dict)
     beyond: str = ""
     outline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Api:
     """A family of operations under one base path, with one envelope for its errors."""
 
@@ -158,14 +161,10 @@ class Call:
         if not isinstance(parsed, kind):
             expected = "an object" if kind is dict else "an array"
             raise self.unreadable(f"expected {expected}, got {errors.json_type(parsed)}")
-        if self.operation.body is not None:
-            self.check(self.operation.body, parsed)
-        return parsed
-
-    def check(self, shape: Shape, value: object, path: str = "$") -> None:
-        """Refuse what breaks the shape, in the API's own envelope."""
+        if self.operation.body is None:
+            return parsed
         try:
-            check(shape, value, path)
+            return validated(_adapter(self.operation), parsed)
         except Breach as breach:
             raise (as_fault if self.api.envelope == "ocapi" else as_problem)(breach) from breach
 
@@ -194,3 +193,9 @@ class Call:
         return errors.constraint_violation(
             name, f"The value '{value}' is not allowed for parameter '{name}'."
         )
+
+
+@cache
+def _adapter(operation: Operation) -> TypeAdapter[Any]:
+    """What checks a body; built when the first request needs it, as most runs use few operations."""
+    return TypeAdapter(operation.body)

@@ -9,7 +9,7 @@ from mock_tiktok.flow.orders.cancellation_records import record, refund_later, t
 from mock_tiktok.flow.orders.life import cancel_lines
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 FREE_CANCEL_SECONDS = 3600
 OUT_OF_STOCK = "seller_cancel_reason_out_of_stock"
@@ -37,9 +37,9 @@ def cancellable(state: State, order: Order) -> bool:
 def check_reason(order: Order, reason: str) -> None:
     """A seller's reason must exist and fit whether the order is paid."""
     if reason not in PAID_REASONS and not reason.startswith(UNPAID_PREFIX):
-        raise Refused(errors.REVERSE_REASON)
+        raise VendorError(errors.REVERSE_REASON)
     if (order.status == "UNPAID") != reason.startswith(UNPAID_PREFIX):
-        raise Refused(errors.REVERSE_REASON_STATUS)
+        raise VendorError(errors.REVERSE_REASON_STATUS)
 
 
 def cancel_by_seller(state: State, order: Order, lines: list[Line], reason: str, at: int) -> Cancellation:
@@ -50,9 +50,9 @@ def cancel_by_seller(state: State, order: Order, lines: list[Line], reason: str,
 def cancel_by_buyer(state: State, order: Order, reason: str, at: int) -> Cancellation:
     """The buyer cancels: at once within the free hour, later by a request that the seller answers."""
     if order.id in state.orders.requests:
-        raise Refused(errors.REVERSE_IN_PROCESS)
+        raise VendorError(errors.REVERSE_IN_PROCESS)
     if order.status == "CANCELLED":
-        raise Refused(errors.REVERSE_ALREADY_CANCELLED)
+        raise VendorError(errors.REVERSE_ALREADY_CANCELLED)
     paid_at = order.times.get("paid_time")
     free = order.status in ("UNPAID", "ON_HOLD") or (
         paid_at is not None and at - paid_at < FREE_CANCEL_SECONDS and order.status == "AWAITING_SHIPMENT"
@@ -65,18 +65,18 @@ def cancel_by_buyer(state: State, order: Order, reason: str, at: int) -> Cancell
 def cancel_by_platform(state: State, order: Order, user: str, reason: str, at: int) -> Cancellation:
     """The system, or an operator of the platform, cancels what is left of an order."""
     if order.status not in _BY_PLATFORM:
-        raise Refused(errors.REVERSE_ORDER_STATUS)
+        raise VendorError(errors.REVERSE_ORDER_STATUS)
     if order.id in state.orders.requests:
-        raise Refused(errors.REVERSE_IN_PROCESS)
+        raise VendorError(errors.REVERSE_IN_PROCESS)
     return _cancel_now(state, order, order.open_lines(), "CANCEL", user, reason, at)
 
 
 def request_cancel(state: State, order: Order, reason: str, at: int) -> Cancellation:
     """A buyer's request; unanswered it is approved by the system after a while (a quirk)."""
     if order.id in state.orders.requests:
-        raise Refused(errors.REVERSE_IN_PROCESS)
+        raise VendorError(errors.REVERSE_IN_PROCESS)
     if order.status not in ("AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION"):
-        raise Refused(errors.REVERSE_ORDER_STATUS)
+        raise VendorError(errors.REVERSE_ORDER_STATUS)
     request = record(
         state, order, order.open_lines(), "BUYER_CANCEL", "CANCELLATION_REQUEST_PENDING", "BUYER", reason, at
     )

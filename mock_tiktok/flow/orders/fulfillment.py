@@ -11,7 +11,7 @@ from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.reference.providers import provider_name
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 COMBINED_ORDERS_MAX = 20
 TRACKING_MAX = 50
@@ -22,27 +22,27 @@ _TRACKING = re.compile(rf"[A-Za-z0-9-]{{4,{TRACKING_MAX}}}")
 def check_order_ships(order: Order) -> None:
     """Refuse an order that cannot be fulfilled by its seller now."""
     if order.by_tiktok:
-        raise Refused(errors.FULFILLED_BY_TIKTOK)
+        raise VendorError(errors.FULFILLED_BY_TIKTOK)
     if before_release(order):
-        raise Refused(errors.ORDER_ON_HOLD)
+        raise VendorError(errors.ORDER_ON_HOLD)
     if order.status == "CANCELLED":
-        raise Refused(errors.ORDER_CANCELLED)
+        raise VendorError(errors.ORDER_CANCELLED)
     if order.status not in SHIPPABLE:
-        raise Refused(errors.ALREADY_SHIPPED)
+        raise VendorError(errors.ALREADY_SHIPPED)
 
 
 def check_tracking(state: State, shop: Shop, order: Order, tracking_number: str, provider_id: str) -> None:
     """A carrier of the market, and a number that no other recipient's order uses."""
     if not _TRACKING.fullmatch(tracking_number):
         plain = _PLAIN.fullmatch(tracking_number) or len(tracking_number) > TRACKING_MAX
-        raise Refused(errors.BAD_TRACKING if plain else errors.TRACKING_CHARACTERS)
+        raise VendorError(errors.BAD_TRACKING if plain else errors.TRACKING_CHARACTERS)
     if not provider_name(shop.market, provider_id):
-        raise Refused(errors.BAD_TRACKING, f"The shipping provider {provider_id!r} is not known here")
+        raise VendorError(errors.BAD_TRACKING, f"The shipping provider {provider_id!r} is not known here")
     used_by = state.orders.by_tracking.get((shop.id, tracking_number), [])
     others = {i for i in used_by if i != order.id}
     strangers = any(state.orders.orders[i].address != order.address for i in others)
     if strangers or len(others) >= COMBINED_ORDERS_MAX:
-        raise Refused(errors.TRACKING_DUPLICATE)
+        raise VendorError(errors.TRACKING_DUPLICATE)
 
 
 def chosen_lines(order: Order, line_ids: list[str] | None) -> list[Line]:
@@ -54,11 +54,11 @@ def chosen_lines(order: Order, line_ids: list[str] | None) -> list[Line]:
     for line_id in dict.fromkeys(line_ids):
         line = by_id.get(line_id)
         if line is None:
-            raise Refused(errors.FULFILLMENT_PARAMETERS, f"The line item {line_id} is not of this order")
+            raise VendorError(errors.FULFILLMENT_PARAMETERS, f"The line item {line_id} is not of this order")
         if line.status == "CANCELLED":
-            raise Refused(errors.ORDER_CANCELLED, f"The line item {line_id} is cancelled")
+            raise VendorError(errors.ORDER_CANCELLED, f"The line item {line_id} is cancelled")
         if line.status != "TO_SHIP":
-            raise Refused(errors.ALREADY_SHIPPED, f"The line item {line_id} is already shipped")
+            raise VendorError(errors.ALREADY_SHIPPED, f"The line item {line_id} is already shipped")
         chosen.append(line)
     return chosen
 

@@ -21,7 +21,7 @@ from mock_tiktok.flow.orders.life import complete
 from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 REFUND_SECONDS = 60
 # What a seller may decide in which status, and where it leads.
@@ -46,10 +46,10 @@ def request_return(
 ) -> Return:
     """A buyer asks, or the seller starts it; before shipping that is a cancellation, and not this."""
     if order.status not in OPEN_TO_REFUND:
-        raise Refused(errors.REVERSE_ORDER_STATUS)
+        raise VendorError(errors.REVERSE_ORDER_STATUS)
     asked = {line_id for row in state.orders.returns_of(order) for line_id in row.line_ids}
     if asked & {line.id for line in lines}:
-        raise Refused(errors.REVERSE_IN_PROCESS)
+        raise VendorError(errors.REVERSE_IN_PROCESS)
     row = Return(
         id=state.ids.number("return"),
         shop_id=order.shop_id,
@@ -70,7 +70,7 @@ def approve_return(state: State, row: Return, decision: str, at: int) -> None:
     target = _DECISIONS.get((row.type, row.status, decision))
     if target is None:
         over = row.status in (COMPLETE, REPLACEMENT_DONE)
-        raise Refused(errors.REVERSE_FINISHED if over else errors.REVERSE_PARAMETERS)
+        raise VendorError(errors.REVERSE_FINISHED if over else errors.REVERSE_PARAMETERS)
     _move(state, row, target, decision, "SELLER", at)
     if target == SUCCESS:
         state.agenda.add(at + REFUND_SECONDS, partial(_refunded, state, row))
@@ -80,14 +80,14 @@ def reject_return(state: State, row: Return, reason: str, at: int) -> None:
     """The seller refuses the request, or what came back."""
     target = _REJECTIONS.get(row.status)
     if target is None:
-        raise Refused(errors.REVERSE_FINISHED)
+        raise VendorError(errors.REVERSE_FINISHED)
     _move(state, row, target, reason, "SELLER", at)
 
 
 def send_back(state: State, row: Return, at: int) -> None:
     """The buyer sends the goods back."""
     if row.status != AWAITING_SHIP:
-        raise Refused(errors.REVERSE_PARAMETERS, "The return does not wait for the buyer's parcel")
+        raise VendorError(errors.REVERSE_PARAMETERS, "The return does not wait for the buyer's parcel")
     _move(state, row, SHIPPED_BACK, "BUYER_SHIPPED", "BUYER", at)
 
 

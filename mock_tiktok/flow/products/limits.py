@@ -9,7 +9,7 @@ from mock_tiktok.flow.products.bodies import SkuBody
 from mock_tiktok.reference import taxonomy
 from mock_tiktok.reference.markets import Market
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 EXTERNAL_ID_MAX = 999
 CERTIFICATIONS_MAX = 10
@@ -24,22 +24,24 @@ _NO_DIMENSIONS = frozenset({"ID", "TH", "VN"})
 def check_options(market: Market, content: dict[str, Any]) -> None:
     """Counts, lengths and units of what a listing may carry."""
     if len(_IMAGE.findall(content["description"])) > DESCRIPTION_IMAGES_MAX:
-        raise Refused(errors.DESCRIPTION_IMAGES)
+        raise VendorError(errors.DESCRIPTION_IMAGES)
     if len(content.get("external_product_id", "")) > EXTERNAL_ID_MAX:
-        raise Refused(errors.BAD_INPUT, f"external_product_id has at most {EXTERNAL_ID_MAX} characters")
+        raise VendorError(errors.BAD_INPUT, f"external_product_id has at most {EXTERNAL_ID_MAX} characters")
     if len(content.get("certifications", ())) > CERTIFICATIONS_MAX:
-        raise Refused(errors.BAD_INPUT, f"At most {CERTIFICATIONS_MAX} certifications are allowed")
+        raise VendorError(errors.BAD_INPUT, f"At most {CERTIFICATIONS_MAX} certifications are allowed")
     if not 1 <= content.get("minimum_order_quantity", 1) <= ORDER_QUANTITY_MAX:
-        raise Refused(errors.BAD_INPUT, f"minimum_order_quantity must be 1 to {ORDER_QUANTITY_MAX}")
+        raise VendorError(errors.BAD_INPUT, f"minimum_order_quantity must be 1 to {ORDER_QUANTITY_MAX}")
     unit = content.get("package_dimensions", {}).get("unit", "CENTIMETER")
     if unit not in (("CENTIMETER", "INCH") if market.region == "US" else ("CENTIMETER",)):
-        raise Refused(errors.BAD_INPUT, f"package_dimensions.unit {unit!r} is not used in {market.region}")
+        raise VendorError(
+            errors.BAD_INPUT, f"package_dimensions.unit {unit!r} is not used in {market.region}"
+        )
 
 
 def check_dimensions_given(market: Market, content: dict[str, Any]) -> None:
     """Dimensions are optional in ID, TH and VN; elsewhere a quirk demands them."""
     if market.region not in _NO_DIMENSIONS and not content.get("package_dimensions"):
-        raise Refused(errors.BAD_INPUT, f"package_dimensions are needed in {market.region}")
+        raise VendorError(errors.BAD_INPUT, f"package_dimensions are needed in {market.region}")
 
 
 def attribute_warnings(content: dict[str, Any]) -> list[str]:
@@ -57,7 +59,7 @@ def attribute_warnings(content: dict[str, Any]) -> list[str]:
         values = []
         for value in attribute.get("values", ()):
             if len(value.get("name", "")) > ATTRIBUTE_VALUE_MAX:
-                raise Refused(
+                raise VendorError(
                     errors.BAD_INPUT, f"An attribute value has at most {ATTRIBUTE_VALUE_MAX} characters"
                 )
             if "id" in value and value["id"] not in known[attribute["id"]]:
@@ -78,16 +80,16 @@ def check_sku_options(skus: list[SkuBody]) -> None:
         if "sku_img" in attribute or attribute.get("supplementary_sku_images")
     }
     if len(axes) > 1:
-        raise Refused(errors.BAD_INPUT, "Only one sales attribute may carry images")
+        raise VendorError(errors.BAD_INPUT, "Only one sales attribute may carry images")
     if any(len(sku.get("external_sku_id", "")) > EXTERNAL_ID_MAX for sku in skus):
-        raise Refused(errors.BAD_INPUT, f"external_sku_id has at most {EXTERNAL_ID_MAX} characters")
+        raise VendorError(errors.BAD_INPUT, f"external_sku_id has at most {EXTERNAL_ID_MAX} characters")
     codes = [
         (identifier.get("type", "GTIN"), identifier.get("code", ""))
         for sku in skus
         if (identifier := sku.get("identifier_code")) is not None
     ]
     if len(set(codes)) < len(codes):
-        raise Refused(errors.IDENTIFIER_TWICE)
+        raise VendorError(errors.IDENTIFIER_TWICE)
 
 
 def identifier_warnings(sku: SkuBody) -> list[str]:

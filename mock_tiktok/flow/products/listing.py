@@ -18,7 +18,7 @@ from mock_tiktok.flow.products.rules import check_content, check_skus
 from mock_tiktok.reference import taxonomy
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 _NOT_CONTENT = frozenset({"skus", "save_mode", "idempotency_key"})
 _LIVE = frozenset({"ACTIVATE", "SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED"})
@@ -52,9 +52,9 @@ def check_new_listing(state: State, shop: Shop, body: CreateProductBody) -> list
 def _checked_content(state: State, shop: Shop, body: CreateProductBody) -> tuple[dict[str, Any], list[str]]:
     seller = state.sellers[shop.seller_id]
     if seller.seller_type == "CROSS_BORDER" and not shop.local_listing:
-        raise Refused(errors.CROSS_BORDER_LOCAL)
+        raise VendorError(errors.CROSS_BORDER_LOCAL)
     if body.get("save_mode") != "AS_DRAFT" and shop.listings_left(state.second()) <= 0:
-        raise Refused(errors.LISTING_QUOTA)
+        raise VendorError(errors.LISTING_QUOTA)
     content = _content_of(body)
     _check_external_id(state, shop, content, product_id=None)
     return content, check_content(state, shop, content) + check_skus(state, shop, body["skus"], {})
@@ -78,7 +78,7 @@ def edit_listing_partly(
     if "skus" in body:
         named = any(sku.sales_attributes for sku in base.skus)
         if named and not any(sku.get("sales_attributes") for sku in body["skus"]):
-            raise Refused(errors.SALES_ATTRIBUTE_MISSING, "Not every sales attribute can be deleted")
+            raise VendorError(errors.SALES_ATTRIBUTE_MISSING, "Not every sales attribute can be deleted")
         version, warnings = _checked_version(state, product, content, body["skus"], draft=draft)
     else:
         _check_external_id(state, state.shops[product.shop_id], content, product.id)
@@ -128,7 +128,7 @@ def _check_identifiers_stay(skus: list[SkuBody], kept: dict[str, Sku]) -> None:
     for sku in skus:
         identifier = _plain(sku.get("identifier_code"))
         if "id" in sku and identifier and identifier != kept[sku["id"]].identifier_code:
-            raise Refused(errors.IDENTIFIER_LOCKED)
+            raise VendorError(errors.IDENTIFIER_LOCKED)
 
 
 def _put(state: State, product: Product, version: Version, *, draft: bool, changed: list[str]) -> None:
@@ -164,7 +164,7 @@ def _share_offers(product: Product, version: Version) -> None:
 def _check_external_id(state: State, shop: Shop, content: dict[str, Any], product_id: str | None) -> None:
     external_id = content.get("external_product_id")
     if external_id and state.catalog.external_ids.get((shop.id, external_id), product_id) != product_id:
-        raise Refused(errors.EXTERNAL_ID_DUPLICATE)
+        raise VendorError(errors.EXTERNAL_ID_DUPLICATE)
 
 
 def _new_sku(state: State, body: SkuBody) -> Sku:

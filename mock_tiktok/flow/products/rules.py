@@ -19,7 +19,7 @@ from mock_tiktok.reference import taxonomy
 from mock_tiktok.reference.markets import Market
 from mock_tiktok.state import State
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 
 QUANTITY_MAX = 99_999
 DESCRIPTION_MAX = 10_000
@@ -52,9 +52,9 @@ def check_content(state: State, shop: Shop, content: dict[str, Any]) -> list[str
 def check_skus(state: State, shop: Shop, skus: list[SkuBody], kept: dict[str, Any]) -> list[str]:
     """Refuse SKUs that break a rule; SKUs in `kept` exist and may omit price and stock."""
     if not skus:
-        raise Refused(errors.NO_SKUS)
+        raise VendorError(errors.NO_SKUS)
     if len(skus) > shop.market.sku_limit:
-        raise Refused(errors.SKU_LIMIT)
+        raise VendorError(errors.SKU_LIMIT)
     _check_sales_attributes(shop.market, skus)
     check_sku_options(skus)
     warnings: list[str] = []
@@ -63,9 +63,9 @@ def check_skus(state: State, shop: Shop, skus: list[SkuBody], kept: dict[str, An
         sku_id = sku.get("id")
         if sku_id is not None:
             if sku_id not in kept:
-                raise Refused(errors.SKU_UNKNOWN, f"The SKU id {sku_id} does not exist")
+                raise VendorError(errors.SKU_UNKNOWN, f"The SKU id {sku_id} does not exist")
             if sku_id in seen:
-                raise Refused(errors.SKU_DUPLICATE)
+                raise VendorError(errors.SKU_DUPLICATE)
             seen.add(sku_id)
         check_seller_sku(state, sku.get("seller_sku", ""))
         if "price" in sku or sku_id is None:
@@ -79,37 +79,37 @@ def check_skus(state: State, shop: Shop, skus: list[SkuBody], kept: dict[str, An
 def check_seller_sku(state: State, seller_sku: str) -> None:
     """1 to 50 characters without spaces, where given at all."""
     if len(seller_sku) > SELLER_SKU_MAX:
-        raise Refused(errors.SELLER_SKU_LENGTH)
+        raise VendorError(errors.SELLER_SKU_LENGTH)
     if state.quirks.seller_sku_spaces_refused and _WHITE_SPACE.search(seller_sku):
-        raise Refused(errors.SELLER_SKU_INVALID, "The seller_sku must not contain spaces")
+        raise VendorError(errors.SELLER_SKU_INVALID, "The seller_sku must not contain spaces")
 
 
 def check_price(shop: Shop, price: PriceBody) -> None:
     """A decimal amount in the market's currency and range."""
     if price.get("currency") != shop.market.currency:
-        raise Refused(
+        raise VendorError(
             errors.CURRENCY_REGION, f"The currency of region {shop.region} is {shop.market.currency}"
         )
     amounts = [text for text in (price.get("amount"), price.get("sale_price")) if text is not None]
     if not amounts:
-        raise Refused(errors.PRICE_MISSING)
+        raise VendorError(errors.PRICE_MISSING)
     for text in amounts:
         if not _DECIMAL.fullmatch(text):
-            raise Refused(errors.PRICE_MISSING, f"The price {text!r} is not a decimal number")
+            raise VendorError(errors.PRICE_MISSING, f"The price {text!r} is not a decimal number")
         if not shop.market.price_min <= Decimal(text) <= shop.market.price_max:
-            raise Refused(errors.PRICE_RANGE)
+            raise VendorError(errors.PRICE_RANGE)
 
 
 def check_stock(state: State, shop: Shop, inventory: list[InventoryBody]) -> None:
     """Quantities at sales warehouses of this shop."""
     if not inventory:
-        raise Refused(errors.INVENTORY_NEEDED)
+        raise VendorError(errors.INVENTORY_NEEDED)
     if len(inventory) > 1 and not shop.multi_warehouse:
-        raise Refused(errors.WAREHOUSE_ONE_ONLY)
+        raise VendorError(errors.WAREHOUSE_ONE_ONLY)
     for row in inventory:
         warehouse_id = row.get("warehouse_id")
         if warehouse_id is None:
-            raise Refused(errors.WAREHOUSE_NEEDED)
+            raise VendorError(errors.WAREHOUSE_NEEDED)
         check_warehouse(state, shop, warehouse_id)
         check_quantity(state, row["quantity"])
 
@@ -119,72 +119,72 @@ def check_warehouse(state: State, shop: Shop, warehouse_id: str) -> None:
     warehouse = shop.warehouses.get(warehouse_id)
     if warehouse is None:
         elsewhere = any(warehouse_id in other.warehouses for other in state.shops.values())
-        raise Refused(errors.WAREHOUSE_NOT_YOURS if elsewhere else errors.WAREHOUSE_UNKNOWN)
+        raise VendorError(errors.WAREHOUSE_NOT_YOURS if elsewhere else errors.WAREHOUSE_UNKNOWN)
     if warehouse.effect_status == "DISABLED":
-        raise Refused(errors.WAREHOUSE_DISABLED)
+        raise VendorError(errors.WAREHOUSE_DISABLED)
     if warehouse.type != "SALES_WAREHOUSE" or warehouse.fulfilled_by_tiktok:
-        raise Refused(errors.WAREHOUSE_NOT_SALES)
+        raise VendorError(errors.WAREHOUSE_NOT_SALES)
 
 
 def check_quantity(state: State, quantity: int) -> None:
     """1 to 99,999; whether 0 is accepted is a quirk."""
     lowest = 0 if state.quirks.zero_stock_accepted else 1
     if not lowest <= quantity <= QUANTITY_MAX:
-        raise Refused(errors.QUANTITY_INVALID, f"The quantity must be {lowest} to {QUANTITY_MAX}")
+        raise VendorError(errors.QUANTITY_INVALID, f"The quantity must be {lowest} to {QUANTITY_MAX}")
 
 
 def _check_title(market: Market, title: str) -> None:
     if not market.title_min <= len(title) <= market.title_max:
-        raise Refused(
+        raise VendorError(
             errors.TITLE_LENGTH, f"The title needs {market.title_min} to {market.title_max} characters"
         )
     # Japanese is written with the same ideographs, so the rule cannot hold there.
     if market.region != "JP" and _CHINESE.search(title):
-        raise Refused(errors.TITLE_CHINESE)
+        raise VendorError(errors.TITLE_CHINESE)
 
 
 def _check_description(market: Market, description: str) -> None:
     if not 0 < len(description) <= DESCRIPTION_MAX:
-        raise Refused(errors.DESCRIPTION_LENGTH)
+        raise VendorError(errors.DESCRIPTION_LENGTH)
     if market.region != "JP" and _CHINESE.search(description):
-        raise Refused(errors.DESCRIPTION_CHINESE)
+        raise VendorError(errors.DESCRIPTION_CHINESE)
 
 
 def _check_category(shop: Shop, content: dict[str, Any]) -> None:
     category = taxonomy.CATEGORIES.get(content["category_id"])
     if category is None:
-        raise Refused(errors.CATEGORY_UNKNOWN)
+        raise VendorError(errors.CATEGORY_UNKNOWN)
     if not category.is_leaf:
-        raise Refused(errors.CATEGORY_NOT_LEAF)
+        raise VendorError(errors.CATEGORY_NOT_LEAF)
     if category.permission == "INVITE_ONLY" and shop.region != "US":
-        raise Refused(errors.CATEGORY_INVITE_ONLY)
+        raise VendorError(errors.CATEGORY_INVITE_ONLY)
     if shop.category_version == "v2" and content.get("category_version", "v1") != "v2":
-        raise Refused(errors.CATEGORY_VERSION, f"Region {shop.region} needs category_version v2")
+        raise VendorError(errors.CATEGORY_VERSION, f"Region {shop.region} needs category_version v2")
     given = {
         attribute["id"] for attribute in content.get("product_attributes", ()) if attribute.get("values")
     }
     for attribute_id in taxonomy.required_attributes(category.id):
         if attribute_id not in given:
-            raise Refused(errors.ATTRIBUTE_REQUIRED, f"The required attribute {attribute_id} is missing")
+            raise VendorError(errors.ATTRIBUTE_REQUIRED, f"The required attribute {attribute_id} is missing")
 
 
 def _check_images(state: State, images: list[dict[str, Any]]) -> None:
     if not 1 <= len(images) <= 9:
-        raise Refused(errors.MAIN_IMAGE_COUNT)
+        raise VendorError(errors.MAIN_IMAGE_COUNT)
     if state.quirks.image_must_be_uploaded:
         for image in images:
             if image["uri"] not in state.images:
-                raise Refused(errors.MAIN_IMAGE_INVALID, f"The image {image['uri']!r} was not uploaded")
+                raise VendorError(errors.MAIN_IMAGE_INVALID, f"The image {image['uri']!r} was not uploaded")
 
 
 def _check_weight(market: Market, content: dict[str, Any]) -> None:
     weight = content["package_weight"]
     positive = _WEIGHT.fullmatch(weight["value"]) and Decimal(weight["value"]) > 0
     if not positive or weight["unit"] not in market.weight_units:
-        raise Refused(errors.BAD_INPUT, f"package_weight needs a positive value in {market.weight_units}")
+        raise VendorError(errors.BAD_INPUT, f"package_weight needs a positive value in {market.weight_units}")
     dimensions = content.get("package_dimensions")
     if dimensions and "unit" in dimensions and (dimensions["unit"] in _METRIC) != (weight["unit"] in _METRIC):
-        raise Refused(errors.UNITS_MIXED)
+        raise VendorError(errors.UNITS_MIXED)
 
 
 def _check_sales_attributes(market: Market, skus: list[SkuBody]) -> None:
@@ -193,22 +193,24 @@ def _check_sales_attributes(market: Market, skus: list[SkuBody]) -> None:
     for sku in skus:
         attributes = sku.get("sales_attributes", [])
         if not attributes and len(skus) > 1:
-            raise Refused(errors.SALES_ATTRIBUTE_MISSING)
+            raise VendorError(errors.SALES_ATTRIBUTE_MISSING)
         if len(attributes) > 3:
-            raise Refused(errors.SALES_ATTRIBUTE_COUNT)
+            raise VendorError(errors.SALES_ATTRIBUTE_COUNT)
         pairs = []
         for attribute in attributes:
             name = attribute.get("id") or attribute.get("name", "")
             value = attribute.get("value_id") or attribute.get("value_name", "")
             if not name or not value or len(name) > 20 or len(value) > 50:
-                raise Refused(errors.BAD_INPUT, "A sales attribute needs a name and a value of proper length")
+                raise VendorError(
+                    errors.BAD_INPUT, "A sales attribute needs a name and a value of proper length"
+                )
             if market.region != "JP" and _CHINESE.search(name + value):
-                raise Refused(errors.ATTRIBUTE_CHINESE)
+                raise VendorError(errors.ATTRIBUTE_CHINESE)
             pairs.append((name, value))
         pairs.sort()
         kinds.add(tuple(name for name, _ in pairs))
         if tuple(pairs) in combinations:
-            raise Refused(errors.SALES_ATTRIBUTE_DUPLICATE)
+            raise VendorError(errors.SALES_ATTRIBUTE_DUPLICATE)
         combinations.add(tuple(pairs))
     if len(kinds) > 1:
-        raise Refused(errors.SALES_ATTRIBUTE_SET)
+        raise VendorError(errors.SALES_ATTRIBUTE_SET)

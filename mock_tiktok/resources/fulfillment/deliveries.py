@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from mock_tiktok.books.orders import Package
 from mock_tiktok.flow.orders.life import collect, deliver
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 PACKAGES_MAX = 50
@@ -37,15 +37,15 @@ def deliver_packages(call: Call) -> dict[str, Any]:
     """
     rows = call.body["packages"]
     if not 1 <= len(rows) <= PACKAGES_MAX:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, f"packages needs 1 to {PACKAGES_MAX} rows")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, f"packages needs 1 to {PACKAGES_MAX} rows")
     failures = []
     for row in rows:
         try:
             package = _deliverable(call, row["id"])
             if row["delivery_type"] == "DELIVERY_SUCCESS":
                 _deliver(call, package)
-        except Refused as refused:
-            failure = {"code": refused.fault.code, "message": refused.message}
+        except VendorError as refused:
+            failure = {"code": refused.error.code, "message": refused.message}
             failures.append({**failure, "detail": {"package_id": row["id"]}})
     return {"errors": failures} if failures else {}
 
@@ -53,18 +53,18 @@ def deliver_packages(call: Call) -> dict[str, Any]:
 def _deliverable(call: Call, package_id: str) -> Package:
     package = call.state.orders.packages.get(package_id)
     if package is None or package.shop_id != call.shop.id:
-        raise Refused(errors.PACKAGE_NOT_YOURS)
+        raise VendorError(errors.PACKAGE_NOT_YOURS)
     order = call.state.orders.orders[package.order_ids[0]]
     if order.by_tiktok:
-        raise Refused(errors.FULFILLED_BY_TIKTOK)
+        raise VendorError(errors.FULFILLED_BY_TIKTOK)
     if package.shipping_type != "SELLER":
-        raise Refused(errors.NOT_SELLER_SHIPPED)
+        raise VendorError(errors.NOT_SELLER_SHIPPED)
     if package.status == "CANCELLED":
-        raise Refused(errors.ORDER_CANCELLED)
+        raise VendorError(errors.ORDER_CANCELLED)
     if package.status == "COMPLETED":
-        raise Refused(errors.PACKAGE_DELIVERED)
+        raise VendorError(errors.PACKAGE_DELIVERED)
     if not package.arranged:
-        raise Refused(errors.NOT_SHIPPED_YET)
+        raise VendorError(errors.NOT_SHIPPED_YET)
     return package
 
 
@@ -86,5 +86,7 @@ OPERATIONS = (
         deliver_packages,
         "7",
         body=DeliverPackagesBody,
+        outline=True,
+        mark="assumed",
     ),
 )

@@ -14,10 +14,11 @@ from mock_tiktok.flow.orders.fulfillment import (
     tell_package,
 )
 from mock_tiktok.reference.markets import SPLITS_BELOW_SKU
+from mock_tiktok.resources.fulfillment.named import order_named
 from mock_tiktok.resources.orders.reading import OrderIdsQuery
 from mock_tiktok.resources.paging import PageQuery, list_page, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -68,19 +69,21 @@ def get_split_attributes(call: Call) -> dict[str, Any]:
 
 def split_order(call: Call) -> dict[str, Any]:
     """Split Orders: every waiting line in exactly one group; in SEA and LATAM not below the SKU."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     check_order_ships(order)
     if not _splits(order):
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "The order cannot be split")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "The order cannot be split")
     groups = call.body["splittable_groups"]
     by_id = {line.id: line for line in order.waiting_lines()}
     named = [line_id for group in groups for line_id in group["order_line_item_ids"]]
     whole = sorted(named) == sorted(by_id) and all(group["order_line_item_ids"] for group in groups)
     if len(groups) < 2 or not whole:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "Each waiting line item must be in exactly one group")
+        raise VendorError(
+            errors.FULFILLMENT_PARAMETERS, "Each waiting line item must be in exactly one group"
+        )
     lines = [[by_id[i] for i in group["order_line_item_ids"]] for group in groups]
     if call.shop.region not in SPLITS_BELOW_SKU and _cuts_a_sku(lines):
-        raise Refused(errors.SKU_IN_SEVERAL)
+        raise VendorError(errors.SKU_IN_SEVERAL)
     _drop_waiting(call, order)
     packages = [new_package(call.state, order, group, call.second) for group in lines]
     for package in packages:
@@ -98,7 +101,7 @@ def split_order(call: Call) -> dict[str, Any]:
 
 def search_combinable(call: Call) -> dict[str, Any]:
     """Search Combinable Packages: waiting packages of one recipient and address."""
-    size = page_size_of(call, default=20, most=50, fault=errors.FULFILLMENT_PARAMETERS)
+    size = page_size_of(call, default=20, most=50, error=errors.FULFILLMENT_PARAMETERS)
     rows: dict[str, list[Order]] = {}
     for package in call.state.orders.packages.values():
         order = call.state.orders.orders[package.order_ids[0]]
@@ -113,10 +116,10 @@ def search_combinable(call: Call) -> dict[str, Any]:
 
 def combine_packages(call: Call) -> dict[str, Any]:
     """Combine Packages: same recipient and address, at most 20 orders."""
-    groups = [[_named_order(call, i) for i in row["order_ids"]] for row in call.body["combinable_packages"]]
+    groups = [[order_named(call, i) for i in row["order_ids"]] for row in call.body["combinable_packages"]]
     named = [order.id for orders in groups for order in orders]
     if len(set(named)) < len(named):
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "An order is named twice")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "An order is named twice")
     for orders in groups:
         _check_combinable(call, orders)
     made = []
@@ -132,12 +135,12 @@ def uncombine_packages(call: Call) -> dict[str, Any]:
     """Uncombine Packages: the named orders get packages of their own again."""
     package = call.state.orders.packages.get(call.path["package_id"])
     if package is None or package.shop_id != call.shop.id:
-        raise Refused(errors.PACKAGE_NOT_YOURS)
+        raise VendorError(errors.PACKAGE_NOT_YOURS)
     if package.arranged:
-        raise Refused(errors.ALREADY_SHIPPED)
+        raise VendorError(errors.ALREADY_SHIPPED)
     wanted = call.body.get("order_ids") or list(package.order_ids)
     if package.tag != "COMBINE" or not set(wanted) <= set(package.order_ids):
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "These orders are not combined in this package")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "These orders are not combined in this package")
     leaving = [call.state.orders.orders[i] for i in dict.fromkeys(wanted)]
     if len(leaving) >= len(package.order_ids) - 1:
         leaving = [call.state.orders.orders[i] for i in package.order_ids]
@@ -171,12 +174,12 @@ def _combines(package: Package, order: Order) -> bool:
 
 def _check_combinable(call: Call, orders: list[Order]) -> None:
     if not 2 <= len(orders) <= COMBINED_ORDERS_MAX:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, f"Combine 2 to {COMBINED_ORDERS_MAX} orders")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, f"Combine 2 to {COMBINED_ORDERS_MAX} orders")
     for order in orders:
         check_order_ships(order)
         package = call.state.orders.packages[order.package_ids[0]] if order.package_ids else None
         if package is None or not _combines(package, order) or order.address != orders[0].address:
-            raise Refused(errors.FULFILLMENT_PARAMETERS, f"The order {order.id} cannot be combined")
+            raise VendorError(errors.FULFILLMENT_PARAMETERS, f"The order {order.id} cannot be combined")
 
 
 def _combine(call: Call, orders: list[Order], parts: list[Package]) -> Package:
@@ -221,17 +224,6 @@ def _forget(call: Call, package: Package) -> None:
     call.state.orders.put_package(package, call.second)
 
 
-def _order(call: Call) -> Order:
-    return _named_order(call, call.path["order_id"])
-
-
-def _named_order(call: Call, order_id: str) -> Order:
-    order = call.state.orders.find_order(call.shop.id, order_id)
-    if order is None:
-        raise Refused(errors.ORDER_NOT_IN_UNIT)
-    return order
-
-
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"
 _V = ("202309",)
 _BASE = "/fulfillment/{version}"
@@ -247,6 +239,7 @@ OPERATIONS = (
         get_split_attributes,
         "7",
         query=OrderIdsQuery,
+        mark="assumed",
     ),
     Operation(
         "Split Orders",
@@ -258,6 +251,7 @@ OPERATIONS = (
         split_order,
         "7",
         body=SplitBody,
+        mark="assumed",
     ),
     Operation(
         "Search Combinable Packages",
@@ -269,6 +263,7 @@ OPERATIONS = (
         search_combinable,
         "7",
         query=PageQuery,
+        mark="assumed",
     ),
     Operation(
         "Combine Packages",
@@ -280,6 +275,7 @@ OPERATIONS = (
         combine_packages,
         "7",
         body=CombineBody,
+        mark="assumed",
     ),
     Operation(
         "Uncombine Packages",
@@ -291,5 +287,6 @@ OPERATIONS = (
         uncombine_packages,
         "7",
         body=UncombineBody,
+        mark="assumed",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Literal, Required
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
-from mock_tiktok.books.orders import Order, Package
+from mock_tiktok.books.orders import Package
 from mock_tiktok.books.shelf import SortField
 from mock_tiktok.flow.orders.fulfillment import (
     change_tracking,
@@ -20,9 +20,10 @@ from mock_tiktok.flow.orders.fulfillment import (
 from mock_tiktok.reference.markets import MARK_AS_SHIPPED
 from mock_tiktok.reference.providers import providers_of
 from mock_tiktok.resources.fulfillment.answers import package_answer, tracking_answer
+from mock_tiktok.resources.fulfillment.named import order_named, package_named
 from mock_tiktok.resources.paging import PageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 TRACKING_WINDOW_SECONDS = 72 * 3600
@@ -90,11 +91,11 @@ class SearchPackagesBody(TypedDict, total=False):
 def mark_shipped(call: Call) -> dict[str, Any]:
     """Mark Package As Shipped: seller shipping in US, GB and the EU markets."""
     if call.shop.region not in MARK_AS_SHIPPED:
-        raise Refused(errors.NOT_FOR_REGION)
-    order = _order(call)
+        raise VendorError(errors.NOT_FOR_REGION)
+    order = order_named(call, call.path["order_id"])
     check_order_ships(order)
     if order.shipping_type != "SELLER":
-        raise Refused(errors.NOT_SELLER_SHIPPED)
+        raise VendorError(errors.NOT_SELLER_SHIPPED)
     lines = chosen_lines(order, call.body.get("order_line_item_ids"))
     tracking, provider = call.body["tracking_number"], call.body["shipping_provider_id"]
     check_tracking(call.state, call.shop, order, tracking, provider)
@@ -109,7 +110,7 @@ def mark_shipped(call: Call) -> dict[str, Any]:
 
 def ship_one_package(call: Call) -> dict[str, Any]:
     """Ship Package: where a package exists from payment."""
-    _ship(call, _package(call, call.path["package_id"]), call.body)
+    _ship(call, package_named(call, call.path["package_id"]), call.body)
     return {"warning": None}
 
 
@@ -118,22 +119,22 @@ def ship_packages(call: Call) -> dict[str, Any]:
     failures = []
     for row in call.body["packages"]:
         try:
-            _ship(call, _package(call, row["id"]), row)
-        except Refused as refused:
-            failure = {"code": refused.fault.code, "message": refused.message}
+            _ship(call, package_named(call, row["id"]), row)
+        except VendorError as refused:
+            failure = {"code": refused.error.code, "message": refused.message}
             failures.append({**failure, "detail": {"package_id": row["id"]}})
     return {"errors": failures} if failures else {}
 
 
 def get_package(call: Call) -> dict[str, Any]:
     """Get Package Detail."""
-    return package_answer(call.state, _package(call, call.path["package_id"]))
+    return package_answer(call.state, package_named(call, call.path["package_id"]))
 
 
 def search_packages(call: Call) -> dict[str, Any]:
     """Search Packages: at most 50 a page."""
     body: dict[str, Any] = call.body
-    size = page_size_of(call, default=20, most=50, fault=errors.FULFILLMENT_PARAMETERS)
+    size = page_size_of(call, default=20, most=50, error=errors.FULFILLMENT_PARAMETERS)
     # A package is made at payment or later, so order_pay_time sorts as create_time does.
     sort: SortField = "update_time" if call.query.get("sort_field") == "update_time" else "create_time"
     other = "create_time" if sort == "update_time" else "update_time"
@@ -160,35 +161,35 @@ def search_packages(call: Call) -> dict[str, Any]:
 
 def get_tracking(call: Call) -> dict[str, Any]:
     """Get Tracking: times in milliseconds, unlike everywhere else."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     if not any(line.tracking_number for line in order.lines):
-        raise Refused(errors.NOT_SHIPPED_YET)
+        raise VendorError(errors.NOT_SHIPPED_YET)
     return {"tracking": tracking_answer(order)}
 
 
 def update_package_shipping(call: Call) -> dict[str, Any]:
     """Update Package Shipping Info: once, within 72 hours."""
-    _correct(call, _package(call, call.path["package_id"]))
+    _correct(call, package_named(call, call.path["package_id"]))
     return {}
 
 
 def update_order_shipping(call: Call) -> dict[str, Any]:
     """Update Shipping Info of an order with one package."""
-    order = _order(call)
+    order = order_named(call, call.path["order_id"])
     shipped = [p for i in order.package_ids if (p := call.state.orders.packages[i]).arranged]
     if not shipped:
-        raise Refused(errors.NOT_SHIPPED_YET)
+        raise VendorError(errors.NOT_SHIPPED_YET)
     if len(shipped) > 1:
-        raise Refused(errors.SPECIFY_LINES)
+        raise VendorError(errors.SPECIFY_LINES)
     _correct(call, shipped[0])
     return {}
 
 
 def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
     if package.status == "CANCELLED":
-        raise Refused(errors.ORDER_CANCELLED)
+        raise VendorError(errors.ORDER_CANCELLED)
     if package.arranged:
-        raise Refused(errors.ALREADY_SHIPPED)
+        raise VendorError(errors.ALREADY_SHIPPED)
     orders = [call.state.orders.orders[i] for i in package.order_ids]
     # A cancelled order in a combined package does not keep the others from leaving.
     orders = [order for order in orders if order.status != "CANCELLED"] or orders
@@ -196,18 +197,20 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
         check_order_ships(order)
     if orders[0].shipping_type == "TIKTOK":
         if call.shop.region == "US":
-            raise Refused(errors.NOT_FOR_REGION, "In the US labels are bought by Create Packages")
+            raise VendorError(errors.NOT_FOR_REGION, "In the US labels are bought by Create Packages")
         if "handover_method" not in body:
-            raise Refused(errors.FULFILLMENT_PARAMETERS, "handover_method is needed for platform shipping")
+            raise VendorError(
+                errors.FULFILLMENT_PARAMETERS, "handover_method is needed for platform shipping"
+            )
         provider = providers_of(call.shop.market)[0][0]
         tracking = f"TT{call.shop.region}{package.id[-12:]}"
         ship_package(call.state, package, tracking, provider, body["handover_method"], call.second)
         return
     own = body.get("self_shipment")
     if own is None:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "self_shipment is needed for seller shipping")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "self_shipment is needed for seller shipping")
     if call.shop.region in MARK_AS_SHIPPED:
-        raise Refused(errors.NOT_FOR_REGION)
+        raise VendorError(errors.NOT_FOR_REGION)
     tracking, provider = own["tracking_number"], own["shipping_provider_id"]
     check_tracking(call.state, call.shop, orders[0], tracking, provider)
     ship_package(call.state, package, tracking, provider, "", call.second)
@@ -216,34 +219,20 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
 def _correct(call: Call, package: Package) -> None:
     order = call.state.orders.orders[package.order_ids[0]]
     if order.by_tiktok:
-        raise Refused(errors.FULFILLED_BY_TIKTOK)
+        raise VendorError(errors.FULFILLED_BY_TIKTOK)
     if package.shipping_type != "SELLER":
-        raise Refused(errors.NOT_SELLER_SHIPPED)
+        raise VendorError(errors.NOT_SELLER_SHIPPED)
     if not package.arranged:
-        raise Refused(errors.NOT_SHIPPED_YET)
+        raise VendorError(errors.NOT_SHIPPED_YET)
     if package.status == "COMPLETED":
-        raise Refused(errors.PACKAGE_DELIVERED)
+        raise VendorError(errors.PACKAGE_DELIVERED)
     if package.tracking_changes:
-        raise Refused(errors.TRACKING_CHANGED)
+        raise VendorError(errors.TRACKING_CHANGED)
     if call.second - package.arranged_at > TRACKING_WINDOW_SECONDS:
-        raise Refused(errors.TRACKING_WINDOW)
+        raise VendorError(errors.TRACKING_WINDOW)
     tracking, provider = call.body["tracking_number"], call.body["shipping_provider_id"]
     check_tracking(call.state, call.shop, order, tracking, provider)
     change_tracking(call.state, package, tracking, provider, call.second)
-
-
-def _order(call: Call) -> Order:
-    order = call.state.orders.find_order(call.shop.id, call.path["order_id"])
-    if order is None:
-        raise Refused(errors.ORDER_NOT_IN_UNIT)
-    return order
-
-
-def _package(call: Call, package_id: str) -> Package:
-    package = call.state.orders.packages.get(package_id)
-    if package is None or package.shop_id != call.shop.id:
-        raise Refused(errors.PACKAGE_NOT_YOURS)
-    return package
 
 
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"

@@ -6,12 +6,13 @@ from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
-from mock_tiktok.books.orders import Order, Package
+from mock_tiktok.books.orders import Order
 from mock_tiktok.flow.orders.fulfillment import check_order_ships, chosen_lines, ship_lines
 from mock_tiktok.reference.providers import providers_of
+from mock_tiktok.resources.fulfillment.named import package_named
 from mock_tiktok.resources.orders.answers import money
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -67,18 +68,18 @@ class CreatePackagesBody(TypedDict, total=False):
 
 def get_shipping_document(call: Call) -> dict[str, Any]:
     """Get Package Shipping Document: only for arranged platform shipping."""
-    package = _package(call)
+    package = package_named(call, call.path["package_id"])
     order = call.state.orders.orders[package.order_ids[0]]
     if order.by_tiktok:
-        raise Refused(errors.DOCUMENT_FBT)
+        raise VendorError(errors.DOCUMENT_FBT)
     if package.shipping_type == "SELLER":
-        raise Refused(errors.DOCUMENT_SELLER_SHIPPED)
+        raise VendorError(errors.DOCUMENT_SELLER_SHIPPED)
     if not package.arranged or package.status != "PROCESSING":
-        raise Refused(errors.DOCUMENT_TOO_EARLY)
+        raise VendorError(errors.DOCUMENT_TOO_EARLY)
     if call.second - package.arranged_at < call.state.quirks.document_generating_seconds:
-        raise Refused(errors.DOCUMENT_GENERATING)
+        raise VendorError(errors.DOCUMENT_GENERATING)
     if call.query.get("document_format") == "ZPL" and call.shop.region != "BR":
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "ZPL is available in BR only")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "ZPL is available in BR only")
     kind = call.query["document_type"].lower()
     url = f"https://open-fs-sg.tiktokshop.com/wsos/{package.id}/{kind}.pdf"
     return {"doc_url": url, "tracking_number": package.tracking_number}
@@ -86,7 +87,7 @@ def get_shipping_document(call: Call) -> dict[str, Any]:
 
 def get_handover_slots(call: Call) -> dict[str, Any]:
     """Get Package Handover Time Slots: one pickup slot tomorrow, and drop-off."""
-    _package(call)
+    package_named(call, call.path["package_id"])
     start = (call.second // 86_400 + 1) * 86_400 + 9 * 3600
     slot = {"start_time": start, "end_time": start + 4 * 3600, "available": True}
     return {
@@ -127,7 +128,7 @@ def create_packages(call: Call) -> dict[str, Any]:
     services = {f"{provider_id}1": provider_id for provider_id, _ in providers_of(call.shop.market)}
     provider_id = services.get(call.body["shipping_service_id"])
     if provider_id is None:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "The shipping service does not exist")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "The shipping service does not exist")
     lines = chosen_lines(order, call.body.get("order_line_item_ids"))
     tracking = f"TTUS{lines[0].id[-12:]}"
     package = ship_lines(call.state, order, lines, tracking, provider_id, call.second)
@@ -140,24 +141,17 @@ def create_packages(call: Call) -> dict[str, Any]:
 
 def _us_only(call: Call) -> None:
     if call.shop.region != "US":
-        raise Refused(errors.NOT_FOR_REGION)
+        raise VendorError(errors.NOT_FOR_REGION)
 
 
 def _platform_order(call: Call, order_id: str) -> Order:
     order = call.state.orders.find_order(call.shop.id, order_id)
     if order is None:
-        raise Refused(errors.ORDER_NOT_IN_UNIT)
+        raise VendorError(errors.ORDER_NOT_IN_UNIT)
     check_order_ships(order)
     if order.shipping_type != "TIKTOK":
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "The order is shipped by the seller")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "The order is shipped by the seller")
     return order
-
-
-def _package(call: Call) -> Package:
-    package = call.state.orders.packages.get(call.path["package_id"])
-    if package is None or package.shop_id != call.shop.id:
-        raise Refused(errors.PACKAGE_NOT_YOURS)
-    return package
 
 
 _READ, _WRITE = "seller.fulfillment.basic", "seller.fulfillment.package.write"
@@ -175,6 +169,7 @@ OPERATIONS = (
         get_shipping_document,
         "7",
         query=DocumentQuery,
+        outline=True,
     ),
     Operation(
         "Get Package Handover Time Slots",
@@ -185,6 +180,7 @@ OPERATIONS = (
         "required",
         get_handover_slots,
         "7",
+        outline=True,
     ),
     Operation(
         "Get Eligible Shipping Service",
@@ -196,6 +192,8 @@ OPERATIONS = (
         query_services,
         "7",
         body=QueryServicesBody,
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Create Packages",

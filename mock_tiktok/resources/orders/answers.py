@@ -173,6 +173,21 @@ def money(amount: Decimal, currency: str) -> str:
     return str(amount.quantize(Decimal(1) if currency in _WHOLE_UNITS else Decimal("0.01")))
 
 
+def refund_items(kind: str, row_id: str, lines: list[Line], currency: str) -> list[dict[str, Any]]:
+    """The lines of a cancellation or return, and what comes back for each."""
+    return [
+        {
+            f"{kind}_line_item_id": f"{row_id}{i}",
+            "order_line_item_id": line.id,
+            "sku_id": line.sku_id,
+            "seller_sku": line.seller_sku,
+            "product_name": line.product_name,
+            "refund_amount": {"currency": currency, "refund_total": money(line.sale_price, currency)},
+        }
+        for i, line in enumerate(lines)
+    ]
+
+
 def address_answer(state: State, order: Order, market: Market) -> dict[str, Any]:
     """The recipient, clear or masked as market, flow and status have it."""
     given = order.address

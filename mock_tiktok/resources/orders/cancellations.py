@@ -16,10 +16,10 @@ from mock_tiktok.flow.orders.cancellation import (
     check_reason,
     reject,
 )
-from mock_tiktok.resources.orders.answers import money
+from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -76,20 +76,20 @@ def create_cancellation(call: Call) -> dict[str, Any]:
     """Cancel Order: by lines only in US and UK, and only where out of stock."""
     order = call.state.orders.find_order(call.shop.id, call.body["order_id"])
     if order is None:
-        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
+        raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
     if order.status == "CANCELLED":
-        raise Refused(errors.REVERSE_ALREADY_CANCELLED)
+        raise VendorError(errors.REVERSE_ALREADY_CANCELLED)
     if order.id in call.state.orders.requests:
-        raise Refused(errors.REVERSE_IN_PROCESS)
+        raise VendorError(errors.REVERSE_IN_PROCESS)
     if not cancellable(call.state, order):
-        raise Refused(errors.REVERSE_ORDER_STATUS)
+        raise VendorError(errors.REVERSE_ORDER_STATUS)
     reason = call.body["cancel_reason"]
     check_reason(order, reason)
     lines = _chosen(call, order)
     if len(lines) < len(order.open_lines()) and (
         call.shop.region not in ("US", "GB") or reason != OUT_OF_STOCK
     ):
-        raise Refused(errors.REVERSE_ITEM_LEVEL)
+        raise VendorError(errors.REVERSE_ITEM_LEVEL)
     cancellation = cancel_by_seller(call.state, order, lines, reason, call.second)
     return {"cancel_id": cancellation.id, "cancel_status": cancellation.status}
 
@@ -109,14 +109,14 @@ def approve_cancellation(call: Call) -> dict[str, Any]:
 def reject_cancellation(call: Call) -> dict[str, Any]:
     """Reject Cancellation; a reason is needed."""
     if not call.body["reject_reason"]:
-        raise Refused(errors.REVERSE_REASON)
+        raise VendorError(errors.REVERSE_REASON)
     reject(call.state, _pending(call), call.second)
     return {}
 
 
 def search_cancellations(call: Call) -> dict[str, Any]:
     """Search Cancellations: oldest first and ten a page by default."""
-    size = page_size_of(call, default=10, most=50, fault=errors.REVERSE_PARAMETERS)
+    size = page_size_of(call, default=10, most=50, error=errors.REVERSE_PARAMETERS)
     body: SearchCancellationsBody = call.body
     sort = call.query.get("sort_field", "create_time")
     by_update = sort == "update_time"
@@ -145,7 +145,7 @@ def _chosen(call: Call, order: Order) -> list[Line]:
     if line_ids:
         chosen = [line for line in open_lines if line.id in set(line_ids)]
         if len(chosen) < len(set(line_ids)):
-            raise Refused(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
+            raise VendorError(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
         return chosen
     if not skus:
         return open_lines
@@ -153,7 +153,7 @@ def _chosen(call: Call, order: Order) -> list[Line]:
     for row in skus:
         free = [line for line in open_lines if line.sku_id == row["sku_id"] and line not in chosen]
         if not 1 <= row["quantity"] <= len(free):
-            raise Refused(errors.REVERSE_PARAMETERS, "The quantity exceeds the open units of the SKU")
+            raise VendorError(errors.REVERSE_PARAMETERS, "The quantity exceeds the open units of the SKU")
         chosen += free[: row["quantity"]]
     return chosen
 
@@ -161,9 +161,9 @@ def _chosen(call: Call, order: Order) -> list[Line]:
 def _pending(call: Call) -> Cancellation:
     request = call.state.orders.cancellations.get(call.path["cancel_id"])
     if request is None or request.shop_id != call.shop.id:
-        raise Refused(errors.REVERSE_PARAMETERS, "The cancellation does not exist")
+        raise VendorError(errors.REVERSE_PARAMETERS, "The cancellation does not exist")
     if request.status != "CANCELLATION_REQUEST_PENDING":
-        raise Refused(errors.REVERSE_FINISHED)
+        raise VendorError(errors.REVERSE_FINISHED)
     return request
 
 
@@ -191,20 +191,7 @@ def _answer(call: Call, row: Cancellation) -> dict[str, Any]:
         "cancel_status": row.status,
         "cancel_reason": row.reason,
         "role": row.role,
-        "cancel_line_items": [
-            {
-                "cancel_line_item_id": f"{row.id}{i}",
-                "order_line_item_id": line.id,
-                "sku_id": line.sku_id,
-                "seller_sku": line.seller_sku,
-                "product_name": line.product_name,
-                "refund_amount": {
-                    "currency": currency,
-                    "refund_total": money(line.sale_price, currency),
-                },
-            }
-            for i, line in enumerate(lines)
-        ],
+        "cancel_line_items": refund_items("cancel", row.id, lines, currency),
         "create_time": row.create_time,
         "update_time": row.update_time,
     }

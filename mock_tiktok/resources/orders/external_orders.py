@@ -7,7 +7,7 @@ from typing import Any, Literal, Required
 from typing_extensions import TypedDict
 
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 ORDERS_MAX = 100
@@ -60,7 +60,7 @@ def add_external_orders(call: Call) -> dict[str, Any]:
     """Add External Order References: bad rows fail alone under code 0, here with the code as a string."""
     rows = call.body["orders"]
     if not 1 <= len(rows) <= ORDERS_MAX:
-        raise Refused(errors.ORDER_PARAMETERS, f"orders needs 1 to {ORDERS_MAX} rows")
+        raise VendorError(errors.ORDER_PARAMETERS, f"orders needs 1 to {ORDERS_MAX} rows")
     failures = []
     for row in rows:
         order = call.state.orders.find_order(call.shop.id, row["id"])
@@ -81,7 +81,7 @@ def get_external_orders(call: Call) -> dict[str, Any]:
     """Get External Order References of an order."""
     order = call.state.orders.find_order(call.shop.id, call.path["order_id"])
     if order is None:
-        raise Refused(errors.EXTERNAL_ORDER)
+        raise VendorError(errors.EXTERNAL_ORDER)
     external = order.external.get(call.query["platform"])
     return {"external_orders": [external] if external else []}
 
@@ -97,8 +97,8 @@ def search_external_orders(call: Call) -> dict[str, Any]:
 
 
 def _failure(order_id: str) -> dict[str, Any]:
-    fault = errors.EXTERNAL_ORDER
-    return {"code": str(fault.code), "message": fault.message, "detail": {"order_id": order_id}}
+    error = errors.EXTERNAL_ORDER
+    return {"code": str(error.code), "message": error.message, "detail": {"order_id": order_id}}
 
 
 _V = ("202406",)

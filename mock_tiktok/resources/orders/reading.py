@@ -12,7 +12,7 @@ from mock_tiktok.books.shelf import Facet, SortField
 from mock_tiktok.resources.orders.answers import line_answer, order_answer, payment_answer, trailing_answer
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 IDS_MAX = 50
@@ -51,9 +51,9 @@ class OrderIdsQuery(TypedDict):
 def search_orders(call: Call) -> dict[str, Any]:
     """Get Order List: newest first unless told otherwise."""
     body: SearchOrdersBody = call.body
-    size = page_size_of(call, default=20, most=100, fault=errors.ORDER_PARAMETERS)
+    size = page_size_of(call, default=20, most=100, error=errors.ORDER_PARAMETERS)
     if len(body.get("warehouse_ids", ())) > 100:
-        raise Refused(errors.ORDER_PARAMETERS, "At most 100 warehouse_ids are allowed")
+        raise VendorError(errors.ORDER_PARAMETERS, "At most 100 warehouse_ids are allowed")
     sort: SortField = call.query.get("sort_field", "create_time")
     created = body.get("create_time_ge"), body.get("create_time_lt")
     updated = body.get("update_time_ge"), body.get("update_time_lt")
@@ -87,7 +87,7 @@ def get_orders(call: Call) -> dict[str, Any]:
     """Get Order Detail: at most 50 ids; unknown ones are silently absent."""
     ids = [text for text in call.query["ids"].split(",") if text]
     if not 1 <= len(ids) <= IDS_MAX:
-        raise Refused(errors.ORDER_PARAMETERS, f"ids needs 1 to {IDS_MAX} order ids")
+        raise VendorError(errors.ORDER_PARAMETERS, f"ids needs 1 to {IDS_MAX} order ids")
     found = [call.state.orders.find_order(call.shop.id, order_id) for order_id in dict.fromkeys(ids)]
     return {
         "orders": [trailing_answer(call.state, order, call.version) for order in found if order is not None]
@@ -98,7 +98,7 @@ def get_price_detail(call: Call) -> dict[str, Any]:
     """Get Price Detail: what the buyer pays, taken apart (the names beyond the sums are assumed)."""
     order = call.state.orders.find_order(call.shop.id, call.path["order_id"])
     if order is None:
-        raise Refused(errors.ORDER_NOT_YOURS)
+        raise VendorError(errors.ORDER_NOT_YOURS)
     market = call.shop.market
     paid = payment_answer(order, market.currency)
     lines = [line_answer(order, line, market) for line in order.lines]
@@ -181,5 +181,6 @@ OPERATIONS = (
         "required",
         get_price_detail,
         "6",
+        mark="assumed",
     ),
 )

@@ -10,12 +10,11 @@ from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
-from mock_tiktok.books.orders import Order
 from mock_tiktok.flow.orders.returns import OPEN_TO_REFUND
 from mock_tiktok.resources.orders.answers import money
-from mock_tiktok.resources.orders.returns import lines_of
+from mock_tiktok.resources.orders.returns import lines_of, order_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -29,7 +28,7 @@ class CalculateBody(TypedDict, total=False):
 
 def get_eligibility(call: Call) -> dict[str, Any]:
     """Get Aftersale Eligibility: which lines may be cancelled, refunded, returned."""
-    order = _order(call, call.path["order_id"])
+    order = order_of(call, call.path["order_id"])
     asked = {i for row in call.state.orders.returns_of(order) for i in row.line_ids}
     shipped = order.status in OPEN_TO_REFUND
     return {
@@ -48,12 +47,12 @@ def get_eligibility(call: Call) -> dict[str, Any]:
 
 def calculate_refund(call: Call) -> dict[str, Any]:
     """Calculate Refund: the prices of the lines, and the shipping fee if nothing is left."""
-    order = _order(call, call.body["order_id"])
+    order = order_of(call, call.body["order_id"])
     lines = lines_of(order, call.body.get("order_line_item_ids"))
     whole = bool(lines) and len(lines) == len(order.lines)
     goods = sum((line.sale_price for line in lines), Decimal(0))
     if not lines:
-        raise Refused(errors.REVERSE_AMOUNT, "Nothing of this order is left to be refunded")
+        raise VendorError(errors.REVERSE_AMOUNT, "Nothing of this order is left to be refunded")
     fee = order.shipping_fee if whole else Decimal(0)
     tax = order.tax if whole else Decimal(0)
     currency = call.shop.market.currency
@@ -65,13 +64,6 @@ def calculate_refund(call: Call) -> dict[str, Any]:
         "refund_tax": money(tax, currency),
         "refund_total": money(goods + fee + tax, currency),
     }
-
-
-def _order(call: Call, order_id: str) -> Order:
-    order = call.state.orders.find_order(call.shop.id, order_id)
-    if order is None:
-        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
-    return order
 
 
 _SCOPE, _PATH = "seller.return_refund.basic", "/return_refund/{version}"
@@ -86,6 +78,8 @@ OPERATIONS = (
         "required",
         get_eligibility,
         "7b",
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Calculate Refund",
@@ -97,5 +91,7 @@ OPERATIONS = (
         calculate_refund,
         "7b",
         body=CalculateBody,
+        outline=True,
+        mark="assumed",
     ),
 )

@@ -11,10 +11,10 @@ from mock_tiktok.books.orders import Line, Order
 from mock_tiktok.books.returns import Return
 from mock_tiktok.books.shelf import SortField
 from mock_tiktok.flow.orders.returns import approve_return, reject_return, request_return
-from mock_tiktok.resources.orders.answers import money
+from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 REJECT_REASONS = (
@@ -78,7 +78,7 @@ class RejectReasonsQuery(TypedDict, total=False):
 
 def search_returns(call: Call) -> dict[str, Any]:
     """Search Returns: oldest first, 10 to 50 a page."""
-    size = page_size_of(call, default=10, least=10, most=50, fault=errors.REVERSE_PARAMETERS)
+    size = page_size_of(call, default=10, least=10, most=50, error=errors.REVERSE_PARAMETERS)
     body: dict[str, Any] = call.body
     sort: SortField = call.query.get("sort_field", "create_time")
     rows = call.state.orders.returns
@@ -102,7 +102,7 @@ def search_returns(call: Call) -> dict[str, Any]:
 
 def create_return(call: Call) -> dict[str, Any]:
     """Create Return: the seller starts it for the buyer."""
-    order = _order(call, call.body["order_id"])
+    order = order_of(call, call.body["order_id"])
     lines = lines_of(order, call.body.get("order_line_item_ids"))
     kind, reason = call.body["return_type"], call.body["return_reason"]
     row = request_return(call.state, order, kind, lines, reason, call.second, "SELLER")
@@ -118,7 +118,7 @@ def approve(call: Call) -> dict[str, Any]:
 def reject(call: Call) -> dict[str, Any]:
     """Reject Return; the reason must be one of Get Reject Reasons."""
     if call.body["reject_reason"] not in REJECT_REASONS:
-        raise Refused(errors.REVERSE_REASON)
+        raise VendorError(errors.REVERSE_REASON)
     reject_return(call.state, _row(call), call.body["reject_reason"], call.second)
     return {}
 
@@ -133,10 +133,11 @@ def get_reject_reasons(_call: Call) -> dict[str, Any]:
     return {"reasons": [{"name": name, "text": name.replace("_", " ")} for name in REJECT_REASONS]}
 
 
-def _order(call: Call, order_id: str) -> Order:
+def order_of(call: Call, order_id: str) -> Order:
+    """An order of the shop by id."""
     order = call.state.orders.find_order(call.shop.id, order_id)
     if order is None:
-        raise Refused(errors.REVERSE_ORDER_UNKNOWN)
+        raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
     return order
 
 
@@ -147,14 +148,14 @@ def lines_of(order: Order, line_ids: list[str] | None) -> list[Line]:
         return open_lines
     chosen = [line for line in open_lines if line.id in set(line_ids)]
     if not chosen or len(chosen) < len(set(line_ids)):
-        raise Refused(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
+        raise VendorError(errors.REVERSE_PARAMETERS, "A line item is not an open line of this order")
     return chosen
 
 
 def _row(call: Call) -> Return:
     row = call.state.orders.returns.get(call.path["return_id"])
     if row is None or row.shop_id != call.shop.id:
-        raise Refused(errors.REVERSE_PARAMETERS, "The return does not exist")
+        raise VendorError(errors.REVERSE_PARAMETERS, "The return does not exist")
     return row
 
 
@@ -179,20 +180,7 @@ def _answer(call: Call, row: Return) -> dict[str, Any]:
         "return_status": row.status,
         "return_reason": row.reason,
         "role": "BUYER",
-        "return_line_items": [
-            {
-                "return_line_item_id": f"{row.id}{i}",
-                "order_line_item_id": line.id,
-                "sku_id": line.sku_id,
-                "seller_sku": line.seller_sku,
-                "product_name": line.product_name,
-                "refund_amount": {
-                    "currency": currency,
-                    "refund_total": money(line.sale_price, currency),
-                },
-            }
-            for i, line in enumerate(lines)
-        ],
+        "return_line_items": refund_items("return", row.id, lines, currency),
         "create_time": row.create_time,
         "update_time": row.update_time,
     }
@@ -213,6 +201,7 @@ OPERATIONS = (
         create_return,
         "7b",
         body=CreateReturnBody,
+        outline=True,
     ),
     Operation(
         "Search Returns",
@@ -225,6 +214,7 @@ OPERATIONS = (
         "7b",
         query=SortedPageQuery,
         body=SearchReturnsBody,
+        outline=True,
     ),
     Operation(
         "Approve Return",
@@ -236,6 +226,7 @@ OPERATIONS = (
         approve,
         "7b",
         body=ApproveReturnBody,
+        outline=True,
     ),
     Operation(
         "Reject Return",
@@ -247,6 +238,7 @@ OPERATIONS = (
         reject,
         "7b",
         body=RejectReturnBody,
+        outline=True,
     ),
     Operation(
         "Get Return Records",
@@ -257,6 +249,8 @@ OPERATIONS = (
         "required",
         get_records,
         "7b",
+        outline=True,
+        mark="assumed",
     ),
     Operation(
         "Get Reject Reasons",
@@ -268,5 +262,7 @@ OPERATIONS = (
         get_reject_reasons,
         "7b",
         query=RejectReasonsQuery,
+        outline=True,
+        mark="assumed",
     ),
 )

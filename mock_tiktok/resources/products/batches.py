@@ -19,7 +19,7 @@ from mock_tiktok.flow.products.stock_alerts import tell_low_stock, total_availab
 from mock_tiktok.resources.products.answers import stock_answer
 from mock_tiktok.resources.products.listings import product_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Fault, Refused
+from mock_tiktok.wire.errors import ErrorCode, VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 IDS_MAX = 20
@@ -32,7 +32,7 @@ def activate_products(call: Call) -> dict[str, Any]:
 
     def activate(product: Product) -> None:
         if product.product_status not in ("SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED", "DRAFT"):
-            raise Refused(errors.WRONG_STATUS)
+            raise VendorError(errors.WRONG_STATUS)
         submit(call.state, product, call.second)
 
     return _each(call, activate)
@@ -43,7 +43,7 @@ def deactivate_products(call: Call) -> dict[str, Any]:
 
     def deactivate(product: Product) -> None:
         if product.product_status != "ACTIVATE":
-            raise Refused(errors.WRONG_STATUS)
+            raise VendorError(errors.WRONG_STATUS)
         set_status(call.state, product, "SELLER_DEACTIVATED", call.second)
 
     return _each(call, deactivate)
@@ -54,7 +54,7 @@ def recover_products(call: Call) -> dict[str, Any]:
 
     def recover(product: Product) -> None:
         if product.product_status != "DELETED":
-            raise Refused(errors.WRONG_STATUS)
+            raise VendorError(errors.WRONG_STATUS)
         set_status(call.state, product, call.state.quirks.recovered_product_status, call.second)
 
     return _each(call, recover)
@@ -65,7 +65,7 @@ def delete_products(call: Call) -> dict[str, Any]:
 
     def delete(product: Product) -> None:
         if product.product_status in ("DELETED", "FREEZE"):
-            raise Refused(errors.WRONG_STATUS)
+            raise VendorError(errors.WRONG_STATUS)
         product.audit_round += 1
         set_status(call.state, product, "DELETED", call.second)
 
@@ -78,7 +78,7 @@ def update_price(call: Call) -> None:
     rows = call.body["skus"]
     skus = _skus_of(product, [row["id"] for row in rows])
     if product.in_promotion:
-        raise Refused(errors.PRICE_LOCKED)
+        raise VendorError(errors.PRICE_LOCKED)
     for row in rows:
         check_price(call.shop, row["price"])
     for sku, row in zip(skus, rows, strict=True):
@@ -95,13 +95,13 @@ def update_inventory(call: Call) -> dict[str, Any]:
     rows = call.body["skus"]
     skus = _skus_of(product, [row["id"] for row in rows])
     if product.in_promotion:
-        raise Refused(errors.STOCK_LOCKED)
+        raise VendorError(errors.STOCK_LOCKED)
     failures: list[dict[str, Any]] = []
     changed = False
     for sku, row in zip(skus, rows, strict=True):
         try:
             stock = stocked(_full_inventory(call, sku, row["inventory"]), sku.offer.stock)
-        except Refused as refused:
+        except VendorError as refused:
             failures.append(_failure(refused, {"sku_id": sku.id}))
         else:
             sku.offer.stock_before = (call.second, sku.offer.stock)
@@ -121,9 +121,9 @@ def search_inventory(call: Call) -> dict[str, Any]:
     catalog = call.state.catalog
     sku_ids, product_ids = body.get("sku_ids", []), body.get("product_ids", [])
     if len(sku_ids) > SKU_IDS_MAX or len(product_ids) > PRODUCT_IDS_MAX:
-        raise Refused(errors.BAD_INPUT, f"At most {SKU_IDS_MAX} sku_ids or {PRODUCT_IDS_MAX} product_ids")
+        raise VendorError(errors.BAD_INPUT, f"At most {SKU_IDS_MAX} sku_ids or {PRODUCT_IDS_MAX} product_ids")
     if not sku_ids and not product_ids:
-        raise Refused(errors.BAD_INPUT, "Name product_ids or sku_ids")
+        raise VendorError(errors.BAD_INPUT, "Name product_ids or sku_ids")
     wanted: dict[str, list[Sku]] = {}
     if sku_ids:
         for sku_id in dict.fromkeys(sku_ids):
@@ -142,25 +142,25 @@ def search_inventory(call: Call) -> dict[str, Any]:
 def _each(call: Call, act: Callable[[Product], None]) -> dict[str, Any]:
     ids = call.body["product_ids"]
     if not ids:
-        raise Refused(errors.PRODUCT_ID_NEEDED)
+        raise VendorError(errors.PRODUCT_ID_NEEDED)
     if len(ids) > IDS_MAX:
-        raise Refused(errors.TOO_MANY_IDS)
+        raise VendorError(errors.TOO_MANY_IDS)
     failures: list[dict[str, Any]] = []
     for product_id in dict.fromkeys(ids):
         product = call.state.catalog.find(call.shop.id, product_id)
         try:
             if product is None:
-                raise Refused(errors.PRODUCT_UNKNOWN)
+                raise VendorError(errors.PRODUCT_UNKNOWN)
             act(product)
-        except Refused as refused:
+        except VendorError as refused:
             failures.append(_failure(refused, {"product_id": product_id}))
     return {"errors": failures} if failures else {}
 
 
-def _failure(refused: Refused, detail: dict[str, Any]) -> dict[str, Any]:
+def _failure(refused: VendorError, detail: dict[str, Any]) -> dict[str, Any]:
     extra = refused.payload or []
     return {
-        "code": refused.fault.code,
+        "code": refused.error.code,
         "message": refused.message,
         "detail": {**detail, "extra_errors": extra},
     }
@@ -169,19 +169,19 @@ def _failure(refused: Refused, detail: dict[str, Any]) -> dict[str, Any]:
 def _live(call: Call) -> Product:
     product = product_of(call)
     if product.status != "ACTIVATE":
-        raise Refused(errors.WRONG_STATUS)
+        raise VendorError(errors.WRONG_STATUS)
     if not call.body["skus"]:
-        raise Refused(errors.NO_SKUS)
+        raise VendorError(errors.NO_SKUS)
     return product
 
 
 def _skus_of(product: Product, ids: list[str]) -> list[Sku]:
     if len(set(ids)) < len(ids):
-        raise Refused(errors.SKU_DUPLICATE)
+        raise VendorError(errors.SKU_DUPLICATE)
     found = [product.sku(sku_id) for sku_id in ids]
     missing = next((sku_id for sku_id, sku in zip(ids, found, strict=True) if sku is None), None)
     if missing is not None:
-        raise Refused(errors.SKU_UNKNOWN, f"The SKU id {missing} does not exist")
+        raise VendorError(errors.SKU_UNKNOWN, f"The SKU id {missing} does not exist")
     return [sku for sku in found if sku is not None]
 
 
@@ -189,21 +189,21 @@ def _full_inventory(call: Call, sku: Sku, given: list[dict[str, Any]]) -> list[d
     """The rows with their warehouses filled in, if they cover what the SKU already has."""
     assigned = sku.offer.stock
     if not given:
-        raise Refused(errors.INVENTORY_NEEDED)
+        raise VendorError(errors.INVENTORY_NEEDED)
     rows: list[dict[str, Any]] = []
     for row in given:
         warehouse_id = row.get("warehouse_id")
         if warehouse_id is None:
             if len(assigned) != 1 or len(given) != 1:
-                raise Refused(errors.WAREHOUSE_NEEDED)
+                raise VendorError(errors.WAREHOUSE_NEEDED)
             warehouse_id = next(iter(assigned))
         _check_row(call, warehouse_id, row["quantity"])
         rows.append({**row, "warehouse_id": warehouse_id})
     listed = {row["warehouse_id"] for row in rows}
     if not assigned.keys() <= listed:
-        raise Refused(errors.INVENTORY_WAREHOUSES)
+        raise VendorError(errors.INVENTORY_WAREHOUSES)
     if len(rows) > 1 and not call.shop.multi_warehouse:
-        raise Refused(errors.WAREHOUSE_ONE_ONLY)
+        raise VendorError(errors.WAREHOUSE_ONE_ONLY)
     return rows
 
 
@@ -211,14 +211,14 @@ def _check_row(call: Call, warehouse_id: str, quantity: int) -> None:
     try:
         check_warehouse(call.state, call.shop, warehouse_id)
         check_quantity(call.state, quantity)
-    except Refused as refused:
+    except VendorError as refused:
         extra = {
             "warehouse_id": warehouse_id,
-            "code": refused.fault.code,
+            "code": refused.error.code,
             "message": refused.message,
         }
-        wrapper: Fault = errors.CHECK_FAILED
-        raise Refused(wrapper, payload=[extra]) from refused
+        wrapper: ErrorCode = errors.CHECK_FAILED
+        raise VendorError(wrapper, payload=[extra]) from refused
 
 
 _READ, _WRITE, _DELETE = "seller.product.basic", "seller.product.write", "seller.product.delete"

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from mock_tiktok.resources.paging import PageQuery, list_page, page_size_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 NAME_MAX = 100
@@ -30,7 +30,7 @@ class CustomBrandBody(TypedDict):
 
 def get_brands(call: Call) -> dict[str, Any]:
     """Get Brands; an unauthorized brand is spelled as the vendor spells it."""
-    size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
+    size = page_size_of(call, default=None, most=100, error=errors.PAGE_SIZE_INVALID)
     wanted = call.query.get("brand_name", "")
     rows = [
         {
@@ -50,7 +50,7 @@ def create_brand(call: Call) -> dict[str, Any]:
     """Create Custom Brand: no shop_cipher here; a name that exists answers its id."""
     name = call.body["name"].strip()
     if not 0 < len(name) <= NAME_MAX:
-        raise Refused(errors.BAD_INPUT, f"name needs 1 to {NAME_MAX} characters")
+        raise VendorError(errors.BAD_INPUT, f"name needs 1 to {NAME_MAX} characters")
     for brand_id, known in call.state.brands.items():
         if known == name:
             return {"id": brand_id}
@@ -64,6 +64,15 @@ _PATH, _V, _READ = "/product/{version}/brands", ("202309",), "seller.product.bas
 OPERATIONS = (
     Operation("Get Brands", "GET", _PATH, _V, _READ, "required", get_brands, "4", query=BrandsQuery),
     Operation(
-        "Create Custom Brand", "POST", _PATH, _V, _READ, "unwanted", create_brand, "4", body=CustomBrandBody
+        "Create Custom Brand",
+        "POST",
+        _PATH,
+        _V,
+        _READ,
+        "unwanted",
+        create_brand,
+        "4",
+        body=CustomBrandBody,
+        mark="assumed",
     ),
 )

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from mock_tiktok.books.shops import Shop
 from mock_tiktok.reference import taxonomy
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 CHECK_ITEMS = (
@@ -113,9 +113,9 @@ def _evident_failures(shop: Shop) -> dict[str, str]:
 def _leaf(call: Call) -> str:
     category = taxonomy.CATEGORIES.get(call.path["category_id"])
     if category is None:
-        raise Refused(errors.CATEGORY_UNKNOWN)
+        raise VendorError(errors.CATEGORY_UNKNOWN)
     if not category.is_leaf:
-        raise Refused(errors.CATEGORY_NOT_LEAF)
+        raise VendorError(errors.CATEGORY_NOT_LEAF)
     return category.id
 
 
@@ -156,6 +156,7 @@ OPERATIONS = (
         get_category_rules,
         "4",
         query=CategoriesQuery,
+        outline=True,
     ),
     Operation(
         "Recommend Category",
@@ -167,6 +168,7 @@ OPERATIONS = (
         recommend_category,
         "4",
         body=RecommendBody,
+        outline=True,
     ),
     Operation(
         "Check Listing Prerequisites",

@@ -24,7 +24,7 @@ from mock_tiktok.flow.products.listing import (
 from mock_tiktok.resources.paging import PageQuery, page_of, page_size_of
 from mock_tiktok.resources.products.answers import created_sku, product_answer, product_row
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 FOREVER = 1 << 63
@@ -42,7 +42,7 @@ def create_product(call: Call) -> dict[str, Any]:
     """Create Product: accepts valid local listings in every market; the audit follows."""
     key = call.body.get("idempotency_key")
     if key is not None and not 0 < len(key) <= 128:
-        raise Refused(errors.BAD_INPUT, "idempotency_key needs 1 to 128 characters")
+        raise VendorError(errors.BAD_INPUT, "idempotency_key needs 1 to 128 characters")
     first_id = call.state.catalog.idempotency.get((call.shop.id, key)) if key else None
     if first_id is not None and call.state.quirks.idempotency_key_replays:
         product = call.state.catalog.products[first_id]
@@ -55,8 +55,8 @@ def check_listing(call: Call) -> dict[str, Any]:
     """Check Listing: the rules of Create Product, with nothing written (the answer's shape is assumed)."""
     try:
         warnings = check_new_listing(call.state, call.shop, call.body)
-    except Refused as refused:
-        reasons = [{"code": refused.fault.code, "message": refused.message}]
+    except VendorError as refused:
+        reasons = [{"code": refused.error.code, "message": refused.message}]
         return {"check_result": "FAILED", "fail_reasons": reasons, "warnings": []}
     return {
         "check_result": "PASS",
@@ -85,7 +85,7 @@ def get_product(call: Call) -> dict[str, Any]:
     review = call.query.get("return_under_review_version", False)
     draft = call.query.get("return_draft_version", False)
     if review and draft:
-        raise Refused(errors.BAD_INPUT, "Ask for the version under review or for the draft, not for both")
+        raise VendorError(errors.BAD_INPUT, "Ask for the version under review or for the draft, not for both")
     version = (review and product.review) or (draft and product.draft) or product.live
     return product_answer(call.state, product, version)
 
@@ -93,7 +93,7 @@ def get_product(call: Call) -> dict[str, Any]:
 def search_products(call: Call) -> dict[str, Any]:
     """Search Products: inclusive times, at most 10 seller_skus or sku_ids, at most 10,000 results."""
     body = call.body
-    size = page_size_of(call, default=None, most=100, fault=errors.PAGE_SIZE_INVALID)
+    size = page_size_of(call, default=None, most=100, error=errors.PAGE_SIZE_INVALID)
     _check_times(body)
     shelf = call.state.catalog.shelf(call.shop.id)
     status = body.get("status", "ALL")
@@ -119,7 +119,7 @@ def search_products(call: Call) -> dict[str, Any]:
         lags=True,
     )
     if page.total_count > call.state.quirks.product_search_ceiling:
-        raise Refused(errors.TOO_MANY_RESULTS)
+        raise VendorError(errors.TOO_MANY_RESULTS)
     products = call.state.catalog.products
     return {
         "products": [product_row(call.state, products[i]) for i in page.ids],
@@ -132,7 +132,7 @@ def product_of(call: Call) -> Product:
     """The product that the path names, if it is this shop's."""
     product = call.state.catalog.find(call.shop.id, call.path["product_id"])
     if product is None:
-        raise Refused(errors.PRODUCT_UNKNOWN)
+        raise VendorError(errors.PRODUCT_UNKNOWN)
     return product
 
 
@@ -140,9 +140,9 @@ def editable(call: Call) -> Product:
     """A product that may be edited: frozen and deleted ones may not, nor drafts be made of pending ones."""
     product = product_of(call)
     if product.product_status in ("FREEZE", "DELETED"):
-        raise Refused(errors.WRONG_STATUS)
+        raise VendorError(errors.WRONG_STATUS)
     if call.body.get("save_mode") == "AS_DRAFT" and product.status == "PENDING":
-        raise Refused(errors.WRONG_STATUS)
+        raise VendorError(errors.WRONG_STATUS)
     return product
 
 
@@ -161,9 +161,9 @@ def _after(at: int | None) -> int | None:
 
 def _check_times(body: SearchProductsBody) -> None:
     if body.get("create_time_ge", 0) > body.get("create_time_le", FOREVER):
-        raise Refused(errors.CREATE_TIME_FILTER)
+        raise VendorError(errors.CREATE_TIME_FILTER)
     if body.get("update_time_ge", 0) > body.get("update_time_le", FOREVER):
-        raise Refused(errors.UPDATE_TIME_FILTER)
+        raise VendorError(errors.UPDATE_TIME_FILTER)
 
 
 def _facets(body: SearchProductsBody) -> tuple[Facet, ...]:
@@ -196,9 +196,9 @@ def _wanted_ids(call: Call) -> set[str] | None:
     body: SearchProductsBody = call.body
     seller_skus, sku_ids = body.get("seller_skus"), body.get("sku_ids")
     if seller_skus is not None and len(seller_skus) > 10:
-        raise Refused(errors.TOO_MANY_SELLER_SKUS)
+        raise VendorError(errors.TOO_MANY_SELLER_SKUS)
     if sku_ids is not None and len(sku_ids) > 10:
-        raise Refused(errors.TOO_MANY_SKU_IDS)
+        raise VendorError(errors.TOO_MANY_SKU_IDS)
     catalog = call.state.catalog
     wanted: set[str] | None = None
     if seller_skus:
@@ -234,6 +234,7 @@ OPERATIONS = (
         check_listing,
         "4",
         body=CreateProductBody,
+        mark="assumed",
     ),
     Operation(
         "Edit Product",

@@ -9,7 +9,7 @@ from flask import request
 
 from mock_tiktok.resources.products.images import measure
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 USE_CASES = frozenset(
@@ -24,11 +24,11 @@ def upload_image(call: Call) -> dict[str, Any]:
     content = _content(known_use=use_case in USE_CASES)
     size = measure(content)
     if size is None:
-        raise Refused(errors.IMAGE_FORMAT)
+        raise VendorError(errors.IMAGE_FORMAT)
     width, height = size
     smallest, largest = (300, 4000) if use_case == "MAIN_IMAGE" else (100, 20_000)
     if not (smallest <= width <= largest and smallest <= height <= largest):
-        raise Refused(errors.IMAGE_SIZE, f"Each side needs {smallest} to {largest} pixels")
+        raise VendorError(errors.IMAGE_SIZE, f"Each side needs {smallest} to {largest} pixels")
     # The same bytes give the same uri, so a retried upload leaves no second image.
     uri = f"tos-maliva-i-o3syd03w52-us/{_digest(content)}"
     url = f"https://p16-oec-va.ibyteimg.com/{uri}~tplv-origin-jpeg.jpeg"
@@ -51,14 +51,14 @@ def upload_file(call: Call) -> dict[str, Any]:
 def _content(*, known_use: bool) -> bytes:
     file = request.files.get("data")
     if file is None:
-        raise Refused(errors.INVALID_PARAMETER, "param body.data is missing")
+        raise VendorError(errors.INVALID_PARAMETER, "param body.data is missing")
     if not known_use:
-        raise Refused(errors.IMAGE_USE_CASE)
+        raise VendorError(errors.IMAGE_USE_CASE)
     content: bytes = file.read()
     if not content:
-        raise Refused(errors.IMAGE_MISSING)
+        raise VendorError(errors.IMAGE_MISSING)
     if len(content) > FILE_BYTES_MAX:
-        raise Refused(errors.FILE_TOO_BIG)
+        raise VendorError(errors.FILE_TOO_BIG)
     return content
 
 
@@ -90,5 +90,6 @@ OPERATIONS = (
         upload_file,
         "4",
         multipart=True,
+        mark="assumed",
     ),
 )

@@ -10,7 +10,7 @@ from mock_tiktok.books.shops import Warehouse
 from mock_tiktok.reference.markets import Market
 from mock_tiktok.reference.providers import OPTION_FBT, OPTION_SELLER, OPTION_TIKTOK, providers_of
 from mock_tiktok.wire import errors
-from mock_tiktok.wire.errors import Refused
+from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
 
 
@@ -53,7 +53,7 @@ def get_delivery_options(call: Call) -> dict[str, Any]:
     """Get Warehouse Delivery Options."""
     warehouse = call.shop.warehouses.get(call.path["warehouse_id"])
     if warehouse is None:
-        raise Refused(errors.FULFILLMENT_PARAMETERS, "The warehouse does not exist")
+        raise VendorError(errors.FULFILLMENT_PARAMETERS, "The warehouse does not exist")
     limits = {
         "dimension_limit": {"max_length": 120, "max_width": 120, "max_height": 120, "unit": "CM"},
         "weight_limit": {"max_weight": 30_000, "min_weight": 1, "unit": "GRAM"},
@@ -75,9 +75,9 @@ def get_shipping_providers(call: Call) -> dict[str, Any]:
     """Get Shipping Providers of a delivery option."""
     option_id = call.path["delivery_option_id"]
     if option_id == OPTION_FBT:
-        raise Refused(errors.DELIVERY_OPTION_FBT)
+        raise VendorError(errors.DELIVERY_OPTION_FBT)
     if option_id not in (OPTION_SELLER, OPTION_TIKTOK):
-        raise Refused(errors.DELIVERY_OPTION_UNKNOWN)
+        raise VendorError(errors.DELIVERY_OPTION_UNKNOWN)
     return {"shipping_providers": [{"id": i, "name": name} for i, name in providers_of(call.shop.market)]}
 
 
@@ -138,6 +138,7 @@ OPERATIONS = (
         get_delivery_options,
         "7",
         query=DeliveryOptionsQuery,
+        outline=True,
     ),
     Operation(
         "Get Shipping Providers",
@@ -148,5 +149,6 @@ OPERATIONS = (
         "required",
         get_shipping_providers,
         "7",
+        outline=True,
     ),
 )

@@ -251,14 +251,6 @@ def test_canceled_units_are_counted_and_come_last(world: Any, session: Any) -> N
     assert line.external_line_ids == (ids[1], ids[2], ids[0])
 
 
-def test_what_is_declared_impossible_is_refused(session: Any) -> None:
-    """Methods whose capability is declared False say so instead of doing something else."""
-    with pytest.raises(Refused, match="not_supported"):
-        session.stock_counts([], [])
-    with pytest.raises(Refused, match="not_supported"):
-        session.shipments(None)
-
-
 def test_an_order_that_moves_while_pages_are_read_pushes_none_out(world: Any, session: Any) -> None:
     """Where pages count positions, a change to an order read already makes no other order go unread."""
     world.lab("PUT", "/quirks", {"offset_page_tokens": True})

@@ -20,21 +20,11 @@ from integration_hub.ground.database import Store
 from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
+from tests.integration_hub.conftest import APPS, StoppedClock
 from tests.integration_hub.surface.conformity import refuse_undocumented
-from tests.integration_hub.surface.vendors import APPS, Vendors
+from tests.integration_hub.surface.vendors import Vendors
 
 BASE_URL = "https://hub.example.test"
-
-
-@dataclass
-class StoppedClock:
-    at: float = 1_790_000_000.0
-
-    def now(self) -> float:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += seconds
 
 
 def build_hub(store: Store, connectors: Mapping[str, Connector], clock: StoppedClock) -> Hub:
@@ -153,18 +143,3 @@ def stored_setting(hub: Hub) -> Callable[[str, Json], None]:
             )
 
     return put
-
-
-@pytest.fixture
-def credentials() -> Json:
-    """The eight credentials of Commerce Cloud, complete."""
-    return {
-        "organizationId": "f_ecom_zzte_053",
-        "shortCode": "kv7kzm78",
-        "siteId": "RefArch",
-        "b2cApiClientId": "id-1",
-        "b2cApiClientPassword": "password-1",
-        "b2cShopApiClientId": "id-2",
-        "b2cShopApiClientPassword": "password-2",
-        "ocapiClientId": "id-3",
-    }

@@ -23,8 +23,9 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from tests.integration_hub.surface.conftest import BASE_URL, Api, StoppedClock, build_hub
-from tests.integration_hub.surface.vendors import APPS, SHOP
+from tests.integration_hub.conftest import APPS, StoppedClock
+from tests.integration_hub.surface.conftest import BASE_URL, Api, build_hub
+from tests.integration_hub.surface.vendors import SHOP
 
 SECRETS = {"access_token": "token-1", "refresh_token": "token-2", "access_expires_at": 1_900_000_000}
 CONNECTIONS = {
@@ -84,7 +85,9 @@ def furnish(app: Flask, store: Store) -> Furnished:
             "extOrderId": ["5760", "5761"],
             "extReferenceId": ["R0"],
             "externalLocationId": ["w1"],
-            "shop_id": [SHOP["id"]],
+            "settings": [*SETTINGS.values()],
+            "vendor": ["tiktok"],
+            "goal": ["salesforce_orders"],
         },
     )
 

@@ -96,7 +96,7 @@ def test_service_cloud_is_flagged_as_an_order_source(api):
     complete, found = checks(api, "?goal=salesforce_orders")
     assert complete
     assert "Salesforce Order Management (SOM)" in found["order_source"]["message"]
-    assert api.refused("GET", "/setup?goal=else") == (400, "malformed")
+    assert api.refused("GET", "/setup?goal=else") == (422, "unknown_goal")
 
 
 def test_the_state_is_probed_and_not_only_remembered(api, vendors):

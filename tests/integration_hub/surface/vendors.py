@@ -7,13 +7,6 @@ from urllib.parse import parse_qs
 
 import httpx
 
-APPS = {
-    "tiktok_app_key": "app-key",
-    "tiktok_app_secret": "app-secret",
-    "tiktok_service_id": "700100",
-    "salesforce_client_id": "client-id",
-    "salesforce_client_secret": "client-secret",
-}
 SHOP = {"id": "700", "name": "Shop", "region": "US", "cipher": "c"}
 LATER = 1_900_000_000
 NO_SESSION = (401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}])

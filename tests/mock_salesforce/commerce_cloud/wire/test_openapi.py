@@ -82,4 +82,4 @@ def test_a_number_that_is_none_of_the_choices_is_told(vendor: Any) -> None:
     """A quirk that is a status takes two values; any other is refused with both named."""
     answer = vendor.http.put(f"{LAB}/quirks", json={"wrong_token_family_status": 404})
     assert answer.status_code == 400
-    assert "401, 403" in answer.json()["error"]["message"]
+    assert "401 or 403" in answer.json()["error"]["message"]
