@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from integration_hub.api.wire.shapes import Asked as Body
 from integration_hub.api.wire.shapes import (
+    Asked,
     CardId,
     Count,
     Currency,
@@ -41,11 +41,11 @@ Settings = Annotated[
 ]
 
 
-class OrganizationToMake(Body):
+class OrganizationToMake(Asked):
     name: Annotated[Words, Field(examples=["Acme"])]
 
 
-class IntegrationToAdd(Body):
+class IntegrationToAdd(Asked):
     connector: Annotated[
         Words, Field(description="A key of `GET /api/v3/connectors`.", examples=["order_management"])
     ]
@@ -53,31 +53,31 @@ class IntegrationToAdd(Body):
     settings: Settings | None = Field(None, examples=[{"processProducts": "pull"}])
 
 
-class SettingsToSave(Body):
+class SettingsToSave(Asked):
     settings: Settings
 
 
-class SyncToQueue(Body):
+class SyncToQueue(Asked):
     flow: Flow
     sku: Sku | None = None
 
 
-class LocationMapping(Body):
+class LocationMapping(Asked):
     external_location_id: ExternalId
     external_name: Annotated[Text, Field(examples=["Newark"])] | None = None
     location_id: LocationId | None = None
 
 
-class LocationMappings(Body):
+class LocationMappings(Asked):
     location_mappings: list[LocationMapping]
 
 
-class Component(Body):
+class Component(Asked):
     sku: Sku
     quantity: Quantity
 
 
-class _ProductMembers(Body):
+class _ProductMembers(Asked):
     sku: Sku | None = Field(None, description="Only a parent may be without one.")
     type: ProductType = "simple"
     parent_product_id: ProductId | None = Field(None, examples=[None])
@@ -102,7 +102,7 @@ class ProductToEdit(_ProductMembers):
     version: Version = Field(1, description="The version that is edited; another one by now is a conflict.")
 
 
-class ChannelOption(Body):
+class ChannelOption(Asked):
     integration_id: IntegrationId
     sync_to_channel: Flag = True
     inventory_buffer: Annotated[Count, Field(examples=[5])] = 0
@@ -111,11 +111,11 @@ class ChannelOption(Body):
     )
 
 
-class ChannelOptionsToSave(Body):
+class ChannelOptionsToSave(Asked):
     rows: list[ChannelOption]
 
 
-class LocationToAdd(Body):
+class LocationToAdd(Asked):
     name: Annotated[Words, Field(examples=["Newark"])]
     location_type: LocationType | None = None
     in_scope: Flag = True
@@ -127,23 +127,23 @@ class LocationToEdit(LocationToAdd):
     name: Annotated[Words, Field(examples=["Newark"])] = ""
 
 
-class CountedItem(Body):
+class CountedItem(Asked):
     sku: Sku
     on_hand: Count
 
 
-class StockCount(Body):
+class StockCount(Asked):
     location_id: LocationId
     items: list[CountedItem]
 
 
-class Filters(Body):
+class Filters(Asked):
     skus: list[Sku] = Field(default_factory=list)
     integration_ids: list[IntegrationId] = Field(default_factory=list, examples=[[]])
     countries: list[Country] = Field(default_factory=list)
 
 
-class Card(Body):
+class Card(Asked):
     card_id: CardId | None = Field(None, description="An existing card's id keeps it.", examples=[None])
     name: Annotated[Words, Field(examples=["East"])]
     enabled: Flag = True
@@ -153,25 +153,25 @@ class Card(Body):
     ignore_inventory: Annotated[Flag, Field(examples=[False])] = False
 
 
-class CardsToPut(Body):
+class CardsToPut(Asked):
     cards: list[Card]
 
 
-class OrderToCancel(Body):
+class OrderToCancel(Asked):
     reason: Annotated[Text, Field(examples=["The buyer asked for it"])] = "canceled by the operator"
     restock: Flag = True
 
 
-class RequestToCancel(Body):
+class RequestToCancel(Asked):
     restock: Flag = True
 
 
-class ShippedItem(Body):
+class ShippedItem(Asked):
     sku: Sku
     quantity: Quantity
 
 
-class FulfillmentToRecord(Body):
+class FulfillmentToRecord(Asked):
     shipment_id: ShipmentId
     ext_reference_id: Annotated[
         Words, Field(max_length=120, description="The sender's own id.", examples=["WH-1001"])

@@ -7,15 +7,14 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from integration_hub.api.wire.shapes import Asked as Query
-from integration_hub.api.wire.shapes import CountOf, Digits, LocationId, OrderId, SkipOf, Text
+from integration_hub.api.wire.shapes import Asked, CountOf, Digits, LocationId, OrderId, SkipOf, Text
 from integration_hub.ground.records import Part
 
 MAX_ENTRIES = 5000  # a journal is read in bulk, so its pages are larger than a list's
 OneSku = Annotated[Text, Field(description="Equal byte for byte.", examples=["MUG-1"])]
 
 
-class Listing(Query):
+class Listing(Asked):
     count: CountOf = 100
     skip: SkipOf = 0
 
@@ -57,12 +56,12 @@ class Exceptions(Listing):
     status: Annotated[Literal["open", "closed"], Field(examples=["open"])] | None = None
 
 
-class Journal(Query):
+class Journal(Asked):
     after: Annotated[int, Field(ge=0, le=2**62, examples=[0]), Digits] = 0
     count: Annotated[int, Field(ge=1, le=MAX_ENTRIES, examples=[100]), Digits] = MAX_ENTRIES
 
 
-class Setup(Query):
+class Setup(Asked):
     goal: Annotated[Text, Field(description="What the merchant wants.", examples=["orders"])] | None = None
     probe: Annotated[
         Literal["true", "false"],
@@ -70,7 +69,7 @@ class Setup(Query):
     ] = "true"
 
 
-class Callback(Query):
+class Callback(Asked):
     """What a vendor's redirect carries; each vendor adds members of its own."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True, alias_generator=to_camel)
