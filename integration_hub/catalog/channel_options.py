@@ -17,14 +17,12 @@ from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import malformed
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
 from integration_hub.integrations.row import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
-_MEMBERS = {"integrationId", "syncToChannel", "inventoryBuffer", "channelSku"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> 
     found: list[Violation] = []
     wanted: dict[str, Option] = {}
     for row in rows:
-        integration_id = _integration_id(row)
+        integration_id = row["integrationId"]
         if integration_id not in connected:
             message = f"Integration {integration_id} is not connected, so it has no row in Channel Options."
             found.append(Violation("not_connected", message, "integrationId"))
@@ -153,16 +151,6 @@ def _connected(connection: Connection, organization_id: str) -> list[Integration
     return [row for row in life.listed(connection, organization_id) if row.status == "connected"]
 
 
-def _integration_id(row: Mapping[str, Any]) -> str:
-    unknown = row.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"Channel Options have no member {sorted(unknown)[0]!r}.")
-    integration_id = row.get("integrationId")
-    if not isinstance(integration_id, str):
-        raise malformed("Each row of Channel Options names its integrationId.")
-    return integration_id
-
-
 def _cell_violations(
     product: ProductRow,
     stored: Mapping[str, Option],
@@ -170,29 +158,21 @@ def _cell_violations(
     integration: Integration,
     row: Mapping[str, Any],
 ) -> list[Violation]:
-    found = []
-    if not isinstance(row.get("syncToChannel", True), bool):
-        found.append(Violation("invalid", "“Sync to Channel” must be on or off.", "syncToChannel"))
-    buffer = row.get("inventoryBuffer", 0)
-    if not isinstance(buffer, int) or isinstance(buffer, bool) or buffer < 0:
-        found.append(
-            Violation("invalid", "“Inventory Buffer” must be a whole number from 0 up.", "inventoryBuffer")
-        )
     if "channelSku" not in row:
-        return found
+        return []
     if not connector.capabilities.channel_sku:
         message = (
             f"{integration.name} takes no Channel SKU: what it sells is matched by the master SKU alone. Change the "
             "SKU at the source, or contact support for the approach your account supports."
         )
-        return [*found, Violation("channel_sku_not_supported", message, "channelSku")]
+        return [Violation("channel_sku_not_supported", message, "channelSku")]
     if not shows_channel_sku(product.kind, stored):
         message = "This parent product holds no Channel SKU; set it on a child or variant instead."
-        return [*found, Violation("channel_sku_hidden", message, "channelSku")]
+        return [Violation("channel_sku_hidden", message, "channelSku")]
     value = row["channelSku"]
-    if value is not None and (not isinstance(value, str) or (value and not value.strip())):
-        found.append(Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku"))
-    return found
+    if value and not value.strip():
+        return [Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku")]
+    return []
 
 
 def _applied(option: Option, row: Mapping[str, Any]) -> Option:
