@@ -29,7 +29,7 @@ from simple_salesforce import Salesforce
 
 from benchmarks.floor import Work, interleaved
 from mock_salesforce import platform
-from scenarios.network import AppTransport
+from scenarios.world.network import AppTransport
 
 HOST = "acme.my.salesforce.com"
 DATA = "/services/data/v60.0"

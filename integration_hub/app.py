@@ -42,8 +42,9 @@ def create_hub(hub: Hub) -> Flask:
 
 
 def install(app: Flask, hub: Hub) -> None:
-    """Put another hub under the application; costs nothing."""
+    """Put another hub under the application, and have it take up what a hub before it on this database had begun."""
     app.extensions["hub"] = hub
+    hub.recover()
 
 
 def _rejected(error: Rejected | RuleViolated) -> Response:

@@ -59,7 +59,14 @@ class Live:
 
 def start_live(*options: str) -> Live:
     """Start `hublab up --json` on free ports and wait until it has printed its line."""
-    command = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
+    command = [
+        sys.executable,
+        "-c",
+        "from scenarios.cli.main import main; main()",
+        "up",
+        "--json",
+        "--free-ports",
+    ]
     handle, told = tempfile.mkstemp(
         prefix="hublab-stderr-"
     )  # a pipe that nobody reads stops the lab once full

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from sqlalchemy import select
 
 from integration_hub.api.calls import Answer, Call, number, page, transacted
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.instants import iso
 from integration_hub.ground.prepared import Row
 from integration_hub.ground.refusals import malformed

@@ -11,7 +11,8 @@ import orjson
 from flask import Response, current_app, request
 from sqlalchemy import Select, func, select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.keys import OPERATOR, Caller, identify
 from integration_hub.ground.prepared import Connection, Row
@@ -33,6 +34,11 @@ class Call:
     caller: Caller
 
     @property
+    def work(self) -> Work:
+        """The request's unit of work, for the caller's organization."""
+        return self.hub.desk.on(self.connection, self.organization_id)
+
+    @property
     def organization_id(self) -> str:
         return self.caller.organization_id
 
@@ -52,7 +58,9 @@ def transacted(*roles: str) -> Callable[[Callable[..., Answer]], Callable[..., R
         def answered(**path: str) -> Response:
             hub = installed_hub()
             with hub.store.transaction() as connection:
-                caller = identify(hub, connection, request.headers.get("X-Pipe17-Key"), allowed)
+                caller = identify(
+                    connection, hub.installation_key, request.headers.get("X-Pipe17-Key"), allowed
+                )
                 return reply(view(Call(hub, connection, caller), **path))
 
         return answered
@@ -69,7 +77,9 @@ def between_transactions(*roles: str) -> Callable[[Callable[..., Answer]], Calla
         def answered(**path: str) -> Response:
             hub = installed_hub()
             with hub.store.transaction() as connection:
-                caller = identify(hub, connection, request.headers.get("X-Pipe17-Key"), allowed)
+                caller = identify(
+                    connection, hub.installation_key, request.headers.get("X-Pipe17-Key"), allowed
+                )
             return reply(view(hub, caller, **path))
 
         return answered

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 
 from integration_hub.advice import setup
 from integration_hub.api.calls import Answer, Call, between_transactions, body, objects, text, transacted
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.keys import Caller
 from integration_hub.ground.refusals import malformed
 from integration_hub.integrations import connecting, life, location_mapping, syncs
@@ -25,14 +25,12 @@ def add_integration(call: Call) -> Answer:
     """Add an integration from the connector catalog, with its settings if they are given and right."""
     given = body()
     row = life.add(
-        call.hub,
-        call.connection,
-        call.organization_id,
+        call.work,
         connector_key=text(given, "connector"),
         name=text(given, "name") if given.get("name") is not None else None,
         settings=_settings(given) if given.get("settings") is not None else None,
     )
-    return life.as_json(call.hub, row), 201
+    return life.as_json(call.hub.desk, row), 201
 
 
 @routes.get("/integrations")
@@ -41,21 +39,21 @@ def list_integrations(call: Call) -> Answer:
     """Answer every integration of the organization."""
     rows = life.listed(call.connection, call.organization_id)
     whole = {"count": len(rows), "skip": 0, "total": len(rows), "last": True}
-    return {"integrations": [life.as_json(call.hub, row) for row in rows], "pagination": whole}
+    return {"integrations": [life.as_json(call.hub.desk, row) for row in rows], "pagination": whole}
 
 
 @routes.get("/integrations/<integration_id>")
 @transacted()
 def get_integration(call: Call, integration_id: str) -> Answer:
     """Answer one integration."""
-    return life.as_json(call.hub, life.load(call.connection, call.organization_id, integration_id))
+    return life.as_json(call.hub.desk, life.load(call.connection, call.organization_id, integration_id))
 
 
 @routes.delete("/integrations/<integration_id>")
 @transacted()
 def delete_integration(call: Call, integration_id: str) -> Answer:
     """Delete the integration and leave no orphan of it."""
-    life.remove(call.hub, call.connection, call.organization_id, integration_id)
+    life.remove(call.work, integration_id)
     return {"integrationId": integration_id, "deleted": True}
 
 
@@ -63,32 +61,30 @@ def delete_integration(call: Call, integration_id: str) -> Answer:
 @transacted()
 def save_settings(call: Call, integration_id: str) -> Answer:
     """Replace the settings as a whole, or store nothing and name everything that is wrong."""
-    row = life.save_settings(
-        call.hub, call.connection, call.organization_id, integration_id, _settings(body())
-    )
-    return life.as_json(call.hub, row)
+    row = life.save_settings(call.work, integration_id, _settings(body()))
+    return life.as_json(call.hub.desk, row)
 
 
 @routes.post("/integrations/<integration_id>/connect")
 @between_transactions()
 def connect(hub: Hub, caller: Caller, integration_id: str) -> Answer:
     """Connect by credentials, or answer where the browser is to go."""
-    return connecting.connect(hub, caller.organization_id, integration_id)
+    return connecting.connect(hub.desk, hub.sessions, caller.organization_id, integration_id)
 
 
 @routes.post("/integrations/<integration_id>/probe")
 @between_transactions()
 def probe(hub: Hub, caller: Caller, integration_id: str) -> Answer:
     """Make a real call and answer what it says of the connection."""
-    return connecting.probe(hub, caller.organization_id, integration_id)
+    return connecting.probe(hub.desk, hub.sessions, caller.organization_id, integration_id)
 
 
 @routes.post("/integrations/<integration_id>/disconnect")
 @transacted()
 def disconnect(call: Call, integration_id: str) -> Answer:
     """Forget the connection and its tokens."""
-    row = life.disconnect(call.hub, call.connection, call.organization_id, integration_id)
-    return life.as_json(call.hub, row)
+    row = life.disconnect(call.work, integration_id)
+    return life.as_json(call.hub.desk, row)
 
 
 @routes.post("/integrations/<integration_id>/enable", defaults={"enabled": True})
@@ -96,8 +92,8 @@ def disconnect(call: Call, integration_id: str) -> Answer:
 @transacted()
 def switch(call: Call, integration_id: str, enabled: bool) -> Answer:
     """Switch the integration's flows on or off."""
-    row = life.set_enabled(call.hub, call.connection, call.organization_id, integration_id, enabled=enabled)
-    return life.as_json(call.hub, row)
+    row = life.set_enabled(call.work, integration_id, enabled=enabled)
+    return life.as_json(call.hub.desk, row)
 
 
 @routes.post("/integrations/<integration_id>/sync")
@@ -109,7 +105,7 @@ def sync(call: Call, integration_id: str) -> Answer:
     sku = given.get("sku")
     if sku is not None and not isinstance(sku, str):
         raise malformed("“sku” must be text.")
-    return {"jobs": syncs.request(call.hub, call.connection, row, text(given, "flow"), sku)}, 202
+    return {"jobs": syncs.request(call.work, row, text(given, "flow"), sku)}, 202
 
 
 @routes.get("/integrations/<integration_id>/location-mappings")
@@ -125,7 +121,7 @@ def get_location_mappings(call: Call, integration_id: str) -> Answer:
 def put_location_mappings(call: Call, integration_id: str) -> Answer:
     """Set the given mappings; those not named stay as they are."""
     row = life.load(call.connection, call.organization_id, integration_id)
-    location_mapping.save(call.hub, call.connection, row, objects(body(), "locationMappings"))
+    location_mapping.save(call.work, row, objects(body(), "locationMappings"))
     return {"locationMappings": location_mapping.listed(call.connection, row.id)}
 
 
@@ -134,12 +130,12 @@ def put_location_mappings(call: Call, integration_id: str) -> Answer:
 def check_setup(hub: Hub, caller: Caller) -> Answer:
     """Probe what is connected, then answer what still stands in the way; `probe=false` trusts the last probe."""
     goal = request.args.get("goal")
-    if goal is not None and goal not in setup.GOALS:
-        raise malformed(f"“goal” must be one of {', '.join(setup.GOALS)}.")
+    if goal is not None and goal not in setup.goals(hub.connectors):
+        raise malformed(f"“goal” must be one of {', '.join(setup.goals(hub.connectors))}.")
     if request.args.get("probe", "true") != "false":
-        connecting.probe_all(hub, caller.organization_id)
-    with hub.store.transaction() as connection:
-        seen = setup.snapshot(hub, connection, caller.organization_id, goal)
+        connecting.probe_all(hub.desk, hub.sessions, caller.organization_id)
+    with hub.desk.begin(caller.organization_id) as work:
+        seen = setup.snapshot(work, goal)
     return setup.report(caller.organization_id, seen)
 
 
@@ -147,7 +143,7 @@ def check_setup(hub: Hub, caller: Caller) -> Answer:
 @transacted()
 def audit_skus(call: Call) -> Answer:
     """Answer duplicates, collisions, near misses, and what only the source can mend."""
-    return setup.audit_of(call.hub, call.connection, call.organization_id)
+    return setup.audit_of(call.work)
 
 
 def _settings(given: Json) -> Json:

@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from sqlalchemy import select
 
 from integration_hub.api.calls import Answer, Call, between_transactions, body, flag, page, transacted
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.instants import iso
 from integration_hub.ground.keys import Caller
 from integration_hub.ground.prepared import Connection, Row, statement
@@ -47,7 +47,7 @@ def get_order(call: Call, order_id: str) -> Answer:
 def route_order(hub: Hub, caller: Caller, order_id: str) -> Answer:
     """Re-run routing for what is not routed yet."""
     _refuse_foreign(hub, caller, order_id)
-    domain.reroute(hub, order_id)
+    domain.advance(hub.desk, order_id)
     return _read(hub, caller, order_id)
 
 
@@ -60,7 +60,7 @@ def cancel_order(hub: Hub, caller: Caller, order_id: str) -> Answer:
     if not isinstance(reason, str):
         raise malformed("“reason” must be text.")
     _refuse_foreign(hub, caller, order_id)
-    domain.cancel(hub, order_id, reason, flag(given, "restock", True))
+    domain.cancel(hub.desk, order_id, reason, flag(given, "restock", True))
     return _read(hub, caller, order_id)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 
 from integration_hub.api.calls import Answer, Call, body, text, transacted
-from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground import keys
+from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.tables import organizations
 
 routes = Blueprint("organizations", __name__, url_prefix="/api/v3")
@@ -17,11 +19,11 @@ routes = Blueprint("organizations", __name__, url_prefix="/api/v3")
 def create_organization(call: Call) -> Answer:
     """Create an organization and answer its operator key, which is shown this once."""
     name = text(body(), "name")
-    organization_id = call.hub.new_id("org")
+    organization_id = call.hub.desk.new_id("org")
     call.connection.insert(
-        organizations, {"id": organization_id, "name": name, "created_at": call.hub.clock.now()}
+        organizations, {"id": organization_id, "name": name, "created_at": call.hub.desk.clock.now()}
     )
-    key = keys.issue(call.hub, call.connection, organization_id, keys.OPERATOR)
+    key = keys.issue(call.hub.desk.on(call.connection, organization_id), keys.OPERATOR)
     return {"organizationId": organization_id, "name": name, "key": key}, 201
 
 

@@ -38,8 +38,8 @@ def get_product(call: Call, product_id: str) -> Answer:
 @transacted()
 def add_product(call: Call) -> Answer:
     """Add a product that no integration owns."""
-    row = masters.create(call.hub, call.connection, call.organization_id, body())
-    follow_product(call.hub, call.connection, row)
+    row = masters.create(call.work, body())
+    follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0], 201
 
 
@@ -47,8 +47,8 @@ def add_product(call: Call) -> Answer:
 @transacted()
 def edit_product(call: Call, product_id: str) -> Answer:
     """Change the given members of a product."""
-    row = masters.edit(call.hub, call.connection, call.organization_id, product_id, body())
-    follow_product(call.hub, call.connection, row)
+    row = masters.edit(call.work, product_id, body())
+    follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0]
 
 
@@ -57,7 +57,7 @@ def edit_product(call: Call, product_id: str) -> Answer:
 def get_channel_options(call: Call, product_id: str) -> Answer:
     """Answer the section as the product page shows it."""
     row = masters.load(call.connection, call.organization_id, product_id)
-    return channel_options.shown(call.hub, call.connection, row)
+    return channel_options.shown(call.work, row)
 
 
 @routes.put("/products/<product_id>/channel-options")
@@ -65,6 +65,6 @@ def get_channel_options(call: Call, product_id: str) -> Answer:
 def put_channel_options(call: Call, product_id: str) -> Answer:
     """Store the given cells, or none of them."""
     row = masters.load(call.connection, call.organization_id, product_id)
-    changed = channel_options.save(call.hub, call.connection, row, objects(body(), "rows"))
-    follow_channel_options(call.hub, call.connection, row, changed)
-    return channel_options.shown(call.hub, call.connection, row)
+    changed = channel_options.save(call.work, row, objects(body(), "rows"))
+    follow_channel_options(call.work, row, changed)
+    return channel_options.shown(call.work, row)

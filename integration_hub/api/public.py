@@ -22,20 +22,19 @@ def ready() -> Response:
 def finish_oauth() -> tuple[str, int]:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
-        row = connecting.finish_oauth(installed_hub(), request.args.to_dict())
+        row = connecting.finish_oauth(installed_hub().desk, installed_hub().sessions, request.args.to_dict())
     except HubError as error:
         return render_template("connected.html", connected=False, message=str(error), integration=None), 400
     message = f"{row.name} is connected."
     return render_template("connected.html", connected=True, message=message, integration=row), 200
 
 
-@routes.post("/webhooks/tiktok")
-def receive_tiktok_event() -> Response:
-    """Store TikTok Shop's notification, then answer 200 with an empty body (facts/tiktok-shop-api.md section 8)."""
+@routes.post("/webhooks/<name>")
+def receive_event(name: str) -> Response:
+    """Store a vendor's notification, then answer 200 with an empty body."""
     try:
-        webhooks.receive(
-            installed_hub(), "tiktok_shop", request.headers.get("Authorization", ""), request.get_data()
-        )
+        hub, headers = installed_hub(), dict(request.headers)
+        webhooks.receive(hub.desk, hub.connectors, f"/webhooks/{name}", headers, request.get_data())
     except Rejected as error:
         return refused(error)
     return Response(status=200)

@@ -19,7 +19,7 @@ from integration_hub.api.calls import (
     text,
     transacted,
 )
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground import keys
 from integration_hub.ground.instants import iso
 from integration_hub.ground.keys import Caller
@@ -70,7 +70,7 @@ def cancel_shipment(hub: Hub, caller: Caller, shipment_id: str) -> Answer:
     restock = flag(body(), "restock", True)
     with hub.store.transaction() as connection:
         _load(connection, caller, shipment_id)
-    domain.cancel_request(hub, shipment_id, restock)
+    domain.cancel_request(hub.desk, shipment_id, restock)
     with hub.store.transaction() as connection:
         return _shipments_as_json(connection, [_load(connection, caller, shipment_id)])[0]
 
@@ -87,14 +87,16 @@ def record_fulfillment(hub: Hub, caller: Caller) -> Answer:
     with hub.store.transaction() as connection:
         row = _load(connection, caller, shipment_id)
     fulfillment_id, created = domain.record(
-        hub,
+        hub.desk,
         shipment_id,
-        source=caller.location_id or row.location_id,
-        ext_reference_id=text(given, "extReferenceId"),
-        kind=kind,
-        carrier=_optional_text(given, "carrier"),
-        tracking_number=_optional_text(given, "trackingNumber"),
-        quantities=_quantities(objects(given, "lineItems")),
+        domain.Report(
+            source=caller.location_id or row.location_id,
+            ext_reference_id=text(given, "extReferenceId"),
+            kind=kind,
+            carrier=_optional_text(given, "carrier"),
+            tracking_number=_optional_text(given, "trackingNumber"),
+            quantities=_quantities(objects(given, "lineItems")),
+        ),
     )
     with hub.store.transaction() as connection:
         made = connection.select(fulfillments, id=fulfillment_id).one()
@@ -123,7 +125,7 @@ def get_cards(call: Call) -> Answer:
 @transacted()
 def put_cards(call: Call) -> Answer:
     """Replace the routing cards as a whole."""
-    routing_cards.replace(call.hub, call.connection, call.organization_id, objects(body(), "cards"))
+    routing_cards.replace(call.work, objects(body(), "cards"))
     return {"cards": routing_cards.listed(call.connection, call.organization_id)}
 
 

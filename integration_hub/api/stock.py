@@ -19,14 +19,14 @@ from integration_hub.api.calls import (
     text,
     transacted,
 )
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground import keys
 from integration_hub.ground.instants import iso
 from integration_hub.ground.keys import Caller
 from integration_hub.ground.prepared import Row
 from integration_hub.ground.refusals import forbidden, malformed, not_found
 from integration_hub.ground.tables import locations, stock, stock_events
-from integration_hub.stock import ledger as inventory
+from integration_hub.stock.counts import count
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
@@ -48,7 +48,7 @@ def list_locations(call: Call) -> Answer:
 def add_location(call: Call) -> Answer:
     """Add a location that the operator keeps."""
     given = body()
-    location_id = call.hub.new_id("loc")
+    location_id = call.hub.desk.new_id("loc")
     call.connection.insert(
         locations,
         {
@@ -89,7 +89,7 @@ def edit_location(call: Call, location_id: str) -> Answer:
 def issue_warehouse_key(call: Call, location_id: str) -> Answer:
     """Answer a new key that sees this location only; it is shown this once."""
     row = _load_location(call, location_id)
-    return {"key": keys.issue(call.hub, call.connection, call.organization_id, keys.WAREHOUSE, row.id)}, 201
+    return {"key": keys.issue(call.work, keys.WAREHOUSE, row.id)}, 201
 
 
 @routes.get("/inventory")
@@ -115,7 +115,7 @@ def count_stock(hub: Hub, caller: Caller) -> Answer:
     counts = _counts(objects(given, "items"))
     with hub.store.transaction() as connection:
         _load_location(Call(hub, connection, caller), location_id)
-    applied, unknown = inventory.count(hub, caller.organization_id, location_id, counts)
+    applied, unknown = count(hub.desk, caller.organization_id, location_id, counts)
     return {"applied": applied, "unknown": unknown}
 
 

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
-from integration_hub.integrations.life import Integration
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+from integration_hub.integrations.row import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
 _MEMBERS = {"integrationId", "syncToChannel", "inventoryBuffer", "channelSku"}
@@ -45,7 +44,7 @@ def layout(
     kind: str,
     stored: Mapping[str, Option],
     connected: Sequence[Integration],
-    connectors: Mapping[str, Connector],
+    connectors: Mapping[str, Declared],
 ) -> Json:
     """Return columns and rows as the page shows them; a member is absent where the row has no such cell."""
     has_cell = {
@@ -68,20 +67,20 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(hub: Hub, connection: Connection, product: Row) -> Json:
+def shown(work: Work, product: Row) -> Json:
     """Return the product's section."""
     return layout(
         product.kind,
-        _stored(connection, product.id),
-        _connected(connection, product.organization_id),
-        hub.connectors,
+        _stored(work.connection, product.id),
+        _connected(work.connection, product.organization_id),
+        work.desk.connectors,
     )
 
 
-def save(hub: Hub, connection: Connection, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(work: Work, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
-    stored = _stored(connection, product.id)
-    connected = {row.id: row for row in _connected(connection, product.organization_id)}
+    stored = _stored(work.connection, product.id)
+    connected = {row.id: row for row in _connected(work.connection, product.organization_id)}
     found: list[Violation] = []
     wanted: dict[str, Option] = {}
     for row in rows:
@@ -91,22 +90,28 @@ def save(hub: Hub, connection: Connection, product: Row, rows: Sequence[Mapping[
             found.append(Violation("not_connected", message, "integrationId"))
             continue
         integration = connected[integration_id]
-        found += _cell_violations(product, stored, hub.connectors[integration.connector], integration, row)
+        found += _cell_violations(
+            product, stored, work.desk.connectors[integration.connector], integration, row
+        )
         wanted[integration_id] = _applied(stored.get(integration_id, Option()), row)
     if not found:
         found = [
             violation
             for integration_id, option in wanted.items()
-            for violation in _collisions(connection, product, connected[integration_id], option)
+            for violation in _collisions(work.connection, product, connected[integration_id], option)
         ]
     if found:
         raise RuleViolated(found)
     changed = [each for each, option in wanted.items() if option != stored.get(each, Option())]
     for integration_id in changed:
         _write(
-            connection, product.id, integration_id, wanted[integration_id], existed=integration_id in stored
+            work.connection,
+            product.id,
+            integration_id,
+            wanted[integration_id],
+            existed=integration_id in stored,
         )
-        _note(hub, connection, product, connected[integration_id], wanted[integration_id])
+        _note(work, product, connected[integration_id], wanted[integration_id])
     return changed
 
 
@@ -160,7 +165,7 @@ def _integration_id(row: Mapping[str, Any]) -> str:
 def _cell_violations(
     product: Row,
     stored: Mapping[str, Option],
-    connector: Connector,
+    connector: Declared,
     integration: Integration,
     row: Mapping[str, Any],
 ) -> list[Violation]:
@@ -234,18 +239,13 @@ def _write(
         )
 
 
-def _note(hub: Hub, connection: Connection, product: Row, integration: Integration, option: Option) -> None:
-    hub.note(
-        connection,
-        organization_id=product.organization_id,
-        decision="channel_options_saved",
-        entity="product",
-        entity_id=product.id,
-        reason=f"The Channel Options of {product.name} on {integration.name} were saved.",
-        integration_id=integration.id,
-        details={
-            "syncToChannel": option.sync_to_channel,
-            "inventoryBuffer": option.inventory_buffer,
-            "channelSku": option.channel_sku,
-        },
+def _note(work: Work, product: Row, integration: Integration, option: Option) -> None:
+    work.of(integration.id).note(
+        "channel_options_saved",
+        "product",
+        product.id,
+        f"The Channel Options of {product.name} on {integration.name} were saved.",
+        syncToChannel=option.sync_to_channel,
+        inventoryBuffer=option.inventory_buffer,
+        channelSku=option.channel_sku,
     )

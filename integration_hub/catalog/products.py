@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
 from integration_hub.catalog.channel_options import resolving_products
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.refusals import conflict, malformed, not_found
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 Product = Row
 
@@ -53,44 +51,42 @@ def as_json(connection: Connection, rows: Sequence[Product]) -> list[Json]:
     return [_one_as_json(row, published.get(row.id, [])) for row in rows]
 
 
-def create(hub: Hub, connection: Connection, organization_id: str, given: Mapping[str, Any]) -> Product:
+def create(work: Work, given: Mapping[str, Any]) -> Product:
     """Add a product that no integration owns, or name everything that is wrong with it."""
     columns = _columns(given, None)
-    _refuse_wrong(connection, organization_id, None, columns)
-    now = hub.clock.now()
-    product_id = hub.new_id("prd")
-    connection.insert(
+    _refuse_wrong(work.connection, work.organization_id, None, columns)
+    now = work.now
+    product_id = work.new_id("prd")
+    work.connection.insert(
         products,
         {
             "id": product_id,
-            "organization_id": organization_id,
+            "organization_id": work.organization_id,
             "created_at": now,
             "updated_at": now,
             "version": 1,
             **columns,
         },
     )
-    row = load(connection, organization_id, product_id)
-    _note(hub, connection, row, "product_created", f"The operator added {row.name}.")
+    row = load(work.connection, work.organization_id, product_id)
+    _note(work, row, "product_created", f"The operator added {row.name}.")
     return row
 
 
-def edit(
-    hub: Hub, connection: Connection, organization_id: str, product_id: str, given: Mapping[str, Any]
-) -> Product:
+def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
     """Change the given members and raise the version; a stale `version` is a conflict."""
-    row = load(connection, organization_id, product_id)
+    row = load(work.connection, work.organization_id, product_id)
     if given.get("version", row.version) != row.version:
         raise conflict("version_conflict", f"{row.name} is at version {row.version} by now.")
     columns = _columns(given, row)
-    _refuse_wrong(connection, organization_id, row, columns)
+    _refuse_wrong(work.connection, work.organization_id, row, columns)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
-    connection.update(
-        products, {"id": row.id}, columns | {"updated_at": hub.clock.now(), "version": row.version + 1}
+    work.connection.update(
+        products, {"id": row.id}, columns | {"updated_at": work.now, "version": row.version + 1}
     )
-    edited = load(connection, organization_id, row.id)
-    _note(hub, connection, edited, "product_edited", f"The operator edited {edited.name}.")
+    edited = load(work.connection, work.organization_id, row.id)
+    _note(work, edited, "product_edited", f"The operator edited {edited.name}.")
     return edited
 
 
@@ -238,13 +234,5 @@ def _taken(connection: Connection, organization_id: str, row: Product | None, sk
     return found
 
 
-def _note(hub: Hub, connection: Connection, row: Product, decision: str, reason: str) -> None:
-    hub.note(
-        connection,
-        organization_id=row.organization_id,
-        decision=decision,
-        entity="product",
-        entity_id=row.id,
-        reason=reason,
-        details={"sku": row.sku, "version": row.version},
-    )
+def _note(work: Work, row: Product, decision: str, reason: str) -> None:
+    work.note(decision, "product", row.id, reason, sku=row.sku, version=row.version)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import integrations, locations, routing_cards
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 _FILTERS = ("skus", "integrationIds", "countries")
 _MEMBERS = {"cardId", "name", "enabled", "filters", "locationIds", "allowSplit", "ignoreInventory"}
@@ -37,37 +35,28 @@ def listed(connection: Connection, organization_id: str) -> list[Json]:
     ]
 
 
-def replace(
-    hub: Hub, connection: Connection, organization_id: str, cards: Sequence[Mapping[str, Any]]
-) -> None:
+def replace(work: Work, cards: Sequence[Mapping[str, Any]]) -> None:
     """Put the given cards in the place of all cards; one that names its `cardId` keeps it."""
-    own = {card["cardId"] for card in listed(connection, organization_id)}
-    rows = [_row(hub, organization_id, position, card, own) for position, card in enumerate(cards)]
-    _refuse_unknown(connection, organization_id, rows)
-    connection.execute(delete(routing_cards).where(routing_cards.c.organization_id == organization_id))
+    own = {card["cardId"] for card in listed(work.connection, work.organization_id)}
+    rows = [_row(work, position, card, own) for position, card in enumerate(cards)]
+    _refuse_unknown(work.connection, work.organization_id, rows)
+    work.connection.execute(
+        delete(routing_cards).where(routing_cards.c.organization_id == work.organization_id)
+    )
     if rows:
-        connection.insert(routing_cards, rows)
-    hub.note(
-        connection,
-        organization_id=organization_id,
-        decision="routing_cards_replaced",
-        entity="routing",
-        entity_id=organization_id,
-        reason=f"The operator set {len(rows)} routing cards.",
-        details={"cards": [row["name"] for row in rows]},
+        work.connection.insert(routing_cards, rows)
+    work.note(
+        "routing_cards_replaced",
+        "routing",
+        work.organization_id,
+        f"The operator set {len(rows)} routing cards.",
+        cards=[row["name"] for row in rows],
     )
     # An order that no card could place before may find a location now.
-    hub.enqueue(
-        connection,
-        organization_id=organization_id,
-        flow="retry_routing",
-        unique_key=f"retry_routing:{organization_id}",
-    )
+    work.enqueue("retry_routing")
 
 
-def _row(
-    hub: Hub, organization_id: str, position: int, card: Mapping[str, Any], own: set[str]
-) -> dict[str, Any]:
+def _row(work: Work, position: int, card: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
     unknown = card.keys() - _MEMBERS
     if unknown:
         raise malformed(f"A routing card has no member {sorted(unknown)[0]!r}.")
@@ -83,8 +72,8 @@ def _row(
         if not isinstance(switches[switch], bool):
             raise malformed(f"“{switch}” must be true or false.")
     return {
-        "id": card_id or hub.new_id("crd"),
-        "organization_id": organization_id,
+        "id": card_id or work.new_id("crd"),
+        "organization_id": work.organization_id,
         "position": position,
         "name": name,
         "enabled": switches["enabled"],

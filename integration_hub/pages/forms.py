@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Setting
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 

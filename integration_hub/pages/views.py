@@ -18,14 +18,14 @@ from integration_hub.api.orders import orders_as_json
 from integration_hub.catalog import channel_options
 from integration_hub.catalog import products as masters
 from integration_hub.catalog.product_changes import follow_channel_options
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.keys import OPERATOR, Caller, identify
 from integration_hub.ground.prepared import Row, statement
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import exceptions, locations, orders, products
 from integration_hub.integrations import connecting, life, location_mapping
-from integration_hub.integrations.life import Integration
+from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations, masked
 from integration_hub.pages.forms import channel_option_rows, location_mappings_from, settings_from
 
@@ -47,7 +47,7 @@ def _signed_in(view: Callable[..., Rendered]) -> Callable[..., Rendered]:
         key = request.headers.get("X-Pipe17-Key") or request.cookies.get(COOKIE)
         try:
             with hub.store.transaction() as connection:
-                caller = identify(hub, connection, key, (OPERATOR,))
+                caller = identify(connection, hub.installation_key, key, (OPERATOR,))
         except Rejected:
             return redirect("/sign-in", 303)
         return view(hub, caller, **path)
@@ -80,7 +80,7 @@ def sign_in() -> Rendered:
     hub, key = installed_hub(), request.form.get("key", "")
     try:
         with hub.store.transaction() as connection:
-            identify(hub, connection, key, (OPERATOR,))
+            identify(connection, hub.installation_key, key, (OPERATOR,))
     except Rejected as error:
         return render_template("sign_in.html", message=error.message), error.status
     answer = redirect("/integrations", 303)
@@ -115,8 +115,8 @@ def show_connectors(hub: Hub, caller: Caller) -> Rendered:
 @_signed_in
 def add_integration(hub: Hub, caller: Caller, key: str) -> Rendered:
     """Add an integration from the catalog and go to its settings."""
-    with hub.store.transaction() as connection:
-        row = life.add(hub, connection, caller.organization_id, connector_key=key)
+    with hub.desk.begin(caller.organization_id) as work:
+        row = life.add(work, connector_key=key)
     return redirect(f"/integrations/{row.id}", 303)
 
 
@@ -138,7 +138,9 @@ def save_settings(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     entered = settings_from(hub.connectors[row.connector], request.form, row.settings_json)
     try:
         with hub.store.transaction() as connection:
-            saved = life.save_settings(hub, connection, caller.organization_id, integration_id, entered)
+            saved = life.save_settings(
+                hub.desk.on(connection, caller.organization_id), integration_id, entered
+            )
     except RuleViolated as error:
         return _integration_page(hub, row, entered=entered, violations=error.violations), 422
     return _integration_page(hub, saved, notice="Saved.")
@@ -149,7 +151,7 @@ def save_settings(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
 def connect(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     """Press “Connect”: go to the vendor to authorize, or try the credentials at once."""
     try:
-        answer = connecting.connect(hub, caller.organization_id, integration_id)
+        answer = connecting.connect(hub.desk, hub.sessions, caller.organization_id, integration_id)
     except (RuleViolated, Rejected) as error:
         with hub.store.transaction() as connection:
             row = life.load(connection, caller.organization_id, integration_id)
@@ -166,8 +168,8 @@ def save_locations(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
     with hub.store.transaction() as connection:
         row = life.load(connection, caller.organization_id, integration_id)
     try:
-        with hub.store.transaction() as connection:
-            location_mapping.save(hub, connection, row, location_mappings_from(request.form))
+        with hub.desk.begin(row.organization_id, row.id) as work:
+            location_mapping.save(work, row, location_mappings_from(request.form))
     except RuleViolated as error:
         return _integration_page(hub, row, violations=error.violations, tab="locations"), 422
     return _integration_page(hub, row, notice="Saved.", tab="locations")
@@ -199,10 +201,10 @@ def show_product(hub: Hub, caller: Caller, product_id: str) -> Rendered:
 def save_channel_options(hub: Hub, caller: Caller, product_id: str) -> Rendered:
     """Save the section as the API would, or show what is wrong."""
     try:
-        with hub.store.transaction() as connection:
-            row = masters.load(connection, caller.organization_id, product_id)
-            changed = channel_options.save(hub, connection, row, channel_option_rows(request.form))
-            follow_channel_options(hub, connection, row, changed)
+        with hub.desk.begin(caller.organization_id) as work:
+            row = masters.load(work.connection, caller.organization_id, product_id)
+            changed = channel_options.save(work, row, channel_option_rows(request.form))
+            follow_channel_options(work, row, changed)
     except RuleViolated as error:
         return _product_page(hub, caller, product_id, violations=error.violations), 422
     return _product_page(hub, caller, product_id, notice="Saved.")
@@ -237,8 +239,8 @@ def show_exceptions(hub: Hub, caller: Caller) -> Rendered:
 @_signed_in
 def show_setup(hub: Hub, caller: Caller) -> Rendered:
     """Show the set-up checker's answer, by the last probe of each connection."""
-    with hub.store.transaction() as connection:
-        seen = setup.snapshot(hub, connection, caller.organization_id)
+    with hub.desk.begin(caller.organization_id) as work:
+        seen = setup.snapshot(work)
     return render_template("setup.html", **setup.report(caller.organization_id, seen))
 
 
@@ -295,7 +297,7 @@ def _product_page(
     with hub.store.transaction() as connection:
         row = masters.load(connection, caller.organization_id, product_id)
         product = masters.as_json(connection, [row])[0]
-        options = channel_options.shown(hub, connection, row)
+        options = channel_options.shown(hub.desk.on(connection, row.organization_id), row)
     return render_template(
         "product.html", product=product, options=options, violations=violations, notice=notice
     )

@@ -13,28 +13,26 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from mock_salesforce.commerce_cloud import (
-    account_manager,
-    errors,
-    impex,
-    lab,
-    ocapi_data,
-    ocapi_shop,
-    scapi_catalogs,
-    scapi_orders,
-    scapi_products,
-    shopper,
-    slas,
-)
-from mock_salesforce.commerce_cloud.baskets import BASKET_APIS
-from mock_salesforce.commerce_cloud.door import Door, Serve
-from mock_salesforce.commerce_cloud.gate import admit, host_of
-from mock_salesforce.commerce_cloud.lab_routes import add_routes
-from mock_salesforce.commerce_cloud.limits import standing_headers
-from mock_salesforce.commerce_cloud.omnichannel import OMNICHANNEL_APIS
-from mock_salesforce.commerce_cloud.openapi import document_path, lab_document, vendor_document
-from mock_salesforce.commerce_cloud.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.lab import imports
+from mock_salesforce.commerce_cloud.lab import verbs as lab
+from mock_salesforce.commerce_cloud.lab.documents import document_path, lab_document
+from mock_salesforce.commerce_cloud.lab.routes import add_routes
+from mock_salesforce.commerce_cloud.ocapi import data as ocapi_data
+from mock_salesforce.commerce_cloud.ocapi import shop as ocapi_shop
+from mock_salesforce.commerce_cloud.omnichannel.reservations import OMNICHANNEL_APIS
+from mock_salesforce.commerce_cloud.orders import orders as scapi_orders
+from mock_salesforce.commerce_cloud.products import catalogs as scapi_catalogs
+from mock_salesforce.commerce_cloud.products import products as scapi_products
+from mock_salesforce.commerce_cloud.sign_in import account_manager, slas
 from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.commerce_cloud.storefront import apis as shopper
+from mock_salesforce.commerce_cloud.storefront.baskets import BASKET_APIS
+from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.gate import admit, host_of
+from mock_salesforce.commerce_cloud.wire.limits import standing_headers
+from mock_salesforce.commerce_cloud.wire.openapi import vendor_document
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.wire.routes import Door, Serve
 
 APIS: tuple[Api, ...] = (
     account_manager.API,
@@ -90,7 +88,7 @@ def create_app() -> Flask:
                 provide_automatic_options=False,
             )
     further = {
-        impex.PATH: {"post": impex.import_operation()},
+        imports.PATH: {"post": imports.import_operation()},
         _LAB_DOCUMENT: document_path(_LAB_DOCUMENT, "This document."),
         _VENDOR_DOCUMENT: document_path(_VENDOR_DOCUMENT, "The OpenAPI document of the vendor surface."),
     }
@@ -99,7 +97,7 @@ def create_app() -> Flask:
         _VENDOR_DOCUMENT: lambda: vendor_document(APIS),
     }
     add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
-    impex.add_route(app, lambda: installed(app))
+    imports.add_route(app, lambda: installed(app))
     app.register_error_handler(HTTPException, lambda error: _off_the_map(request, error))
     return app
 

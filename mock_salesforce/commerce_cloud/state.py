@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 
 from mock_salesforce.commerce_cloud.quirks import Quirks
-from mock_salesforce.commerce_cloud.realms import AccountManagerClient, Realm
-from mock_salesforce.commerce_cloud.tokens import AuthorizationCode, RefreshToken, Token
+from mock_salesforce.commerce_cloud.realm.realms import AccountManagerClient, Realm
+from mock_salesforce.commerce_cloud.realm.tokens import AuthorizationCode, RefreshToken, Token
 
 ACCOUNT_MANAGER_HOST = "account.demandware.com"
 _REQUEST_LOG_SIZE = 200

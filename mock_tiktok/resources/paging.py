@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..errors import Fault, Refused
-from ..numbers import Whole
-from ..operations import Call
-from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.books.numbers import Whole
+from mock_tiktok.books.shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.wire.errors import ErrorCode, VendorError
+from mock_tiktok.wire.operations import Call
 
 
 class PageQuery(TypedDict, total=False):
@@ -27,11 +27,11 @@ class SortedPageQuery(PageQuery, total=False):
     sort_order: Literal["ASC", "DESC"]
 
 
-def page_size_of(call: Call, *, default: int | None, most: int, fault: Fault, least: int = 1) -> int:
+def page_size_of(call: Call, *, default: int | None, most: int, error: ErrorCode, least: int = 1) -> int:
     """The wanted page size; without a default it must be given."""
     size = call.query.get("page_size", default)
     if size is None or not least <= size <= most:
-        raise Refused(fault, f"page_size must be {least} to {most}")
+        raise VendorError(error, f"page_size must be {least} to {most}")
     return int(size)
 
 
@@ -40,7 +40,7 @@ def page_of(
     shelf: Shelf,
     *,
     page_size: int,
-    bad_token: Fault,
+    bad_token: ErrorCode,
     status: str | None = None,
     sort: SortField = "create_time",
     descending: bool = True,
@@ -78,17 +78,17 @@ def page_of(
     try:
         return shelf.search(span)
     except BadPageToken as error:
-        raise Refused(bad_token) from error
+        raise VendorError(bad_token) from error
 
 
-def list_page(call: Call, name: str, rows: list[Any], size: int, *, bad_token: Fault) -> dict[str, Any]:
+def list_page(call: Call, name: str, rows: list[Any], size: int, *, bad_token: ErrorCode) -> dict[str, Any]:
     """One page of a short list, by position."""
     token = call.query.get("page_token", "")
     life = call.state.quirks.page_token_life_seconds
     try:
         start = cursor_of(token, now=call.second, life_seconds=life)[0] if token else 0
     except BadPageToken as error:
-        raise Refused(bad_token) from error
+        raise VendorError(bad_token) from error
     end = start + size
     following = write_token((end, ""), call.second) if end < len(rows) else ""
     return {name: rows[start:end], "next_page_token": following, "total_count": len(rows)}

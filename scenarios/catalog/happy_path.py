@@ -6,8 +6,8 @@ import dataclasses
 
 from hypothesis import strategies as st
 
-from scenarios.scenario import Scenario
-from scenarios.story import (
+from scenarios.story.scenario import Scenario
+from scenarios.story.story import (
     Buy,
     BuyOnSalesforce,
     Cancel,

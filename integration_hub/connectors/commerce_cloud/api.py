@@ -10,7 +10,8 @@ from urllib.parse import quote
 import orjson
 
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, CommerceRealm, CommerceTokens
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
 from integration_hub.ground.outbound import Answer, Outbound

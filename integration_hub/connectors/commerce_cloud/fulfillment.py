@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi
 from integration_hub.connectors.commerce_cloud.orders import order_path, order_row, ordered_units
-from integration_hub.connectors.protocol import Json, RemoteOrder, Shipment
+from integration_hub.connectors.records import Json, RemoteOrder, Shipment
 from integration_hub.ground.errors import Refused
 
 _PARCELS = "c_hubShipments"

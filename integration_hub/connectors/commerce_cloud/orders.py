@@ -12,7 +12,7 @@ from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi, instant, segment, stamp
 from integration_hub.connectors.commerce_cloud.tokens import TRUSTED
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.records import (
     ChannelOrder,
     ChannelOrderLine,
     Json,
@@ -39,6 +39,7 @@ _ADDRESS = {  # the hub's words for the parts of an address, and Commerce Cloud'
     "country": "countryCode",
     "phone": "phone",
 }
+_CHANNEL_TYPES = frozenset({"tiktok"})  # channels that Commerce Cloud has a word of its own for
 _MISSING = "order-not-found"
 _SHIPMENT = "first"  # any id but `me`, which is reserved, though the first shipment is stored under it
 
@@ -186,7 +187,7 @@ def order_request(draft: OrderDraft) -> Json:
     address = _address(draft.ship_to)
     body: Json = {
         "orderNo": number,
-        "channelType": "tiktok" if draft.external_reference.startswith("tiktok_shop:") else "marketplace",
+        "channelType": _channel_type(draft.channel),
         "currency": draft.currency,
         "orderTotal": float(total),
         "taxTotal": 0.0,
@@ -207,6 +208,12 @@ def order_request(draft: OrderDraft) -> Json:
     if rest < 0:
         body["orderPriceAdjustments"] = [{"grossPrice": float(rest), "netPrice": float(rest), "tax": 0.0}]
     return body
+
+
+def _channel_type(channel: str) -> str:
+    """Return the vendor's own word for a channel: the name it begins with, where there is one."""
+    name = channel.partition(" ")[0].casefold()
+    return name if name in _CHANNEL_TYPES else "marketplace"
 
 
 def _item(sku: str, quantity: int, unit_price: str) -> Json:

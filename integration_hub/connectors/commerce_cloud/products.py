@@ -19,7 +19,7 @@ from integration_hub.connectors.commerce_cloud.api import (
     segment,
     stamp,
 )
-from integration_hub.connectors.protocol import ChannelSku, Json, Page, ProductDraft
+from integration_hub.connectors.records import ChannelSku, Json, Page, ProductDraft
 from integration_hub.ground.errors import Refused
 
 MOST_IN_PAGE = 200

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from integration_hub.connectors.protocol import Credentials, Json, Setting
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Throttled
 from integration_hub.ground.outbound import Answer, Outbound

@@ -1,6 +1,6 @@
 """What a buyer pays beside the products: delivery as a charge of its own, tax as tax lines of the products.
 
-Without them an order in Salesforce would state less than the buyer paid (facts/salesforce-core-api.md 5.1, 7a).
+Without them an order in Salesforce would state less than the buyer paid (facts/salesforce-core-api.md 5.1, 7).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from integration_hub.connectors.protocol import OrderDraft
+from integration_hub.connectors.records import OrderDraft
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 
 _DELIVERY_CODE = "pipe17-delivery-charge"

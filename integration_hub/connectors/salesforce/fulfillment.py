@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integration_hub.connectors.protocol import Allocation, Json, Page, RemoteOrder, Shipment
+from integration_hub.connectors.records import Allocation, Json, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
 from integration_hub.ground.errors import Refused

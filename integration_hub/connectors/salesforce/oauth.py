@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Refused, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound
 

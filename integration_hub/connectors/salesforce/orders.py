@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from integration_hub.connectors.protocol import OrderDraft
+from integration_hub.connectors.records import OrderDraft
 from integration_hub.connectors.salesforce.charges import delivery_charge, tax_lines
 from integration_hub.connectors.salesforce.products import entries_of, standard_book
 from integration_hub.connectors.salesforce.rest import VERSION, SalesforceApi, literal, stamp

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.records import (
     ChannelLocation,
     ChannelSku,
     Json,

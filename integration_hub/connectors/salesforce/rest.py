@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome

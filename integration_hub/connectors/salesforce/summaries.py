@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine, Json, Page
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Json, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
 

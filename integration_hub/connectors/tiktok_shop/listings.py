@@ -13,29 +13,11 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from integration_hub.connectors.protocol import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
+from integration_hub.connectors.records import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
+from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.products import of_the_platform, warehouses
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import AuthorizationLost, Refused
-
-CURRENCIES = {
-    "BR": "BRL",
-    "DE": "EUR",
-    "ES": "EUR",
-    "FR": "EUR",
-    "GB": "GBP",
-    "ID": "IDR",
-    "IE": "EUR",
-    "IT": "EUR",
-    "JP": "JPY",
-    "MX": "MXN",
-    "MY": "MYR",
-    "PH": "PHP",
-    "SG": "SGD",
-    "TH": "THB",
-    "US": "USD",
-    "VN": "VND",
-}
 
 _PRODUCTS = "/product/202309/products"
 _WRONG_STATUS = "12052901"
@@ -48,7 +30,7 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
     """List a product for sale; the vendor recognizes a repeated attempt by the draft's idempotency key."""
     region = calls.connection["shop"]["region"]
     stock = dict(draft.stock) or {_default_warehouse(calls): 0}
-    currency = draft.currency or CURRENCIES[region]
+    currency = draft.currency or MARKETS[region].currency
     sku: Json = {
         "seller_sku": draft.sku,
         "price": {"amount": draft.price, "currency": currency},
@@ -63,7 +45,7 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
         "title": draft.name,
         "description": draft.description,
         "category_id": settings.get("defaultCategoryId") or _first_category(calls),
-        "category_version": _category_version(region),
+        "category_version": MARKETS[region].category_version,
         "main_images": [{"uri": _placeholder(calls)}],
         "package_weight": _WEIGHT,
         "skus": [sku],
@@ -89,7 +71,7 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
 def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
     """Make a listing show the draft; what it shows already is not sent, for content goes through audit again."""
     product = f"{_PRODUCTS}/{listing.external_product_id}"
-    currency = draft.currency or listing.currency or CURRENCIES[calls.connection["shop"]["region"]]
+    currency = draft.currency or listing.currency or MARKETS[calls.connection["shop"]["region"]].currency
     edit: Json = {}
     if (listing.name, listing.description) != (draft.name, draft.description) and _shows_other(
         calls, product, draft
@@ -202,7 +184,7 @@ def _first_category(calls: TikTokCalls) -> str:
     """Return the first category that is a leaf and open to everybody, read once and kept with the connection."""
     kept = calls.connection.get("category_id")
     if kept is None:
-        query = [("category_version", _category_version(calls.connection["shop"]["region"]))]
+        query = [("category_version", MARKETS[calls.connection["shop"]["region"]].category_version)]
         rows = calls.call("GET", "/product/202309/categories", query=query).get("categories") or []
         kept = next(
             (row["id"] for row in rows if row["is_leaf"] and "AVAILABLE" in row["permission_statuses"]), None
@@ -211,10 +193,6 @@ def _first_category(calls: TikTokCalls) -> str:
             raise Refused("no_category", "No category is open to the shop; set defaultCategoryId.")
         calls.keep(category_id=kept)
     return str(kept)
-
-
-def _category_version(region: str) -> str:
-    return "v2" if region == "US" else "v1"
 
 
 def _placeholder(calls: TikTokCalls) -> str:

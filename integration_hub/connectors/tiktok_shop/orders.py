@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine, Json, Page
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Json, Page
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 
 _OVERLAP_S = 300  # an update may show up in the search a little after its time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from integration_hub.connectors.protocol import ChannelLocation, ChannelSku, Json, Page
+from integration_hub.connectors.records import ChannelLocation, ChannelSku, Json, Page
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import Refused
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_shop.signing import sign_request
 from integration_hub.ground.clock import Clock

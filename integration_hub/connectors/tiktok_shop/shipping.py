@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integration_hub.connectors.protocol import Json, RemoteOrder, Shipment
+from integration_hub.connectors.records import Json, RemoteOrder, Shipment
+from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.orders import order_row
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import Refused
 
-# Here the seller marks lines as shipped; elsewhere a package exists from payment on, and that is shipped.
-_MARK_AS_SHIPPED = frozenset({"US", "GB", "DE", "ES", "FR", "IE", "IT"})
 _ALREADY_SHIPPED = frozenset({"21011020", "21011006", "21008099", "11006021", "21011040", "21011027"})
 _ALREADY_CANCELLED = "25020009"
 _IN_PROCESS = frozenset(
@@ -28,7 +27,8 @@ def push_shipment(calls: TikTokCalls, remote: RemoteOrder, shipment: Shipment) -
         raise Refused("no_lines", "The shipment names no unit of the TikTok order.")
     provider_id = _provider(calls, remote, shipment.carrier)
     try:
-        if calls.connection["shop"]["region"] in _MARK_AS_SHIPPED:
+        market = MARKETS.get(calls.connection["shop"]["region"])
+        if market is not None and market.marks_shipped:
             return _mark_as_shipped(
                 calls, remote.external_id, line_ids, shipment.tracking_number, provider_id
             )

@@ -20,7 +20,7 @@ from mock_salesforce.commerce_cloud.impex.values import (
     number,
 )
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element
-from mock_salesforce.commerce_cloud.product_index import ProductDocument
+from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument
 
 _TEXTS = {
     "ean": "ean",

@@ -16,8 +16,8 @@ from integration_hub.connectors.tiktok_shop.connector import TikTokSession, TikT
 from integration_hub.ground.outbound import Outbound
 from mock_salesforce import commerce_cloud
 from mock_tiktok import create_app, install, new_state
-from scenarios.actors_commerce_cloud import LAB, SETTING_LABELS
-from scenarios.network import AppTransport
+from scenarios.world.actors.commerce_cloud import LAB, SETTING_LABELS
+from scenarios.world.network import AppTransport
 
 BASE_URL = "https://hub.example"
 

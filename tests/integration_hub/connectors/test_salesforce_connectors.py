@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from integration_hub.connectors.protocol import (
+from integration_hub.connectors.records import (
     Allocation,
     OrderDraft,
     OrderDraftLine,

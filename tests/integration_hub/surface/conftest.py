@@ -13,7 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
-from integration_hub.connectors.protocol import Capabilities, Json, Setting
+from integration_hub.connectors.records import Event, Json
+from integration_hub.connectors.salesforce.vendor import SALESFORCE
+from integration_hub.connectors.tiktok_shop.connector import TIKTOK
+from integration_hub.ground.capabilities import Capabilities, Setting, Vendor
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import HubError
 from integration_hub.ground.tables import integrations
@@ -39,10 +42,10 @@ ABLE = Capabilities(
     pull_products=True,
     push_products=True,
     push_product_regions=None,
+    elsewhere="Make it the primary catalog instead.",
     channel_sku=True,
     pull_orders=True,
     push_orders=True,
-    push_orders_default=True,
     pull_stock=True,
     push_stock=True,
     pull_locations=True,
@@ -63,6 +66,7 @@ class FakeConnector:
     capabilities: Capabilities
     settings: tuple[Setting, ...]
     help_title: str = "Getting Started with Salesforce"
+    vendor: Vendor = SALESFORCE
     connection: Json = field(default_factory=lambda: {"access_token": "token-1"})
     failure: HubError | None = None
     calls: list[tuple[str, Any]] = field(default_factory=list)
@@ -86,12 +90,21 @@ class FakeConnector:
     def probe(self) -> None:
         self._call("probe", None)
 
-    def event_order_ids(self, topic: str, body: Json) -> list[str]:
-        order_id = body.get("data", {}).get("order_id")
-        return [] if order_id is None else [order_id]
+    @property
+    def events(self) -> FakeConnector | None:
+        return self if self.vendor.is_channel else None
 
-    def verify_event(self, authorization: str, raw_body: bytes) -> bool:
-        return authorization == self.signature
+    @property
+    def path(self) -> str:
+        return f"/webhooks/{self.vendor.key}"
+
+    def genuine(self, headers: Mapping[str, str], raw_body: bytes) -> bool:
+        return headers.get("Authorization") == self.signature
+
+    def read(self, body: Json) -> Event:
+        order_id = body.get("data", {}).get("order_id")
+        ids = () if order_id is None else (order_id,)
+        return Event(str(body.get("shop_id")), str(body.get("type")), body.get("tts_notification_id"), ids)
 
     def _call(self, name: str, argument: Any) -> Json:
         self.calls.append((name, argument))
@@ -123,6 +136,7 @@ def build_connectors() -> dict[str, FakeConnector]:
             ("push", "Push products from Pipe17 to Tiktok"),
             ("disabled", "Disabled"),
         ),
+        heading="Products",
     )
     tiktok = replace(ABLE, push_product_regions=frozenset({"US", "GB"}), channel_sku=False, push_orders=False)
     service = replace(
@@ -136,7 +150,7 @@ def build_connectors() -> dict[str, FakeConnector]:
         FakeConnector(
             "tiktok_shop", "TikTok Shop", tiktok,
             (direction, region, scope, Setting("orders", "Orders", "toggle", default=True)),
-            help_title="Getting Started with TikTok Shop",
+            help_title="Getting Started with TikTok Shop", vendor=TIKTOK,
             connection={
                 "access_token": "token-1",
                 "shop": {"id": "700", "name": "Shop", "region": "US", "cipher": "c"},
@@ -256,18 +270,3 @@ def stored_setting(hub: Hub) -> Callable[[str, Json], None]:
             )
 
     return put
-
-
-@pytest.fixture
-def credentials() -> Json:
-    """The eight credentials of Commerce Cloud, complete."""
-    return {
-        "organizationId": "f_ecom_zzte_053",
-        "shortCode": "kv7kzm78",
-        "siteId": "RefArch",
-        "b2cApiClientId": "id-1",
-        "b2cApiClientPassword": "password-1",
-        "b2cShopApiClientId": "id-2",
-        "b2cShopApiClientPassword": "password-2",
-        "ocapiClientId": "id-3",
-    }

@@ -165,7 +165,7 @@ def test_a_forged_or_stale_state_is_refused(api, hub, connectors):
     ]
     state = api.ok("POST", f"/integrations/{integration_id}/connect")["state"]
     assert api.client.get("/oauth/callback?code=c1&state=forged").status_code == 400
-    hub.clock.sleep(3601)
+    hub.desk.clock.sleep(3601)
     assert api.client.get(f"/oauth/callback?code=c1&state={state}").status_code == 400
     assert connectors["order_management"].calls == []
 
@@ -206,7 +206,7 @@ def test_push_to_tiktok_is_refused_outside_us_and_gb(api, tiktok):
 
 
 def test_one_shop_is_one_integration(api, tiktok):
-    """R61 (facts 1.1): connecting a shop a second time in one organization is refused."""
+    """R61 (facts/hub-behaviour.md 1.1): connecting a shop a second time in one organization is refused."""
     again = api.ok("POST", "/integrations", {"connector": "tiktok_shop", "settings": {"region": "US"}})
     state = api.ok("POST", f"/integrations/{again['integrationId']}/connect")["state"]
     page = api.client.get(f"/oauth/callback?code=c1&state={state}")

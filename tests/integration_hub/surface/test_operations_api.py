@@ -247,5 +247,5 @@ def test_a_first_count_of_none_is_known_and_no_count_is_not(api, hub):
     api.ok("PUT", "/inventory", {"locationId": place, "items": [{"sku": "A", "onHand": 0}]})
     organization_id = api.ok("GET", "/setup?probe=false")["organizationId"]
     with hub.store.transaction() as connection:
-        figures = inventory.figures(connection, organization_id, ["A", "B"])
+        figures = inventory.figures_of(connection, organization_id, ["A", "B"])
     assert {sku: each.counted for sku, each in figures.items()} == {"A": True}

@@ -113,11 +113,9 @@ def test_the_state_is_probed_and_not_only_remembered(api, connectors):
 def test_a_gate_that_is_closed_is_no_fault_of_the_connection(api, hub):
     """R53: exceptions of products, orders and directions do not make a connection faulty."""
     channel, _ = pair(api, "push", "pull")
-    with hub.store.transaction() as connection:
-        hub.open_exception(
-            connection, organization_id=api.ok("GET", "/setup")["organizationId"], code="direction_conflict",
-            entity="integration", entity_id=channel, message="no primary", integration_id=channel,
-        )  # fmt: skip
+    organization_id = api.ok("GET", "/setup")["organizationId"]
+    with hub.desk.begin(organization_id, channel) as work:
+        work.open_exception("direction_conflict", "integration", channel, "no primary")
     assert checks(api)[0]
 
 

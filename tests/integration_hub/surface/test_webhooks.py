@@ -54,7 +54,7 @@ def test_a_notification_about_something_else_only_brings_the_next_reading_forwar
             "data": {"product_id": number},
         }
         assert deliver(api, product).status_code == 200
-    assert [row.handled_at for row in stored(hub, inbound_events)] == [hub.clock.now()] * 3
+    assert [row.handled_at for row in stored(hub, inbound_events)] == [hub.desk.clock.now()] * 3
     assert [(job.flow, job.integration_id) for job in stored(hub, jobs)] == [("read_listings", tiktok)]
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from mock_salesforce import platform
-from scenarios.network import AppTransport
+from scenarios.world.network import AppTransport
 from tests.mock_salesforce.platform.conftest import ORG, ORIGIN, Clock, Salesforce
 from tests.mock_salesforce.platform.soql.cases import (
     NOW,

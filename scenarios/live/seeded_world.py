@@ -1,0 +1,209 @@
+"""What a live lab holds when it is ready: a shop, an org and a realm that sell the same goods, and a founded hub.
+
+Everything is made through the control planes and the hub's API, as anyone can do with curl; what comes back are the
+credentials that `hublab up --json` prints (docs/serving.md lists them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.world.addresses import HUB
+from scenarios.world.wsgi import Voice
+
+CALLBACK = f"{HUB}/oauth/callback"
+SELLER_EMAIL = "seller@shop.example"
+SELLER_PASSWORD = "a-seller-signs-in"
+BRITISH_EMAIL = "seller-gb@shop.example"
+MY_DOMAIN = "acme"
+USERNAME = "admin@acme.example"
+PASSWORD = "a-merchant-signs-in"
+SECURITY_TOKEN = "SECURITYTOKENOFACME00000"
+CLIENT_ID = "acme-consumer-key"
+CLIENT_SECRET = "acme-consumer-secret"
+GOODS: tuple[tuple[str, str, str, int], ...] = (
+    # SKU, name, price, units in stock
+    ("TEE-WHITE-M", "Plain tee, white, M", "19.90", 120),
+    ("TEE-BLACK-M", "Plain tee, black, M", "19.90", 80),
+    ("MUG-BLUE", "Mug, blue glaze", "12.50", 45),
+    ("LAMP-DESK", "Desk lamp", "49.00", 12),
+    ("BAG-CANVAS", "Canvas bag", "24.00", 0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one party is reached."""
+
+    http: str
+    https: str
+
+
+def seed_tiktok(speaker: Voice, lab: str) -> dict[str, Any]:
+    """Register an app, open a shop in two markets, and let both sellers authorize the app."""
+    seeded = speaker.post(
+        f"{lab}/seed",
+        {
+            "apps": [{"name": "Hub", "redirect_url": CALLBACK}],
+            "sellers": [
+                {
+                    "name": "Sunny Goods",
+                    "region": "US",
+                    "email": SELLER_EMAIL,
+                    "password": SELLER_PASSWORD,
+                },
+                {
+                    "name": "Sunny Goods UK",
+                    "region": "GB",
+                    "email": BRITISH_EMAIL,
+                    "password": SELLER_PASSWORD,
+                },
+            ],
+            "shops": [
+                {"seller": SELLER_EMAIL, "name": "Sunny Goods US", "on_hold": False},
+                {"seller": BRITISH_EMAIL, "name": "Sunny Goods UK", "on_hold": False},
+            ],
+        },
+    ).need("seeding TikTok Shop")
+    app = seeded["apps"][0]
+    shops = seeded["shops"]
+    rows = [
+        {"title": name, "skus": [{"seller_sku": sku, "price": price, "quantity": units}]}
+        for sku, name, price, units in GOODS
+    ]
+    for shop in shops:
+        body = {"shop": shop["id"], "products": rows}
+        speaker.post(f"{lab}/products", body).need("entering products in Seller Center")
+    consents = [
+        speaker.post(f"{lab}/authorizations", {"app_key": app["app_key"], "seller": email}).need("a consent")
+        for email in (SELLER_EMAIL, BRITISH_EMAIL)
+    ]
+    return {
+        "app_key": app["app_key"],
+        "app_secret": app["app_secret"],
+        "service_id": app["service_id"],
+        "auth_code": consents[0]["auth_code"],
+        "access_token": consents[0]["access_token"],
+        "refresh_token": consents[0]["refresh_token"],
+        "shops": [
+            {
+                "id": shop["id"],
+                "cipher": shop["cipher"],
+                "name": shop["name"],
+                "region": shop["region"],
+                "seller_email": email,
+                "seller_password": SELLER_PASSWORD,
+                "auth_code": consent["auth_code"],
+                "access_token": consent["access_token"],
+                "refresh_token": consent["refresh_token"],
+                "warehouses": [
+                    {"id": row["id"], "name": row["name"], "type": row["type"]} for row in shop["warehouses"]
+                ],
+            }
+            for shop, email, consent in zip(shops, (SELLER_EMAIL, BRITISH_EMAIL), consents, strict=True)
+        ],
+    }
+
+
+def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequence[str]) -> dict[str, Any]:
+    """Open an org with Order Management, Omnichannel Inventory and Service Cloud, a user and a connected app."""
+    org = speaker.post(
+        f"{lab}/orgs",
+        {
+            "my_domain": MY_DOMAIN,
+            "name": "Acme",
+            "features": ["order_management", "omnichannel_inventory", "service_cloud"],
+            "hosts": ["localhost", "127.0.0.1", "platform.localhost"],
+            "users": [{"username": USERNAME, "password": PASSWORD, "security_token": SECURITY_TOKEN}],
+            "connected_apps": [
+                {
+                    "client_id": CLIENT_ID,
+                    "client_secret": CLIENT_SECRET,
+                    "name": "Hub",
+                    "callback_urls": [CALLBACK, "http://localhost:1717/OauthRedirect", *callbacks],
+                    "scopes": ["api", "refresh_token", "openid", "full"],
+                    "run_as": USERNAME,
+                    "jwt_certificate": certificate,
+                    "pre_approved": True,
+                }
+            ],
+            "location_types": ["Warehouse", "Store"],
+        },
+    ).need("opening the Salesforce org")
+    location = {
+        "Name": "Main",
+        "LocationType": "Warehouse",
+        "ExternalReference": "Main",
+        "IsInventoryLocation": True,
+    }
+    speaker.post(f"{lab}/records", {"object": "Location", "records": [location]}).need("adding a location")
+    rows = [
+        {"Name": name, "StockKeepingUnit": sku, "ProductCode": sku, "UnitPrice": float(price)}
+        for sku, name, price, _ in GOODS
+    ]
+    speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Salesforce")
+    counted = [{"location": "Main", "sku": sku, "on_hand": units} for sku, _, _, units in GOODS]
+    speaker.post(f"{lab}/stock", {"rows": counted}).need("counting stock in Omnichannel Inventory")
+    session = speaker.post(f"{lab}/session", {"username": USERNAME}).need("a session")
+    return {
+        "my_domain": MY_DOMAIN,
+        "organization_id": org["organization_id"],
+        "user_id": org["user_id"],
+        "username": USERNAME,
+        "password": PASSWORD,
+        "security_token": SECURITY_TOKEN,
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+        "session_id": session["access_token"],
+    }
+
+
+def seed_commerce_cloud(speaker: Voice, lab: str, callbacks: Sequence[str]) -> dict[str, Any]:
+    """Open a realm with one site, a private and a public shopper client, and the eight credentials."""
+    redirects = ["http://localhost:3000/callback", *callbacks]
+    realm = speaker.post(
+        f"{lab}/realms",
+        {
+            "sites": [{"id": "RefArch", "currency": "USD"}],
+            "slasClients": [
+                {"private": True, "redirectUris": redirects},
+                {"private": False, "redirectUris": redirects},
+            ],
+            "shoppers": ["robin@shopper.example"],
+        },
+    ).need("opening the realm")
+    rows = [
+        {"id": sku, "name": name, "longDescription": name, "price": float(price), "ats": units}
+        for sku, name, price, units in GOODS
+    ]
+    speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Commerce Cloud")
+    public = next(client for client in realm["slasClients"] if client["secret"] is None)
+    return {
+        "credentials": realm["credentials"],
+        "organization_id": realm["organizationId"],
+        "short_code": realm["shortCode"],
+        "tenant_id": realm["tenantId"],
+        "site_id": realm["sites"][0]["id"],
+        "client_id": realm["accountManagerClients"][0]["clientId"],
+        "client_password": realm["accountManagerClients"][0]["password"],
+        "slas_client_id": realm["credentials"]["B2C Shop API Client ID"],
+        "slas_client_secret": realm["credentials"]["B2C Shop API Client Password"],
+        "slas_public_client_id": public["clientId"],
+        "slas_redirect_uri": redirects[0],
+        "ocapi_client_id": realm["ocapiClients"][0]["clientId"],
+        "ocapi_client_password": realm["ocapiClients"][0]["password"],
+        "production_hosts": realm["hosts"],
+    }
+
+
+def seed_hub(speaker: Voice, api: str, installation_key: str, *, empty: bool) -> dict[str, Any]:
+    """Found the merchant's organization in the hub."""
+    keys = {"installation_key": installation_key}
+    if empty:
+        return keys
+    headers = {"X-Pipe17-Key": installation_key}
+    made = speaker.send("POST", f"{api}/organizations", {"name": "Sunny Goods"}, headers=headers)
+    founded = made.need("founding the organization")
+    return {**keys, "organization_id": founded["organizationId"], "operator_key": founded["key"]}
