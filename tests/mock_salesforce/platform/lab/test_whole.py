@@ -22,7 +22,12 @@ HALF = [
     ),
     pytest.param(
         "stock",
-        {"rows": [{"location": "W", "sku": "A", "on_hand": 1}, {"location": "W", "sku": "", "on_hand": 1}]},
+        {
+            "rows": [
+                {"location": "W", "sku": "A", "on_hand": 1},
+                {"location": "W", "sku": "B", "on_hand": 1, "effective_date": "soon"},
+            ]
+        },
         id="stock",
     ),
     pytest.param(
@@ -51,9 +56,15 @@ HALF = [
 
 
 def _heard(salesforce: Any) -> Any:
-    """The events of the org and how it describes an account, which no state shows."""
+    """The events of the org and its declarations, which no state shows."""
     org = salesforce.app.extensions["platform"].state.orgs["acme"]
-    return org.events.after(0), org.events.newest, org.schema_changed_at, org.schema.get("Account")
+    return org.events.after(0), org.events.newest, org.schema_changed_at, list(org.schema)
+
+
+def _made(salesforce: Any) -> list[Any]:
+    """Things with drawn ids."""
+    ids = [salesforce.create(name, Name="D") for name in ("Account", "Product2")]
+    return [*ids, salesforce.lab("session", {}), salesforce.lab("orgs", {"my_domain": "third"})]
 
 
 @pytest.mark.parametrize(("verb", "body"), HALF)
@@ -67,9 +78,9 @@ def test_a_verb_that_fails_half_way_leaves_nothing(salesforce: Any, verb: str, b
     answer = salesforce.client.post(f"/_lab/{verb}", json=body)
     assert 400 <= answer.status_code < 500, answer.text
     assert (salesforce.client.get("/_lab/state").content, _heard(salesforce)) == before
-    after = [salesforce.create("Account", Name="D"), salesforce.lab("session", {})]
+    after = _made(salesforce)
     salesforce.lab("snapshots/1/restore", {})
-    assert [salesforce.create("Account", Name="D"), salesforce.lab("session", {})] == after
+    assert _made(salesforce) == after
     assert len(salesforce.query("SELECT Id FROM Account WHERE Phone = '1'")) == 1
 
 
