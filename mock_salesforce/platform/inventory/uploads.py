@@ -164,6 +164,17 @@ OPERATIONS = (
     ),
     Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
     Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
-    Operation("POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE),
-    Operation("GET", f"{_GRAPH}/{{id}}", upload_status, "Status of a published graph", "6", 51.0, _FEATURE),
+    Operation(
+        "POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE, outline=True
+    ),
+    Operation(
+        "GET",
+        f"{_GRAPH}/{{id}}",
+        upload_status,
+        "Status of a published graph",
+        "6",
+        51.0,
+        _FEATURE,
+        outline=True,
+    ),
 )

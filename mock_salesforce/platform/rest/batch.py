@@ -79,5 +79,6 @@ OPERATIONS = (
         since=50.0,
         body=GraphBody,
         wrong="INVALID_INPUT",
+        mark="observed",
     ),
 )

@@ -29,7 +29,14 @@ def set_password(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("GET", "/sobjects/User/{id}/password", expired, "Whether a password has expired", "2.1"),
+    Operation(
+        "GET",
+        "/sobjects/User/{id}/password",
+        expired,
+        "Whether a password has expired",
+        "2.1",
+        mark="observed",
+    ),
     Operation(
         "POST",
         "/sobjects/User/{id}/password",
@@ -38,5 +45,6 @@ OPERATIONS = (
         "2.1",
         body=PasswordBody,
         answers=(204,),
+        mark="observed",
     ),
 )

@@ -118,6 +118,7 @@ OPERATIONS = (
         "9",
         since=40.0,
         query=("payloadFormat",),
+        outline=True,
     ),
     Operation(
         "GET",
@@ -127,5 +128,6 @@ OPERATIONS = (
         "9",
         since=40.0,
         query=("payloadFormat",),
+        outline=True,
     ),
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from mock_salesforce.platform.wire.call import Answer, Call
 from mock_salesforce.platform.wire.errors import VendorError, required_missing
 
+# How well founded it is that the vendor has something: docs/fidelity.md.
+Mark = Literal["cited", "observed", "assumed"]
 View = Callable[[Call], Answer]
 DATA, ASYNC = "/services/data/{version}", "/services/async/{version}"
 _VARIABLE = re.compile(r"\{(\w+)\}")
@@ -47,6 +49,8 @@ class Operation:
     part: str | None = None
     raw: bool = False
     under: str = DATA
+    outline: bool = False
+    mark: Mark = "cited"
     name: str = field(init=False)
     adapter: TypeAdapter[Any] | None = field(init=False)
     variables: tuple[str, ...] = field(init=False)
