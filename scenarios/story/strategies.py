@@ -14,7 +14,19 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from scenarios.story.story import REGIONS, Buy, Card, Fault, FaultKind, Line, Location, Product, Region, Side
+from scenarios.story.markets import PUSH_REGIONS, REGIONS, Region
+from scenarios.story.story import (
+    REQUEST_FAULTS,
+    WEBHOOK_FAULTS,
+    Buy,
+    Card,
+    Fault,
+    FaultKind,
+    Line,
+    Location,
+    Product,
+    Side,
+)
 
 BOTH: tuple[Side, ...] = ("salesforce", "tiktok")
 LOCATION_TYPES = ("Warehouse", "Building", "Campus")  # rules.md R76
@@ -209,14 +221,6 @@ def purchases(
     )
 
 
-_REQUEST_FAULTS: tuple[FaultKind, ...] = (
-    "server_error",
-    "too_many_requests",
-    "delay",
-    "lose_request",
-    "lose_response",
-)
-_WEBHOOK_FAULTS: tuple[FaultKind, ...] = ("duplicate_webhook", "drop_webhook", *_REQUEST_FAULTS)
 _SECONDS: dict[FaultKind, SearchStrategy[float | None]] = {
     "delay": st.sampled_from((2.0, 45.0)),
     "too_many_requests": st.sampled_from((None, 2.0, 30.0)),
@@ -227,7 +231,9 @@ _SECONDS: dict[FaultKind, SearchStrategy[float | None]] = {
 def one_fault(draw: st.DrawFn, routes: Sequence[str]) -> Fault:
     """Draw a fault on one of the routes; webhooks may also be dropped or delivered twice."""
     route = draw(st.sampled_from(list(routes)))
-    kind = draw(st.sampled_from(_WEBHOOK_FAULTS if route.endswith("webhook") else _REQUEST_FAULTS))
+    kind = draw(
+        st.sampled_from((*WEBHOOK_FAULTS, *REQUEST_FAULTS) if route.endswith("webhook") else REQUEST_FAULTS)
+    )
     return Fault(
         kind,
         route,
@@ -247,6 +253,6 @@ def faults(routes: Sequence[str], *, max_size: int = 3) -> SearchStrategy[tuple[
 
 def regions(*, push: bool | None = None) -> SearchStrategy[Region]:
     """Draw a region; with `push`, one where products can be pushed, or one where they cannot (rules.md R23)."""
-    wanted = [region for region in REGIONS if push is None or (region in ("US", "GB")) is push]
+    wanted = [region for region in REGIONS if push is None or (region in PUSH_REGIONS) is push]
     plain_first = sorted(wanted, key=lambda region: (region != "US", region))
     return st.sampled_from(plain_first)
