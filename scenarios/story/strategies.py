@@ -2,14 +2,12 @@
 
 The first choice everywhere is the ordinary one (a short SKU, one product, one location with enough stock, no split, no
 fault), because that is what Hypothesis shrinks to. Names in a drawn part agree with one another, so that parts drawn
-from the same products and locations make a story that `story_references` accepts.
+from the same products and locations make a story that `references.py` accepts.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from typing import Literal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -28,7 +26,6 @@ from scenarios.story.story import (
     Side,
 )
 
-BOTH: tuple[Side, ...] = ("salesforce", "tiktok")
 LOCATION_TYPES = ("Warehouse", "Building", "Campus")  # rules.md R76
 LOCATION_NAMES = ("Reno", "Columbus", "Tampa", "Dover", "Boise", "Salem")
 
@@ -46,8 +43,6 @@ _NAMES = (
 _PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00")
 _BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
 
-Where = Literal["salesforce", "tiktok", "across"]
-
 
 # --- SKUs ---------------------------------------------------------------------------------------------------------
 
@@ -55,28 +50,6 @@ Where = Literal["salesforce", "tiktok", "across"]
 def skus() -> SearchStrategy[str]:
     """Draw a SKU such as merchants write; without blanks, which TikTok refuses (facts/tiktok-shop-api.md section 4)."""
     return st.builds(str.format, st.sampled_from(_SKU_SHAPES), st.integers(1, 999))
-
-
-def near_miss_family(sku: str) -> tuple[str, ...]:
-    """Return SKUs that a careless comparison takes for `sku`, none of them equal to it (rules.md R98)."""
-    composed, decomposed = unicodedata.normalize("NFC", sku), unicodedata.normalize("NFD", sku)
-    candidates = (
-        sku.swapcase(),
-        sku + " ",
-        " " + sku,
-        "0" + sku,
-        sku.lstrip("0"),
-        sku[:1] + "\u200b" + sku[1:],
-        sku.replace("-", "\u2011"),
-        sku + "\u00a0",
-        decomposed if decomposed != sku else composed,
-    )
-    return tuple(dict.fromkeys(other for other in candidates if other and other != sku))
-
-
-def near_misses(sku: str) -> SearchStrategy[str]:
-    """Draw one of the SKUs that only look like `sku`, plain letter case first."""
-    return st.sampled_from(near_miss_family(sku))
 
 
 # --- products and catalogs ----------------------------------------------------------------------------------------
@@ -104,38 +77,6 @@ def catalogs(
     return st.lists(
         products(on=on), min_size=min_size, max_size=max_size, unique_by=lambda product: product.sku
     ).map(tuple)
-
-
-@st.composite
-def duplicate_catalogs(draw: st.DrawFn, where: Where) -> tuple[Product, ...]:
-    """Draw a catalog in which two different products bear one SKU: on one platform, or one on each."""
-    sku = draw(skus())
-    first_on, second_on = _places(where)
-    first_name, second_name = draw(st.permutations(_NAMES))[:2]
-    first_code, second_code = draw(st.permutations(_BARCODES))[:2]
-    twice = (
-        Product(sku, first_name, on=first_on, barcode=first_code),
-        Product(sku, second_name, on=second_on, barcode=second_code),
-    )
-    others = draw(catalogs(on=BOTH, min_size=0, max_size=2))
-    return (*twice, *(product for product in others if product.sku != sku))
-
-
-def _places(where: Where) -> tuple[tuple[Side, ...], tuple[Side, ...]]:
-    if where == "across":
-        return ("salesforce",), ("tiktok",)
-    return (where,), (where,)
-
-
-@st.composite
-def near_miss_catalogs(draw: st.DrawFn) -> tuple[Product, ...]:
-    """Draw a catalog in which TikTok spells a product's SKU almost, but not quite, as Salesforce does."""
-    sku = draw(skus())
-    name = draw(st.sampled_from(_NAMES))
-    return (
-        Product(sku, name, on=("salesforce",)),
-        Product(draw(near_misses(sku)), name, on=("tiktok",)),
-    )
 
 
 # --- places -------------------------------------------------------------------------------------------------------
