@@ -9,8 +9,8 @@ STAMP := $(VENV)/.installed
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
 
-test: $(STAMP) debian  ## all tests
-	$(BIN)/pytest -n auto
+test: $(STAMP) system  ## all tests
+	$(BIN)/pytest -n auto -rs
 
 check: $(STAMP)  ## lint, format and types
 	$(BIN)/ruff check .
@@ -32,20 +32,20 @@ fuzz: $(STAMP)  ## Schemathesis, 10,000 generated cases an application; prints i
 
 soak: $(STAMP)  ## long property tests: 2,000 sequences against the TikTok model, 5,000 queries against the SOQL oracle
 	HUBLAB_MODEL_SEQUENCES=2000 HUBLAB_SOQL_QUERIES=5000 $(BIN)/pytest -n auto -s \
-		tests/mock_tiktok/test_model.py tests/mock_salesforce/platform/test_soql_oracle.py
+		tests/mock_tiktok/flow/test_model.py tests/mock_salesforce/platform/soql/test_oracle.py
 
 docs: $(STAMP)  ## write docs/fidelity.md from the mocks' own declarations
 	$(BIN)/python -m tools.fidelity
 
 $(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/system.sh "Python cannot make a virtual environment" python3-venv
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: debian
-debian:  # what tests need besides Python: a browser that opens reports, and npm for the vendors' JavaScript SDKs
-	@missing=; for tool in chromium npm; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
-	if [ -n "$$missing" ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; fi
+.PHONY: system
+system:  # what tests need besides Python: a browser that opens reports, and npm for the vendors' JavaScript SDKs
+	@tools/system.sh "the tests that need it are skipped" chromium npm
 
 clean:
 	rm -rf $(VENV) runs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -20,9 +20,9 @@ import orjson
 from benchmarks.floor import Work, interleaved, told
 from mock_salesforce.commerce_cloud import State, create_app, install, new_state
 from mock_salesforce.commerce_cloud.impex import import_stream
-from mock_salesforce.commerce_cloud.realm_setup import create_realm
-from mock_salesforce.commerce_cloud.seeding import seed_products
-from scenarios.network import AppTransport
+from mock_salesforce.commerce_cloud.lab.realm_setup import create_realm
+from mock_salesforce.commerce_cloud.lab.seeding import seed_products
+from scenarios.world.network import AppTransport
 
 SIZES = (1_000, 50_000, 200_000)
 IMPORT_SIZES = (25_000, 50_000, 100_000)

@@ -22,12 +22,12 @@ from typing import TypeVar
 import orjson
 
 from benchmarks.floor import Work, floor_work
-from scenarios.faults import FaultPlan
-from scenarios.history import Exchange
-from scenarios.play import Tape, play
-from scenarios.scenario import load_catalog
-from scenarios.story import CONNECTOR_KEYS, ConnectorKey, Story
-from scenarios.world import World, build_stage
+from scenarios.catalog import load_catalog
+from scenarios.record.history import Exchange
+from scenarios.run.play import Tape, play
+from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
+from scenarios.world.faults import FaultPlan
+from scenarios.world.world import World, build_stage
 
 MOST = 2.5  # of the floor, an exchange
 EVERY = 4  # exchanges of the story for one of the floor

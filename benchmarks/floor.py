@@ -16,7 +16,7 @@ import httpx
 import orjson
 from flask import Flask, Response
 
-from scenarios.network import AppTransport
+from scenarios.world.network import AppTransport
 
 FLOOR = "floor"
 DOCUMENT = {

@@ -29,7 +29,7 @@ from simple_salesforce import Salesforce
 
 from benchmarks.floor import Work, interleaved
 from mock_salesforce import platform
-from scenarios.network import AppTransport
+from scenarios.world.network import AppTransport
 
 HOST = "acme.my.salesforce.com"
 DATA = "/services/data/v60.0"
@@ -47,7 +47,7 @@ class Org:
         self.client = httpx.Client(
             transport=AppTransport(self.app.wsgi_app), base_url=f"https://{HOST}", timeout=None
         )
-        field = {"object": "Product2", "name": "Key__c", "unique": True, "externalId": True}
+        field = {"object": "Product2", "name": "Key__c", "unique": True, "external_id": True}
         selected = ["Product2"] if captured else []
         self._lab("orgs", {"my_domain": "acme", "custom_fields": [field], "change_events": selected})
         self.token = self._lab("session", {})["access_token"]

@@ -27,9 +27,16 @@ from urllib.request import Request, urlopen
 import orjson
 
 from benchmarks.floor import Work, floor_work
-from mock_tiktok.signing import sign_request
+from mock_tiktok.wire.signing import sign_request
 
-COMMAND = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "from scenarios.cli.main import main; main()",
+    "up",
+    "--json",
+    "--free-ports",
+]
 
 
 @dataclass(frozen=True, slots=True)

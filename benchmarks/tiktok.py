@@ -23,7 +23,7 @@ import orjson
 
 from benchmarks.floor import Work, interleaved, told
 from mock_tiktok import create_app, install, new_state
-from scenarios.network import AppTransport
+from scenarios.world.network import AppTransport
 
 START = 1_750_000_000
 MOST = 1.5  # of the floor, a signed product read

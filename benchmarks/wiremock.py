@@ -132,7 +132,7 @@ class Ours(Server):
 
     def __init__(self, directory: Path, seed: str = SEED) -> None:
         super().__init__(directory)
-        program = [sys.executable, "-c", "from scenarios.cli import main; main()"]
+        program = [sys.executable, "-c", "from scenarios.cli.main import main; main()"]
         ports = ["--tiktok-port", str(self.port), "--tiktok-tls-port", "0"]
         self.command = [*program, "up", "--json", "--only", "tiktok", "--seed", seed, *ports]
         self.world: dict[str, Any] = {}

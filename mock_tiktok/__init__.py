@@ -1,6 +1,9 @@
 """A faithful stand-in for the TikTok Shop Open API; see docs/mock-tiktok.md.
 
-"Facts section 4" in a docstring names the section of facts/tiktok-shop-api.md that the code follows.
+Floors from the ground: `reference/`, `books/` (records), `quirks`, `state`, `wire/` (a call of the API), `flow/`
+(what changes the books), `sign_in/` and `resources/` (pages, tokens, operations), `lab/` (the control plane), `app`.
+`fidelity` and `facts.toml` say how faithful it is.
+"Facts section 4" in a docstring names the section of docs/facts/tiktok-shop-api.md that the code follows.
 """
 
 from __future__ import annotations
@@ -8,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .app import create_app, install
-from .fidelity import fidelity
-from .state import State
+from mock_tiktok.app import create_app, install
+from mock_tiktok.fidelity import fidelity
+from mock_tiktok.state import State
 
 if TYPE_CHECKING:
     import httpx

@@ -8,32 +8,33 @@ from typing import cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from . import errors
-from .door import Door, Serve
-from .envelope import Answer, refusal, success
-from .errors import Misuse, Refused
-from .gateway import Asked, Gate, refused_by_router
-from .lab import install_lab, misused
-from .operations import Operation
-from .pages import install_pages
-from .resources import OPERATIONS
-from .state import State
-from .token_calls import install_token_calls
+from mock_tiktok.lab.routes import install_lab, is_lab, unrouted
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.sign_in.pages import install_pages
+from mock_tiktok.sign_in.token_calls import install_token_calls
+from mock_tiktok.state import State
+from mock_tiktok.wire import errors
+from mock_tiktok.wire.door import Door, Serve, host_of
+from mock_tiktok.wire.envelope import Answer, refusal, success
+from mock_tiktok.wire.errors import VendorError
+from mock_tiktok.wire.faults import broken
+from mock_tiktok.wire.gate import Asked, Gate, refused_by_router
+from mock_tiktok.wire.operations import Operation
 
 EXTENSION = "mock_tiktok"
 API_HOST = "open-api.tiktokglobalshop.com"
 BODY_BYTES_MAX = 32 * 1024 * 1024
 _HOST_PATHS: dict[str, tuple[str, ...]] = {
-    "auth.tiktok-shops.com": ("/api/v2/token/", "/oauth/authorize", "/_lab/"),
-    "services.tiktokshops.us": ("/open/authorize", "/_lab/"),
-    "services.tiktokshop.com": ("/open/authorize", "/_lab/"),
+    "auth.tiktok-shops.com": ("/api/v2/token/", "/oauth/authorize", "/_lab"),
+    "services.tiktokshops.us": ("/open/authorize", "/_lab"),
+    "services.tiktokshop.com": ("/open/authorize", "/_lab"),
 }
 _NOT_API = ("/api/v2/token/", "/oauth/authorize", "/open/authorize")
 
 
 def create_app() -> Flask:
     """Build the application once a process; `install` puts a vendor under it."""
-    app = Flask("mock_tiktok", template_folder="templates", static_folder=None)
+    app = Flask("mock_tiktok", template_folder="sign_in/templates", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     # A redirect to a tidier path would be HTML, which the vendor never sends.
@@ -62,7 +63,7 @@ def create_app() -> Flask:
     install_token_calls(app, state)
     install_pages(app, state)
     install_lab(app, state)
-    app.register_error_handler(Refused, lambda refused: _refuse(state(), request, refused).response())
+    app.register_error_handler(VendorError, lambda refused: _refuse(state(), request, refused).response())
     app.register_error_handler(HTTPException, lambda error: _unrouted(state(), error))
     app.wsgi_app = door  # type: ignore[method-assign]  # Flask's documented place for what stands in front
     return app
@@ -75,22 +76,31 @@ def install(app: Flask, state: State) -> None:
 
 def _serve(state_of: Callable[[], State], operation: Operation, version: str) -> Serve:
     gate = Gate(operation, version)
+    name = operation.name
+
+    def answered(state: State, asked: Asked, path: dict[str, str]) -> tuple[Answer, int]:
+        armed = state.refusals.take(name) if state.refusals.waiting else None
+        try:
+            if armed is not None and not armed.after_write:
+                raise VendorError(errors.BY_NAME[armed.error])
+            payload = operation.view(gate.admit(state, asked, path))
+            if armed is not None:
+                raise VendorError(errors.BY_NAME[armed.error])
+        except VendorError as refused:
+            return refusal(refused, state.ids.request_id(state.now()), state.quirks), refused.error.code
+        return success(payload, state.ids.request_id(state.now())), 0
 
     def serve(asked: Asked, path: dict[str, str]) -> Answer:
         state = state_of()
-        now = state.now()
-        state.agenda.run_due(now)
-        armed = state.refusals[operation.name].popleft() if state.refusals.get(operation.name) else None
-        try:
-            if armed is not None and not armed.after_write:
-                raise Refused(armed.fault)
-            payload = operation.view(gate.admit(state, asked, path))
-            if armed is not None:
-                raise Refused(armed.fault)
-        except Refused as refused:
-            return _refuse(state, asked, refused)
-        answer = success(payload, state.ids.request_id(state.now()))
-        _log(state, asked, 200, 0)
+        state.agenda.run_due(state.now())
+        fault = state.faults.take(name) if state.faults.waiting else None
+        if fault is None:
+            answer, code = answered(state, asked, path)
+            _log(state, asked, name, answer.status, code)
+            return answer
+        done = None if fault.spares_the_work else answered(state, asked, path)[0]
+        answer = broken(fault, done)
+        _log(state, asked, name, answer.status, None)
         return answer
 
     return serve
@@ -108,31 +118,28 @@ def _add_upload(app: Flask, operation: Operation, path: str, serve: Serve) -> No
 
 def _check_host() -> None:
     """Each of the vendor's hosts serves its own paths; any other name (localhost) serves all."""
-    host = request.host.partition(":")[0].lower()
+    host = host_of(request.environ)
     if host == API_HOST:
         if request.path.startswith(_NOT_API):
-            raise Refused(errors.UNKNOWN_PATH)
+            raise VendorError(errors.UNKNOWN_PATH)
         return
     allowed = _HOST_PATHS.get(host)
     if allowed is not None and not request.path.startswith(allowed):
-        raise Refused(errors.UNKNOWN_PATH)
+        raise VendorError(errors.UNKNOWN_PATH)
 
 
 def _unrouted(state: State, error: HTTPException) -> Response:
-    if request.path.startswith("/_lab"):
-        if error.code == 500:
-            return misused(Misuse("internal", "The mock failed; its log has the traceback", status=500))
-        return misused(
-            Misuse("unknown_verb", f"{request.method} {request.path} is no verb of the lab", status=404)
-        )
+    if is_lab(request.path):
+        return unrouted(error)
     return _refuse(state, request, refused_by_router(error)).response()
 
 
-def _refuse(state: State, asked: Asked, refused: Refused) -> Answer:
+def _refuse(state: State, asked: Asked, refused: VendorError) -> Answer:
     answer = refusal(refused, state.ids.request_id(state.now()), state.quirks)
-    _log(state, asked, answer.status, refused.fault.code)
+    _log(state, asked, None, answer.status, refused.error.code)
     return answer
 
 
-def _log(state: State, asked: Asked, status: int, code: int) -> None:
-    state.requests.append((state.second(), asked.method, asked.path, status, code))
+def _log(state: State, asked: Asked, operation: str | None, status: int, code: int | None) -> None:
+    host = host_of(asked.environ)
+    state.requests.append((state.second(), asked.method, host, asked.path, operation, status, code))

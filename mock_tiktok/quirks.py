@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-from .numbers import Count, HttpStatus
+from mock_tiktok.books.numbers import Count, HttpStatus
 
 Mark = Literal["C", "L", "UNKNOWN"]
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .agenda import Agenda
-from .catalog import Catalog
-from .errors import Armed
-from .ids import Ids
-from .orders import OrderBook
-from .quirks import Quirks
-from .shops import App, Seller, Shop
-from .taxonomy import BRANDS
-from .tokens import Tokens
-from .webhooks import Outbox
+from mock_tiktok.books.agenda import Agenda
+from mock_tiktok.books.armed import Armed, Fault, Refusal
+from mock_tiktok.books.catalog import Catalog
+from mock_tiktok.books.ids import Ids
+from mock_tiktok.books.orders import OrderBook
+from mock_tiktok.books.outbox import Outbox
+from mock_tiktok.books.shops import App, Seller, Shop
+from mock_tiktok.books.tokens import Tokens
+from mock_tiktok.quirks import Quirks
+from mock_tiktok.reference.taxonomy import BRANDS
 
 if TYPE_CHECKING:
     import httpx
+
+
+# The members of a row of the request log; a plain tuple is a tenth of the cost of a named one.
+LOGGED = ("at", "method", "host", "path", "operation", "status", "code")
+Logged = tuple[int, str, str, str, str | None, int, int | None]
 
 
 class State:
@@ -53,8 +58,10 @@ class State:
         self.images: dict[str, dict[str, Any]] = {}
         self.calls_this_second: dict[tuple[str, str, str], tuple[int, int]] = {}
         self.calls_this_hour: dict[str, tuple[int, int]] = {}
-        self.refusals: defaultdict[str, deque[Armed]] = defaultdict(deque)
-        self.requests: deque[tuple[int, str, str, int, int]] = deque(maxlen=1000)
+        self.refusals: Armed[Refusal] = Armed()
+        self.faults: Armed[Fault] = Armed()
+        self.requests: deque[Logged] = deque(maxlen=1000)
+        self.snapshots: list[bytes] = []
 
     def second(self) -> int:
         """The clock in whole seconds, as the vendor's timestamps are."""

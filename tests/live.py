@@ -57,9 +57,16 @@ class Live:
         return self.process.wait(ENDED_WITHIN_S)
 
 
-def start_live(*options: str) -> Live:
-    """Start `hublab up --json` on free ports and wait until it has printed its line."""
-    command = [sys.executable, "-c", "from scenarios.cli import main; main()", "up", "--json", "--free-ports"]
+def start_live(*options: str, before: str = "") -> Live:
+    """Start `hublab up --json` on free ports, after a line of Python of the test's, and wait until it is ready."""
+    command = [
+        sys.executable,
+        "-c",
+        f"{before}\nfrom scenarios.cli.main import main; main()",
+        "up",
+        "--json",
+        "--free-ports",
+    ]
     handle, told = tempfile.mkstemp(
         prefix="hublab-stderr-"
     )  # a pipe that nobody reads stops the lab once full

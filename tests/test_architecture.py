@@ -77,22 +77,20 @@ ORDER_FREE = frozenset(
 
 # Who stands outside the simulation on purpose, and why.
 EXEMPT = {
-    ("integration_hub/ground/clock.py", "time.time"): "the real clock behind the seam",
-    ("integration_hub/ground/clock.py", "time.sleep"): "the real clock behind the seam",
-    ("scenarios/cli*.py", "time.perf_counter"): "real seconds are reported beside the run, never read by it",
+    ("scenarios/cli/*.py", "time.perf_counter"): "real seconds are reported beside the run, never read by it",
     (
-        "scenarios/cli_cells.py",
+        "scenarios/cli/cells.py",
         "concurrent.futures",
     ): "whole stories in processes; nothing in a run is concurrent",
     (
-        "scenarios/cli_cells.py",
+        "scenarios/cli/cells.py",
         "multiprocessing",
     ): "whole stories in processes; nothing in a run is concurrent",
-    ("scenarios/serve.py", "time.time"): "live serving: the wall under the lab's clock",
-    ("scenarios/serve.py", "threading"): "live serving: the one thread that does what is due",
-    ("scenarios/serve_listener.py", "threading"): "live serving: a native server tells that it has ended",
-    ("scenarios/serve_listener.py", "asyncio"): "live serving: granian's server runs in a loop",
-    ("scenarios/serve_clock.py", "threading"): "live serving: ports have threads, which take turns",
+    ("scenarios/live/lab.py", "time.time"): "live serving: the wall under the lab's clock",
+    ("scenarios/live/lab.py", "threading"): "live serving: the one thread that does what is due",
+    ("scenarios/live/listener.py", "threading"): "live serving: a native server tells that it has ended",
+    ("scenarios/live/listener.py", "asyncio"): "live serving: granian's server runs in a loop",
+    ("scenarios/live/clock.py", "threading"): "live serving: ports have threads, which take turns",
 }
 
 
@@ -119,11 +117,11 @@ def allowed(relative: str) -> frozenset[str]:
     package = relative.split("/")[0]
     if package != "scenarios":
         return frozenset({package})
-    if relative in ("scenarios/world.py", "scenarios/serve.py") or relative.startswith(
+    if relative in ("scenarios/world/world.py", "scenarios/live/lab.py") or relative.startswith(
         "scenarios/planted_bugs/"
     ):
         return APPLICATIONS | {"scenarios"}
-    if relative.startswith("scenarios/cli"):
+    if relative.startswith("scenarios/cli/"):
         return frozenset({"scenarios", "reports"})
     return frozenset({"scenarios"})
 
@@ -322,10 +320,10 @@ def test_the_rule_lets_the_replacements_pass(source: str) -> None:
 def test_exemptions_are_of_one_file_and_one_thing() -> None:
     """Serving live may read the machine's clock; it may not sleep, and no other module may do either."""
     clock, sleep = ast.parse("import time\ntime.time()"), ast.parse("import time\ntime.sleep(1)")
-    assert not list(violations("scenarios/serve.py", clock))
-    assert list(violations("scenarios/serve.py", sleep))
-    assert list(violations("scenarios/observe.py", clock))
-    assert list(violations("integration_hub/serve.py", clock))
+    assert not list(violations("scenarios/live/lab.py", clock))
+    assert list(violations("scenarios/live/lab.py", sleep))
+    assert list(violations("scenarios/live/observe.py", clock))
+    assert list(violations("integration_hub/live/lab.py", clock))
 
 
 def test_no_module_frightens() -> None:

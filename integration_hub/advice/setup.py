@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from integration_hub.advice.sku_audit import Listed, audit, unmatched_at_source
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared, Vendor
+from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import exceptions, listings, location_mappings, products, routing_cards
 from integration_hub.integrations import life
-from integration_hub.integrations.life import Integration
+from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
-CHANNEL = "tiktok_shop"  # the one connector that is not a Salesforce product
-GOALS = ("salesforce_orders",)  # what a merchant may ask the advisor about (R26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Snapshot:
     """All the checker looks at."""
 
     integrations: Sequence[Integration]
-    connectors: Mapping[str, Connector]
+    connectors: Mapping[str, Declared]
     open_errors: Mapping[str, Sequence[str]]  # by integration: messages of open connection-level exceptions
     listed: Mapping[str, int]  # by integration: records it lists
     unmapped: Mapping[str, Sequence[str]]  # by integration: names of locations without a mapping
@@ -54,11 +49,28 @@ class Snapshot:
 
     @property
     def channels(self) -> list[Integration]:
-        return [row for row in self.integrations if row.connector == CHANNEL]
+        return [row for row in self.integrations if self.vendor(row).is_channel]
 
     @property
-    def salesforce(self) -> list[Integration]:
-        return [row for row in self.integrations if row.connector != CHANNEL]
+    def platforms(self) -> list[Integration]:
+        return [row for row in self.integrations if not self.vendor(row).is_channel]
+
+    def vendor(self, row: Integration) -> Vendor:
+        return self.connectors[row.connector].vendor
+
+
+def goals(connectors: Mapping[str, Declared]) -> list[str]:
+    """Return what a merchant may ask the advisor about: whether a platform can be the source of orders (R26)."""
+    return [_goal(vendor) for vendor in _vendors(connectors, channels=False)]
+
+
+def _goal(vendor: Vendor) -> str:
+    return f"{vendor.key}_orders"
+
+
+def _vendors(connectors: Mapping[str, Declared], *, channels: bool) -> list[Vendor]:
+    every = dict.fromkeys(connector.vendor for connector in connectors.values())
+    return [vendor for vendor in every if vendor.is_channel == channels]
 
 
 def report(organization_id: str, seen: Snapshot) -> Json:
@@ -71,9 +83,9 @@ def report(organization_id: str, seen: Snapshot) -> Json:
     }
 
 
-def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str | None = None) -> Snapshot:
+def snapshot(work: Work, goal: str | None = None) -> Snapshot:
     """Read what the checker looks at."""
-    rows = life.listed(connection, organization_id)
+    rows = life.listed(work.connection, work.organization_id)
     ids = [row.id for row in rows]
     counted = (
         select(listings.c.integration_id, func.count().label("number"))
@@ -81,37 +93,40 @@ def snapshot(hub: Hub, connection: Connection, organization_id: str, goal: str |
         .group_by(listings.c.integration_id)
     )
     cards = select(func.count()).where(
-        routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True)
+        routing_cards.c.organization_id == work.organization_id, routing_cards.c.enabled.is_(True)
     )
     return Snapshot(
         integrations=rows,
-        connectors=hub.connectors,
-        open_errors=_open_errors(connection, organization_id),
-        listed={row.integration_id: row.number for row in connection.execute(counted)},
-        unmapped=_unmapped(connection, ids),
-        routing_cards=connection.execute(cards).scalar_one(),
-        audit=audit_of(hub, connection, organization_id),
+        connectors=work.desk.connectors,
+        open_errors=_open_errors(work.connection, work.organization_id),
+        listed={row.integration_id: row.number for row in work.connection.execute(counted)},
+        unmapped=_unmapped(work.connection, ids),
+        routing_cards=work.connection.execute(cards).scalar_one(),
+        audit=audit_of(work),
         goal=goal,
     )
 
 
-def audit_of(hub: Hub, connection: Connection, organization_id: str) -> Json:
+def audit_of(work: Work) -> Json:
     """Return the audit of everything the organization's channels list."""
-    rows = life.listed(connection, organization_id)
+    rows = life.listed(work.connection, work.organization_id)
     query = select(listings).where(
         listings.c.integration_id.in_([row.id for row in rows]), listings.c.status != "deleted"
     )
     listed = [
-        _listed(row) for row in connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
+        _listed(row)
+        for row in work.connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
     ]
     masters = select(products.c.sku).where(
-        products.c.organization_id == organization_id, products.c.sku.is_not(None)
+        products.c.organization_id == work.organization_id, products.c.sku.is_not(None)
     )
-    fixed_at_source = {row.id for row in rows if not hub.connectors[row.connector].capabilities.channel_sku}
+    fixed_at_source = {
+        row.id for row in rows if not work.desk.connectors[row.connector].capabilities.channel_sku
+    }
     return audit(listed) | {
         "fixAtSource": unmatched_at_source(
             [record for record in listed if record.integration_id in fixed_at_source],
-            set(connection.scalars(masters)),
+            set(work.connection.scalars(masters)),
         )
     }
 
@@ -164,15 +179,18 @@ def _as_json(check: Check) -> Json:
 
 
 def _checks(seen: Snapshot) -> Iterator[Check]:
-    yield _prerequisite(seen)
-    yield _one_salesforce_connector(seen)
+    chosen = list(dict.fromkeys(seen.vendor(row) for row in seen.channels))
+    for vendor in chosen or _vendors(seen.connectors, channels=True):
+        yield _prerequisite(seen, vendor)
+    for vendor in _vendors(seen.connectors, channels=False):
+        yield _one_connector(seen, vendor)
     for row in seen.integrations:
         yield _connected(seen, row)
         yield _enabled(row)
         yield _direction_chosen(row)
         yield from _region(seen, row)
     for channel in seen.channels:
-        for other in seen.salesforce:
+        for other in seen.platforms:
             yield _directions_agree(channel, other)
     yield from _order_source(seen)
     yield from _switching(seen)
@@ -185,30 +203,26 @@ def _checks(seen: Snapshot) -> Iterator[Check]:
     yield from _audited(seen)
 
 
-def _prerequisite(seen: Snapshot) -> Check:
-    ok = any(row.status == "connected" for row in seen.channels)
-    message = (
-        "TikTok Shop is connected."
-        if ok
-        else "Connect TikTok Shop first: see “Getting Started with TikTok Shop”."
-    )
-    return Check("tiktok_connected", ok, message, "R11", "setup")
+def _prerequisite(seen: Snapshot, vendor: Vendor) -> Check:
+    ok = any(row.status == "connected" for row in seen.channels if seen.vendor(row) == vendor)
+    guides = [each.help_title for each in seen.connectors.values() if each.vendor == vendor]
+    message = f"{vendor.name} is connected." if ok else f"Connect {vendor.name} first: see “{guides[0]}”."
+    return Check(f"{vendor.key}_connected", ok, message, "R11", "setup")
 
 
-def _one_salesforce_connector(seen: Snapshot) -> Check:
-    titles = [seen.connectors[row.connector].title for row in seen.salesforce]
+def _one_connector(seen: Snapshot, vendor: Vendor) -> Check:
+    code, name = f"{vendor.key}_connector", vendor.name
+    titles = [seen.connectors[row.connector].title for row in seen.platforms if seen.vendor(row) == vendor]
     if len(titles) == 1:
-        return Check(
-            "salesforce_connector", True, f"The Salesforce connector is {titles[0]}.", "R12", "setup"
-        )
+        return Check(code, True, f"The {name} connector is {titles[0]}.", "R12", "setup")
     if not titles:
-        message = "Add the one Salesforce connector that matches the Salesforce product you own."
-        return Check("salesforce_connector", False, message, "R12", "setup")
+        message = f"Add the one {name} connector that matches the {name} product you own."
+        return Check(code, False, message, "R12", "setup")
     message = (
-        f"More than one Salesforce connector is set up: {', '.join(titles)}. They behave differently and switching "
+        f"More than one {name} connector is set up: {', '.join(titles)}. They behave differently and switching "
         "between them is disruptive; keep one and delete the rest."
     )
-    return Check("salesforce_connector", False, message, "R85", "setup")
+    return Check(code, False, message, "R85", "setup")
 
 
 def _connected(seen: Snapshot, row: Integration) -> Check:
@@ -274,26 +288,41 @@ def _directions_agree(channel: Integration, other: Integration) -> Check:
 
 
 def _order_source(seen: Snapshot) -> Iterator[Check]:
-    for row in seen.salesforce:
-        connector = seen.connectors[row.connector]
+    for row in seen.platforms:
+        connector, vendor = seen.connectors[row.connector], seen.vendor(row)
         if connector.capabilities.pull_orders:
             continue
+        # Whoever ships the orders it keeps is the one that is made to give them.
+        sources = [
+            each.title
+            for each in seen.connectors.values()
+            if each.vendor == vendor and each.capabilities.pull_fulfillments
+        ]
         message = (
-            f"{connector.title} takes orders and gives none; that is expected. If Salesforce is to be the source of "
-            "orders, use Salesforce Order Management (SOM) instead."
+            f"{connector.title} takes orders and gives none; that is expected. If {vendor.name} is to be the source "
+            f"of orders, use {' or '.join(sources)} instead."
         )
-        yield Check("order_source", seen.goal != "salesforce_orders", message, "R26", "warning", row.id)
+        yield Check("order_source", seen.goal != _goal(vendor), message, "R26", "warning", row.id)
 
 
 def _switching(seen: Snapshot) -> Iterator[Check]:
-    on_channel = sum(seen.listed.get(row.id, 0) for row in seen.channels)
-    on_salesforce = sum(seen.listed.get(row.id, 0) for row in seen.salesforce)
-    if on_channel and on_salesforce:
+    sides = [_held(seen, seen.channels), _held(seen, seen.platforms)]
+    if all(sides):
+        held = ", ".join(f"{name} {number}" for side in sides for name, number in side.items())
         message = (
-            f"Both sides hold products (TikTok Shop {on_channel}, Salesforce {on_salesforce}): reversing the product "
-            "direction now risks duplicate or mismatched records."
+            f"Both sides hold products ({held}): reversing the product direction now risks duplicate or mismatched "
+            "records."
         )
         yield Check("direction_switch", False, message, "R36", "warning")
+
+
+def _held(seen: Snapshot, rows: Sequence[Integration]) -> dict[str, int]:
+    """Return how many records each vendor lists, leaving out those that list none."""
+    held: dict[str, int] = {}
+    for row in rows:
+        name = seen.vendor(row).name
+        held[name] = held.get(name, 0) + seen.listed.get(row.id, 0)
+    return {name: number for name, number in held.items() if number}
 
 
 def _routable(seen: Snapshot) -> Check:
@@ -312,7 +341,9 @@ def _audited(seen: Snapshot) -> Iterator[Check]:
         f"by records that differ, and {counts['nearMisses']} near misses."
     )
     yield Check("sku_audit", ok, message, "R57", "warning")
-    if seen.audit["fixAtSource"]:
-        skus = ", ".join(f"“{each['sku']}”" for each in seen.audit["fixAtSource"][:5])
-        message = f"These TikTok Shop SKUs match no product and can only be changed in TikTok Shop: {skus}."
-        yield Check("fix_at_source", False, message, "R87", "warning")
+    for row in seen.integrations:
+        found = [each["sku"] for each in seen.audit["fixAtSource"] if each["integrationId"] == row.id]
+        if found:
+            title, skus = seen.connectors[row.connector].title, ", ".join(f"“{sku}”" for sku in found[:5])
+            message = f"These {title} SKUs match no product and can only be changed in {title}: {skus}."
+            yield Check("fix_at_source", False, message, "R87", "warning")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 
 _IDENTIFYING = ("name", "barcode", "brand")
 # Letters of other scripts that are drawn like Latin ones and turn up in SKUs typed on a foreign keyboard.

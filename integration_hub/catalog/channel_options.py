@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from integration_hub.connectors.protocol import Connector, Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import malformed
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
-from integration_hub.integrations.life import Integration
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+from integration_hub.integrations.row import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
-_MEMBERS = {"integrationId", "syncToChannel", "inventoryBuffer", "channelSku"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def layout(
     kind: str,
     stored: Mapping[str, Option],
     connected: Sequence[Integration],
-    connectors: Mapping[str, Connector],
+    connectors: Mapping[str, Declared],
 ) -> Json:
     """Return columns and rows as the page shows them; a member is absent where the row has no such cell."""
     has_cell = {
@@ -68,45 +66,51 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(hub: Hub, connection: Connection, product: Row) -> Json:
+def shown(work: Work, product: ProductRow) -> Json:
     """Return the product's section."""
     return layout(
         product.kind,
-        _stored(connection, product.id),
-        _connected(connection, product.organization_id),
-        hub.connectors,
+        _stored(work.connection, product.id),
+        _connected(work.connection, product.organization_id),
+        work.desk.connectors,
     )
 
 
-def save(hub: Hub, connection: Connection, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
-    stored = _stored(connection, product.id)
-    connected = {row.id: row for row in _connected(connection, product.organization_id)}
+    stored = _stored(work.connection, product.id)
+    connected = {row.id: row for row in _connected(work.connection, product.organization_id)}
     found: list[Violation] = []
     wanted: dict[str, Option] = {}
     for row in rows:
-        integration_id = _integration_id(row)
+        integration_id = row["integrationId"]
         if integration_id not in connected:
             message = f"Integration {integration_id} is not connected, so it has no row in Channel Options."
             found.append(Violation("not_connected", message, "integrationId"))
             continue
         integration = connected[integration_id]
-        found += _cell_violations(product, stored, hub.connectors[integration.connector], integration, row)
+        found += _cell_violations(
+            product, stored, work.desk.connectors[integration.connector], integration, row
+        )
         wanted[integration_id] = _applied(stored.get(integration_id, Option()), row)
     if not found:
         found = [
             violation
             for integration_id, option in wanted.items()
-            for violation in _collisions(connection, product, connected[integration_id], option)
+            for violation in _collisions(work.connection, product, connected[integration_id], option)
         ]
     if found:
         raise RuleViolated(found)
     changed = [each for each, option in wanted.items() if option != stored.get(each, Option())]
     for integration_id in changed:
         _write(
-            connection, product.id, integration_id, wanted[integration_id], existed=integration_id in stored
+            work.connection,
+            product.id,
+            integration_id,
+            wanted[integration_id],
+            existed=integration_id in stored,
         )
-        _note(hub, connection, product, connected[integration_id], wanted[integration_id])
+        _note(work, product, connected[integration_id], wanted[integration_id])
     return changed
 
 
@@ -129,7 +133,7 @@ def resolving_products(
     return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
 
 
-def sku_on(connection: Connection, product: Row, integration_id: str) -> str | None:
+def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:
     """Return what the product is called on the integration: its Channel SKU there, else its master SKU."""
     option = _stored(connection, product.id).get(integration_id, Option())
     sku: str | None = product.sku if option.channel_sku is None else option.channel_sku
@@ -147,46 +151,28 @@ def _connected(connection: Connection, organization_id: str) -> list[Integration
     return [row for row in life.listed(connection, organization_id) if row.status == "connected"]
 
 
-def _integration_id(row: Mapping[str, Any]) -> str:
-    unknown = row.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"Channel Options have no member {sorted(unknown)[0]!r}.")
-    integration_id = row.get("integrationId")
-    if not isinstance(integration_id, str):
-        raise malformed("Each row of Channel Options names its integrationId.")
-    return integration_id
-
-
 def _cell_violations(
-    product: Row,
+    product: ProductRow,
     stored: Mapping[str, Option],
-    connector: Connector,
+    connector: Declared,
     integration: Integration,
     row: Mapping[str, Any],
 ) -> list[Violation]:
-    found = []
-    if not isinstance(row.get("syncToChannel", True), bool):
-        found.append(Violation("invalid", "“Sync to Channel” must be on or off.", "syncToChannel"))
-    buffer = row.get("inventoryBuffer", 0)
-    if not isinstance(buffer, int) or isinstance(buffer, bool) or buffer < 0:
-        found.append(
-            Violation("invalid", "“Inventory Buffer” must be a whole number from 0 up.", "inventoryBuffer")
-        )
     if "channelSku" not in row:
-        return found
+        return []
     if not connector.capabilities.channel_sku:
         message = (
             f"{integration.name} takes no Channel SKU: what it sells is matched by the master SKU alone. Change the "
             "SKU at the source, or contact support for the approach your account supports."
         )
-        return [*found, Violation("channel_sku_not_supported", message, "channelSku")]
+        return [Violation("channel_sku_not_supported", message, "channelSku")]
     if not shows_channel_sku(product.kind, stored):
         message = "This parent product holds no Channel SKU; set it on a child or variant instead."
-        return [*found, Violation("channel_sku_hidden", message, "channelSku")]
+        return [Violation("channel_sku_hidden", message, "channelSku")]
     value = row["channelSku"]
-    if value is not None and (not isinstance(value, str) or (value and not value.strip())):
-        found.append(Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku"))
-    return found
+    if value and not value.strip():
+        return [Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku")]
+    return []
 
 
 def _applied(option: Option, row: Mapping[str, Any]) -> Option:
@@ -199,7 +185,7 @@ def _applied(option: Option, row: Mapping[str, Any]) -> Option:
 
 
 def _collisions(
-    connection: Connection, product: Row, integration: Integration, option: Option
+    connection: Connection, product: ProductRow, integration: Integration, option: Option
 ) -> list[Violation]:
     sku = product.sku if option.channel_sku is None else option.channel_sku
     if sku is None:
@@ -234,18 +220,13 @@ def _write(
         )
 
 
-def _note(hub: Hub, connection: Connection, product: Row, integration: Integration, option: Option) -> None:
-    hub.note(
-        connection,
-        organization_id=product.organization_id,
-        decision="channel_options_saved",
-        entity="product",
-        entity_id=product.id,
-        reason=f"The Channel Options of {product.name} on {integration.name} were saved.",
-        integration_id=integration.id,
-        details={
-            "syncToChannel": option.sync_to_channel,
-            "inventoryBuffer": option.inventory_buffer,
-            "channelSku": option.channel_sku,
-        },
+def _note(work: Work, product: ProductRow, integration: Integration, option: Option) -> None:
+    work.of(integration.id).note(
+        "channel_options_saved",
+        "product",
+        product.id,
+        f"The Channel Options of {product.name} on {integration.name} were saved.",
+        syncToChannel=option.sync_to_channel,
+        inventoryBuffer=option.inventory_buffer,
+        channelSku=option.channel_sku,
     )

@@ -9,61 +9,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Executable, and_, or_, select, update
 
 from integration_hub.catalog import likeness as catalog
 from integration_hub.catalog import spellings
-from integration_hub.connectors.protocol import ChannelSku
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.connectors.records import ChannelSku
+from integration_hub.ground.desk import Work
+from integration_hub.ground.prepared import Connection, Row, returning, statement
+from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, integrations, listings, products
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-    from integration_hub.integrations.row import Integration
-
-_CHUNK = 400
+from integration_hub.integrations.row import Integration
 
 
 @dataclass(slots=True)
 class Shelf:
     """What is known of an integration's page before it is taken in."""
 
-    listings: dict[str, Row]  # by external SKU id
+    listings: dict[str, ListingRow]  # by external SKU id
     masters: dict[str, Row]  # product by the spelling this integration must carry
-    claimed: dict[str, Row]  # the live listing linked to a product, by product id
+    claimed: dict[str, ListingRow | _Claim]  # the live listing linked to a product, by product id
 
 
-def take_page(
-    hub: Hub, connection: Connection, integration: Integration, items: Sequence[ChannelSku], *, owner: bool
-) -> int:
+def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku], *, owner: bool) -> int:
     """Take in a page of what the channel holds; `owner` lets unknown SKUs become products. Return new products."""
-    shelf = _look_up(connection, integration, items)
-    created = _create_products(hub, connection, integration, items, shelf) if owner else []
+    shelf = _look_up(work.connection, integration, items)
+    _release_left(shelf, items)
+    created = _create_products(work, integration, items, shelf) if owner else []
     fresh: list[dict[str, Any]] = []
     for item in items:
         known = shelf.listings.get(item.external_sku_id)
         product = shelf.masters.get(item.sku) if item.sku else None
-        if product is not None and not _claim(hub, connection, integration, item, product, shelf):
+        if product is not None and not _claim(work, integration, item, product, shelf):
             product = None
         elif product is None and item.sku and item.status != "deleted":
-            _unmatched(hub, connection, integration, item.sku, item.external_sku_id, item.name)
+            if known is not None:
+                work.close_exception("duplicate_sku", entity="listing", entity_id=item.external_sku_id)
+            _unmatched(work, integration, item.sku, item.external_sku_id, item.name)
         if known is None:
-            fresh.append(_new_listing(hub, integration, item, product))
+            fresh.append(_new_listing(work, integration, item, product))
             continue
-        _refresh(hub, connection, integration, known, item, product)
+        _refresh(work, integration, known, item, product)
         if owner and product is not None and product.origin_integration_id == integration.id:
-            follow_owner(hub, connection, product, item)
+            follow_owner(work, product, item)
     if fresh:
-        connection.insert(listings, fresh)
+        work.connection.insert(listings, fresh)
     for product_id in created:
-        link_waiting(hub, connection, integration.organization_id, product_id)
+        link_waiting(work, product_id)
     return len(created)
 
 
-@statement
-def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Executable:
     return select(listings).where(
         listings.c.integration_id == integration_id, listings.c.external_sku_id.in_(external_sku_ids)
     )
@@ -72,16 +70,14 @@ def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
 def _look_up(connection: Connection, integration: Integration, items: Sequence[ChannelSku]) -> Shelf:
     ids = [item.external_sku_id for item in items]
     skus = list(dict.fromkeys(item.sku for item in items if item.sku))
-    known: dict[str, Row] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
-        known |= {row.external_sku_id: row for row in rows}
+    rows = connection.in_parts(lambda part: _listed(integration.id, part), ids)
+    known = {row.external_sku_id: row for row in rows}
     masters = spellings.masters_of(connection, integration.organization_id, integration.id, skus)
     return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
 
 
-@statement
-def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _holding(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return (
         select(listings)
         .where(
@@ -93,28 +89,41 @@ def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
     )
 
 
-def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row]:
-    claimed: dict[str, Row] = {}
-    for start in range(0, len(product_ids), _CHUNK):
-        rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
-        claimed |= {row.product_id: row for row in rows}
-    return claimed
+def _claimed(
+    connection: Connection, integration_id: str, product_ids: Sequence[str]
+) -> dict[str, ListingRow | _Claim]:
+    rows = connection.in_parts(lambda part: _holding(integration_id, part), product_ids)
+    return {row.product_id: row for row in rows if row.product_id is not None}
+
+
+def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> None:
+    """Give up the claims of listings that this very page says are gone or carry another SKU now."""
+    for item in items:
+        known = shelf.listings.get(item.external_sku_id)
+        if known is None or known.product_id not in shelf.claimed:
+            continue
+        meant = shelf.masters.get(item.sku) if item.sku else None
+        left = item.status == "deleted" or meant is None or meant.id != known.product_id
+        if left and shelf.claimed[known.product_id].external_sku_id == item.external_sku_id:
+            del shelf.claimed[known.product_id]
 
 
 def _create_products(
-    hub: Hub, connection: Connection, integration: Integration, items: Sequence[ChannelSku], shelf: Shelf
+    work: Work, integration: Integration, items: Sequence[ChannelSku], shelf: Shelf
 ) -> list[str]:
     """Make a product of every SKU nobody knows yet, the first of equal ones only, and put it on the shelf."""
-    now = hub.clock.now()
+    now = work.now
     rows: dict[str, dict[str, Any]] = {}
-    taken = _master_skus(connection, integration.organization_id, [item.sku for item in items if item.sku])
+    taken = _master_skus(
+        work.connection, integration.organization_id, [item.sku for item in items if item.sku]
+    )
     for item in items:
         if not item.sku or item.sku in shelf.masters or item.sku in rows or item.status == "deleted":
             continue
         if item.sku in taken:
             continue  # a master by that SKU exists, but here it goes by its Channel SKU: unmatched, not new
         rows[item.sku] = {
-            "id": hub.new_id("prd"),
+            "id": work.new_id("prd"),
             "organization_id": integration.organization_id,
             "sku": item.sku,
             "name": item.name,
@@ -131,23 +140,22 @@ def _create_products(
         }
     if not rows:
         return []
-    connection.insert(products, list(rows.values()))
-    shelf.masters |= spellings.masters_of(connection, integration.organization_id, integration.id, list(rows))
+    work.connection.insert(products, list(rows.values()))
+    shelf.masters |= spellings.masters_of(
+        work.connection, integration.organization_id, integration.id, list(rows)
+    )
     return [row["id"] for row in rows.values()]
 
 
 @statement
-def _mastered(organization_id: str, skus: Sequence[str]) -> Any:
+def _mastered(organization_id: str, skus: Sequence[str]) -> Executable:
     return select(products.c.sku).where(
         products.c.organization_id == organization_id, products.c.sku.in_(skus)
     )
 
 
 def _master_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(skus), _CHUNK):
-        found |= set(connection.scalars(_mastered(organization_id, skus[start : start + _CHUNK])))
-    return found
+    return {row.sku for row in connection.in_parts(lambda part: _mastered(organization_id, part), skus)}
 
 
 def attributes_of(item: ChannelSku) -> dict[str, Any]:
@@ -162,11 +170,10 @@ def attributes_of(item: ChannelSku) -> dict[str, Any]:
 
 
 def _claim(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
     item: ChannelSku,
-    product: Row,
+    product: ProductRow,
     shelf: Shelf,
 ) -> bool:
     """Give the product's link to this listing unless another live one holds it; tell duplicates and collisions."""
@@ -174,36 +181,27 @@ def _claim(
     if item.status == "deleted":
         return holder is None or holder.external_sku_id == item.external_sku_id
     if holder is not None and holder.external_sku_id != item.external_sku_id:
-        hub.open_exception(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            code="duplicate_sku",
-            entity="listing",
-            entity_id=item.external_sku_id,
-            message=(
+        work.close_exception("unmatched_sku", entity="listing", entity_id=item.external_sku_id)
+        work.open_exception(
+            "duplicate_sku",
+            "listing",
+            item.external_sku_id,
+            (
                 f"{integration.name} holds SKU “{item.sku}” twice: “{_name(holder)}” ({holder.external_sku_id}) is "
                 f"linked, “{item.name}” ({item.external_sku_id}) is not. Give one of them another SKU."
             ),
-            details={"sku": item.sku, "linked": holder.external_sku_id, "other": item.external_sku_id},
+            sku=item.sku,
+            linked=holder.external_sku_id,
+            other=item.external_sku_id,
         )
         return False
     known = shelf.listings.get(item.external_sku_id)
     if known is not None and known.product_id == product.id:
         return True  # whatever was open about it was closed when it was linked
-    hub.close_exception(
-        connection,
-        "duplicate_sku",
-        "unmatched_sku",
-        entity="listing",
-        entity_id=item.external_sku_id,
-        integration_id=integration.id,
-    )
-    if known is None:
-        shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
-        _tell_collision(
-            hub, connection, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product
-        )
+    work.close_exception("duplicate_sku", "unmatched_sku", entity="listing", entity_id=item.external_sku_id)
+    # Noted for new and known listings alike: a second one of this page must never be linked beside it.
+    shelf.claimed[product.id] = _Claim(item.external_sku_id, {"name": item.name})
+    _tell_collision(work, integration.id, item.sku, {"name": item.name, "barcode": item.barcode}, product)
     return True
 
 
@@ -220,12 +218,11 @@ def _name(holder: Any) -> str:
 
 
 def _tell_collision(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration_id: str,
     sku: str | None,
     theirs: Mapping[str, Any],
-    product: Row,
+    product: ProductRow,
 ) -> None:
     """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
     if product.origin_integration_id == integration_id:
@@ -234,42 +231,39 @@ def _tell_collision(
     differing = catalog.disagreement(mine, theirs)
     if not differing:
         return
-    hub.open_exception(
-        connection,
-        organization_id=product.organization_id,
-        integration_id=integration_id,
-        code="sku_collision",
-        entity="product",
-        entity_id=product.id,
-        message=(
+    work.of(integration_id).open_exception(
+        "sku_collision",
+        "product",
+        product.id,
+        (
             f"SKU “{sku}” links “{product.name}” with the channel's “{theirs.get('name')}”, which differ in "
             f"{' and '.join(differing)}. If they are different products, give one of them another SKU."
         ),
-        details={"sku": sku, "product": product.name, "listing": theirs.get("name"), "differing": differing},
+        sku=sku,
+        product=product.name,
+        listing=theirs.get("name"),
+        differing=differing,
     )
 
 
-def _unmatched(
-    hub: Hub, connection: Connection, integration: Integration, sku: str, external_sku_id: str, name: str
-) -> None:
-    hub.open_exception(
-        connection,
-        organization_id=integration.organization_id,
-        integration_id=integration.id,
-        code="unmatched_sku",
-        entity="listing",
-        entity_id=external_sku_id,
-        message=(
+def _unmatched(work: Work, integration: Integration, sku: str, external_sku_id: str, name: str) -> None:
+    work.open_exception(
+        "unmatched_sku",
+        "listing",
+        external_sku_id,
+        (
             f"“{name}” on {integration.name} carries SKU “{sku}”, which is no product's SKU here. SKUs must be equal "
             "character by character; if both sides' SKUs differ from the master SKU, contact support."
         ),
-        details={"sku": sku},
+        sku=sku,
     )
 
 
-def _new_listing(hub: Hub, integration: Integration, item: ChannelSku, product: Row | None) -> dict[str, Any]:
+def _new_listing(
+    work: Work, integration: Integration, item: ChannelSku, product: ProductRow | None
+) -> dict[str, Any]:
     return {
-        "id": hub.new_id("lst"),
+        "id": work.new_id("lst"),
         "integration_id": integration.id,
         "external_product_id": item.external_product_id,
         "external_sku_id": item.external_sku_id,
@@ -296,7 +290,7 @@ def listing_details(item: ChannelSku) -> dict[str, Any]:
     }
 
 
-def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) -> int | None:
+def _version_it_shows(integration: Integration, item: ChannelSku, product: ProductRow) -> int | None:
     """Return the product's version where the listing already shows its mapped fields, else None."""
     if product.origin_integration_id == integration.id:
         return int(product.version)
@@ -305,12 +299,11 @@ def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) 
 
 
 def _refresh(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
-    known: Row,
+    known: ListingRow,
     item: ChannelSku,
-    product: Row | None,
+    product: ProductRow | None,
 ) -> None:
     """Bring a stored listing up to what the channel says, and its link and pushed version with it."""
     product_id = None if product is None else product.id
@@ -328,22 +321,20 @@ def _refresh(
             # Somebody changed the other side's copy; the primary catalog says what it must show (R16).
             changes["pushed_version"] = _version_it_shows(integration, item, product)
     if known.product_id != product_id and product is not None:
-        hub.note(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            decision="product_linked",
-            entity="product",
-            entity_id=product.id,
-            reason=f"SKU “{item.sku}” on {integration.name} equals this product's.",
-            details={"sku": item.sku, "externalSkuId": item.external_sku_id},
+        work.note(
+            "product_linked",
+            "product",
+            product.id,
+            f"SKU “{item.sku}” on {integration.name} equals this product's.",
+            sku=item.sku,
+            externalSkuId=item.external_sku_id,
         )
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    connection.update(listings, {"id": known.id}, changes)
+    work.connection.update(listings, {"id": known.id}, changes)
 
 
-def follow_owner(hub: Hub, connection: Connection, product: Row, item: ChannelSku) -> None:
+def follow_owner(work: Work, product: ProductRow, item: ChannelSku) -> None:
     """Take over what the primary catalog says of its product, as a new version for the other side."""
     attributes = {**product.attributes_json, **attributes_of(item)}
     wanted = {
@@ -354,15 +345,15 @@ def follow_owner(hub: Hub, connection: Connection, product: Row, item: ChannelSk
     }
     if all(getattr(product, name) == value for name, value in wanted.items()):
         return
-    connection.execute(
+    work.connection.execute(
         update(products)
         .where(products.c.id == product.id)
-        .values(**wanted, updated_at=hub.clock.now(), version=products.c.version + 1)
+        .values(**wanted, updated_at=work.now, version=products.c.version + 1)
     )
 
 
 @statement
-def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
+def _waiting(organization_id: str, product_id: str, sku: str) -> Executable:
     option = and_(
         channel_options.c.integration_id == listings.c.integration_id,
         channel_options.c.product_id == product_id,
@@ -385,33 +376,28 @@ def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
     )
 
 
-def link_waiting(hub: Hub, connection: Connection, organization_id: str, product_id: str) -> None:
+def link_waiting(work: Work, product_id: str) -> None:
     """Link listings that waited for this product, on every integration where its spelling is theirs."""
-    product = connection.select(products, id=product_id).one()
-    for row in connection.execute(_waiting(organization_id, product_id, product.sku)):
-        _link(hub, connection, organization_id, product, row)
+    product = work.connection.select(products, id=product_id).one()
+    if product.sku is None:
+        return  # a parent that nobody sells
+    for row in work.connection.execute(_waiting(work.organization_id, product_id, product.sku)):
+        _link(work, product, row)
 
 
-def _link(hub: Hub, connection: Connection, organization_id: str, product: Row, row: Row) -> None:
-    if _claimed(connection, row.integration_id, [product.id]):
+def _link(work: Work, product: ProductRow, row: Row) -> None:
+    if _claimed(work.connection, row.integration_id, [product.id]):
         return
-    connection.update(listings, {"id": row.id}, {"product_id": product.id})
-    _tell_collision(hub, connection, row.integration_id, row.sku, row.details_json, product)
-    hub.close_exception(
-        connection,
-        "unmatched_sku",
-        "duplicate_sku",
-        entity="listing",
-        entity_id=row.external_sku_id,
-        integration_id=row.integration_id,
+    work.connection.update(listings, {"id": row.id}, {"product_id": product.id})
+    _tell_collision(work, row.integration_id, row.sku, row.details_json, product)
+    work.of(row.integration_id).close_exception(
+        "unmatched_sku", "duplicate_sku", entity="listing", entity_id=row.external_sku_id
     )
-    hub.note(
-        connection,
-        organization_id=organization_id,
-        integration_id=row.integration_id,
-        decision="product_linked",
-        entity="product",
-        entity_id=product.id,
-        reason=f"SKU “{row.sku}” on the channel equals this product's.",
-        details={"sku": row.sku, "externalSkuId": row.external_sku_id},
+    work.of(row.integration_id).note(
+        "product_linked",
+        "product",
+        product.id,
+        f"SKU “{row.sku}” on the channel equals this product's.",
+        sku=row.sku,
+        externalSkuId=row.external_sku_id,
     )

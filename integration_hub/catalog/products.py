@@ -6,26 +6,23 @@ has no owner, so any integration may update it (facts/hub-behaviour.md 1.6).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
 from integration_hub.catalog.channel_options import resolving_products
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.refusals import conflict, not_found
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+Product = ProductRow
 
-Product = Row
-
-KINDS = ("simple", "parent", "child", "bundle")
 _ATTRIBUTES: dict[str, Any] = {
     "description": "",
     "brand": None,
@@ -33,10 +30,6 @@ _ATTRIBUTES: dict[str, Any] = {
     "imageUrls": [],
     "options": {},
 }
-_TEXTS = ("name", "description", "brand", "barcode", "parentProductId")
-_MEMBERS = {"sku", "type", "price", "currency", "components", "version", *_TEXTS, *_ATTRIBUTES}
-_MONEY = re.compile(r"\d{1,12}(\.\d{1,4})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def load(connection: Connection, organization_id: str, product_id: str) -> Product:
@@ -53,44 +46,42 @@ def as_json(connection: Connection, rows: Sequence[Product]) -> list[Json]:
     return [_one_as_json(row, published.get(row.id, [])) for row in rows]
 
 
-def create(hub: Hub, connection: Connection, organization_id: str, given: Mapping[str, Any]) -> Product:
+def create(work: Work, given: Mapping[str, Any]) -> Product:
     """Add a product that no integration owns, or name everything that is wrong with it."""
     columns = _columns(given, None)
-    _refuse_wrong(connection, organization_id, None, columns)
-    now = hub.clock.now()
-    product_id = hub.new_id("prd")
-    connection.insert(
+    _refuse_wrong(work.connection, work.organization_id, None, columns)
+    now = work.now
+    product_id = work.new_id("prd")
+    work.connection.insert(
         products,
         {
             "id": product_id,
-            "organization_id": organization_id,
+            "organization_id": work.organization_id,
             "created_at": now,
             "updated_at": now,
             "version": 1,
             **columns,
         },
     )
-    row = load(connection, organization_id, product_id)
-    _note(hub, connection, row, "product_created", f"The operator added {row.name}.")
+    row = load(work.connection, work.organization_id, product_id)
+    _note(work, row, "product_created", f"The operator added {row.name}.")
     return row
 
 
-def edit(
-    hub: Hub, connection: Connection, organization_id: str, product_id: str, given: Mapping[str, Any]
-) -> Product:
+def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
     """Change the given members and raise the version; a stale `version` is a conflict."""
-    row = load(connection, organization_id, product_id)
+    row = load(work.connection, work.organization_id, product_id)
     if given.get("version", row.version) != row.version:
         raise conflict("version_conflict", f"{row.name} is at version {row.version} by now.")
     columns = _columns(given, row)
-    _refuse_wrong(connection, organization_id, row, columns)
+    _refuse_wrong(work.connection, work.organization_id, row, columns)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
-    connection.update(
-        products, {"id": row.id}, columns | {"updated_at": hub.clock.now(), "version": row.version + 1}
+    work.connection.update(
+        products, {"id": row.id}, columns | {"updated_at": work.now, "version": row.version + 1}
     )
-    edited = load(connection, organization_id, row.id)
-    _note(hub, connection, edited, "product_edited", f"The operator edited {edited.name}.")
+    edited = load(work.connection, work.organization_id, row.id)
+    _note(work, edited, "product_edited", f"The operator edited {edited.name}.")
     return edited
 
 
@@ -149,11 +140,7 @@ def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, 
 
 
 def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
-    """Return the product's columns after the edit, or refuse members that cannot be read."""
-    unknown = given.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"A product has no member {sorted(unknown)[0]!r}.")
-    _refuse_wrong_types(given)
+    """Return the product's columns after the edit, from the members that are given."""
     attributes = dict(row.attributes_json) if row is not None else dict(_ATTRIBUTES)
     attributes |= {name: given[name] for name in _ATTRIBUTES if name in given}
     return {
@@ -168,38 +155,15 @@ def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
     }
 
 
-def _refuse_wrong_types(given: Mapping[str, Any]) -> None:
-    for name in ("sku", *_TEXTS, "type", "price", "currency"):
-        if not isinstance(given.get(name), str | None):
-            raise malformed(f"“{name}” must be text.")
-    if not isinstance(given.get("options", {}), dict):
-        raise malformed("“options” must be an object of texts.")
-    for name in ("imageUrls", "components"):
-        if not isinstance(given.get(name, []), list):
-            raise malformed(f"“{name}” must be a list.")
-    for component in given.get("components", []):
-        quantity = component.get("quantity") if isinstance(component, dict) else None
-        if not isinstance(quantity, int) or quantity < 1 or not isinstance(component.get("sku"), str):
-            raise malformed("Each component of a bundle is an object with a sku and a quantity from 1 up.")
-
-
 def _refuse_wrong(
     connection: Connection, organization_id: str, row: Product | None, columns: Mapping[str, Any]
 ) -> None:
     found = []
     sku, kind = columns["sku"], columns["kind"]
-    if not (columns["name"] or "").strip():
-        found.append(Violation("missing", "A product needs a name.", "name"))
-    if kind not in KINDS:
-        found.append(Violation("invalid", f"“type” must be one of {', '.join(KINDS)}.", "type"))
     if kind != "parent" and not (sku or "").strip():
         found.append(Violation("missing", "Only a parent may be without a SKU.", "sku"))
     if (kind == "bundle") != bool(columns["components_json"]):
         found.append(Violation("invalid", "A bundle, and only a bundle, has components.", "components"))
-    if columns["price"] is not None and not _MONEY.fullmatch(columns["price"]):
-        found.append(Violation("invalid", "“price” must be a decimal string.", "price"))
-    if columns["currency"] is not None and not _CURRENCY.fullmatch(columns["currency"]):
-        found.append(Violation("invalid", "“currency” must be a three-letter code.", "currency"))
     found += _wrong_parent(connection, organization_id, columns)
     if sku is not None and (row is None or sku != row.sku):
         found += _taken(connection, organization_id, row, sku)
@@ -238,13 +202,5 @@ def _taken(connection: Connection, organization_id: str, row: Product | None, sk
     return found
 
 
-def _note(hub: Hub, connection: Connection, row: Product, decision: str, reason: str) -> None:
-    hub.note(
-        connection,
-        organization_id=row.organization_id,
-        decision=decision,
-        entity="product",
-        entity_id=row.id,
-        reason=reason,
-        details={"sku": row.sku, "version": row.version},
-    )
+def _note(work: Work, row: Product, decision: str, reason: str) -> None:
+    work.note(decision, "product", row.id, reason, sku=row.sku, version=row.version)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Unreachable
 

@@ -3,49 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
-from integration_hub.connectors.protocol import Shipment
+from integration_hub.connectors.protocol import Dispatch, offered
+from integration_hub.connectors.records import Shipment
+from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import remote_objects, shipping_request_lines
 from integration_hub.integrations.row import (
     Integration,
-    connector_of,
     keep_cursor,
-    open_session,
     read_cursor,
     working,
 )
+from integration_hub.integrations.sessions import Sessions
 from integration_hub.orders import fulfillment as domain
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 CURSOR = "fulfillments"
 
 
-def run(hub: Hub, job: Job) -> None:
+def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Read shipments made at the platform since the last reading."""
-    integration = working(hub, job.integration_id)
-    if integration is None or not connector_of(hub, integration).capabilities.pull_fulfillments:
+    integration = working(desk, job.integration_id)
+    if integration is None or not desk.able(integration).pull_fulfillments:
         return
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in open_session(hub, integration).shipments(cursor):
+    for page in offered(sessions.open(integration), Dispatch).shipments(cursor):
         for shipment in page.items:
-            _take(hub, integration, shipment)
+            _take(desk, integration, shipment)
         if page.cursor is not None and page.cursor != cursor:
-            with hub.store.transaction() as connection:
+            with desk.store.transaction() as connection:
                 keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
             cursor = page.cursor
 
 
-@statement
-def _known(integration_id: str, external_ids: Sequence[str]) -> Any:
+@returning(WishRow)
+def _known(integration_id: str, external_ids: Sequence[str]) -> Executable:
     return select(remote_objects).where(
         remote_objects.c.integration_id == integration_id,
         remote_objects.c.purpose.in_(("shipment", "fulfillment_order")),
@@ -53,9 +51,9 @@ def _known(integration_id: str, external_ids: Sequence[str]) -> Any:
     )
 
 
-def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
+def _take(desk: Desk, integration: Integration, shipment: Shipment) -> None:
     """Record the shipment against the shipping request whose fulfillment order it ships, unless we made it."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         ids = [shipment.reference, str(shipment.details.get("fulfillment_order_id"))]
         known = {row.purpose: row for row in connection.execute(_known(integration.id, ids))}
         allocation = known.get("fulfillment_order")
@@ -65,21 +63,25 @@ def _take(hub: Hub, integration: Integration, shipment: Shipment) -> None:
     quantities = _by_sku(allocation, skus, shipment)
     try:
         domain.record(
-            hub,
+            desk,
             allocation.entity_id,
-            source=integration.id,
-            ext_reference_id=shipment.reference,
-            kind="shipped",
-            carrier=shipment.carrier,
-            tracking_number=shipment.tracking_number,
-            quantities=quantities,
+            domain.Report(
+                source=integration.id,
+                ext_reference_id=shipment.reference,
+                kind="shipped",
+                carrier=shipment.carrier,
+                tracking_number=shipment.tracking_number,
+                quantities=quantities,
+            ),
         )
     except RuleViolated:
         # `record` has opened the exception that names the shipment; the next shipment is read all the same.
         return
 
 
-def _by_sku(allocation: Row, lines: Any, shipment: Shipment) -> dict[str, int]:
+def _by_sku(
+    allocation: WishRow, lines: Sequence[ShippingRequestLineRow], shipment: Shipment
+) -> dict[str, int]:
     """Turn the platform's line ids into SKUs by what the allocation noted of them."""
     noted = allocation.details_json.get("lines") or {}
     by_line = {external: line_id for line_id, external in noted.items()}

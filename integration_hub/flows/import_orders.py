@@ -7,141 +7,129 @@ it only then (failure mode FM-08; promises I8, I17).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import Executable, or_, select
 
-from integration_hub.connectors.protocol import ChannelOrder
+from integration_hub.connectors.protocol import Orders, offered
+from integration_hub.connectors.records import ChannelOrder
+from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import statement
 from integration_hub.ground.tables import inbound_events, orders, remote_objects
 from integration_hub.integrations.row import (
     Integration,
-    connector_of,
     keep_cursor,
-    open_session,
     read_cursor,
-    setting,
     working,
 )
+from integration_hub.integrations.sessions import Sessions
 from integration_hub.orders import ingest as domain
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 CURSOR = "orders"
 
 
-def _may_pull(hub: Hub, integration: Integration | None) -> bool:
-    """Tell whether orders may come from here at all: Service Cloud gives none, whatever is stored (rules.md R25)."""
-    if integration is None or not connector_of(hub, integration).capabilities.pull_orders:
+def _may_pull(desk: Desk, integration: Integration | None) -> bool:
+    """Tell whether orders may come from here at all, whatever is stored (rules.md R25)."""
+    if integration is None or not desk.able(integration).pull_orders:
         return False
-    return bool(setting(integration, "orders", True))
+    return bool(desk.setting(integration, "orders"))
 
 
-def poll(hub: Hub, job: Job) -> None:
+def poll(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Read every order that changed since the last poll."""
-    integration = working(hub, job.integration_id)
-    if integration is None or not _may_pull(hub, integration):
+    integration = working(desk, job.integration_id)
+    if integration is None or not _may_pull(desk, integration):
         return
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in open_session(hub, integration).orders(cursor):
-        for order in _news(hub, integration, page.items):
-            _take(hub, integration, order)
+    for page in offered(sessions.open(integration), Orders).orders(cursor):
+        for order in _news(desk, integration, page.items):
+            _take(desk, integration, order)
         if page.cursor is not None and page.cursor != cursor:
-            with hub.store.transaction() as connection:
+            with desk.store.transaction() as connection:
                 keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
             cursor = page.cursor
 
 
 @statement
-def _known(integration_id: str, ids: Sequence[str]) -> Any:
+def _known(integration_id: str, ids: Sequence[str]) -> Executable:
     return select(orders.c.external_order_id, orders.c.source_updated_at, orders.c.external_status).where(
         orders.c.integration_id == integration_id, orders.c.external_order_id.in_(ids)
     )
 
 
-def _news(hub: Hub, integration: Integration, page: Sequence[ChannelOrder]) -> list[ChannelOrder]:
+def _news(desk: Desk, integration: Integration, page: Sequence[ChannelOrder]) -> list[ChannelOrder]:
     """Leave out what an overlapping reading showed before: same order, same time of change, same status."""
     if not page:
         return []
     ids = [order.external_order_id for order in page]
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         rows = connection.execute(_known(integration.id, ids))
         known = {row.external_order_id: (row.source_updated_at, row.external_status) for row in rows}
     return [o for o in page if known.get(o.external_order_id) != (o.updated_at, o.external_status)]
 
 
-def _take(hub: Hub, integration: Integration, order: ChannelOrder) -> None:
-    if _is_ours(hub, integration, order):
+def _take(desk: Desk, integration: Integration, order: ChannelOrder) -> None:
+    if _is_ours(desk, integration, order):
         return
     try:
-        domain.ingest(hub, integration, order)
+        domain.ingest(desk, integration, order)
     except (ValueError, KeyError, ArithmeticError) as error:
         # The record itself is malformed; it is kept by name for a person, and the others go on.
-        _park(hub, integration, order.external_order_id, f"{type(error).__name__}: {error}")
+        _park(desk, integration, order.external_order_id, f"{type(error).__name__}: {error}")
     else:
-        with hub.store.transaction() as connection:
-            hub.close_exception(
-                connection,
-                "order_unreadable",
-                entity="order",
-                entity_id=order.external_order_id,
-                integration_id=integration.id,
-            )
+        with desk.begin(integration.organization_id, integration.id) as work:
+            work.close_exception("order_unreadable", entity="order", entity_id=order.external_order_id)
 
 
-def _is_ours(hub: Hub, integration: Integration, order: ChannelOrder) -> bool:
+def _is_ours(desk: Desk, integration: Integration, order: ChannelOrder) -> bool:
     """Tell whether the order is one the hub itself pushed there: an echo, not a new order (promise I22)."""
     if order.details.get("pushed_by_hub"):
         return True
     pushed = {"integration_id": integration.id, "purpose": "order"}
     reference = order.details.get("external_reference")
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         if connection.select(remote_objects, **pushed, external_id=order.external_order_id).first():
             return True
         return bool(reference and connection.select(remote_objects, **pushed, entity_id=reference).first())
 
 
-def _park(hub: Hub, integration: Integration, external_order_id: str, problem: str) -> None:
-    with hub.store.transaction() as connection:
-        hub.open_exception(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            code="order_unreadable",
-            entity="order",
-            entity_id=external_order_id,
-            message=f"Order {external_order_id} of {integration.name} cannot be taken in: {problem}",
+def _park(desk: Desk, integration: Integration, external_order_id: str, problem: str) -> None:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        work.open_exception(
+            "order_unreadable",
+            "order",
+            external_order_id,
+            f"Order {external_order_id} of {integration.name} cannot be taken in: {problem}",
         )
 
 
-def event(hub: Hub, job: Job) -> None:
+def event(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Act on a stored webhook: read the orders it speaks of, as they are now."""
     stored = {"integration_id": job.integration_id, "notification_id": job.arguments["notification_id"]}
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         row = connection.select(inbound_events, **stored).one()
     if row.handled_at is not None:
         return
-    integration = working(hub, job.integration_id)
+    integration = working(desk, job.integration_id)
     if integration is None:
         return
     body: dict[str, Any] = orjson.loads(row.body)
-    order_ids = connector_of(hub, integration).event_order_ids(row.topic, body)
-    if _may_pull(hub, integration):
-        session = open_session(hub, integration)
-        for order_id in order_ids:
+    events = sessions.connectors[integration.connector].events
+    if events is not None and _may_pull(desk, integration):
+        session = offered(sessions.open(integration), Orders)
+        for order_id in events.read(body).order_ids:
             order = session.order(order_id)
             if order is not None:
-                _take(hub, integration, order)
-    with hub.store.transaction() as connection:
-        connection.update(inbound_events, stored, {"handled_at": hub.clock.now()})
+                _take(desk, integration, order)
+    with desk.store.transaction() as connection:
+        connection.update(inbound_events, stored, {"handled_at": desk.clock.now()})
 
 
 @statement
-def _to_bring_forward(organization_id: str) -> Any:
+def _to_bring_forward(organization_id: str) -> Executable:
     statuses = ("new", "readyForFulfillment", "reviewRequired", "sentToFulfillment", "partialFulfillment")
     return (
         select(orders.c.id)
@@ -154,9 +142,9 @@ def _to_bring_forward(organization_id: str) -> Any:
     )
 
 
-def retry_routing(hub: Hub, job: Job) -> None:
+def retry_routing(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Bring forward every order that waits for stock, a location, a mapping, a product or an address."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         waiting = connection.scalars(_to_bring_forward(job.organization_id))
     for order_id in waiting:
-        domain.advance(hub, order_id)
+        domain.advance(desk, order_id)

@@ -8,21 +8,24 @@ A refused wish is an exception and never stops the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import (
-    Allocation,
-    OrderDraft,
-    OrderDraftLine,
-    RemoteOrder,
+    Cancellation,
+    Dispatch,
+    OrderKeeping,
     Session,
-    Shipment,
+    Tracking,
+    offered,
 )
+from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import FulfillmentRow, OrderRow, WishRow
 from integration_hub.ground.tables import (
     channel_options,
     fulfillments,
@@ -35,48 +38,34 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.integrations.row import Integration, open_session, working
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+from integration_hub.integrations.row import Integration, working
+from integration_hub.integrations.sessions import Sessions
+from integration_hub.outbox import wishes
 
 ORDER_OF_WORK = ("order", "fulfillment_order", "shipment", "cancellation")
 
 
-def run(hub: Hub, job: Job) -> None:
+def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Carry out what is wanted of the integration, orders before what hangs on them."""
-    integration = working(hub, job.integration_id)
+    integration = working(desk, job.integration_id)
     if integration is None:
         return
     session: Session | None = None
-    waiting = _wishes(hub, integration, ORDER_OF_WORK)
+    waiting = _wishes(desk, integration, ORDER_OF_WORK)
     for purpose in ORDER_OF_WORK if waiting else ():
-        for wish in _wishes(hub, integration, (purpose,)):
-            if _is_too_early(hub, integration, wish):
+        for wish in _wishes(desk, integration, (purpose,)):
+            if _is_too_early(desk, integration, wish):
                 continue
-            session = session or open_session(hub, integration)
-            _carry_out(hub, integration, session, wish)
+            session = session or sessions.open(integration)
+            _carry_out(desk, integration, session, wish)
 
 
-@statement
-def _open_wishes(integration_id: str, purposes: Sequence[str]) -> Any:
-    return (
-        select(remote_objects)
-        .where(
-            remote_objects.c.integration_id == integration_id,
-            remote_objects.c.purpose.in_(purposes),
-            remote_objects.c.status.in_(("wanted", "unknown")),
-        )
-        .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
-    )
+def _wishes(desk: Desk, integration: Integration, purposes: Sequence[str]) -> list[WishRow]:
+    with desk.store.transaction() as connection:
+        return wishes.still_wanted(connection, integration.id, purposes)
 
 
-def _wishes(hub: Hub, integration: Integration, purposes: Sequence[str]) -> list[Row]:
-    with hub.store.transaction() as connection:
-        return connection.execute(_open_wishes(integration.id, purposes)).all()
-
-
-def _order_of(connection: Connection, wish: Row) -> Row:
+def _order_of(connection: Connection, wish: WishRow) -> OrderRow:
     """Return the order that the wish is about."""
     order_id = wish.entity_id
     if wish.purpose == "fulfillment_order":
@@ -86,9 +75,9 @@ def _order_of(connection: Connection, wish: Row) -> Row:
     return connection.select(orders, id=order_id).one()
 
 
-def _is_too_early(hub: Hub, integration: Integration, wish: Row) -> bool:
+def _is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
     """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         order = _order_of(connection, wish)
         if wish.purpose == "order":
             ready = order.notes_json["phase"] not in ("unpaid", "held")
@@ -101,7 +90,7 @@ def _is_too_early(hub: Hub, integration: Integration, wish: Row) -> bool:
         return _remote(connection, integration, order) is None
 
 
-def _remote(connection: Connection, integration: Integration, order: Row) -> RemoteOrder | None:
+def _remote(connection: Connection, integration: Integration, order: OrderRow) -> RemoteOrder | None:
     """Return the order as the integration knows it: its own, or the one pushed to it."""
     if order.integration_id == integration.id:
         rows = connection.select(order_lines, order_id=order.id)
@@ -117,57 +106,43 @@ def _remote(connection: Connection, integration: Integration, order: Row) -> Rem
     return RemoteOrder(row.external_id, row.details_json)
 
 
-def _carry_out(hub: Hub, integration: Integration, session: Session, wish: Row) -> None:
-    key = {"entity_id": wish.entity_id, "integration_id": integration.id, "purpose": wish.purpose}
-    with hub.store.transaction() as connection:
-        connection.update(remote_objects, key, {"status": "unknown"})
+def _carry_out(desk: Desk, integration: Integration, session: Session, wish: WishRow) -> None:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        wishes.leaving(work, wish.purpose, wish.entity_id)
 
     def keep(details: Mapping[str, Any]) -> None:
-        with hub.store.transaction() as connection:
-            connection.update(remote_objects, key, {"details_json": dict(details)})
+        with desk.begin(integration.organization_id, integration.id) as work:
+            wishes.keep(work, wish.purpose, wish.entity_id, details)
 
     try:
-        external_id, details = _ACTS[wish.purpose](hub, integration, session, wish, keep)
+        external_id, details = _ACTS[wish.purpose](desk, integration, session, wish, keep)
     except Refused as refused:
-        _note_refused(hub, integration, wish, key, refused)
+        _note_refused(desk, integration, wish, refused)
         return
-    with hub.store.transaction() as connection:
-        values = {"status": "sent", "external_id": external_id, "updated_at": hub.clock.now()}
-        if details is not None:
-            values["details_json"] = dict(details)
-        connection.update(remote_objects, key, values)
-        hub.close_exception(
-            connection,
+    with desk.begin(integration.organization_id, integration.id) as work:
+        wishes.sent(work, wish.purpose, wish.entity_id, external_id, details)
+        work.close_exception(f"{wish.purpose}_refused", entity=wish.purpose, entity_id=wish.entity_id)
+        work.note(
+            f"{wish.purpose}_sent",
+            wish.purpose,
+            wish.entity_id,
+            f"{integration.name} was told.",
+            externalId=external_id,
+        )
+
+
+def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: Refused) -> None:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        order = _order_of(work.connection, wish)
+        wishes.refused(work, wish.purpose, wish.entity_id)
+        work.open_exception(
             f"{wish.purpose}_refused",
-            entity=wish.purpose,
-            entity_id=wish.entity_id,
-            integration_id=integration.id,
-        )
-        hub.note(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            decision=f"{wish.purpose}_sent",
-            entity=wish.purpose,
-            entity_id=wish.entity_id,
-            reason=f"{integration.name} was told.",
-            details={"externalId": external_id},
-        )
-
-
-def _note_refused(hub: Hub, integration: Integration, wish: Row, key: Any, refused: Refused) -> None:
-    with hub.store.transaction() as connection:
-        order = _order_of(connection, wish)
-        connection.update(remote_objects, key, {"status": "refused"})
-        hub.open_exception(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            code=f"{wish.purpose}_refused",
-            entity=wish.purpose,
-            entity_id=wish.entity_id,
-            message=f"{integration.name} refused the {wish.purpose} of order {order.order_number}: {refused}",
-            details={"extOrderId": order.external_order_id, "code": refused.code, "text": refused.text},
+            wish.purpose,
+            wish.entity_id,
+            f"{integration.name} refused the {wish.purpose} of order {order.order_number}: {refused}",
+            extOrderId=order.external_order_id,
+            code=refused.code,
+            text=refused.text,
         )
 
 
@@ -175,16 +150,19 @@ _Result = tuple[str, Mapping[str, Any] | None]
 _Keep = Callable[[Mapping[str, Any]], None]
 
 
-def _push_order(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
-    with hub.store.transaction() as connection:
-        draft = draft_of(hub, connection, integration, _order_of(connection, wish))
-    found = session.find_order(draft) if wish.status == "unknown" else None
-    made = found or session.create_order(draft, wish.details_json, keep)
+def _push_order(
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
+) -> _Result:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        draft = draft_of(work, integration, _order_of(work.connection, wish))
+    keeper = offered(session, OrderKeeping)
+    found = keeper.find_order(draft) if wish.status == "unknown" else None
+    made = found or keeper.create_order(draft, wish.details_json, keep)
     return made.external_id, made.details
 
 
 @statement
-def _lines_spelled(order_id: str, integration_id: str) -> Any:
+def _lines_spelled(order_id: str, integration_id: str) -> Executable:
     option = (channel_options.c.product_id == products.c.id) & (
         channel_options.c.integration_id == integration_id
     )
@@ -197,15 +175,15 @@ def _lines_spelled(order_id: str, integration_id: str) -> Any:
     )
 
 
-def draft_of(hub: Hub, connection: Connection, integration: Integration, order: Row) -> OrderDraft:
+def draft_of(work: Work, integration: Integration, order: OrderRow) -> OrderDraft:
     """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
-    rows = connection.execute(_lines_spelled(order.id, integration.id)).all()
-    channel = _connector_key(hub, connection, order.integration_id)
+    rows = work.connection.execute(_lines_spelled(order.id, integration.id)).all()
+    channel = _connector_key(work, order.integration_id)
     return OrderDraft(
         order_id=order.id,
         order_number=order.order_number,
         external_reference=f"{channel}:{order.external_order_id}",
-        channel=hub.connectors[channel].title,
+        channel=work.desk.connectors[channel].title,
         currency=order.currency,
         amounts=order.amounts_json,
         ship_to=order.ship_to_json,
@@ -219,14 +197,14 @@ def draft_of(hub: Hub, connection: Connection, integration: Integration, order: 
     )
 
 
-def _connector_key(hub: Hub, connection: Connection, integration_id: str) -> str:
-    key = connection.select(integrations, id=integration_id).one().connector
-    assert key in hub.connectors
+def _connector_key(work: Work, integration_id: str) -> str:
+    key = work.connection.select(integrations, id=integration_id).one().connector
+    assert key in work.desk.connectors
     return str(key)
 
 
-def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
-    with hub.store.transaction() as connection:
+def _allocate(desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep) -> _Result:
+    with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=wish.entity_id).one()
         lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
         place = connection.select(
@@ -239,12 +217,16 @@ def _allocate(hub: Hub, integration: Integration, session: Session, wish: Row, k
     quantities: dict[str, int] = {}
     for line in lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
-    made = session.allocate(remote, Allocation(request.id, place.external_location_id, quantities))
+    made = offered(session, Dispatch).allocate(
+        remote, Allocation(request.id, place.external_location_id, quantities)
+    )
     return made.external_id, made.details
 
 
-def _push_shipment(hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
-    with hub.store.transaction() as connection:
+def _push_shipment(
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
+) -> _Result:
+    with desk.store.transaction() as connection:
         fulfillment = connection.select(fulfillments, id=wish.entity_id).one()
         order = _order_of(connection, wish)
         remote = _remote(connection, integration, order)
@@ -263,18 +245,18 @@ def _push_shipment(hub: Hub, integration: Integration, session: Session, wish: R
         external_line_ids=units,
         details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
     )
-    return session.push_shipment(remote, shipment), None
+    return offered(session, Tracking).push_shipment(remote, shipment), None
 
 
-def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row | None:
+def _allocation(connection: Connection, integration: Integration, request_id: str | None) -> WishRow | None:
     """Return what became of the shipping request on the integration, where it tracks who ships."""
     return connection.select(
         remote_objects, entity_id=request_id, integration_id=integration.id, purpose="fulfillment_order"
     ).one_or_none()
 
 
-@statement
-def _shipped_of(order_id: str) -> Any:
+@returning(FulfillmentRow)
+def _shipped_of(order_id: str) -> Executable:
     return (
         select(fulfillments)
         .where(fulfillments.c.order_id == order_id, fulfillments.c.kind == "shipped")
@@ -282,7 +264,7 @@ def _shipped_of(order_id: str) -> Any:
     )
 
 
-def _units(connection: Connection, fulfillment: Row) -> dict[str, tuple[str, ...]]:
+def _units(connection: Connection, fulfillment: FulfillmentRow) -> dict[str, tuple[str, ...]]:
     """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
     taken: dict[str, int] = {}
     for row in connection.execute(_shipped_of(fulfillment.order_id)):
@@ -299,18 +281,19 @@ def _units(connection: Connection, fulfillment: Row) -> dict[str, tuple[str, ...
 
 
 def _push_cancellation(
-    hub: Hub, integration: Integration, session: Session, wish: Row, keep: _Keep
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
 ) -> _Result:
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         order = _order_of(connection, wish)
         remote = _remote(connection, integration, order)
         rows = connection.select(order_lines, order_id=order.id).all()
     assert remote is not None
-    session.cancel_lines(remote, {row.id: row.canceled for row in rows if row.canceled}, "canceled")
+    canceled = {row.id: row.canceled for row in rows if row.canceled}
+    offered(session, Cancellation).cancel_lines(remote, canceled, "canceled")
     return remote.external_id, None
 
 
-_ACTS: dict[str, Callable[[Hub, Integration, Session, Row, _Keep], _Result]] = {
+_ACTS: dict[str, Callable[[Desk, Integration, Session, WishRow, _Keep], _Result]] = {
     "order": _push_order,
     "fulfillment_order": _allocate,
     "shipment": _push_shipment,

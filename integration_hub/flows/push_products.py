@@ -9,116 +9,90 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
-from integration_hub.connectors.protocol import ChannelSku, ProductDraft, Session
-from integration_hub.flows.pull_products import read_listings
-from integration_hub.flows.sync_inventory import quantities_for
+from integration_hub.catalog import listings as reading
+from integration_hub.connectors.protocol import Products, Publishing, offered
+from integration_hub.connectors.records import ChannelSku, ProductDraft
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
 from integration_hub.integrations.row import (
     Integration,
     all_working,
-    connector_of,
-    open_session,
-    setting,
     working,
 )
+from integration_hub.integrations.sessions import Sessions
 from integration_hub.integrations.settings import gate_violations
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+from integration_hub.outbox import wishes
+from integration_hub.stock import telling
 
 BATCH = 50  # products between two commits
 PURPOSE = "listing"
 _GATES = ("region_not_allowed", "region_unknown", "direction_conflict")  # codes of what may close one
 
 
-def run(hub: Hub, job: Job) -> None:
+def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Push products to an integration whose direction is push; with `sku` that product alone (rules.md R90)."""
-    integration = working(hub, job.integration_id)
-    if integration is None or setting(integration, "processProducts", None) != "push":
+    integration = working(desk, job.integration_id)
+    if integration is None or desk.setting(integration, "processProducts") != "push":
         return
-    closed = closed_gates(hub, integration)
-    with hub.store.transaction() as connection:
-        _tell_gates(hub, connection, integration, closed)
+    closed = closed_gates(desk, integration)
+    with desk.begin(integration.organization_id, integration.id) as work:
+        _tell_gates(work, integration, closed)
     if closed:
         return
     sku = job.arguments.get("sku")
-    read_listings(hub, integration, owner=False, sku=sku)
-    session = open_session(hub, integration)
+    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
+    session = offered(sessions.open(integration), Publishing)
     # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
     # looking for the next batch must not look through those before it.
     after = (float("-inf"), "")
-    while batch := _due(hub, integration, sku, after):
+    while batch := _due(desk, integration, sku, after):
         after = (batch[-1].product.created_at, batch[-1].product.id)
-        _push_batch(hub, integration, session, batch)
+        _push_batch(desk, integration, session, batch)
 
 
-def closed_gates(hub: Hub, integration: Integration) -> list[Violation]:
+def closed_gates(desk: Desk, integration: Integration) -> list[Violation]:
     """Return why nothing may be pushed: the shop's actual region, or a primary catalog that is not one."""
     region = ((integration.connection_json or {}).get("shop") or {}).get("region")
-    found = gate_violations(connector_of(hub, integration), integration.settings_json, region)
-    others = [row for row in all_working(hub, integration.organization_id) if row.id != integration.id]
-    if not any(setting(row, "processProducts", None) == "pull" for row in others):
+    found = gate_violations(desk.connectors[integration.connector], integration.settings_json, region)
+    others = [row for row in all_working(desk, integration.organization_id) if row.id != integration.id]
+    if not any(desk.setting(row, "processProducts") == "pull" for row in others):
         text = f"Products would be pushed to {integration.name}, but no connected platform is primary (set to pull)."
         found.append(Violation("direction_conflict", text, "processProducts"))
     return found
 
 
-def _tell_gates(
-    hub: Hub, connection: Connection, integration: Integration, closed: Sequence[Violation]
-) -> None:
+def _tell_gates(work: Work, integration: Integration, closed: Sequence[Violation]) -> None:
     closed_codes = {violation.code for violation in closed}
     open_gates = [code for code in _GATES if code not in closed_codes]
-    hub.close_exception(
-        connection,
-        *open_gates,
-        entity="integration",
-        entity_id=integration.id,
-        integration_id=integration.id,
-    )
+    work.close_exception(*open_gates, entity="integration", entity_id=integration.id)
     for violation in closed:
-        opened = hub.open_exception(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            code=violation.code,
-            entity="integration",
-            entity_id=integration.id,
-            message=violation.message,
-        )
+        opened = work.open_exception(violation.code, "integration", integration.id, violation.message)
         if opened:
-            hub.note(
-                connection,
-                organization_id=integration.organization_id,
-                integration_id=integration.id,
-                decision="push_refused",
-                entity="integration",
-                entity_id=integration.id,
-                reason=violation.message,
-                details={"code": violation.code},
-            )
+            work.note("push_refused", "integration", integration.id, violation.message, code=violation.code)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Due:
     """A product to write: `listing` is None for one to create; `tried` says an earlier create may have happened."""
 
-    product: Row
-    listing: Row | None
+    product: ProductRow
+    listing: ListingRow | None
     tried: bool
     spelled: str
 
 
 def _not_shown(
     integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
-) -> Any:
+) -> Select[Any]:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,
@@ -177,14 +151,14 @@ def _due_of(
     created_at: float,
     product_id: str,
     sku: str,
-) -> Any:
+) -> Executable:
     every = _not_shown(integration_id, organization_id, colliding, created_at, product_id)
     return every.where(products.c.sku == sku)
 
 
-def _due(hub: Hub, integration: Integration, sku: str | None, after: tuple[float, str]) -> list[Due]:
+def _due(desk: Desk, integration: Integration, sku: str | None, after: tuple[float, str]) -> list[Due]:
     """Return the next products `after` a place whose current version the channel neither shows nor has refused."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         colliding = _colliding(connection, integration)
         of = (integration.id, integration.organization_id, colliding, *after)
         rows = connection.execute(_next_due(*of) if sku is None else _due_of(*of, sku)).all()
@@ -196,7 +170,7 @@ def _due(hub: Hub, integration: Integration, sku: str | None, after: tuple[float
 
 
 @statement
-def _collisions(integration_id: str) -> Any:
+def _collisions(integration_id: str) -> Executable:
     return select(exceptions.c.entity_id).where(
         exceptions.c.integration_id == integration_id,
         exceptions.c.code == "sku_collision",
@@ -209,8 +183,8 @@ def _colliding(connection: Connection, integration: Integration) -> list[str]:
     return connection.scalars(_collisions(integration.id))
 
 
-@statement
-def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _live(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return select(listings).where(
         listings.c.integration_id == integration_id,
         listings.c.product_id.in_(product_ids),
@@ -218,31 +192,36 @@ def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
     )
 
 
-def _listings(connection: Connection, integration: Integration, product_ids: Sequence[str]) -> dict[str, Row]:
-    return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
+def _listings(
+    connection: Connection, integration: Integration, product_ids: Sequence[str]
+) -> dict[str, ListingRow]:
+    rows = connection.execute(_live(integration.id, product_ids))
+    return {row.product_id: row for row in rows if row.product_id is not None}
 
 
-def _push_batch(hub: Hub, integration: Integration, session: Session, batch: Sequence[Due]) -> None:
+def _push_batch(desk: Desk, integration: Integration, session: Publishing, batch: Sequence[Due]) -> None:
     """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
     creates = [due for due in batch if due.listing is None]
-    with hub.store.transaction() as connection:
-        _expect(hub, connection, integration, [due for due in creates if not due.tried])
-        stock = quantities_for(hub, connection, integration, [due.product for due in creates])
+    with desk.begin(integration.organization_id, integration.id) as work:
+        fresh = [due.product.id for due in creates if not due.tried]
+        if fresh:
+            wishes.expect(work, PURPOSE, fresh)
+        stock = telling.quantities_for(work, integration, [due.product for due in creates])
     results: list[tuple[Due, ChannelSku | Refused]] = []
     try:
         for due, result in _write(session, batch, stock):
             results.append((due, result))
     finally:
-        with hub.store.transaction() as connection:
+        with desk.begin(integration.organization_id, integration.id) as work:
             for due, result in results:
                 if isinstance(result, Refused):
-                    _note_refused(hub, connection, integration, due, result)
+                    _note_refused(work, integration, due, result)
                 else:
-                    _note_written(hub, connection, integration, due, result)
+                    _note_written(work, integration, due, result)
 
 
 def _write(
-    session: Session, batch: Sequence[Due], stock: dict[str, dict[str, int]]
+    session: Publishing, batch: Sequence[Due], stock: dict[str, dict[str, int]]
 ) -> Iterator[tuple[Due, ChannelSku | Refused]]:
     for due in batch:
         draft = _draft(due, stock.get(due.product.id, {}))
@@ -252,7 +231,7 @@ def _write(
             yield due, refused
 
 
-def _write_one(session: Session, due: Due, draft: ProductDraft) -> ChannelSku:
+def _write_one(session: Publishing, due: Due, draft: ProductDraft) -> ChannelSku:
     if due.listing is not None:
         return session.update_product(_as_channel_sku(due.listing), draft)
     if due.tried:
@@ -282,7 +261,7 @@ def _draft(due: Due, stock: dict[str, int]) -> ProductDraft:
     )
 
 
-def _as_channel_sku(row: Row) -> ChannelSku:
+def _as_channel_sku(row: ListingRow) -> ChannelSku:
     details = row.details_json
     return ChannelSku(
         external_product_id=row.external_product_id,
@@ -296,34 +275,8 @@ def _as_channel_sku(row: Row) -> ChannelSku:
     )
 
 
-def _expect(hub: Hub, connection: Connection, integration: Integration, creates: Sequence[Due]) -> None:
-    """Say, before they leave, that these creates may have happened."""
-    if not creates:
-        return
-    ids = [due.product.id for due in creates]
-    mine = and_(remote_objects.c.integration_id == integration.id, remote_objects.c.purpose == PURPOSE)
-    connection.execute(remote_objects.delete().where(mine, remote_objects.c.entity_id.in_(ids)))
-    connection.insert(
-        remote_objects,
-        [
-            {
-                "entity_id": product_id,
-                "integration_id": integration.id,
-                "purpose": PURPOSE,
-                "organization_id": integration.organization_id,
-                "status": "unknown",
-                "details_json": {},
-                "updated_at": hub.clock.now(),
-            }
-            for product_id in ids
-        ],
-    )
-
-
-def _note_written(
-    hub: Hub, connection: Connection, integration: Integration, due: Due, made: ChannelSku
-) -> None:
-    known = connection.select(
+def _note_written(work: Work, integration: Integration, due: Due, made: ChannelSku) -> None:
+    known = work.connection.select(
         listings, integration_id=integration.id, external_sku_id=made.external_sku_id
     ).one_or_none()
     values = {
@@ -335,10 +288,10 @@ def _note_written(
         "pushed_version": due.product.version,
     }
     if known is None:
-        connection.insert(
+        work.connection.insert(
             listings,
             {
-                "id": hub.new_id("lst"),
+                "id": work.new_id("lst"),
                 "integration_id": integration.id,
                 "external_sku_id": made.external_sku_id,
                 "told_json": dict(made.stock) or None,
@@ -347,56 +300,28 @@ def _note_written(
             },
         )
     else:
-        connection.update(listings, {"id": known.id}, values)
+        work.connection.update(listings, {"id": known.id}, values)
     if due.listing is None:
-        _mark(hub, connection, integration, due, "sent", made.external_product_id, {})
-        hub.note(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            decision="product_pushed",
-            entity="product",
-            entity_id=due.product.id,
-            reason=f"{integration.name} had no “{due.spelled}”.",
-            details={"externalProductId": made.external_product_id, "sku": made.sku},
+        wishes.sent(work, PURPOSE, due.product.id, made.external_product_id, {})
+        work.note(
+            "product_pushed",
+            "product",
+            due.product.id,
+            f"{integration.name} had no “{due.spelled}”.",
+            externalProductId=made.external_product_id,
+            sku=made.sku,
         )
-    hub.close_exception(
-        connection,
+    work.close_exception("product_refused", entity="product", entity_id=due.product.id)
+
+
+def _note_refused(work: Work, integration: Integration, due: Due, refused: Refused) -> None:
+    wishes.refused(work, PURPOSE, due.product.id, {"version": due.product.version})
+    work.open_exception(
         "product_refused",
-        entity="product",
-        entity_id=due.product.id,
-        integration_id=integration.id,
+        "product",
+        due.product.id,
+        f"{integration.name} refused “{due.product.name}” ({due.spelled}): {refused}",
+        sku=due.product.sku,
+        code=refused.code,
+        text=refused.text,
     )
-
-
-def _note_refused(
-    hub: Hub, connection: Connection, integration: Integration, due: Due, refused: Refused
-) -> None:
-    _mark(hub, connection, integration, due, "refused", None, {"version": due.product.version})
-    hub.open_exception(
-        connection,
-        organization_id=integration.organization_id,
-        integration_id=integration.id,
-        code="product_refused",
-        entity="product",
-        entity_id=due.product.id,
-        message=f"{integration.name} refused “{due.product.name}” ({due.spelled}): {refused}",
-        details={"sku": due.product.sku, "code": refused.code, "text": refused.text},
-    )
-
-
-def _mark(
-    hub: Hub,
-    connection: Connection,
-    integration: Integration,
-    due: Due,
-    status: str,
-    external_id: str | None,
-    details: dict[str, Any],
-) -> None:
-    mine = {"entity_id": due.product.id, "integration_id": integration.id, "purpose": PURPOSE}
-    values = {"status": status, "details_json": details, "updated_at": hub.clock.now()}
-    if external_id is not None:
-        values["external_id"] = external_id
-    if not connection.update(remote_objects, mine, values):
-        connection.insert(remote_objects, {**mine, "organization_id": integration.organization_id, **values})

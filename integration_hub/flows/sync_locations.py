@@ -6,66 +6,57 @@ and nothing ships from it (rules.md R76, R84, R107). A sales channel's location 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from integration_hub.connectors.protocol import ChannelLocation
+from integration_hub.connectors.protocol import Locations, offered
+from integration_hub.connectors.records import ChannelLocation
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
-from integration_hub.integrations.row import Integration, connector_of, open_session, working
+from integration_hub.integrations.row import Integration, working
+from integration_hub.integrations.sessions import Sessions
 from integration_hub.stock import ledger as inventory
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
-
-def run(hub: Hub, job: Job) -> None:
+def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Take in the platform's locations as they are now."""
-    integration = working(hub, job.integration_id)
-    if integration is None or not connector_of(hub, integration).capabilities.pull_locations:
+    integration = working(desk, job.integration_id)
+    if integration is None or not desk.able(integration).pull_locations:
         return
-    found = open_session(hub, integration).locations()
-    becomes_ours = connector_of(hub, integration).capabilities.location_types
-    with hub.store.transaction() as connection:
-        mapped = connection.select(location_mappings, integration_id=integration.id)
+    found = offered(sessions.open(integration), Locations).locations()
+    becomes_ours = desk.able(integration).location_types
+    with desk.begin(integration.organization_id, integration.id) as work:
+        mapped = work.connection.select(location_mappings, integration_id=integration.id)
         known = {row.external_location_id: row for row in mapped}
         changed = [
-            _take(hub, connection, integration, place, known.get(place.external_location_id), becomes_ours)
+            _take(work, integration, place, known.get(place.external_location_id), becomes_ours)
             for place in found
         ]
         if any(changed):
-            inventory.stock_changed(hub, connection, integration.organization_id)
+            inventory.stock_changed(work)
             for flow in ("pull_stock", "tell_stock"):
-                hub.enqueue(
-                    connection,
-                    organization_id=integration.organization_id,
-                    flow=flow,
-                    integration_id=integration.id,
-                    unique_key=f"{flow}:{integration.id}::now",
-                )
+                work.enqueue(flow)
 
 
 def _take(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
     place: ChannelLocation,
-    known: Row | None,
+    known: LocationMappingRow | None,
     becomes_ours: bool,
 ) -> bool:
     location_id = known.location_id if known is not None else None
     changed = known is None
     if becomes_ours or place.platform_fulfilled:
-        location_id, changed = _keep_location(hub, connection, integration, place, location_id)
+        location_id, changed = _keep_location(work, integration, place, location_id)
     details = {"locationType": place.location_type, "enabled": place.enabled}
     values = {"external_name": place.name, "details_json": details, "location_id": location_id}
     if known is None:
-        connection.insert(
+        work.connection.insert(
             location_mappings,
             {"integration_id": integration.id, "external_location_id": place.external_location_id, **values},
         )
     elif (known.external_name, known.details_json, known.location_id) != (place.name, details, location_id):
-        connection.update(
+        work.connection.update(
             location_mappings,
             {"integration_id": integration.id, "external_location_id": place.external_location_id},
             values,
@@ -74,8 +65,7 @@ def _take(
 
 
 def _keep_location(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     integration: Integration,
     place: ChannelLocation,
     location_id: str | None,
@@ -89,8 +79,8 @@ def _keep_location(
         "address_json": dict(place.address),
     }
     if location_id is None:
-        location_id = hub.new_id("loc")
-        connection.insert(
+        location_id = work.new_id("loc")
+        work.connection.insert(
             locations,
             {
                 "id": location_id,
@@ -100,19 +90,16 @@ def _keep_location(
             },
         )
         return location_id, True
-    row = connection.select(locations, id=location_id).one()
+    row = work.connection.select(locations, id=location_id).one()
     if all(getattr(row, name) == value for name, value in values.items()):
         return location_id, False
-    connection.update(locations, {"id": location_id}, values)
+    work.connection.update(locations, {"id": location_id}, values)
     if row.in_scope != place.enabled:
-        hub.note(
-            connection,
-            organization_id=integration.organization_id,
-            integration_id=integration.id,
-            decision="location_in_scope" if place.enabled else "location_out_of_scope",
-            entity="location",
-            entity_id=location_id,
-            reason=f"{place.name} has the type “{place.location_type}”; `locationTypes` now "
+        work.note(
+            "location_in_scope" if place.enabled else "location_out_of_scope",
+            "location",
+            location_id,
+            f"{place.name} has the type “{place.location_type}”; `locationTypes` now "
             f"{'includes' if place.enabled else 'leaves out'} it.",
         )
     return location_id, True

@@ -7,15 +7,18 @@ HubError
 │   └── AuthorizationLost   the vendor no longer accepts our credentials      stops the integration
 ├── Unreachable       it certainly did not happen                             retried freely
 │   └── Throttled     the vendor asks us to wait; carries seconds             retried after the wait
-└── UnknownOutcome    it may have happened                                    looked up, then retried
+├── UnknownOutcome    it may have happened                                    looked up, then retried
+└── Crashed           the hub itself is at fault; carries what was raised     retried, then parked
 
 Errors of libraries are translated into this tree in `outbound.py` and nowhere else.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 
 class HubError(Exception):
@@ -71,3 +74,17 @@ class Throttled(Unreachable):
 
 class UnknownOutcome(HubError):
     """No usable answer came back; the request may or may not have had its effect."""
+
+
+class Crashed(HubError):
+    """The hub's own code raised what it never should; a person has to see it."""
+
+    def __init__(self, raised: Exception) -> None:
+        super().__init__(f"{type(raised).__name__}: {raised}")
+        self.raised = raised
+
+    @property
+    def places(self) -> list[str]:
+        """Where it was raised: the functions it passed, outermost first."""
+        frames = traceback.extract_tb(self.raised.__traceback__)
+        return [f"{PurePath(each.filename).name}:{each.lineno} {each.name}" for each in frames]

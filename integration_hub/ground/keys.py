@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.refusals import Rejected, forbidden
 from integration_hub.ground.tables import api_keys
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 INSTALLATION, OPERATOR, WAREHOUSE = "installation", "operator", "warehouse"
 
@@ -29,11 +26,13 @@ class Caller:
     location_id: str | None = None  # a warehouse key's one location
 
 
-def identify(hub: Hub, connection: Connection, key: str | None, allowed: tuple[str, ...]) -> Caller:
+def identify(
+    connection: Connection, installation_key: str, key: str | None, allowed: tuple[str, ...]
+) -> Caller:
     """Return the caller that `key` belongs to, or refuse: 401 without a good key, 403 with one not meant for this."""
     if not key:
         raise Rejected(401, "no_key", "Send your key in X-Pipe17-Key.")
-    if hmac.compare_digest(key.encode(), hub.installation_key.encode()):
+    if hmac.compare_digest(key.encode(), installation_key.encode()):
         caller = Caller(INSTALLATION)
     else:
         row = connection.select(api_keys, key=key).one_or_none()
@@ -45,12 +44,9 @@ def identify(hub: Hub, connection: Connection, key: str | None, allowed: tuple[s
     return caller
 
 
-def issue(
-    hub: Hub, connection: Connection, organization_id: str, role: str, location_id: str | None = None
-) -> str:
+def issue(work: Work, role: str, location_id: str | None = None) -> str:
     """Make, store and return a new key."""
-    key = f"{role}_{hub.random.getrandbits(192):048x}"
-    connection.insert(
-        api_keys, {"key": key, "organization_id": organization_id, "role": role, "location_id": location_id}
-    )
+    key = f"{role}_{work.desk.random.getrandbits(192):048x}"
+    row = {"key": key, "organization_id": work.organization_id, "role": role, "location_id": location_id}
+    work.connection.insert(api_keys, row)
     return key

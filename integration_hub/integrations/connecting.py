@@ -10,13 +10,14 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from integration_hub.connectors.protocol import Connector, Json
-from integration_hub.flows.table import start_recurring
+from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials, offered
+from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import (
     AuthorizationLost,
     HubError,
@@ -31,13 +32,11 @@ from integration_hub.ground.refusals import conflict, malformed
 from integration_hub.ground.tables import integrations, oauth_states
 from integration_hub.integrations import life
 from integration_hub.integrations import settings as rules
-from integration_hub.integrations.life import Integration
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+from integration_hub.integrations.row import Integration
+from integration_hub.integrations.schedule import start_recurring
+from integration_hub.integrations.sessions import Sessions
 
 STATE_LIFETIME = 3600.0  # seconds a merchant may take to sign in and authorize
-_NO_CODE = ("", "null")  # TikTok Shop answers a denied prompt with code=null (facts/tiktok-shop-api.md 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,93 +50,93 @@ class Errand:
     settings: Json
 
 
-def connect(hub: Hub, organization_id: str, integration_id: str) -> Json:
+def connect(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Json:
     """Connect by credentials and return the integration, or start OAuth and return where to send the browser."""
-    with hub.store.transaction() as connection:
-        row = life.load(connection, organization_id, integration_id)
-        connector = _ready_to_connect(hub, row)
+    with desk.begin(organization_id, integration_id) as work:
+        row = life.load(work.connection, organization_id, integration_id)
+        connector = _ready_to_connect(sessions, row)
         if connector.capabilities.authorization == "oauth":
-            return _start_oauth(hub, connection, connector, row)
+            return _start_oauth(work, offered(connector, SignIn), row, sessions.callback_url)
     try:
-        made = connector.connect(row.settings_json)
+        made = offered(connector, TypedCredentials).connect(row.settings_json)
     except HubError as error:
-        _record_failure(hub, row, error)
+        _record_failure(desk, row, error)
         raise RuleViolated([_violation(error)]) from error
-    with hub.store.transaction() as connection:
-        return life.as_json(hub, _keep(hub, connection, row, row.settings_json, made, probed=True))
+    with desk.begin(organization_id, integration_id) as work:
+        return life.as_json(desk, _keep(work, row, row.settings_json, made, probed=True))
 
 
-def finish_oauth(hub: Hub, query: Mapping[str, str]) -> Integration:
+def finish_oauth(desk: Desk, sessions: Sessions, query: Mapping[str, str]) -> Integration:
     """Turn the vendor's redirect into a connection, or raise saying why the integration is not connected."""
-    with hub.store.transaction() as connection:
-        errand = _take_state(hub, connection, query.get("state", ""))
+    with desk.store.transaction() as connection:
+        errand = _take_state(connection, query.get("state", ""), desk.clock.now())
         row = life.load(connection, errand.organization_id, errand.integration_id)
-    connector = hub.connectors[row.connector]
+    connector = sessions.connectors[row.connector]
     denied = query.get("error")
     try:
-        if denied or query.get("code", "") in _NO_CODE:
+        if denied or not query.get("code"):
             text = query.get("error_description") or "The authorization was not granted."
             raise Refused(denied or "no_code", text)
-        made = connector.exchange(
+        made = offered(connector, SignIn).exchange(
             errand.settings,
             query,
             redirect_uri=errand.redirect_uri,
             code_verifier=errand.code_verifier,
         )
     except HubError as error:
-        _record_failure(hub, row, error)
+        _record_failure(desk, row, error)
         raise
-    with hub.store.transaction() as connection:
-        kept = _keep(hub, connection, row, errand.settings, made, probed=False)
-    probe(hub, kept.organization_id, kept.id)
+    with desk.begin(row.organization_id, row.id) as work:
+        kept = _keep(work, row, errand.settings, made, probed=False)
+    probe(desk, sessions, kept.organization_id, kept.id)
     return kept
 
 
-def probe(hub: Hub, organization_id: str, integration_id: str) -> Json:
+def probe(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Json:
     """Make a real authorized call and return, and store, what it says of the connection (R53)."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         row = life.load(connection, organization_id, integration_id)
     if row.connection_json is None:
         message = row.last_error or "The integration is not connected."
         return {"status": row.status, "errors": [{"code": "not_connected", "message": message}]}
-    error = _fault(hub, integration_id)
+    error = _fault(sessions, row)
     # Silence or trouble at the vendor says nothing about our credentials, so it does not break the connection.
     lost = isinstance(error, AuthorizationLost | Misconfigured)
     status = "error" if lost else row.status if error else "connected"
-    with hub.store.transaction() as connection:
+    with desk.begin(row.organization_id, row.id) as work:
         still_connected = integrations.c.connection_json.is_not(None)
-        probed = connection.execute(
+        probed = work.connection.execute(
             update(integrations)
             .where(integrations.c.id == row.id, still_connected)
-            .values(status=status, last_error=str(error) if error else None, probed_at=hub.clock.now())
+            .values(status=status, last_error=str(error) if error else None, probed_at=work.now)
         )
         if lost and probed.rowcount:
-            life.report_lost(hub, connection, row, str(error))
+            life.report_lost(work, row, str(error))
         elif error is None:
-            life.close_lost(hub, connection, row)
+            life.close_lost(work, row)
     errors = [{"code": _violation(error).code, "message": str(error)}] if error else []
     return {"status": status, "errors": errors}
 
 
-def _fault(hub: Hub, integration_id: str) -> HubError | None:
+def _fault(sessions: Sessions, row: Integration) -> HubError | None:
     try:
-        hub.session(integration_id).probe()
+        sessions.open(row).probe()
     except HubError as error:
         return error
     return None
 
 
-def probe_all(hub: Hub, organization_id: str) -> None:
+def probe_all(desk: Desk, sessions: Sessions, organization_id: str) -> None:
     """Probe every integration of the organization that holds a connection."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         rows = life.listed(connection, organization_id)
     for row in rows:
         if row.connection_json is not None:
-            probe(hub, organization_id, row.id)
+            probe(desk, sessions, organization_id, row.id)
 
 
-def _ready_to_connect(hub: Hub, row: Integration) -> Connector:
-    connector: Connector = hub.connectors[row.connector]
+def _ready_to_connect(sessions: Sessions, row: Integration) -> Connector:
+    connector = sessions.connectors[row.connector]
     if row.settings_saved_at is None:
         raise conflict("not_saved", f"Save the settings of {row.name} before connecting.")
     # Stored settings may be older than a rule; connecting asks again rather than trusting them.
@@ -147,36 +146,35 @@ def _ready_to_connect(hub: Hub, row: Integration) -> Connector:
     return connector
 
 
-def _start_oauth(hub: Hub, connection: Connection, connector: Connector, row: Integration) -> Json:
-    state = f"{hub.random.getrandbits(256):064x}"
-    verifier = f"{hub.random.getrandbits(256):064x}"
+def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: str) -> Json:
+    state = f"{work.desk.random.getrandbits(256):064x}"
+    verifier = f"{work.desk.random.getrandbits(256):064x}"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    redirect_uri = f"{hub.base_url}/oauth/callback"
-    connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == row.id))
-    connection.insert(
+    work.connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == row.id))
+    work.connection.insert(
         oauth_states,
         {
             "state": state,
             "integration_id": row.id,
-            "redirect_uri": redirect_uri,
+            "redirect_uri": callback_url,
             "code_verifier": verifier,
-            "created_at": hub.clock.now(),
+            "created_at": work.now,
         },
     )
     url = connector.authorize_url(
-        row.settings_json, state=state, redirect_uri=redirect_uri, code_challenge=challenge
+        row.settings_json, state=state, redirect_uri=callback_url, code_challenge=challenge
     )
     return {"authorizeUrl": url, "state": state}
 
 
-def _take_state(hub: Hub, connection: Connection, state: str) -> Errand:
+def _take_state(connection: Connection, state: str, now: float) -> Errand:
     query = (
         select(oauth_states, integrations.c.organization_id, integrations.c.settings_json)
         .join(integrations, integrations.c.id == oauth_states.c.integration_id)
         .where(oauth_states.c.state == state)
     )
     row = connection.execute(query).one_or_none()
-    if row is None or hub.clock.now() - row.created_at > STATE_LIFETIME:
+    if row is None or now - row.created_at > STATE_LIFETIME:
         raise malformed(
             "This authorization was not started here, was used before, or took too long. Connect again."
         )
@@ -187,8 +185,7 @@ def _take_state(hub: Hub, connection: Connection, state: str) -> Errand:
 
 
 def _keep(
-    hub: Hub,
-    connection: Connection,
+    work: Work,
     row: Integration,
     settings: Mapping[str, Any],
     made: Json,
@@ -196,35 +193,27 @@ def _keep(
     probed: bool,
 ) -> Integration:
     """Store the connection, unless the world it was made for has changed meanwhile."""
-    now = life.load(connection, row.organization_id, row.id)
+    now = life.load(work.connection, row.organization_id, row.id)
     if now.settings_json != settings:
         raise conflict(
             "settings_changed", f"The settings of {row.name} changed while it connected. Connect again."
         )
-    _refuse_taken_shop(connection, now, made)
-    connection.update(
+    _refuse_taken_shop(work.connection, now, made)
+    work.connection.update(
         integrations,
         {"id": row.id},
         {
             "connection_json": made,
             "status": "connected",
             "last_error": None,
-            "probed_at": hub.clock.now() if probed else None,
+            "probed_at": work.now if probed else None,
         },
     )
-    life.close_lost(hub, connection, row)
-    jobs.wake_parked(connection, row.id, hub.clock.now())
-    start_recurring(hub, connection, now)
-    hub.note(
-        connection,
-        organization_id=row.organization_id,
-        decision="connected",
-        entity="integration",
-        entity_id=row.id,
-        reason=f"{row.name} was connected.",
-        integration_id=row.id,
-    )
-    return life.load(connection, row.organization_id, row.id)
+    life.close_lost(work, row)
+    jobs.wake_parked(work.connection, row.id, work.now)
+    start_recurring(work, now)
+    work.note("connected", "integration", row.id, f"{row.name} was connected.")
+    return life.load(work.connection, row.organization_id, row.id)
 
 
 def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> None:
@@ -241,23 +230,15 @@ def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> 
             raise conflict("shop_taken", f"This shop is already connected as {other.name}.")
 
 
-def _record_failure(hub: Hub, row: Integration, error: HubError) -> None:
+def _record_failure(desk: Desk, row: Integration, error: HubError) -> None:
     """Note a failed attempt; a connection that stood before stays, unless the vendor refused its very credentials."""
     changes: Json = {"last_error": str(error)}
-    credentials = hub.connectors[row.connector].capabilities.authorization == "credentials"
+    credentials = desk.connectors[row.connector].capabilities.authorization == "credentials"
     if credentials and isinstance(error, Refused | Misconfigured):
         changes |= {"connection_json": None, "status": "not_connected", "probed_at": None}
-    with hub.store.transaction() as connection:
-        connection.update(integrations, {"id": row.id}, changes)
-        hub.note(
-            connection,
-            organization_id=row.organization_id,
-            decision="connect_failed",
-            entity="integration",
-            entity_id=row.id,
-            reason=str(error),
-            integration_id=row.id,
-        )
+    with desk.begin(row.organization_id, row.id) as work:
+        work.connection.update(integrations, {"id": row.id}, changes)
+        work.note("connect_failed", "integration", row.id, str(error))
 
 
 def _violation(error: HubError) -> Violation:

@@ -6,17 +6,19 @@ Connecting and probing, which call the vendor, live in `connecting.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Connector, Json
-from integration_hub.ground import jobs as work
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.instants import iso
-from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.jobs import wake_parked
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.tables import (
     channel_options,
     cursors,
@@ -31,15 +33,11 @@ from integration_hub.ground.tables import (
     oauth_states,
     orders,
     products,
-    remote_objects,
     stock_counts,
 )
 from integration_hub.integrations import settings as rules
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
-Integration = Row
+from integration_hub.integrations.row import Integration
+from integration_hub.outbox import wishes
 
 LOST = "connection_lost"  # the code of the exception
 
@@ -58,7 +56,7 @@ def listed(connection: Connection, organization_id: str) -> list[Integration]:
     return sorted(rows, key=lambda row: (row.created_at, row.id))
 
 
-def as_json(hub: Hub, row: Integration) -> Json:
+def as_json(desk: Desk, row: Integration) -> Json:
     """Return the integration as the API shows it: no token, no secret."""
     answer: Json = {
         "integrationId": row.id,
@@ -66,7 +64,7 @@ def as_json(hub: Hub, row: Integration) -> Json:
         "name": row.name,
         "enabled": row.enabled,
         "status": row.status,
-        "settings": rules.masked(hub.connectors[row.connector], row.settings_json),
+        "settings": rules.masked(desk.connectors[row.connector], row.settings_json),
         "settingsSavedAt": iso(row.settings_saved_at),
         "lastError": row.last_error,
         "probedAt": iso(row.probed_at),
@@ -84,106 +82,98 @@ def actual_region(row: Integration) -> str | None:
 
 
 def add(
-    hub: Hub,
-    connection: Connection,
-    organization_id: str,
+    work: Work,
     *,
     connector_key: str,
     name: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> Integration:
     """Add an integration in state not_connected; with `settings` they are saved too, or nothing is (R38, R7)."""
-    connector = hub.connectors.get(connector_key)
+    connector = work.desk.connectors.get(connector_key)
     if connector is None:
-        raise malformed(f"There is no connector {connector_key!r}.")
-    integration_id = hub.new_id("int")
+        message = f"There is no connector “{connector_key}”; GET /api/v3/connectors lists them."
+        raise RuleViolated([Violation("unknown_connector", message, "connector")])
+    integration_id = work.new_id("int")
     limited = connector.capabilities.max_per_organization == 1
     row = {
         "id": integration_id,
-        "organization_id": organization_id,
+        "organization_id": work.organization_id,
         "connector": connector_key,
         "name": name or connector.title,
         "enabled": True,
         "status": "not_connected",
         "settings_json": {},
-        "created_at": hub.clock.now(),
-        "exclusive_key": f"{organization_id}:{connector_key}" if limited else None,
+        "created_at": work.now,
+        "exclusive_key": f"{work.organization_id}:{connector_key}" if limited else None,
     }
     try:
-        connection.insert(integrations, row)
+        work.connection.insert(integrations, row)
     except IntegrityError as error:
         raise RuleViolated([_already_in_use(connector)]) from error
-    _note(
-        hub, connection, organization_id, integration_id, "integration_added", f"{connector.title} was added."
-    )
+    _note(work, integration_id, "integration_added", f"{connector.title} was added.")
     if settings is not None:
-        return save_settings(hub, connection, organization_id, integration_id, settings)
-    return load(connection, organization_id, integration_id)
+        return save_settings(work, integration_id, settings)
+    return load(work.connection, work.organization_id, integration_id)
 
 
 def save_settings(
-    hub: Hub,
-    connection: Connection,
-    organization_id: str,
+    work: Work,
     integration_id: str,
     given: Mapping[str, Any],
 ) -> Integration:
     """Replace the settings as a whole if all of them are right, else name everything that is wrong."""
-    row = load(connection, organization_id, integration_id)
-    connector = hub.connectors[row.connector]
+    row = load(work.connection, work.organization_id, integration_id)
+    connector = work.desk.connectors[row.connector]
     settings = rules.merged_secrets(connector, given, row.settings_json)
     found = rules.violations(connector, settings, actual_region=actual_region(row))
-    found += _unknown_locations(connection, organization_id, settings)
+    found += _unknown_locations(work.connection, work.organization_id, settings)
     if found:
         raise RuleViolated(found)
-    changes: Json = {"settings_json": settings, "settings_saved_at": hub.clock.now()}
+    changes: Json = {"settings_json": settings, "settings_saved_at": work.now}
     reconnect = any(
         rules.authorizes(setting) and row.settings_json.get(setting.name) != settings.get(setting.name)
         for setting in connector.settings
     )
     if reconnect:
         # A connection vouches for the values it was made with; under other values it proves nothing.
-        _forget_connection(connection, row.id)
-        close_lost(hub, connection, row)
+        _forget_connection(work.connection, row.id)
+        close_lost(work, row)
         changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
-    connection.update(integrations, {"id": row.id}, changes)
+    work.connection.update(integrations, {"id": row.id}, changes)
     # What was parked as misconfigured may succeed under the new settings.
-    work.wake_parked(connection, row.id, hub.clock.now())
+    wake_parked(work.connection, row.id, work.now)
     changed = sorted(
         name
         for name in settings.keys() | row.settings_json.keys()
         if settings.get(name) != row.settings_json.get(name)
     )
     _note(
-        hub,
-        connection,
-        organization_id,
+        work,
         row.id,
         "settings_saved",
         f"The settings of {row.name} were saved.",
-        {"changed": changed, "processProducts": settings.get("processProducts")},
+        changed=changed,
+        processProducts=settings.get("processProducts"),
     )
-    return load(connection, organization_id, row.id)
+    return load(work.connection, work.organization_id, row.id)
 
 
-def set_enabled(
-    hub: Hub, connection: Connection, organization_id: str, integration_id: str, *, enabled: bool
-) -> Integration:
+def set_enabled(work: Work, integration_id: str, *, enabled: bool) -> Integration:
     """Switch every flow of the integration on or off; its connection stays."""
-    row = load(connection, organization_id, integration_id)
+    row = load(work.connection, work.organization_id, integration_id)
     if row.enabled != enabled:
-        connection.update(integrations, {"id": row.id}, {"enabled": enabled})
+        work.connection.update(integrations, {"id": row.id}, {"enabled": enabled})
         word = "enabled" if enabled else "disabled"
-        _note(hub, connection, organization_id, row.id, f"integration_{word}", f"{row.name} was {word}.")
-    return load(connection, organization_id, row.id)
+        _note(work, row.id, f"integration_{word}", f"{row.name} was {word}.")
+    return load(work.connection, work.organization_id, row.id)
 
 
-def disconnect(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> Integration:
+def disconnect(work: Work, integration_id: str) -> Integration:
     """Forget the connection with all its tokens; settings and links stay."""
-    row = load(connection, organization_id, integration_id)
-    _forget_connection(connection, row.id)
-    close_lost(hub, connection, row)
-    connection.update(
+    row = load(work.connection, work.organization_id, integration_id)
+    _forget_connection(work.connection, row.id)
+    close_lost(work, row)
+    work.connection.update(
         integrations,
         {"id": row.id},
         {
@@ -193,52 +183,45 @@ def disconnect(hub: Hub, connection: Connection, organization_id: str, integrati
             "probed_at": None,
         },
     )
-    _note(hub, connection, organization_id, row.id, "disconnected", f"{row.name} was disconnected.")
-    return load(connection, organization_id, row.id)
+    _note(work, row.id, "disconnected", f"{row.name} was disconnected.")
+    return load(work.connection, work.organization_id, row.id)
 
 
-def report_lost(hub: Hub, connection: Connection, row: Integration, message: str) -> None:
+def report_lost(work: Work, row: Integration, message: str) -> None:
     """Open the exception that only the merchant's reconnecting can close."""
-    hub.open_exception(
-        connection,
-        organization_id=row.organization_id,
-        code=LOST,
-        entity="integration",
-        entity_id=row.id,
-        message=f"{row.name} has to be connected again: {message}",
-        integration_id=row.id,
+    work.of(row.id).open_exception(
+        LOST, "integration", row.id, f"{row.name} has to be connected again: {message}"
     )
 
 
-def close_lost(hub: Hub, connection: Connection, row: Integration) -> None:
+def close_lost(work: Work, row: Integration) -> None:
     """Close that exception, because the connection works, or is no longer wanted."""
-    hub.close_exception(connection, LOST, entity="integration", entity_id=row.id, integration_id=row.id)
+    work.of(row.id).close_exception(LOST, entity="integration", entity_id=row.id)
 
 
-def remove(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> None:
+def remove(work: Work, integration_id: str) -> None:
     """Delete the integration and everything that only it gives a meaning to (R85).
 
     One that orders came through stays: orders keep their history. It can be disconnected instead.
     """
-    row = load(connection, organization_id, integration_id)
-    if connection.scalar(select(exists().where(orders.c.integration_id == row.id))):
+    row = load(work.connection, work.organization_id, integration_id)
+    if work.connection.scalar(select(exists().where(orders.c.integration_id == row.id))):
         message = (
             f"Orders came through {row.name}, and they keep their history; disconnect or disable it instead."
         )
         raise conflict("has_orders", message)
-    _forget_connection(connection, row.id)
-    _release(connection, row.id, hub.clock.now())
-    for table in (channel_options, listings, location_mappings, inbound_events, jobs, remote_objects):
-        connection.execute(delete(table).where(table.c.integration_id == row.id))
-    connection.execute(delete(stock_counts).where(stock_counts.c.source_id == row.id))
-    connection.execute(delete(integrations).where(integrations.c.id == row.id))
-    hub.note(
-        connection,
-        organization_id=organization_id,
-        decision="integration_deleted",
-        entity="integration",
-        entity_id=row.id,
-        reason=f"{row.name} was deleted with its links, mappings, tokens and waiting work.",
+    _forget_connection(work.connection, row.id)
+    _release(work.connection, row.id, work.now)
+    for table in (channel_options, listings, location_mappings, inbound_events, jobs):
+        work.connection.execute(delete(table).where(table.c.integration_id == row.id))
+    wishes.forget(work.connection, row.id)
+    work.connection.execute(delete(stock_counts).where(stock_counts.c.source_id == row.id))
+    work.connection.execute(delete(integrations).where(integrations.c.id == row.id))
+    work.of(None).note(
+        "integration_deleted",
+        "integration",
+        row.id,
+        f"{row.name} was deleted with its links, mappings, tokens and waiting work.",
     )
 
 
@@ -281,27 +264,10 @@ def _unknown_locations(
     ]
 
 
-def _already_in_use(connector: Connector) -> Violation:
+def _already_in_use(connector: Declared) -> Violation:
     message = f"{connector.title} allows one integration an organization, and one is already in use."
     return Violation("one_per_organization", message, "connector")
 
 
-def _note(
-    hub: Hub,
-    connection: Connection,
-    organization_id: str,
-    integration_id: str,
-    decision: str,
-    reason: str,
-    details: Json | None = None,
-) -> None:
-    hub.note(
-        connection,
-        organization_id=organization_id,
-        decision=decision,
-        entity="integration",
-        entity_id=integration_id,
-        reason=reason,
-        integration_id=integration_id,
-        details=details,
-    )
+def _note(work: Work, integration_id: str, decision: str, reason: str, **details: Any) -> None:
+    work.of(integration_id).note(decision, "integration", integration_id, reason, **details)

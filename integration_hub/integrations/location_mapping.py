@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import location_mappings, locations
-from integration_hub.integrations.life import Integration
+from integration_hub.integrations.row import Integration
 from integration_hub.stock import ledger as inventory
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 
 def listed(connection: Connection, integration_id: str) -> list[Json]:
@@ -33,15 +30,19 @@ def listed(connection: Connection, integration_id: str) -> list[Json]:
     ]
 
 
-def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
+def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
     """Map each given vendor location to one of the organization's locations, or to none."""
-    wanted = [_read(each) for each in given]
-    _refuse_unknown(connection, row.organization_id, [location_id for _, _, location_id in wanted])
-    known = {each["externalLocationId"]: each["locationId"] for each in listed(connection, row.id)}
+    wanted = {each["externalLocationId"]: each for each in given}
+    if len(wanted) < len(given):
+        message = "One of the vendor's locations is mapped twice; name each once."
+        raise RuleViolated([Violation("mapped_twice", message, "locationMappings")])
+    _refuse_unknown(work.connection, row.organization_id, [each.get("locationId") for each in given])
+    known = {each["externalLocationId"]: each["locationId"] for each in listed(work.connection, row.id)}
     changed = False
-    for external_id, name, location_id in wanted:
+    for external_id, each in wanted.items():
+        name, location_id = each.get("externalName"), each.get("locationId")
         if external_id not in known:
-            connection.insert(
+            work.connection.insert(
                 location_mappings,
                 {
                     "integration_id": row.id,
@@ -52,7 +53,7 @@ def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Map
                 },
             )
         elif known[external_id] != location_id:
-            connection.update(
+            work.connection.update(
                 location_mappings,
                 {"integration_id": row.id, "external_location_id": external_id},
                 {"location_id": location_id},
@@ -60,21 +61,11 @@ def save(hub: Hub, connection: Connection, row: Integration, given: Sequence[Map
         else:
             continue
         changed = True
-        _note(hub, connection, row, external_id, location_id)
+        _note(work, row, external_id, location_id)
     if changed:
         # What failed for want of a mapping may succeed now, and the channel may be told of more stock or less.
-        jobs.wake_parked(connection, row.id, hub.clock.now())
-        inventory.stock_changed(hub, connection, row.organization_id)
-
-
-def _read(given: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
-    external_id, location_id = given.get("externalLocationId"), given.get("locationId")
-    name = given.get("externalName")
-    if not isinstance(external_id, str) or not external_id:
-        raise malformed("Each mapping names its externalLocationId.")
-    if not isinstance(location_id, str | None) or not isinstance(name, str | None):
-        raise malformed("“locationId” and “externalName” must be text or null.")
-    return external_id, name, location_id
+        jobs.wake_parked(work.connection, row.id, work.now)
+        inventory.stock_changed(work)
 
 
 def _refuse_unknown(connection: Connection, organization_id: str, location_ids: Sequence[str | None]) -> None:
@@ -90,17 +81,12 @@ def _refuse_unknown(connection: Connection, organization_id: str, location_ids: 
         )
 
 
-def _note(
-    hub: Hub, connection: Connection, row: Integration, external_id: str, location_id: str | None
-) -> None:
+def _note(work: Work, row: Integration, external_id: str, location_id: str | None) -> None:
     done = f"mapped to {location_id}" if location_id else "left without a location"
-    hub.note(
-        connection,
-        organization_id=row.organization_id,
-        decision="location_mapped" if location_id else "location_unmapped",
-        entity="location_mapping",
-        entity_id=external_id,
-        reason=f"The location {external_id} of {row.name} was {done}.",
-        integration_id=row.id,
-        details={"locationId": location_id},
+    work.of(row.id).note(
+        "location_mapped" if location_id else "location_unmapped",
+        "location_mapping",
+        external_id,
+        f"The location {external_id} of {row.name} was {done}.",
+        locationId=location_id,
     )

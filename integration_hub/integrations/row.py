@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
-from integration_hub.connectors.protocol import Connector, Session
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.desk import Desk
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
-Integration = Row
+Integration = IntegrationRow
 
 
-@statement
-def _all_of(organization_id: str) -> Any:
+@returning(IntegrationRow)
+def _all_of(organization_id: str) -> Executable:
     return (
         select(integrations)
         .where(integrations.c.organization_id == organization_id)
@@ -25,37 +23,22 @@ def _all_of(organization_id: str) -> Any:
     )
 
 
-def working(hub: Hub, integration_id: str | None) -> Integration | None:
+def working(desk: Desk, integration_id: str | None) -> Integration | None:
     """Return the integration if it is connected and enabled; None means that nothing may flow (promise I14)."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         row = connection.select(integrations, id=integration_id).one_or_none()
     if row is None or not row.enabled or row.status != "connected" or row.connection_json is None:
         return None
     return row
 
 
-def all_working(hub: Hub, organization_id: str) -> list[Integration]:
+def all_working(desk: Desk, organization_id: str) -> list[Integration]:
     """Return the organization's integrations through which data may flow, in the order they were added."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         rows = connection.execute(_all_of(organization_id)).all()
     return [
         row for row in rows if row.enabled and row.status == "connected" and row.connection_json is not None
     ]
-
-
-def open_session(hub: Hub, row: Integration) -> Session:
-    """Open the integration's connector with what was just read of it."""
-    return hub.open(row.connector, row.id, row.settings_json, row.connection_json)
-
-
-def connector_of(hub: Hub, row: Integration) -> Connector:
-    return hub.connectors[row.connector]
-
-
-def setting(row: Integration, name: str, default: Any) -> Any:
-    """Return a stored setting, or the default where it was never set."""
-    value = row.settings_json.get(name)
-    return default if value is None else value
 
 
 def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:

@@ -11,22 +11,18 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from integration_hub.connectors.protocol import Connector, Json, Setting
+from integration_hub.connectors.records import Json
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import Violation
 
 MASK = "********"  # stands for a stored secret on the way out, and for "unchanged" on the way in
-
-# The wire codes of TikTok Shop's markets; the United Kingdom is GB there (facts/tiktok-shop-api.md section 5).
-REGIONS = frozenset(
-    ("BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN")
-)
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SUBDOMAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\.[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 
 
 def violations(
-    connector: Connector, settings: Mapping[str, Any], *, actual_region: str | None = None
+    connector: Declared, settings: Mapping[str, Any], *, actual_region: str | None = None
 ) -> list[Violation]:
     """Return every reason why `settings` may not be stored for `connector`, or nothing if they may."""
     found = [
@@ -48,7 +44,7 @@ def violations(
 
 
 def gate_violations(
-    connector: Connector, settings: Mapping[str, Any], actual_region: str | None
+    connector: Declared, settings: Mapping[str, Any], actual_region: str | None
 ) -> list[Violation]:
     """Return why the product direction in `settings` is not open to this connector in this shop's region.
 
@@ -76,7 +72,7 @@ def gate_violations(
     return [_region_violation(connector, region, allowed) for region in known if region not in allowed][:1]
 
 
-def merged_secrets(connector: Connector, given: Mapping[str, Any], stored: Mapping[str, Any]) -> Json:
+def merged_secrets(connector: Declared, given: Mapping[str, Any], stored: Mapping[str, Any]) -> Json:
     """Return `given` without empty members and with each masked secret replaced by the stored one."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     whole = {name: value for name, value in given.items() if value is not None}
@@ -86,7 +82,7 @@ def merged_secrets(connector: Connector, given: Mapping[str, Any], stored: Mappi
     return whole
 
 
-def masked(connector: Connector, settings: Mapping[str, Any]) -> Json:
+def masked(connector: Declared, settings: Mapping[str, Any]) -> Json:
     """Return `settings` with every stored secret replaced by the mask."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     return {name: MASK if name in secrets and value else value for name, value in settings.items()}
@@ -97,23 +93,16 @@ def authorizes(setting: Setting) -> bool:
     return setting.kind in ("secret", "url") or (setting.required and setting.kind == "text")
 
 
-def setting_value(connector: Connector, settings: Mapping[str, Any], name: str) -> Any:
-    """Return the stored value of a setting, else the connector's default for it."""
-    if name in settings:
-        return settings[name]
-    return next((setting.default for setting in connector.settings if setting.name == name), None)
-
-
 def _is_missing(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _value_violations(setting: Setting, value: Any) -> list[Violation]:
     if setting.name == "region":
-        return [] if value in REGIONS else [_unknown_region(setting, value)]
+        return [] if _is_choice(setting, value) else [_unknown_region(setting, value)]
     expected = _EXPECTED.get(setting.kind)
     if expected is not None and not expected(setting, value):
-        return [Violation("invalid", _REQUIREMENT[setting.kind].format(label=setting.label), setting.name)]
+        return [Violation("invalid", _REQUIREMENT[setting.kind].format(setting), setting.name)]
     return []
 
 
@@ -151,29 +140,28 @@ _EXPECTED = {
     "list": _is_list,
 }
 _REQUIREMENT = {
-    "text": "“{label}” must be text.",
-    "secret": "“{label}” must be text.",
-    "url": "“{label}” must be an https address with a subdomain, like https://your-company.my.salesforce.com.",
-    "choice": "“{label}” must be one of its published options.",
-    "toggle": "“{label}” must be on or off.",
-    "list": "“{label}” must be a list of non-blank texts.",
+    "text": "“{0.label}” must be text.",
+    "secret": "“{0.label}” must be text.",
+    "url": "“{0.label}” must be an https address with a subdomain, like {0.example}.",
+    "choice": "“{0.label}” must be one of its published options.",
+    "toggle": "“{0.label}” must be on or off.",
+    "list": "“{0.label}” must be a list of non-blank texts.",
 }
 
 
 def _unknown_region(setting: Setting, value: Any) -> Violation:
     hint = " (the United Kingdom is GB)" if value == "UK" else ""
-    message = f"“{setting.label}” must be one of {', '.join(sorted(REGIONS))}{hint}."
+    message = f"“{setting.label}” must be one of {', '.join(option for option, _ in setting.options)}{hint}."
     return Violation("unknown_region", message, setting.name)
 
 
-def _region_violation(connector: Connector, region: str, allowed: frozenset[str]) -> Violation:
+def _region_violation(connector: Declared, region: str, allowed: frozenset[str]) -> Violation:
     message = (
         f"Products can be pushed to {connector.title} shops in {' and '.join(sorted(allowed, reverse=True))} only; "
-        f"this shop is in {region}. Make {connector.title} the primary catalog instead: pull its products and "
-        "push them to Salesforce."
+        f"this shop is in {region}. {connector.capabilities.elsewhere}"
     )
     return Violation("region_not_allowed", message, "processProducts")
 
 
-def _cannot(connector: Connector, done: str) -> str:
+def _cannot(connector: Declared, done: str) -> str:
     return f"Products cannot be {done} with {connector.title}."

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from integration_hub.connectors.protocol import Connector
+from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import conflict, malformed
-from integration_hub.integrations.life import Integration, actual_region
+from integration_hub.ground.refusals import conflict
+from integration_hub.integrations.life import actual_region
+from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
-FLOWS = ("products", "inventory", "locations", "orders", "fulfillments")
-
-
-def request(hub: Hub, connection: Connection, row: Integration, flow: str, sku: str | None) -> int:
+def request(work: Work, row: Integration, flow: str, sku: str | None) -> int:
     """Queue the jobs of one flow of the integration now, and return how many."""
-    if flow not in FLOWS:
-        raise malformed(f"“flow” must be one of {', '.join(FLOWS)}.")
     if sku is not None and flow not in ("products", "inventory"):
-        raise malformed("Only products and inventory are synced by SKU.")
+        raise RuleViolated(
+            [Violation("no_one_product", "Only products and inventory are synced by SKU.", "sku")]
+        )
     if row.status != "connected" or not row.enabled:
         word = "disabled" if row.status == "connected" else "not connected"
         raise conflict(word.replace(" ", "_"), f"{row.name} is {word}.")
-    jobs = _jobs(hub.connectors[row.connector], row, flow)
+    jobs = _jobs(work.desk.connectors[row.connector], row, flow)
     for job in jobs:
-        _enqueue(hub, connection, row, job, sku)
+        _enqueue(work, row, job, sku)
     return len(jobs)
 
 
-def tell(hub: Hub, connection: Connection, row: Integration, sku: str) -> None:
+def tell(work: Work, row: Integration, sku: str) -> None:
     """Queue pushing one product's new state to the integration, if products go that way there."""
     pushes = row.settings_json.get("processProducts") == "push"
-    if pushes and not gate_violations(hub.connectors[row.connector], row.settings_json, actual_region(row)):
-        _enqueue(hub, connection, row, "push_products", sku)
+    if pushes and not gate_violations(
+        work.desk.connectors[row.connector], row.settings_json, actual_region(row)
+    ):
+        _enqueue(work, row, "push_products", sku)
 
 
-def _enqueue(hub: Hub, connection: Connection, row: Integration, job: str, sku: str | None) -> None:
-    hub.enqueue(
-        connection,
-        organization_id=row.organization_id,
-        flow=job,
-        arguments={} if sku is None else {"sku": sku},
-        integration_id=row.id,
-        unique_key=f"{job}:{row.id}:{sku or ''}:now",
-    )
+def _enqueue(work: Work, row: Integration, job: str, sku: str | None) -> None:
+    work.of(row.id).enqueue(job, sku=sku)
 
 
-def _jobs(connector: Connector, row: Integration, flow: str) -> list[str]:
+def _jobs(connector: Declared, row: Integration, flow: str) -> list[str]:
     if flow == "products":
         return [_product_job(connector, row)]
     able = connector.capabilities
@@ -69,7 +58,7 @@ def _jobs(connector: Connector, row: Integration, flow: str) -> list[str]:
     return possible
 
 
-def _product_job(connector: Connector, row: Integration) -> str:
+def _product_job(connector: Declared, row: Integration) -> str:
     direction = row.settings_json.get("processProducts")
     if direction not in ("pull", "push"):
         message = f"Choose first whether {row.name} pulls or pushes products."

@@ -8,25 +8,24 @@ orders only brings the next reading of listings forward.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.protocol import Connector, Json
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.connectors.protocol import Connector, Events
+from integration_hub.connectors.records import Event, Json
+from integration_hub.ground.desk import Desk, Work
+from integration_hub.ground.prepared import statement
 from integration_hub.ground.refusals import Rejected, malformed, not_found
 from integration_hub.ground.tables import inbound_events, integrations
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 _ID_LENGTH = 120  # of inbound_events.notification_id
 
 
 @statement
-def _of_shop(connector: str, shop_id: str) -> Any:
+def _of_shop(connector: str, shop_id: str) -> Executable:
     return (
         select(integrations.c.id, integrations.c.organization_id)
         .where(
@@ -37,25 +36,35 @@ def _of_shop(connector: str, shop_id: str) -> Any:
     )
 
 
-def receive(hub: Hub, connector_key: str, authorization: str, raw: bytes) -> None:
-    """Store the notification for every integration of the shop it speaks of, or refuse it."""
-    if not hub.connectors[connector_key].verify_event(authorization, raw):
+def receive(
+    desk: Desk, connectors: Mapping[str, Connector], path: str, headers: Mapping[str, str], raw: bytes
+) -> None:
+    """Store the notification that came to `path` for every integration of the shop it speaks of, or refuse it."""
+    key, events = _receiver(connectors, path)
+    if not events.genuine(headers, raw):
         raise Rejected(401, "bad_signature", "The signature does not fit the body.")
-    event = _parsed(raw)
+    event = events.read(_parsed(raw))
     try:
-        _store_for_shop(hub, connector_key, event, raw)
+        _store_for_shop(desk, key, event, raw)
     except IntegrityError:
         # Two deliveries raced and the other one won; the second look finds its row and adds nothing.
-        _store_for_shop(hub, connector_key, event, raw)
+        _store_for_shop(desk, key, event, raw)
 
 
-def _store_for_shop(hub: Hub, connector_key: str, event: Json, raw: bytes) -> None:
-    with hub.store.transaction() as connection:
-        known = _integrations(connection, connector_key, event.get("shop_id"))
+def _receiver(connectors: Mapping[str, Connector], path: str) -> tuple[str, Events]:
+    for key, connector in connectors.items():
+        if connector.events is not None and connector.events.path == path:
+            return key, connector.events
+    raise not_found("webhook", path)
+
+
+def _store_for_shop(desk: Desk, connector_key: str, event: Event, raw: bytes) -> None:
+    with desk.store.transaction() as connection:
+        known = list(connection.execute(_of_shop(connector_key, event.shop_id)))
         if not known:
-            raise not_found("connected shop", str(event.get("shop_id")))
+            raise not_found("connected shop", event.shop_id)
         for row in known:
-            _store(hub, connection, row, hub.connectors[connector_key], event, raw)
+            _store(desk.on(connection, row.organization_id, row.id), event, raw)
 
 
 def _parsed(raw: bytes) -> Json:
@@ -68,36 +77,22 @@ def _parsed(raw: bytes) -> Json:
     return event
 
 
-def _integrations(connection: Connection, connector_key: str, shop_id: Any) -> list[Row]:
-    return list(connection.execute(_of_shop(connector_key, str(shop_id))))
-
-
-def _store(hub: Hub, connection: Connection, row: Row, connector: Connector, event: Json, raw: bytes) -> None:
+def _store(work: Work, event: Event, raw: bytes) -> None:
     # Not every topic carries an id of its own; the body's digest then tells a repeated delivery.
-    notification_id = str(event.get("tts_notification_id") or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
-    mine = {"integration_id": row.id, "notification_id": notification_id}
-    if connection.select(inbound_events, **mine).first() is not None:
+    notification_id = (event.notification_id or hashlib.sha256(raw).hexdigest())[:_ID_LENGTH]
+    mine = {"integration_id": work.integration_id, "notification_id": notification_id}
+    if work.connection.select(inbound_events, **mine).first() is not None:
         return
-    now, topic = hub.clock.now(), str(event.get("type", ""))
-    about_orders = bool(connector.event_order_ids(topic, event))
+    now, about_orders = work.now, bool(event.order_ids)
     delivery = {
         **mine,
-        "topic": topic,
+        "topic": event.topic,
         "body": raw.decode("utf-8"),
         "received_at": now,
         "handled_at": None if about_orders else now,
     }
-    connection.insert(inbound_events, delivery)
+    work.connection.insert(inbound_events, delivery)
     if about_orders:
-        # Its row is new, so no equal work can be waiting.
-        flow, arguments, unique_key = "inbound_event", {"notification_id": notification_id}, None
+        work.enqueue("inbound_event", notification_id=notification_id)
     else:
-        flow, arguments, unique_key = "read_listings", {}, f"read_listings:{row.id}::now"
-    hub.enqueue(
-        connection,
-        organization_id=row.organization_id,
-        flow=flow,
-        arguments=arguments,
-        integration_id=row.id,
-        unique_key=unique_key,
-    )
+        work.enqueue("read_listings")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, select
 
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import integrations, locations, routing_cards
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
-_FILTERS = ("skus", "integrationIds", "countries")
-_MEMBERS = {"cardId", "name", "enabled", "filters", "locationIds", "allowSplit", "ignoreInventory"}
 
 
 def listed(connection: Connection, organization_id: str) -> list[Json]:
@@ -37,75 +31,45 @@ def listed(connection: Connection, organization_id: str) -> list[Json]:
     ]
 
 
-def replace(
-    hub: Hub, connection: Connection, organization_id: str, cards: Sequence[Mapping[str, Any]]
-) -> None:
+def replace(work: Work, cards: Sequence[Mapping[str, Any]]) -> None:
     """Put the given cards in the place of all cards; one that names its `cardId` keeps it."""
-    own = {card["cardId"] for card in listed(connection, organization_id)}
-    rows = [_row(hub, organization_id, position, card, own) for position, card in enumerate(cards)]
-    _refuse_unknown(connection, organization_id, rows)
-    connection.execute(delete(routing_cards).where(routing_cards.c.organization_id == organization_id))
+    own = {card["cardId"] for card in listed(work.connection, work.organization_id)}
+    rows = [_row(work, position, card, own) for position, card in enumerate(cards)]
+    _refuse_unknown(work.connection, work.organization_id, rows)
+    work.connection.execute(
+        delete(routing_cards).where(routing_cards.c.organization_id == work.organization_id)
+    )
     if rows:
-        connection.insert(routing_cards, rows)
-    hub.note(
-        connection,
-        organization_id=organization_id,
-        decision="routing_cards_replaced",
-        entity="routing",
-        entity_id=organization_id,
-        reason=f"The operator set {len(rows)} routing cards.",
-        details={"cards": [row["name"] for row in rows]},
+        work.connection.insert(routing_cards, rows)
+    work.note(
+        "routing_cards_replaced",
+        "routing",
+        work.organization_id,
+        f"The operator set {len(rows)} routing cards.",
+        cards=[row["name"] for row in rows],
     )
     # An order that no card could place before may find a location now.
-    hub.enqueue(
-        connection,
-        organization_id=organization_id,
-        flow="retry_routing",
-        unique_key=f"retry_routing:{organization_id}",
-    )
+    work.enqueue("retry_routing")
 
 
-def _row(
-    hub: Hub, organization_id: str, position: int, card: Mapping[str, Any], own: set[str]
-) -> dict[str, Any]:
-    unknown = card.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"A routing card has no member {sorted(unknown)[0]!r}.")
-    name, card_id = card.get("name"), card.get("cardId")
-    if not isinstance(name, str) or not name.strip():
-        raise malformed("Each routing card has a name.")
+def _row(work: Work, position: int, card: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
+    card_id = card.get("cardId")
     if card_id is not None and card_id not in own:
-        raise malformed(f"There is no routing card {card_id!r}.")
+        message = f"There is no routing card {card_id}, or it is named twice."
+        raise RuleViolated([Violation("unknown_card", message, f"cards.{position}.cardId")])
     own.discard(str(card_id))
-    switches = {"enabled": True, "allowSplit": False, "ignoreInventory": False}
-    for switch, default in switches.items():
-        switches[switch] = card.get(switch, default)
-        if not isinstance(switches[switch], bool):
-            raise malformed(f"“{switch}” must be true or false.")
+    filters = {name: values for name, values in card.get("filters", {}).items() if values}
     return {
-        "id": card_id or hub.new_id("crd"),
-        "organization_id": organization_id,
+        "id": card_id or work.new_id("crd"),
+        "organization_id": work.organization_id,
         "position": position,
-        "name": name,
-        "enabled": switches["enabled"],
-        "filters_json": _filters(card.get("filters") or {}),
-        "location_ids_json": _texts(card.get("locationIds", []), "locationIds"),
-        "allow_split": switches["allowSplit"],
-        "ignore_inventory": switches["ignoreInventory"],
+        "name": card["name"],
+        "enabled": card.get("enabled", True),
+        "filters_json": filters,
+        "location_ids_json": card.get("locationIds", []),
+        "allow_split": card.get("allowSplit", False),
+        "ignore_inventory": card.get("ignoreInventory", False),
     }
-
-
-def _filters(given: Any) -> Json:
-    if not isinstance(given, dict) or not given.keys() <= set(_FILTERS):
-        raise malformed(f"“filters” is an object of {', '.join(_FILTERS)}.")
-    filters = {name: _texts(values, name) for name, values in given.items()}
-    return {name: values for name, values in filters.items() if values}
-
-
-def _texts(values: Any, name: str) -> list[str]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise malformed(f"“{name}” must be a list of texts.")
-    return values
 
 
 def _refuse_unknown(connection: Connection, organization_id: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -7,13 +7,15 @@ an exception, and a rejected fulfillment never counts as shipped (facts/hub-beha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import IntegrationRow, OrderRow, ShippingRequestLineRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     fulfillments,
@@ -24,78 +26,71 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.integrations.row import setting
-from integration_hub.orders.cancellation import OPEN, change_status, close_request
-from integration_hub.orders.routing import asked
-from integration_hub.stock import ledger as inventory
+from integration_hub.orders import requests, status
+from integration_hub.orders.requests import Taken
+from integration_hub.outbox import wishes
+from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sender says of a shipping request: units by SKU that left it, or that it cannot ship."""
+
+    source: str
+    ext_reference_id: str  # the sender's own, which makes it safe to repeat
+    kind: str  # shipped | rejected
+    carrier: str | None
+    tracking_number: str | None
+    quantities: Mapping[str, int]
 
 
-def record(
-    hub: Hub,
-    shipment_id: str,
-    *,
-    source: str,
-    ext_reference_id: str,
-    kind: str,
-    carrier: str | None,
-    tracking_number: str | None,
-    quantities: Mapping[str, int],
-) -> tuple[str, bool]:
+def record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
     """Record what left (or was rejected) by SKU; return its id and whether it is new.
 
-    The sender's own reference makes it safe to repeat. Raises RuleViolated where it does not fit the request.
+    Safe to repeat. Raises RuleViolated where the report does not fit the request.
     """
     try:
-        return _record(hub, shipment_id, source, ext_reference_id, kind, carrier, tracking_number, quantities)
+        return _record(desk, shipment_id, report)
     except IntegrityError:
         # The same report came twice at once; the other one is stored, and is the answer.
-        return _record(hub, shipment_id, source, ext_reference_id, kind, carrier, tracking_number, quantities)
+        return _record(desk, shipment_id, report)
 
 
-def _record(
-    hub: Hub,
-    shipment_id: str,
-    source: str,
-    ext_reference_id: str,
-    kind: str,
-    carrier: str | None,
-    tracking_number: str | None,
-    quantities: Mapping[str, int],
-) -> tuple[str, bool]:
-    with hub.store.transaction() as connection:
+def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
+    with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=shipment_id).one()
-        known = connection.scalar(
+        work = desk.on(connection, request.organization_id)
+        known = work.connection.scalar(
             select(fulfillments.c.id).where(
                 fulfillments.c.organization_id == request.organization_id,
-                fulfillments.c.source == source,
-                fulfillments.c.ext_reference_id == ext_reference_id,
+                fulfillments.c.source == report.source,
+                fulfillments.c.ext_reference_id == report.ext_reference_id,
             )
         )
         if known is not None:
             return known, False
-        lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-        wrong = _mismatch(request, lines, quantities)
+        lines = work.connection.select(shipping_request_lines, shipping_request_id=request.id).all()
+        wrong = _mismatch(request, lines, report.quantities)
         if wrong:
-            _tell_mismatch(hub, connection, request, wrong, ext_reference_id)
+            _tell_mismatch(work, request, wrong, report)
         else:
-            taken = _take(lines, quantities)
-            fulfillment_id = _keep(
-                hub, connection, request, taken, source, ext_reference_id, kind, carrier, tracking_number
-            )
-            if kind == "rejected":
-                _reject(hub, connection, request, taken)
+            taken = _take(lines, report.quantities)
+            fulfillment_id = _keep(work, request, taken, report)
+            if report.kind == "rejected":
+                requests.reject(work, request, taken, fulfillment_id)
+                _tell_rejection(work, request)
             else:
-                _ship(hub, connection, request, taken, fulfillment_id)
+                requests.ship(work, request, taken, fulfillment_id)
+                _tell_shipment(work, request, fulfillment_id)
             return fulfillment_id, True
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int]) -> str:
-    if request.status not in OPEN:
+def _mismatch(
+    request: ShippingRequestRow, lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]
+) -> str:
+    if request.status not in requests.OPEN:
         return f"Shipping request {request.ext_shipment_id} is {request.status}; nothing more is asked of it."
     for sku, quantity in quantities.items():
         left = sum(line.quantity - line.shipped for line in lines if line.sku == sku)
@@ -104,19 +99,18 @@ def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int])
     return "" if any(quantities.values()) else "No line was reported."
 
 
-def _tell_mismatch(hub: Hub, connection: Connection, request: Row, wrong: str, ext_reference_id: str) -> None:
-    hub.open_exception(
-        connection,
-        organization_id=request.organization_id,
-        code="fulfillment_mismatch",
-        entity="shipment",
-        entity_id=request.id,
-        message=wrong,
-        details={"extReferenceId": ext_reference_id, "extShipmentId": request.ext_shipment_id},
+def _tell_mismatch(work: Work, request: ShippingRequestRow, wrong: str, report: Report) -> None:
+    work.open_exception(
+        "fulfillment_mismatch",
+        "shipment",
+        request.id,
+        wrong,
+        extReferenceId=report.ext_reference_id,
+        extShipmentId=request.ext_shipment_id,
     )
 
 
-def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row, int]]:
+def _take(lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]) -> list[Taken]:
     left = dict(quantities)
     taken = []
     for line in lines:
@@ -128,181 +122,92 @@ def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row
 
 
 def _keep(
-    hub: Hub,
-    connection: Connection,
-    request: Row,
-    taken: Sequence[tuple[Row, int]],
-    source: str,
-    ext_reference_id: str,
-    kind: str,
-    carrier: str | None,
-    tracking_number: str | None,
+    work: Work,
+    request: ShippingRequestRow,
+    taken: Sequence[Taken],
+    report: Report,
 ) -> str:
-    fulfillment_id = hub.new_id("ful")
-    connection.insert(
+    fulfillment_id = work.new_id("ful")
+    work.connection.insert(
         fulfillments,
         {
             "id": fulfillment_id,
             "organization_id": request.organization_id,
             "order_id": request.order_id,
             "shipping_request_id": request.id,
-            "source": source,
-            "ext_reference_id": ext_reference_id,
-            "kind": kind,
-            "carrier": carrier,
-            "tracking_number": tracking_number,
+            "source": report.source,
+            "ext_reference_id": report.ext_reference_id,
+            "kind": report.kind,
+            "carrier": report.carrier,
+            "tracking_number": report.tracking_number,
             "lines_json": [
                 {"order_line_id": line.order_line_id, "sku": line.sku, "quantity": amount}
                 for line, amount in taken
             ],
-            "created_at": hub.clock.now(),
+            "created_at": work.now,
         },
     )
-    hub.close_exception(connection, "fulfillment_mismatch", entity="shipment", entity_id=request.id)
-    hub.note(
-        connection,
-        organization_id=request.organization_id,
-        decision=f"fulfillment_{kind}",
-        entity="fulfillment",
-        entity_id=fulfillment_id,
-        reason=f"{source} reported it for {request.ext_shipment_id}.",
-        details={"orderId": request.order_id, "trackingNumber": tracking_number},
+    work.close_exception("fulfillment_mismatch", entity="shipment", entity_id=request.id)
+    work.note(
+        f"fulfillment_{report.kind}",
+        "fulfillment",
+        fulfillment_id,
+        f"{report.source} reported it for {request.ext_shipment_id}.",
+        orderId=request.order_id,
+        trackingNumber=report.tracking_number,
     )
     return fulfillment_id
 
 
-@statement
-def _add_shipped(line_id: str, amount: int) -> Any:
-    shipped = shipping_request_lines.c.shipped
-    return (
-        update(shipping_request_lines)
-        .where(shipping_request_lines.c.id == line_id)
-        .values(shipped=shipped + amount)
-    )
-
-
-def _ship(
-    hub: Hub,
-    connection: Connection,
-    request: Row,
-    taken: Sequence[tuple[Row, int]],
-    fulfillment_id: str,
-) -> None:
-    movements = []
-    for line, amount in taken:
-        connection.execute(_add_shipped(line.id, amount))
-        cause = f"fulfill:{fulfillment_id}:{line.order_line_id}"
-        movements.append(
-            Movement(line.sku, request.location_id, "fulfill", cause, on_hand=-amount, committed=-amount)
-        )
-    inventory.post(hub, connection, request.organization_id, movements)
-    _update_statuses(hub, connection, request)
-    _want_tracking(hub, connection, request, fulfillment_id)
-
-
-def _update_statuses(hub: Hub, connection: Connection, request: Row) -> None:
-    lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-    whole = all(line.shipped >= line.quantity for line in lines)
-    connection.update(
-        shipping_requests, {"id": request.id}, {"status": "shipped" if whole else "partialShipped"}
-    )
-    status = order_status(connection, request.order_id)
-    connection.execute(change_status(request.order_id, status, hub.clock.now()))
-
-
-@statement
-def _shipped_lines(order_id: str) -> Any:
-    return (
-        select(shipping_request_lines.c.order_line_id, shipping_request_lines.c.shipped)
-        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
-        .where(shipping_requests.c.order_id == order_id)
-    )
-
-
-def order_status(connection: Connection, order_id: str) -> str:
-    """Return what the order's shipments make of it: fulfilled when nothing is left to ship."""
-    shipped: dict[str, int] = {}
-    for line_id, amount in connection.execute(_shipped_lines(order_id)):
-        shipped[line_id] = shipped.get(line_id, 0) + amount
-    lines = connection.select(order_lines, order_id=order_id).all()
-    left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
-    if left <= 0:
-        return "fulfilled"
-    return "partialFulfillment" if any(shipped.values()) else "sentToFulfillment"
-
-
-@statement
-def _among(organization_id: str, integration_ids: Sequence[str]) -> Any:
+@returning(IntegrationRow)
+def _among(organization_id: str, integration_ids: Sequence[str]) -> Executable:
     return select(integrations).where(
         integrations.c.id.in_(integration_ids), integrations.c.organization_id == organization_id
     )
 
 
-def _want_tracking(hub: Hub, connection: Connection, request: Row, fulfillment_id: str) -> None:
+def _tell_shipment(work: Work, request: ShippingRequestRow, fulfillment_id: str) -> None:
+    """Bring the order forward by what left, and have platforms told of it."""
+    order = work.connection.select(orders, id=request.order_id).one()
+    shipped = requests.shipped(work.connection, order.id)
+    lines = work.connection.select(order_lines, order_id=order.id)
+    left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
+    status.move(work, order, "shipped", status.after_shipping(left, sum(shipped.values())))
+    _want_tracking(work, request, order, fulfillment_id)
+
+
+def _want_tracking(work: Work, request: ShippingRequestRow, order: OrderRow, fulfillment_id: str) -> None:
     """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
-    order = connection.select(orders, id=request.order_id).one()
-    allocated = connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
+    allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
     told = [order.integration_id, *(row.integration_id for row in allocated)]
-    for row in connection.execute(_among(request.organization_id, told)):
-        able = hub.connectors[row.connector].capabilities
-        if not able.push_fulfillments or not setting(row, "fulfillments", True):
+    for row in work.connection.execute(_among(request.organization_id, told)):
+        able = work.desk.able(row)
+        if not able.push_fulfillments or not work.desk.setting(row, "fulfillments"):
             continue
-        connection.insert(
-            remote_objects,
-            {
-                "entity_id": fulfillment_id,
-                "integration_id": row.id,
-                "purpose": "shipment",
-                "organization_id": request.organization_id,
-                "status": "wanted",
-                "details_json": {},
-                "updated_at": hub.clock.now(),
-            },
-        )
-        hub.enqueue(
-            connection,
-            organization_id=request.organization_id,
-            flow="push_orders",
-            integration_id=row.id,
-            unique_key=f"push_orders:{row.id}::now",
-        )
+        wishes.want(work, "shipment", fulfillment_id, row.id)
 
 
-def _reject(hub: Hub, connection: Connection, request: Row, taken: Sequence[tuple[Row, int]]) -> None:
-    """Take the lines a warehouse cannot ship off its request; a person decides what becomes of them."""
-    movements = []
-    for line, amount in taken:
-        connection.update(shipping_request_lines, {"id": line.id}, {"quantity": line.quantity - amount})
-        cause = f"reject:{request.id}:{line.order_line_id}:{line.shipped}"
-        movements.append(
-            Movement(line.sku, request.location_id, "shipCancelRestock", cause, committed=-amount)
-        )
-        movements.append(Movement(line.sku, VIRTUAL_LOCATION, "virtualCommit", cause, committed=amount))
-    inventory.post(hub, connection, request.organization_id, movements)
-    lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-    if all(line.quantity == line.shipped for line in lines):
-        status = "shipped" if any(line.shipped for line in lines) else "canceled"
-        connection.update(shipping_requests, {"id": request.id}, {"status": status})
-    hub.open_exception(
-        connection,
-        organization_id=request.organization_id,
-        code="fulfillment_rejected",
-        entity="order",
-        entity_id=request.order_id,
-        message=f"The warehouse rejected lines of {request.ext_shipment_id}. Re-run routing, or cancel the order.",
-        details={"shipmentId": request.id},
+def _tell_rejection(work: Work, request: ShippingRequestRow) -> None:
+    """Have a person decide what becomes of what no location ships now."""
+    work.open_exception(
+        "fulfillment_rejected",
+        "order",
+        request.order_id,
+        f"The warehouse rejected lines of {request.ext_shipment_id}. Re-run routing, or cancel the order.",
+        shipmentId=request.id,
     )
 
 
-def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
+def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
     """Cancel one shipping request; what it held is unrouted again and waits for routing to be re-run."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=shipment_id).one()
-        if request.status not in OPEN:
+        work = desk.on(connection, request.organization_id)
+        if request.status not in requests.OPEN:
             return
-        before = asked(connection, request.order_id)
-        close_request(hub, connection, request, restock=restock)
-        after = asked(connection, request.order_id)
+        before = requests.asked(work.connection, request.order_id)
+        requests.close(work, request, restock=restock)
+        after = requests.asked(work.connection, request.order_id)
         movements = [
             Movement(
                 line.sku,
@@ -311,8 +216,10 @@ def cancel_request(hub: Hub, shipment_id: str, restock: bool) -> None:
                 f"unship:{request.id}:{line.order_line_id}",
                 committed=before[line.order_line_id] - after.get(line.order_line_id, 0),
             )
-            for line in connection.select(shipping_request_lines, shipping_request_id=request.id)
+            for line in work.connection.select(shipping_request_lines, shipping_request_id=request.id)
         ]
-        inventory.post(hub, connection, request.organization_id, [m for m in movements if m.committed])
-        connection.update(orders, {"id": request.order_id}, {"routing_status": "pending"})
-        inventory.stock_moved(hub, connection, request.organization_id)
+        ledger.post(work, [m for m in movements if m.committed])
+        order = connection.select(orders, id=request.order_id).one()
+        if order.status in status.OPEN:
+            status.move(work, order, "unrouted", order.status, routing_status="pending")
+        ledger.stock_moved(work)

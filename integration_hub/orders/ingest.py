@@ -7,14 +7,16 @@ re-decides everything that can be decided about the order. Both are safe to repe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.catalog import spellings
-from integration_hub.connectors.protocol import ChannelOrder, ChannelOrderLine
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     integrations,
@@ -23,48 +25,45 @@ from integration_hub.ground.tables import (
     order_lines,
     orders,
     products,
-    remote_objects,
 )
-from integration_hub.integrations.row import Integration, setting
+from integration_hub.integrations.row import Integration
+from integration_hub.orders import requests, status
 from integration_hub.orders import routing as order_routing
 from integration_hub.orders.cancellation import cancel_rest
-from integration_hub.stock import ledger as inventory
+from integration_hub.outbox import wishes
+from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
-TERMINAL = ("fulfilled", "canceled", "archived", "closed")
 _CAUSES = ("unknown_sku", "masked_address", "missing_address", "unmapped_location")
 
 
-def ingest(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
+def ingest(desk: Desk, integration: Integration, order: ChannelOrder) -> str:
     """Store what the channel states of the order and bring it forward; return the hub's id of it."""
     try:
-        order_id = _store(hub, integration, order)
+        order_id = _store(desk, integration, order)
     except IntegrityError:
         # Webhook and poll met on a new order and the other one won; now it is known.
-        order_id = _store(hub, integration, order)
-    advance(hub, order_id)
+        order_id = _store(desk, integration, order)
+    advance(desk, order_id)
     return order_id
 
 
-def _store(hub: Hub, integration: Integration, order: ChannelOrder) -> str:
-    with hub.store.transaction() as connection:
-        known = connection.select(
+def _store(desk: Desk, integration: Integration, order: ChannelOrder) -> str:
+    with desk.begin(integration.organization_id, integration.id) as work:
+        known = work.connection.select(
             orders, integration_id=integration.id, external_order_id=order.external_order_id
         ).one_or_none()
         if known is None:
-            return _create(hub, connection, integration, order)
+            return _create(work, integration, order)
         if order.updated_at >= known.source_updated_at:
-            _update(hub, connection, known, order)
+            _update(work, known, order)
         return str(known.id)
 
 
-def _create(hub: Hub, connection: Connection, integration: Integration, order: ChannelOrder) -> str:
-    order_id = hub.new_id("ord")
-    now = hub.clock.now()
-    connection.insert(
+def _create(work: Work, integration: Integration, order: ChannelOrder) -> str:
+    order_id = work.new_id("ord")
+    now = work.now
+    work.connection.insert(
         orders,
         {
             "id": order_id,
@@ -72,7 +71,7 @@ def _create(hub: Hub, connection: Connection, integration: Integration, order: C
             "integration_id": integration.id,
             "external_order_id": order.external_order_id,
             "order_number": order.order_number,
-            "status": _first_status(order),
+            "status": status.first(order.phase, fulfilled_by_platform=order.fulfilled_by_platform),
             "routing_status": "none",
             "fulfilled_by_platform": order.fulfilled_by_platform,
             "placed_at": order.placed_at,
@@ -82,33 +81,23 @@ def _create(hub: Hub, connection: Connection, integration: Integration, order: C
         },
     )
     masters = spellings.masters_of(
-        connection, integration.organization_id, integration.id, [line.sku for line in order.lines]
+        work.connection, integration.organization_id, integration.id, [line.sku for line in order.lines]
     )
-    rows = [_line_row(hub, order_id, position, line, masters) for position, line in enumerate(order.lines)]
-    connection.insert(order_lines, rows)
+    rows = [_line_row(work, order_id, position, line, masters) for position, line in enumerate(order.lines)]
+    work.connection.insert(order_lines, rows)
     if order.phase in ("unpaid", "held", "ready") and not order.fulfilled_by_platform:
-        _commit(hub, connection, integration.organization_id, order_id, rows, masters)
-        _forget_told(connection, integration.id, [row["product_id"] for row in rows])
-    _want_pushes(hub, connection, integration, order_id, order)
-    hub.note(
-        connection,
-        organization_id=integration.organization_id,
-        integration_id=integration.id,
-        decision="order_ingested",
-        entity="order",
-        entity_id=order_id,
-        reason=f"{integration.name} states order {order.order_number} as {order.external_status}.",
-        details={"extOrderId": order.external_order_id, "phase": order.phase},
+        _commit(work, order_id, rows, masters)
+        _forget_told(work.connection, integration.id, [row["product_id"] for row in rows])
+    _want_pushes(work, integration, order_id, order)
+    work.note(
+        "order_ingested",
+        "order",
+        order_id,
+        f"{integration.name} states order {order.order_number} as {order.external_status}.",
+        extOrderId=order.external_order_id,
+        phase=order.phase,
     )
     return order_id
-
-
-def _first_status(order: ChannelOrder) -> str:
-    if order.phase == "canceled":
-        return "canceled"
-    if order.fulfilled_by_platform or order.phase in ("fulfilled", "closed"):
-        return "fulfilled"
-    return "onHold" if order.phase in ("unpaid", "held") else "new"
 
 
 def _stated(order: ChannelOrder) -> dict[str, Any]:
@@ -126,11 +115,11 @@ def _stated(order: ChannelOrder) -> dict[str, Any]:
 
 
 def _line_row(
-    hub: Hub, order_id: str, position: int, line: ChannelOrderLine, masters: Mapping[str, Row]
+    work: Work, order_id: str, position: int, line: ChannelOrderLine, masters: Mapping[str, Row]
 ) -> dict[str, Any]:
     product = masters.get(line.sku)
     return {
-        "id": hub.new_id("oln"),
+        "id": work.new_id("oln"),
         "order_id": order_id,
         "position": position,
         "channel_sku": line.sku,
@@ -144,9 +133,7 @@ def _line_row(
 
 
 def _commit(
-    hub: Hub,
-    connection: Connection,
-    organization_id: str,
+    work: Work,
     order_id: str,
     rows: Sequence[Mapping[str, Any]],
     masters: Mapping[str, Row],
@@ -163,12 +150,12 @@ def _commit(
         for row in rows
         if row["product_id"] is not None and row["quantity"] > row["canceled"]
     ]
-    if inventory.post(hub, connection, organization_id, movements):
-        inventory.stock_moved(hub, connection, organization_id)
+    if ledger.post(work, movements):
+        ledger.stock_moved(work)
 
 
 @statement
-def _forget(integration_id: str, product_ids: Sequence[str]) -> Any:
+def _forget(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return (
         update(listings)
         .where(listings.c.integration_id == integration_id, listings.c.product_id.in_(product_ids))
@@ -187,59 +174,42 @@ def _forget_told(connection: Connection, integration_id: str, product_ids: Seque
         connection.execute(_forget(integration_id, known))
 
 
-def _want_pushes(
-    hub: Hub, connection: Connection, integration: Integration, order_id: str, order: ChannelOrder
-) -> None:
+def _want_pushes(work: Work, integration: Integration, order_id: str, order: ChannelOrder) -> None:
     """Say on which platforms the order is to appear, in the transaction that made it."""
     if order.phase == "canceled":
         return
-    for row in connection.select(integrations, organization_id=integration.organization_id).all():
-        able = hub.connectors[row.connector].capabilities
-        wanted = able.push_orders and setting(row, "pushOrders", able.push_orders_default)
+    for row in work.connection.select(integrations, organization_id=integration.organization_id).all():
+        able = work.desk.able(row)
+        wanted = able.push_orders and work.desk.setting(row, "pushOrders")
         if row.id != integration.id and row.status == "connected" and wanted:
-            connection.insert(
-                remote_objects,
-                {
-                    "entity_id": order_id,
-                    "integration_id": row.id,
-                    "purpose": "order",
-                    "organization_id": integration.organization_id,
-                    "status": "wanted",
-                    "details_json": {},
-                    "updated_at": hub.clock.now(),
-                },
-            )
+            wishes.want(work, "order", order_id, row.id)
 
 
-def _update(hub: Hub, connection: Connection, known: Row, order: ChannelOrder) -> None:
+def _update(work: Work, known: OrderRow, order: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; a terminal order stays as it is."""
     changes = _stated(order)
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    connection.update(
-        orders, {"id": known.id}, {**changes, "updated_at": hub.clock.now(), "version": known.version + 1}
-    )
-    if known.status in TERMINAL:
+    status.restate(work, known, changes)
+    if known.status in status.TERMINAL:
         return
     stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
     released = []
-    for row in lines_of(connection, known.id):
+    for row in lines_of(work.connection, known.id):
         line = next((stated[id_] for id_ in row.external_line_ids_json if id_ in stated), None)
         if line is None or line.canceled == row.canceled:
             continue
         released.append(row.product_id)
         if order.phase != "canceled":
-            order_routing.cancel_line(hub, connection, known, row, line.canceled)
+            requests.cancel_line(work, known, row, line.canceled)
     if not known.fulfilled_by_platform:
-        _forget_told(connection, known.integration_id, released)
+        _forget_told(work.connection, known.integration_id, released)
     if order.phase == "canceled":
-        cancel_rest(
-            hub, connection, known, reason=f"canceled on the channel ({order.external_status})", restock=True
-        )
+        cancel_rest(work, known, reason=f"canceled on the channel ({order.external_status})", restock=True)
 
 
 @statement
-def _lines(order_id: str) -> Any:
+def _lines(order_id: str) -> Executable:
     return (
         select(order_lines, products.c.sku.label("master"))
         .outerjoin(products, products.c.id == order_lines.c.product_id)
@@ -253,41 +223,47 @@ def lines_of(connection: Connection, order_id: str) -> list[Row]:
     return connection.execute(_lines(order_id)).all()
 
 
-def advance(hub: Hub, order_id: str) -> None:
+def advance(desk: Desk, order_id: str) -> None:
     """Re-decide the order: what stands in its way, its status, and where it ships from."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         order = connection.select(orders, id=order_id).one()
-        _queue_pushes(hub, connection, order)
-        if order.status in TERMINAL or order.fulfilled_by_platform:
+        work = desk.on(connection, order.organization_id, order.integration_id)
+        wishes.tell_of(work, order.id)
+        if order.status in status.TERMINAL or order.fulfilled_by_platform:
             return
         phase = order.notes_json["phase"]
         if phase not in ("ready", "held", "unpaid"):
             return
-        _resolve_lines(hub, connection, order)
-        causes = _causes(connection, order) if phase == "ready" else {}
-        _tell_causes(hub, connection, order, causes)
+        _resolve_lines(work, order)
+        causes = _causes(work.connection, order) if phase == "ready" else {}
+        _tell_causes(work, order, causes)
         if phase != "ready":
-            _set_status(hub, connection, order, "onHold")
+            _become(work, order, "held", "onHold")
         elif "unknown_sku" in causes or "masked_address" in causes or "missing_address" in causes:
-            _set_status(hub, connection, order, "reviewRequired")
+            _become(work, order, "doubted", "reviewRequired")
         else:
-            if order.status in ("new", "onHold", "reviewRequired"):
-                _set_status(hub, connection, order, "readyForFulfillment")
+            if order.status in status.WAITING:
+                order = status.move(work, order, "released", "readyForFulfillment")
             if not causes:
-                order_routing.route(hub, connection, order, lines_of(connection, order.id))
+                order_routing.route(work, order, lines_of(work.connection, order.id))
 
 
-def _resolve_lines(hub: Hub, connection: Connection, order: Row) -> None:
+def _become(work: Work, order: OrderRow, cause: str, target: str) -> None:
+    if order.status != target:
+        status.move(work, order, cause, target)
+
+
+def _resolve_lines(work: Work, order: OrderRow) -> None:
     """Find the product of lines that had none, now that more may be known."""
-    open_lines = [row for row in lines_of(connection, order.id) if row.product_id is None]
+    open_lines = [row for row in lines_of(work.connection, order.id) if row.product_id is None]
     if not open_lines:
         return
     masters = spellings.masters_of(
-        connection, order.organization_id, order.integration_id, [row.channel_sku for row in open_lines]
+        work.connection, order.organization_id, order.integration_id, [row.channel_sku for row in open_lines]
     )
     found = [row for row in open_lines if row.channel_sku in masters]
     for row in found:
-        connection.update(order_lines, {"id": row.id}, {"product_id": masters[row.channel_sku].id})
+        work.connection.update(order_lines, {"id": row.id}, {"product_id": masters[row.channel_sku].id})
     rows = [
         {
             "id": r.id,
@@ -298,10 +274,10 @@ def _resolve_lines(hub: Hub, connection: Connection, order: Row) -> None:
         }
         for r in found
     ]
-    _commit(hub, connection, order.organization_id, order.id, rows, masters)
+    _commit(work, order.id, rows, masters)
 
 
-def _causes(connection: Connection, order: Row) -> dict[str, str]:
+def _causes(connection: Connection, order: OrderRow) -> dict[str, str]:
     """Return what keeps the order from being routed, in words, by exception code."""
     causes: dict[str, str] = {}
     unknown = [row.channel_sku for row in lines_of(connection, order.id) if row.product_id is None]
@@ -322,7 +298,7 @@ def _causes(connection: Connection, order: Row) -> dict[str, str]:
     return causes
 
 
-def _is_mapped(connection: Connection, order: Row) -> bool:
+def _is_mapped(connection: Connection, order: OrderRow) -> bool:
     mapping = connection.select(
         location_mappings,
         integration_id=order.integration_id,
@@ -331,69 +307,25 @@ def _is_mapped(connection: Connection, order: Row) -> bool:
     return mapping is not None and mapping.location_id is not None
 
 
-def _tell_causes(hub: Hub, connection: Connection, order: Row, causes: Mapping[str, str]) -> None:
+def _tell_causes(work: Work, order: OrderRow, causes: Mapping[str, str]) -> None:
     gone = [code for code in _CAUSES if code not in causes]
-    hub.close_exception(
-        connection, *gone, entity="order", entity_id=order.id, integration_id=order.integration_id
-    )
+    work.close_exception(*gone, entity="order", entity_id=order.id)
     for code, message in causes.items():
-        hub.open_exception(
-            connection,
-            organization_id=order.organization_id,
-            integration_id=order.integration_id,
-            code=code,
-            entity="order",
-            entity_id=order.id,
-            message=message,
-            details={"extOrderId": order.external_order_id, "externalLocationId": order.external_location_id},
+        work.open_exception(
+            code,
+            "order",
+            order.id,
+            message,
+            extOrderId=order.external_order_id,
+            externalLocationId=order.external_location_id,
         )
 
 
-def _set_status(hub: Hub, connection: Connection, order: Row, status: str) -> None:
-    if order.status != status:
-        connection.update(orders, {"id": order.id}, {"status": status, "updated_at": hub.clock.now()})
-
-
-@statement
-def _wishful(organization_id: str, order_id: str) -> Any:
-    return (
-        select(remote_objects.c.integration_id)
-        .where(
-            remote_objects.c.organization_id == organization_id,
-            remote_objects.c.entity_id == order_id,
-            remote_objects.c.status.in_(("wanted", "unknown")),
-        )
-        .distinct()
-        .order_by(remote_objects.c.integration_id)
-    )
-
-
-def _queue_pushes(hub: Hub, connection: Connection, order: Row) -> None:
-    """Have platforms told what is wanted of them for this order."""
-    for integration_id in connection.scalars(_wishful(order.organization_id, order.id)):
-        queue_push(hub, connection, order.organization_id, integration_id)
-
-
-def queue_push(hub: Hub, connection: Connection, organization_id: str, integration_id: str) -> None:
-    """Have one platform told everything that is wanted of it, once for however many causes."""
-    hub.enqueue(
-        connection,
-        organization_id=organization_id,
-        flow="push_orders",
-        integration_id=integration_id,
-        unique_key=f"push_orders:{integration_id}::now",
-    )
-
-
-def reroute(hub: Hub, order_id: str) -> None:
-    """Re-run routing for what no location has been asked to ship (the operator's “Re-run Routing”)."""
-    advance(hub, order_id)
-
-
-def cancel(hub: Hub, order_id: str, reason: str, restock: bool) -> None:
+def cancel(desk: Desk, order_id: str, reason: str, restock: bool) -> None:
     """Cancel what has not shipped, here, on the order's channel, and wherever the order was pushed."""
-    with hub.store.transaction() as connection:
+    with desk.store.transaction() as connection:
         order = connection.select(orders, id=order_id).one()
-        if order.status in TERMINAL:
+        work = desk.on(connection, order.organization_id, order.integration_id)
+        if order.status in status.TERMINAL:
             return
-        cancel_rest(hub, connection, order, reason=reason, restock=restock, tell_channel=True)
+        cancel_rest(work, order, reason=reason, restock=restock, tell_channel=True)

@@ -1,4 +1,4 @@
-"""The Order Routing Engine's decision, as a pure function (facts/hub-behaviour.md 1.8; design.md section 6).
+"""The Order Routing Engine's decision, as a pure function (facts/hub-behaviour.md 1.8; decisions.md section 4).
 
 Cards are tried from the top; the first that satisfies the order wins. Without "Allow split orders" one location must
 hold every line. With it the fewest locations that cover the order ship it, ties going to the card's own order, and a

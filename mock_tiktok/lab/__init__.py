@@ -1,7 +1,6 @@
-"""The control plane under /_lab: everything that no public API offers (docs/mock-tiktok.md)."""
+"""The control plane under /_lab: everything that no public API offers (docs/mocks.md, docs/mock-tiktok.md).
 
-from __future__ import annotations
-
-from .routes import LAB_OPERATIONS, install_lab, misused
-
-__all__ = ["LAB_OPERATIONS", "install_lab", "misused"]
+`routes` has the table of verbs and the general ones; `operations` says how a verb is declared. Worlds: `world`,
+`catalogs`, `purchases`, `seeding` (all or nothing), `fakes`, `imports`. Acting: `buyers`. Breaking: `refusals`,
+`faults`. Looking: `state_document`, `snapshots`, `openapi`.
+"""

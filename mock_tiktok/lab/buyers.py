@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..cancel_flow import cancel_by_buyer, cancel_by_platform, request_cancel
-from ..errors import Misuse, Refused
-from ..fulfillment import new_package, ship_lines
-from ..order_flow import collect, complete, deliver, pay, tell_address
-from ..order_wire import order_answer
-from ..orders import SHIPPABLE, Order, Package
-from ..providers import providers_of
-from ..return_flow import request_return, send_back
-from .operations import LabCall, LabOperation, strict
-from .purchases import AddressBody, OrderBody, make_order
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.orders import SHIPPABLE, Order, Package
+from mock_tiktok.flow.orders.cancellation import cancel_by_buyer, cancel_by_platform, request_cancel
+from mock_tiktok.flow.orders.fulfillment import new_package, ship_lines
+from mock_tiktok.flow.orders.life import collect, complete, deliver, pay, tell_address
+from mock_tiktok.flow.orders.returns import request_return, send_back
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict, unknown
+from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
+from mock_tiktok.reference.providers import providers_of
+from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse, VendorError
 
 
 @strict
@@ -90,9 +88,9 @@ def request_cancellation(call: LabCall) -> dict[str, Any]:
 def ship_order(call: LabCall) -> dict[str, Any]:
     """TikTok or the carrier moves the order: FBT orders are packed and sent, arranged ones are collected."""
     order = order_named(call.state, call.path["order_id"])
+    only = _parcel(call, order)
     if order.by_tiktok and order.status in SHIPPABLE:
         _pack_by_tiktok(call.state, order, call.second)
-    only = _parcel(call, order)
     return _act(
         call,
         ("AWAITING_COLLECTION", "PARTIALLY_SHIPPING"),
@@ -115,7 +113,9 @@ def change_address(call: LabCall) -> dict[str, Any]:
     """The buyer changes the address before shipping: webhook type 3."""
     order = order_named(call.state, call.path["order_id"])
     if order.status not in ("ON_HOLD", "AWAITING_SHIPMENT"):
-        raise Misuse("wrong_status", f"the order is {order.status}", status=409)
+        raise Misuse(
+            "conflict", f"the order is {order.status}; its address can be changed until it is shipped"
+        )
     order.address = {**order.address, **call.body}
     order.has_updated_address = True
     call.state.orders.touched(order, call.second)
@@ -129,7 +129,7 @@ def request_a_return(call: LabCall) -> dict[str, Any]:
     wanted = call.body.get("order_line_item_ids")
     lines = [line for line in order.open_lines() if wanted is None or line.id in wanted]
     if not lines:
-        raise Misuse("unknown_line", "none of the line items is an open line of the order", status=404)
+        raise unknown("order_line_item_ids", ", ".join(wanted or ()), "orders")
     kind, reason = call.body.get("return_type", "REFUND"), call.body.get("reason", "ecom_order_damaged")
     return _vendor_says(
         lambda: request_return(call.state, order, kind, lines, reason, call.second).id, "return_id"
@@ -140,7 +140,7 @@ def send_return_back(call: LabCall) -> dict[str, Any]:
     """The buyer sends the goods of a granted return."""
     row = call.state.orders.returns.get(call.path["return_id"])
     if row is None:
-        raise Misuse("unknown_return", f"no return has the id {call.path['return_id']!r}", status=404)
+        raise unknown("return_id", call.path["return_id"], "returns")
     sent = row
 
     def send() -> str:
@@ -154,7 +154,7 @@ def order_named(state: State, order_id: str) -> Order:
     """An order by id."""
     order = state.orders.orders.get(order_id)
     if order is None:
-        raise Misuse("unknown_order", f"no order has the id {order_id!r}", status=404)
+        raise unknown("order_id", order_id, "orders")
     return order
 
 
@@ -171,14 +171,14 @@ def _parcel(call: LabCall, order: Order) -> Package | None:
     if package_id is None:
         return None
     if package_id not in order.package_ids:
-        raise Misuse("unknown_package", f"the order has no package {package_id!r}", status=404)
+        raise unknown("package_id", package_id, "packages")
     return call.state.orders.packages[package_id]
 
 
 def _act(call: LabCall, allowed: tuple[str, ...], act: Callable[[State, Order, int], None]) -> dict[str, Any]:
     order = order_named(call.state, call.path["order_id"])
     if order.status not in allowed:
-        raise Misuse("wrong_status", f"the order is {order.status}, not {' or '.join(allowed)}", status=409)
+        raise Misuse("conflict", f"the order is {order.status}, not {' or '.join(allowed)}")
     act(call.state, order, call.second)
     return order_answer(call.state, order)
 
@@ -186,8 +186,8 @@ def _act(call: LabCall, allowed: tuple[str, ...], act: Callable[[State, Order, i
 def _vendor_says(act: Callable[[], str], name: str) -> dict[str, Any]:
     try:
         return {name: act()}
-    except Refused as refused:
-        raise Misuse("refused", f"{refused.fault.code}: {refused.message}", status=409) from refused
+    except VendorError as refused:
+        raise Misuse("conflict", f"{refused.error.code}: {refused.message}") from refused
 
 
 LAB_OPERATIONS = (

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..audit import decide, set_status, tell_category, tell_change, tell_creation
-from ..catalog import Offer, Product, Sku, Stock, Version
-from ..errors import Misuse
-from ..listing import named_attributes
-from ..numbers import Count
-from ..product_bodies import SalesAttributeBody
-from ..product_wire import product_answer
-from ..shops import Shop
-from ..taxonomy import DEFAULT_CATEGORY
-from .operations import LabCall, LabOperation, Money, strict
-from .world import shop_of
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.catalog import Offer, Product, Sku, Stock, Version
+from mock_tiktok.books.numbers import Count
+from mock_tiktok.books.shops import Shop
+from mock_tiktok.flow.products.audit import decide, set_status, tell_category, tell_change, tell_creation
+from mock_tiktok.flow.products.bodies import SalesAttributeBody
+from mock_tiktok.flow.products.listing import named_attributes
+from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict, unknown
+from mock_tiktok.lab.world import shop_of
+from mock_tiktok.reference.taxonomy import DEFAULT_CATEGORY
+from mock_tiktok.resources.products.answers import product_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 ONE_SECOND_MAX = 1000
 SEEDED_IMAGE = "tos-maliva-i-o3syd03w52-us/5eeded00000000000000000000000000"
@@ -142,9 +140,9 @@ def change_product(call: LabCall) -> dict[str, Any]:
     """The seller edits a product in Seller Center."""
     product = product_named(call.state, call.path["product_id"])
     skus = {sku.id: sku for sku in product.skus}
-    unknown = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
-    if unknown:
-        raise Misuse("unknown_sku", f"the product has no SKU {', '.join(unknown)}", status=404)
+    missing = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
+    if missing:
+        raise unknown("skus", ", ".join(missing), "products")
     before = product.live.content["category_id"]
     product.in_promotion = call.body.get("in_promotion", product.in_promotion)
     changed = [name for name in ("title", "description", "category_id") if name in call.body]
@@ -188,7 +186,7 @@ def unfreeze(call: LabCall) -> dict[str, Any]:
     """An appeal succeeds: the product is PLATFORM_DEACTIVATED and may be activated."""
     product = product_named(call.state, call.path["product_id"])
     if product.product_status != "FREEZE":
-        raise Misuse("wrong_status", f"the product is {product.product_status}, not FREEZE", status=409)
+        raise Misuse("conflict", f"the product is {product.product_status}, not FREEZE")
     set_status(call.state, product, "PLATFORM_DEACTIVATED", call.second)
     return {"product_id": product.id, "status": product.status}
 
@@ -197,7 +195,7 @@ def product_named(state: State, product_id: str) -> Product:
     """A product by id."""
     product = state.catalog.products.get(product_id)
     if product is None:
-        raise Misuse("unknown_product", f"no product has the id {product_id!r}", status=404)
+        raise unknown("product_id", product_id, "products")
     return product
 
 
@@ -247,14 +245,14 @@ def _make_sku(state: State, shop: Shop, row: LabSkuBody, stock: dict[str, Stock]
 
 def _stock(shop: Shop, row: LabSkuBody) -> dict[str, Stock]:
     inventory = row.get("inventory")
-    if inventory is None:
+    if not inventory:
         return {shop.default_warehouse().id: Stock(row.get("quantity", 0))}
     by_name = {w.name: w.id for w in shop.warehouses.values()}
     stock: dict[str, Stock] = {}
     for place in inventory:
         warehouse_id = by_name.get(place["warehouse"], place["warehouse"])
         if warehouse_id not in shop.warehouses:
-            raise Misuse("unknown_warehouse", f"the shop has no warehouse {place['warehouse']!r}", status=404)
+            raise unknown("inventory", place["warehouse"], "shops")
         stock[warehouse_id] = Stock(place["quantity"])
     return stock
 

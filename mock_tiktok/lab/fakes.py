@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Required
 
 from typing_extensions import TypedDict
 
-from ..markets import Market
-from ..numbers import Thousands, Whole
-from ..taxonomy import CATEGORIES, COLOR, SIZE
-from .catalogs import LabProductBody, make_products
-from .operations import LabCall, LabOperation, strict
-from .purchases import AddressBody, OrderBody, make_order
-from .world import shop_of
+from mock_tiktok.books.numbers import Thousands, Whole
+from mock_tiktok.lab.catalogs import LabProductBody, make_products
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
+from mock_tiktok.lab.world import shop_of
+from mock_tiktok.reference.markets import Market
+from mock_tiktok.reference.taxonomy import CATEGORIES, COLOR, SIZE
 
 if TYPE_CHECKING:
     from faker import Faker

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, with_config
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
-
-if TYPE_CHECKING:
-    from ..state import State
-
+from mock_tiktok.reference.markets import MARKETS
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 # A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.
 strict = with_config(ConfigDict(extra="forbid"))
 
-Region = Literal[
-    "BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN"
-]
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A text that is one of these, in the check and in the document alike."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return handler(Literal[self.names])
+
+
+Region = Annotated[str, OneOf(tuple(MARKETS))]
 HttpAddress = Annotated[
     str, Field(max_length=2000, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][!-~]*)?$")
 ]
@@ -29,8 +36,8 @@ Money = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
 
 
 @strict
-class NoQuery(TypedDict):
-    """A verb without query parameters."""
+class Nothing(TypedDict):
+    """A verb without members, or without query parameters."""
 
 
 def validated(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
@@ -38,9 +45,29 @@ def validated(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
     try:
         return validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = ".".join(str(part) for part in first["loc"]) or where
-        raise Misuse("bad_field", f"{name}: {first['msg']}") from error
+        raise misshapen(error, where) from error
+
+
+def misshapen(error: ValidationError, where: str) -> Misuse:
+    """What is wrong first, with the path of the member."""
+    wrong = error.errors(include_url=False, include_context=False)
+    # A misspelled member explains the one that is missing.
+    first = next((row for row in wrong if row["type"] == "extra_forbidden"), wrong[0])
+    name = ".".join(str(part) for part in first["loc"]) or where
+    if first["type"] == "json_invalid":
+        return Misuse("bad_json", f"{where}: {first['msg']}; send JSON")
+    if first["type"] == "missing":
+        return Misuse("missing_field", f"{name}: this member is required; send it")
+    if first["type"] == "extra_forbidden":
+        return Misuse("unknown_field", f"{name}: this verb knows no such member; see GET /_lab/openapi.json")
+    return Misuse("bad_field", f"{name}: {first['msg']}")
+
+
+def unknown(member: str, named: str, section: str) -> Misuse:
+    """A name of nothing, and where the names are."""
+    return Misuse(
+        "unknown", f"{member}: there is no {named!r}; GET /_lab/state?only={section} lists what there is"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +91,10 @@ class LabOperation:
     body: Any = None
     query: Any = None
     csv: bool = False
+    # What is due happens before a verb, but not before one that starts again or keeps things as they are.
+    timeless: bool = False
+
+    @property
+    def summary(self) -> str:
+        """What it does, in a sentence."""
+        return (self.view.__doc__ or "").partition("\n")[0]

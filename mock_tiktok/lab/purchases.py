@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required
+from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..catalog import Product, Sku
-from ..errors import Misuse
-from ..markets import Market
-from ..numbers import Instant, Units
-from ..order_flow import pay, place, uses_hold
-from ..order_wire import order_answer
-from ..orders import Line, Order
-from ..shops import Shop
-from .operations import Money, strict
-from .world import shop_of
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.catalog import Product, Sku
+from mock_tiktok.books.numbers import Instant, Units
+from mock_tiktok.books.orders import Line, Order
+from mock_tiktok.books.shops import Shop
+from mock_tiktok.flow.orders.life import pay, place, uses_hold
+from mock_tiktok.lab.operations import Money, strict, unknown
+from mock_tiktok.lab.world import shop_of
+from mock_tiktok.reference.markets import Market
+from mock_tiktok.resources.orders.answers import order_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 _FULFILLMENT = Literal["FULFILLMENT_BY_SELLER", "FULFILLMENT_BY_TIKTOK", "FULFILLMENT_BY_DILAYANI_TOKOPEDIA"]
 
@@ -123,10 +121,11 @@ def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
     product = next((p for p in found if p.product_status == "ACTIVATE"), found[0] if found else None)
     if product is None:
         named = row.get("sku_id", row.get("seller_sku"))
-        raise Misuse("unknown_sku", f"the shop sells no SKU {named!r}", status=404)
+        raise unknown("lines", str(named), "products")
     if product.product_status != "ACTIVATE":
         raise Misuse(
-            "not_for_sale", f"product {product.id} is {product.status}, so nobody can buy it", status=409
+            "conflict",
+            f"lines: product {product.id} is {product.status}; activate it first",
         )
     sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
     return product, sku, row
@@ -137,7 +136,7 @@ def _warehouse(shop: Shop, body: OrderBody, bought: list[_Bought]) -> str:
     if wanted is not None:
         found = next((w.id for w in shop.warehouses.values() if wanted in (w.id, w.name)), None)
         if found is None:
-            raise Misuse("unknown_warehouse", f"the shop has no warehouse {wanted!r}", status=404)
+            raise unknown("warehouse", wanted, "shops")
         return found
     if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
         return next(w.id for w in shop.warehouses.values() if w.fulfilled_by_tiktok)
@@ -162,7 +161,10 @@ def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
     if any(warehouse_id in sku.offer.stock for _, sku, _ in bought):
         sku = _short(bought, warehouse_id)
         if sku is not None:
-            raise Misuse("out_of_stock", f"SKU {sku.seller_sku!r} has not enough available stock", status=409)
+            raise Misuse(
+                "conflict",
+                f"lines: SKU {sku.seller_sku!r} is short of stock; see allow_oversell",
+            )
 
 
 def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:

@@ -2,69 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Required
+from dataclasses import asdict
+from typing import Annotated, Any, Required
 
-from pydantic import AfterValidator, WithJsonSchema
 from typing_extensions import TypedDict
 
-from .. import errors
-from ..errors import Armed, Fault
-from ..numbers import Units
-from ..resources import OPERATIONS
-from .operations import LabCall, LabOperation, strict
+from mock_tiktok.books.armed import Refusal
+from mock_tiktok.books.numbers import Units
+from mock_tiktok.lab.operations import LabCall, LabOperation, OneOf, strict
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.wire import errors
 
-FAULTS: dict[str, Fault] = {
-    "internal": errors.INTERNAL,
-    "timeout": errors.TIMED_OUT,
-    "overloaded": errors.OVERLOADED,
-    "rate_limited": errors.RATE_LIMITED,
-    "order_retryable": errors.ORDER_RETRYABLE,
-    "fulfillment_retryable": errors.FULFILLMENT_RETRYABLE,
-}
-_NAMES = [operation.name for operation in OPERATIONS]
-
-
-def _known(name: str) -> str:
-    if name not in _NAMES:
-        raise ValueError(f"no operation is called {name!r}; they are {', '.join(_NAMES)}")
-    return name
-
-
-Name = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": sorted(set(_NAMES))})]
+OPERATION_NAMES = tuple(dict.fromkeys(operation.name for operation in OPERATIONS))
 
 
 @strict
 class RefusalBody(TypedDict, total=False):
     """Which operation refuses how often; `after_write` refuses only once the work is done."""
 
-    operation: Required[Name]
-    error: Required[
-        Literal[
-            "internal", "timeout", "overloaded", "rate_limited", "order_retryable", "fulfillment_retryable"
-        ]
-    ]
+    operation: Required[Annotated[str, OneOf(OPERATION_NAMES)]]
+    error: Required[Annotated[str, OneOf(tuple(errors.BY_NAME))]]
     times: Units
     after_write: bool
 
 
 def arm(call: LabCall) -> dict[str, Any]:
-    """Have the next calls of an operation fail, before or after they did their work."""
-    name, armed = (
-        call.body["operation"],
-        Armed(FAULTS[call.body["error"]], call.body.get("after_write", False)),
-    )
-    call.state.refusals[name].extend([armed] * call.body.get("times", 1))
-    return {"operation": name, "armed": len(call.state.refusals[name])}
+    """Have the next calls of an operation refused, before or after they did their work."""
+    name, refusal = call.body["operation"], Refusal(call.body["error"], call.body.get("after_write", False))
+    return {"operation": name, "armed": call.state.refusals.add(name, refusal, call.body.get("times", 1))}
+
+
+def get_refusals(call: LabCall) -> dict[str, Any]:
+    """Every refusal that is still armed."""
+    return {"refusals": [{"operation": name, **asdict(row)} for name, row in call.state.refusals]}
 
 
 def disarm(call: LabCall) -> dict[str, Any]:
     """Forget every armed refusal."""
-    count = sum(len(waiting) for waiting in call.state.refusals.values())
-    call.state.refusals.clear()
-    return {"disarmed": count}
+    return {"disarmed": call.state.refusals.clear()}
 
 
 LAB_OPERATIONS = (
     LabOperation("POST", "/_lab/refusals", arm, RefusalBody),
+    LabOperation("GET", "/_lab/refusals", get_refusals),
     LabOperation("DELETE", "/_lab/refusals", disarm),
 )

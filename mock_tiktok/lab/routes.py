@@ -7,21 +7,22 @@ from functools import cache, partial
 from typing import Any, get_type_hints
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from pydantic import ConfigDict, TypeAdapter, create_model
 from typing_extensions import TypedDict
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from ..errors import Misuse
-from ..numbers import Whole
-from ..openapi import lab_document, vendor_document
-from ..quirks import Quirks
-from ..resources import OPERATIONS
-from ..state import State
-from ..webhooks import deliver_due
-from . import buyers, catalogs, fakes, purchases, refusals, tables, world
-from .operations import LabCall, LabOperation, NoQuery, strict, validated
-from .rehearsal import rehearsed
-from .snapshot import snapshot
+from mock_tiktok.books.numbers import Whole
+from mock_tiktok.flow.webhooks import deliver_due
+from mock_tiktok.lab import buyers, catalogs, fakes, faults, imports, refusals, seeding, snapshots, world
+from mock_tiktok.lab.openapi import lab_document
+from mock_tiktok.lab.operations import LabCall, LabOperation, Nothing, strict, validated
+from mock_tiktok.lab.state_document import state_document
+from mock_tiktok.quirks import Quirks
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.state import LOGGED, State
+from mock_tiktok.wire.errors import Misuse
+from mock_tiktok.wire.openapi import vendor_document
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
@@ -36,42 +37,11 @@ class ResetBody(TypedDict, total=False):
     seed: Whole
 
 
-@strict
-class SeedBody(TypedDict, total=False):
-    """A whole world in one call; each list takes the bodies of its own verb."""
-
-    apps: list[world.AppBody]
-    sellers: list[world.SellerBody]
-    shops: list[world.ShopBody]
-    products: list[catalogs.ProductsBody]
-    orders: list[purchases.OrderBody]
-
-
 def reset(call: LabCall) -> dict[str, Any]:
     """Forget everything and start again from a seed."""
     seed = call.body.get("seed", call.state.seed)
     call.state.reset(seed)
     return {"seed": seed}
-
-
-def seed_world(call: LabCall) -> dict[str, Any]:
-    """Make apps, sellers, shops, products and orders, in this order."""
-    makers: tuple[tuple[str, Callable[[State, Any], dict[str, Any]]], ...] = (
-        ("apps", world.make_app),
-        ("sellers", world.make_seller),
-        ("shops", world.make_shop),
-        ("products", catalogs.make_products),
-        ("orders", purchases.make_order),
-    )
-
-    def make_all(state: State) -> dict[str, Any]:
-        return {
-            name: [make(state, body) for body in call.body[name]]
-            for name, make in makers
-            if name in call.body
-        }
-
-    return rehearsed(call.state, call.body.get("orders", ()), make_all)
 
 
 def tick(call: LabCall) -> dict[str, Any]:
@@ -103,8 +73,23 @@ def put_quirks(call: LabCall) -> dict[str, Any]:
 
 def get_requests(call: LabCall) -> dict[str, Any]:
     """The latest vendor requests, oldest first."""
-    names = ("at", "method", "path", "status", "code")
-    return {"requests": [dict(zip(names, row, strict=True)) for row in call.state.requests]}
+    return {"requests": [dict(zip(LOGGED, row, strict=True)) for row in call.state.requests]}
+
+
+def get_verbs(_call: LabCall) -> dict[str, Any]:
+    """Every verb of this control plane."""
+    rows = [{"method": op.method, "path": op.path, "summary": op.summary} for op in LAB_OPERATIONS]
+    return {"mock": "tiktok", "verbs": rows}
+
+
+def get_lab_document(_call: LabCall) -> dict[str, Any]:
+    """OpenAPI 3.1 of this control plane."""
+    return lab_document(LAB_OPERATIONS)
+
+
+def get_vendor_document(_call: LabCall) -> dict[str, Any]:
+    """OpenAPI 3.1 of the vendor's API."""
+    return vendor_document(OPERATIONS)
 
 
 @strict
@@ -118,33 +103,34 @@ class StateQuery(TypedDict, total=False):
 def get_state(call: LabCall) -> dict[str, Any]:
     """The vendor's state; `only` names sections, `shop_id` narrows to a shop."""
     only = call.query.get("only")
-    return snapshot(call.state, only.split(",") if only else None, call.query.get("shop_id"))
+    return state_document(call.state, only.split(",") if only else None, call.query.get("shop_id"))
 
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
-    LabOperation("POST", "/_lab/reset", reset, ResetBody),
+    LabOperation("GET", "/_lab", get_verbs),
+    LabOperation("POST", "/_lab/reset", reset, ResetBody, timeless=True),
     LabOperation("GET", "/_lab/state", get_state, query=StateQuery),
-    LabOperation("POST", "/_lab/seed", seed_world, SeedBody),
+    *seeding.LAB_OPERATIONS,
     LabOperation("POST", "/_lab/tick", tick),
     LabOperation("GET", "/_lab/next", next_due),
     LabOperation("GET", "/_lab/quirks", get_quirks),
     LabOperation("PUT", "/_lab/quirks", put_quirks, QuirksBody),
     LabOperation("GET", "/_lab/requests", get_requests),
+    *snapshots.LAB_OPERATIONS,
     *refusals.LAB_OPERATIONS,
-    *tables.LAB_OPERATIONS,
+    *faults.LAB_OPERATIONS,
+    *imports.LAB_OPERATIONS,
     *fakes.LAB_OPERATIONS,
     *world.LAB_OPERATIONS,
     *catalogs.LAB_OPERATIONS,
     *buyers.LAB_OPERATIONS,
+    LabOperation("GET", "/_lab/openapi.json", get_lab_document),
+    LabOperation("GET", "/_lab/openapi/vendor.json", get_vendor_document),
 )
 
 
 def install_lab(app: Flask, state_of: Callable[[], State]) -> None:
     """Put every verb on the application; misuse answers {"error": {"code", "message"}}."""
-    app.add_url_rule("/_lab/openapi.json", "OpenAPI of the lab", _document(lab_document, LAB_OPERATIONS))
-    app.add_url_rule(
-        "/_lab/openapi/vendor.json", "OpenAPI of the vendor", _document(vendor_document, OPERATIONS)
-    )
     for operation in LAB_OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
         name = f"{operation.method} {operation.path}"
@@ -152,32 +138,47 @@ def install_lab(app: Flask, state_of: Callable[[], State]) -> None:
     app.register_error_handler(Misuse, misused)
 
 
-def _document(write: Callable[[Any], dict[str, Any]], operations: Any) -> Callable[[], Response]:
-    return lambda: Response(orjson.dumps(write(operations)), 200, mimetype="application/json")
+def is_lab(path: str) -> bool:
+    """Whether a path belongs to the control plane."""
+    return path == "/_lab" or path.startswith("/_lab/")
+
+
+def unrouted(error: HTTPException) -> Response:
+    """What is no verb, or no call of one."""
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD"}))
+        message = f"{request.path} takes {allowed}, not {request.method}"
+        response = misused(Misuse("method_not_allowed", message))
+        response.headers["Allow"] = allowed
+        return response
+    if error.code == 413:
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        return misused(Misuse("too_large", f"body: at most {limit} bytes are taken; send several calls"))
+    if error.code == 500:
+        return misused(Misuse("internal", "The mock failed; its log has the traceback"))
+    return misused(
+        Misuse("unknown_verb", f"{request.method} {request.path} is no verb; GET /_lab lists them")
+    )
 
 
 def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..., Response]:
     # Built when the verb is first used, since most runs use few of them.
-    adapter_of = cache(lambda: TypeAdapter(operation.body) if operation.body else None)
-    asked_of = cache(lambda: TypeAdapter(operation.query or NoQuery))
+    body_of = cache(lambda: TypeAdapter(operation.body or Nothing))
+    query_of = cache(lambda: TypeAdapter(operation.query or Nothing))
 
     def serve(**path: str) -> Response:
-        state = state_of()
-        body = request.get_data() if operation.csv else _valid(adapter_of(), request.get_data())
-        if operation.view is not reset:
+        state, raw = state_of(), request.get_data()
+        query = validated(query_of().validate_strings, dict(request.args.items()), "query")
+        body: Any = raw
+        if not operation.csv:
+            check = partial(body_of().validate_json, strict=True)
+            body = validated(check, b"{}" if operation.method == "GET" else raw or b"{}", "body")
+        if not operation.timeless:
             state.agenda.run_due(state.now())
-        query = validated(asked_of().validate_strings, dict(request.args.items()), "query")
         answer = operation.view(LabCall(state, path, query, body, state.second()))
         return Response(orjson.dumps(answer), 200, mimetype="application/json")
 
-    serve.__doc__ = operation.view.__doc__
     return serve
-
-
-def _valid(adapter: TypeAdapter[Any] | None, raw: bytes) -> Any:
-    if adapter is None:
-        return None
-    return validated(partial(adapter.validate_json, strict=True), raw or b"{}", "body")
 
 
 def misused(misuse: Misuse) -> Response:

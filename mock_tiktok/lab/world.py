@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, Literal, Required
+from typing import Any, Literal, Required
 
 from typing_extensions import TypedDict
 
-from ..errors import Misuse
-from ..markets import MARKETS
-from ..numbers import Count, Days
-from ..shops import SCOPES, App, Scope, Seller, Shop, Warehouse
-from ..tokens import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
-from ..webhooks import notify
-from .operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
-
-if TYPE_CHECKING:
-    from ..state import State
+from mock_tiktok.books.numbers import Count, Days
+from mock_tiktok.books.shops import SCOPES, App, Scope, Seller, Shop, Warehouse
+from mock_tiktok.flow.webhooks import notify
+from mock_tiktok.lab.operations import Email, HttpAddress, LabCall, LabOperation, Region, strict, unknown
+from mock_tiktok.reference.markets import MARKETS, Market
+from mock_tiktok.sign_in.consent import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
+from mock_tiktok.state import State
+from mock_tiktok.wire.errors import Misuse
 
 
 @strict
@@ -121,7 +119,7 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
     """An app with its credentials."""
     app_key = body.get("app_key") or "6" + state.ids.hex(12)
     if app_key in state.apps:
-        raise Misuse("taken", f"an app with app_key {app_key} exists", status=409)
+        raise Misuse("taken", f"app_key: an app with {app_key!r} exists; leave it out to have one drawn")
     app = App(
         app_key=app_key,
         app_secret=body.get("app_secret") or state.ids.hex(40),
@@ -139,12 +137,11 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
 
 def make_seller(state: State, body: SellerBody) -> dict[str, Any]:
     """A seller with what it signs in with."""
-    seller_id = state.ids.number("seller")
     email = body.get("email", f"seller-{len(state.sellers) + 1}@sellers.example")
     if any(seller.email == email for seller in state.sellers.values()):
-        raise Misuse("taken", f"a seller with e-mail {email} exists", status=409)
+        raise Misuse("taken", f"email: a seller with {email!r} exists; choose another")
     seller = Seller(
-        id=seller_id,
+        id=state.ids.number("seller"),
         open_id=state.ids.token("", 32),
         name=body.get("name", f"Seller {len(state.sellers) + 1}"),
         region=body["region"],
@@ -163,10 +160,16 @@ def make_shop(state: State, body: ShopBody) -> dict[str, Any]:
     region = body.get("region") or seller.region
     owned = [shop for shop in state.shops.values() if shop.seller_id == seller.id]
     if seller.seller_type == "LOCAL" and (owned or region != seller.region):
-        raise Misuse("local_seller", "a local seller has exactly one shop, in its own region", status=409)
+        raise Misuse(
+            "conflict",
+            "seller: a local seller has exactly one shop, in its own region; see CROSS_BORDER",
+        )
     if any(shop.region == region for shop in owned):
-        raise Misuse("taken", f"the seller has a shop in {region} already", status=409)
+        raise Misuse("taken", f"region: the seller has a shop in {region} already; choose another market")
     market = MARKETS[region]
+    rows = body.get("warehouses") or _usual_warehouses(market)
+    if not any(map(_sells, rows)):
+        raise Misuse("conflict", "warehouses: a shop needs a sales warehouse of the seller; add one")
     shop = Shop(
         id=state.ids.number("shop"),
         seller_id=seller.id,
@@ -177,7 +180,7 @@ def make_shop(state: State, body: ShopBody) -> dict[str, Any]:
         category_version="v2" if region == "US" else "v1",
     )
     _set_shop(shop, body)
-    for row in body.get("warehouses") or _usual_warehouses(shop):
+    for row in rows:
         warehouse = Warehouse(id=state.ids.number("warehouse"), **row)
         shop.warehouses[warehouse.id] = warehouse
     _finish_warehouses(state, shop)
@@ -209,14 +212,14 @@ def change_warehouse(call: LabCall) -> dict[str, Any]:
         if warehouse_id in shop.warehouses:
             shop.warehouses[warehouse_id] = replace(shop.warehouses[warehouse_id], **call.body)
             return asdict(shop.warehouses[warehouse_id])
-    raise Misuse("unknown_warehouse", f"no warehouse has the id {warehouse_id!r}", status=404)
+    raise unknown("warehouse_id", warehouse_id, "shops")
 
 
 def consent(call: LabCall) -> dict[str, Any]:
     """Authorize an app without the pages; answers a fresh auth code and a token pair."""
     app = call.state.apps.get(call.body["app_key"])
     if app is None:
-        raise Misuse("unknown_app", f"no app has app_key {call.body['app_key']}", status=404)
+        raise unknown("app_key", call.body["app_key"], "apps")
     seller = seller_of(call.state, call.body["seller"])
     days, user_type = call.body.get("days", AUTHORIZATION_DAYS), call.body.get("user_type", 0)
     made = authorize(call.state, app, seller, days=days, user_type=user_type)
@@ -245,7 +248,7 @@ def shop_of(state: State, named: str) -> Shop:
     """A shop by id or name."""
     shop = state.shops.get(named) or next((s for s in state.shops.values() if s.name == named), None)
     if shop is None:
-        raise Misuse("unknown_shop", f"no shop has the id or name {named!r}", status=404)
+        raise unknown("shop", named, "shops")
     return shop
 
 
@@ -253,7 +256,7 @@ def seller_of(state: State, named: str) -> Seller:
     """A seller by id or e-mail."""
     seller = state.sellers.get(named) or next((s for s in state.sellers.values() if s.email == named), None)
     if seller is None:
-        raise Misuse("unknown_seller", f"no seller has the id or e-mail {named!r}", status=404)
+        raise unknown("seller", named, "sellers")
     return seller
 
 
@@ -273,16 +276,18 @@ def _set_shop(shop: Shop, settings: ShopSettings | ShopBody) -> None:
             setattr(shop, name, value)
 
 
-def _usual_warehouses(shop: Shop) -> list[WarehouseBody]:
+def _sells(row: WarehouseBody) -> bool:
+    return row.get("type", "SALES_WAREHOUSE") == "SALES_WAREHOUSE" and not row.get("fulfilled_by_tiktok")
+
+
+def _usual_warehouses(market: Market) -> list[WarehouseBody]:
     return [
-        {"name": f"{shop.market.city} Sales Warehouse", "is_default": True},
-        {"name": f"{shop.market.city} Return Warehouse", "type": "RETURN_WAREHOUSE"},
+        {"name": f"{market.city} Sales Warehouse", "is_default": True},
+        {"name": f"{market.city} Return Warehouse", "type": "RETURN_WAREHOUSE"},
     ]
 
 
 def _finish_warehouses(state: State, shop: Shop) -> None:
-    if not shop.sales_warehouses():
-        raise Misuse("no_warehouse", "a shop needs a sales warehouse of the seller", status=409)
     shop.default_warehouse().is_default = True
     if not any(w.fulfilled_by_tiktok for w in shop.warehouses.values()):
         name = f"TikTok {shop.market.city} Fulfillment Center"

@@ -1,44 +1,5 @@
-"""Every operation that the mock serves, by resource; a new resource adds one line here."""
+"""What the vendor's API offers: a module declares its operations beside the views that answer them.
 
-from __future__ import annotations
-
-from ..operations import Operation
-from . import (
-    authorization,
-    brands,
-    cancellations,
-    categories,
-    deliveries,
-    events,
-    external_orders,
-    logistics,
-    orders,
-    package_groups,
-    packages,
-    product_batches,
-    products,
-    refunds,
-    returns,
-    shipping,
-    uploads,
-)
-
-OPERATIONS: tuple[Operation, ...] = (
-    *authorization.OPERATIONS,
-    *products.OPERATIONS,
-    *product_batches.OPERATIONS,
-    *categories.OPERATIONS,
-    *brands.OPERATIONS,
-    *uploads.OPERATIONS,
-    *orders.OPERATIONS,
-    *external_orders.OPERATIONS,
-    *packages.OPERATIONS,
-    *package_groups.OPERATIONS,
-    *shipping.OPERATIONS,
-    *deliveries.OPERATIONS,
-    *logistics.OPERATIONS,
-    *cancellations.OPERATIONS,
-    *returns.OPERATIONS,
-    *refunds.OPERATIONS,
-    *events.OPERATIONS,
-)
+`shop/`, `products/`, `orders/`, and `fulfillment/` above `orders/`; `paging` is shared, and `table` lists every
+operation in one order. A view reads and writes by the flows; `answers` of a room says how its things are shown.
+"""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from ..errors import Fault, Refused
-from ..numbers import Whole
-from ..operations import Call
-from ..shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.books.numbers import Whole
+from mock_tiktok.books.shelf import BadPageToken, Page, Shelf, Span, cursor_of, write_token
+from mock_tiktok.wire.errors import ErrorCode, VendorError
+from mock_tiktok.wire.operations import Call
 
 
 class PageQuery(TypedDict, total=False):
@@ -27,68 +27,42 @@ class SortedPageQuery(PageQuery, total=False):
     sort_order: Literal["ASC", "DESC"]
 
 
-def page_size_of(call: Call, *, default: int | None, most: int, fault: Fault, least: int = 1) -> int:
+def page_size_of(call: Call, *, default: int | None, most: int, error: ErrorCode, least: int = 1) -> int:
     """The wanted page size; without a default it must be given."""
     size = call.query.get("page_size", default)
     if size is None or not least <= size <= most:
-        raise Refused(fault, f"page_size must be {least} to {most}")
+        raise VendorError(error, f"page_size must be {least} to {most}")
     return int(size)
 
 
-def page_of(
-    call: Call,
-    shelf: Shelf,
-    *,
-    page_size: int,
-    bad_token: Fault,
-    status: str | None = None,
-    sort: SortField = "create_time",
-    descending: bool = True,
-    from_at: int | None = None,
-    before_at: int | None = None,
-    other_from_at: int | None = None,
-    other_before_at: int | None = None,
-    facets: tuple[Facet, ...] = (),
-    among: Collection[str] | None = None,
-    keep: Callable[[str], bool] | None = None,
-    lags: bool = False,
-) -> Page:
+def page_of(call: Call, shelf: Shelf, span: Span, *, bad_token: ErrorCode, lags: bool = False) -> Page:
     """One page of a shelf; one that lags may leave out what is youngest (a quirk)."""
-    quirks = call.state.quirks
+    quirks, before_at = call.state.quirks, span.before_at
     if lags and quirks.search_lag_seconds:
         youngest = call.second - quirks.search_lag_seconds + 1
         before_at = youngest if before_at is None else min(before_at, youngest)
-    span = Span(
-        status=status,
-        sort=sort,
-        descending=descending,
-        from_at=from_at,
+    asked = replace(
+        span,
         before_at=before_at,
-        other_from_at=other_from_at,
-        other_before_at=other_before_at,
-        facets=facets,
-        among=among,
-        page_size=page_size,
         page_token=call.query.get("page_token", ""),
-        keep=keep,
         by_offset=quirks.offset_page_tokens,
         now=call.second,
         token_life_seconds=quirks.page_token_life_seconds,
     )
     try:
-        return shelf.search(span)
+        return shelf.search(asked)
     except BadPageToken as error:
-        raise Refused(bad_token) from error
+        raise VendorError(bad_token) from error
 
 
-def list_page(call: Call, name: str, rows: list[Any], size: int, *, bad_token: Fault) -> dict[str, Any]:
+def list_page(call: Call, name: str, rows: list[Any], size: int, *, bad_token: ErrorCode) -> dict[str, Any]:
     """One page of a short list, by position."""
     token = call.query.get("page_token", "")
     life = call.state.quirks.page_token_life_seconds
     try:
         start = cursor_of(token, now=call.second, life_seconds=life)[0] if token else 0
     except BadPageToken as error:
-        raise Refused(bad_token) from error
+        raise VendorError(bad_token) from error
     end = start + size
     following = write_token((end, ""), call.second) if end < len(rows) else ""
     return {name: rows[start:end], "next_page_token": following, "total_count": len(rows)}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from scenarios.scenario import Scenario
-from scenarios.story import (
-    REGIONS,
+from scenarios.story.markets import REGIONS, Region
+from scenarios.story.scenario import Scenario
+from scenarios.story.story import (
     ChangeSetting,
     ConnectorKey,
     Location,
     Product,
-    Region,
     Step,
     StoreSetting,
     Story,

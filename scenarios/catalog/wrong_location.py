@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from scenarios.scenario import Scenario
-from scenarios.story import (
+from scenarios.story.scenario import Scenario
+from scenarios.story.story import (
     Buy,
     Card,
     ChangeSetting,

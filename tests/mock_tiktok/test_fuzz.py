@@ -19,10 +19,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from mock_tiktok.resources import OPERATIONS
-from mock_tiktok.signing import sign_request
-
-from .furnished import frozen, furnish
+from mock_tiktok.resources.table import OPERATIONS
+from mock_tiktok.wire.signing import sign_request
+from tests.mock_tiktok.furnished import frozen, furnish
 
 pytestmark = pytest.mark.fuzz
 
@@ -33,7 +32,7 @@ GATEWAY = {"app_key", "timestamp", "sign", "shop_cipher", "x-tts-access-token"}
 NOT_LET_IN = {106001, 105002, 105005, 101000, 106013, 36009002}
 UNWANTED = {(op.method, path) for op in OPERATIONS if op.cipher == "unwanted" for path in op.paths()}
 # A table of CSV text has no JSON Schema, so text of the right type may still be refused.
-NO_SCHEMA: dict[str, list[Any]] = {"/_lab/csv": [positive_data_acceptance]}
+NO_SCHEMA: dict[str, list[Any]] = {"/_lab/import": [positive_data_acceptance]}
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

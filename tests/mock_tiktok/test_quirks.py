@@ -10,9 +10,8 @@ import httpx
 import pytest
 
 from mock_tiktok.quirks import Quirks
-
-from .furnished import CARRIERS
-from .test_authorization import AUTH, US, Browser
+from tests.mock_tiktok.furnished import CARRIERS
+from tests.mock_tiktok.sign_in.test_authorization import AUTH, US, Browser
 
 HOOK = "https://hub.example/webhooks/tiktok"
 SEARCH, ORDERS = "/product/202502/products/search", "/order/202309/orders/search"

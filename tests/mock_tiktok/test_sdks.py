@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_tiktok.signing import sign_request
+from mock_tiktok.wire.signing import sign_request
 from tests.live import Live
 
 pytestmark = [

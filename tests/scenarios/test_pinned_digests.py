@@ -8,10 +8,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from scenarios.play import play
-from scenarios.scenario import load_catalog
-from scenarios.story import CONNECTOR_KEYS, ConnectorKey
-from scenarios.world import build_stage
+from scenarios.catalog import load_catalog
+from scenarios.run.play import play
+from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey
+from scenarios.world.world import build_stage
 
 RECORDED = Path(__file__).with_name("pinned_digests.json")
 CELLS = [(name, key) for name, scenario in load_catalog().items() for key in scenario.connectors]

@@ -11,7 +11,7 @@ import orjson
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, PRODUCTS, CommerceApi
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, TRUSTED, CommerceRealm, CommerceTokens
-from integration_hub.connectors.protocol import Json
+from integration_hub.connectors.records import Json
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused, UnknownOutcome, Unreachable
 from integration_hub.ground.outbound import Answer, Outbound

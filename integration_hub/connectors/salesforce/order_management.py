@@ -1,36 +1,40 @@
 """Salesforce Order Management (SOM): products, stock by location, orders both ways, and who ships them.
 
-A TikTok order becomes an activated order and an order summary that carries our reference as its duplicate guard; each
-shipping request becomes a fulfillment order at its location; fulfillments become shipments. Orders born in SOM are
-pulled, and those that carry our reference are echoes (facts/salesforce-core-api.md sections 5 to 7).
+A channel's order becomes an activated order and an order summary that carries our reference as its duplicate guard;
+each shipping request becomes a fulfillment order at its location; fulfillments become shipments. Orders born in SOM
+are pulled, and those that carry our reference are echoes (facts/salesforce-core-api.md sections 5 to 7).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from random import Random
-from typing import Any
 
 from integration_hub.connectors.protocol import (
+    Cancellation,
+    Credentials,
+    Dispatch,
+    Locations,
+    OrderKeeping,
+    Orders,
+    Publishing,
+    StockCounts,
+    Tracking,
+    capabilities_of,
+)
+from integration_hub.connectors.records import (
     Allocation,
-    Capabilities,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Credentials,
-    ItemResult,
-    Json,
+    Cursor,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
-    Setting,
+    Settings,
     Shipment,
     StockCount,
-    StockTarget,
 )
-from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.connectors.salesforce import products as salesforce_products
 from integration_hub.connectors.salesforce.fulfillment import (
     allocate,
@@ -41,104 +45,18 @@ from integration_hub.connectors.salesforce.fulfillment import (
 )
 from integration_hub.connectors.salesforce.orders import activated_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
+from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
-from integration_hub.ground.clock import Clock
-from integration_hub.ground.errors import Refused
-from integration_hub.ground.outbound import Outbound
-
-SALESFORCE_URL = Setting("salesforceUrl", "Salesforce URL", kind="url", required=True)
-PROCESS_PRODUCTS = Setting(
-    "processProducts",
-    "Process products information",
-    kind="choice",
-    options=(
-        ("pull", "Pull products from Salesforce to the app"),
-        ("push", "Push products from the app to Salesforce"),
-        ("disabled", "Disabled"),
-    ),
-)
-CURRENCY = Setting("currency", "Currency", kind="text", default="USD")
+from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
+from integration_hub.ground.capabilities import Setting
 
 
-class OrderManagement:
-    """The SOM connector."""
-
-    key = "order_management"
-    title = "Salesforce Order Management (SOM)"
-    help_title = "Getting Started with Salesforce"
-    capabilities = Capabilities(
-        pull_products=True,
-        push_products=True,
-        push_product_regions=None,
-        channel_sku=True,
-        pull_orders=True,
-        push_orders=True,
-        push_orders_default=True,
-        pull_stock=True,
-        push_stock=False,
-        pull_locations=True,
-        location_types=True,
-        push_fulfillments=True,
-        pull_fulfillments=True,
-        max_per_organization=None,
-        authorization="oauth",
-    )
-    settings: tuple[Setting, ...] = (
-        SALESFORCE_URL,
-        PROCESS_PRODUCTS,
-        CURRENCY,
-        Setting("locationTypes", "locationTypes", kind="list"),
-        Setting("orders", "Orders", kind="toggle", default=True),
-        Setting("pushOrders", "Push orders", kind="toggle", default=True),
-        Setting("fulfillments", "Fulfillments", kind="toggle", default=True),
-    )
-
-    def __init__(
-        self, *, outbound: Outbound, clock: Clock, random: Random, apps: Mapping[str, str], base_url: str
-    ) -> None:
-        self._outbound = outbound
-        self._apps = apps
-        self._renewals = Renewals(clock)
-
-    def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
-        return salesforce_oauth.authorize_url(
-            settings,
-            self._apps["salesforce_client_id"],
-            state=state,
-            redirect_uri=redirect_uri,
-            code_challenge=code_challenge,
-        )
-
-    def exchange(
-        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
-    ) -> Json:
-        return salesforce_oauth.exchange(
-            self._outbound,
-            settings,
-            self._apps,
-            query,
-            redirect_uri=redirect_uri,
-            code_verifier=code_verifier,
-        )
-
-    def connect(self, settings: Json) -> Json:
-        raise Refused("not_supported", "Salesforce connects by OAuth")
-
-    def open(self, settings: Json, credentials: Credentials) -> OrderManagementSession:
-        api = SalesforceApi(self._outbound, self._apps, credentials, self._renewals)
-        return OrderManagementSession(api, settings)
-
-    def event_order_ids(self, topic: str, body: Json) -> list[str]:
-        return []
-
-    def verify_event(self, authorization: str, raw_body: bytes) -> bool:
-        return False
-
-
-class OrderManagementSession:
+class OrderManagementSession(
+    Publishing, StockCounts, Locations, Orders, OrderKeeping, Tracking, Dispatch, Cancellation
+):
     """One SOM integration's use of the connector."""
 
-    def __init__(self, api: SalesforceApi, settings: Json) -> None:
+    def __init__(self, api: SalesforceApi, settings: Settings) -> None:
         self._api = api
         self._settings = settings
         self._currency = str(settings.get("currency") or "USD")
@@ -147,10 +65,7 @@ class OrderManagementSession:
         """Read an order summary, which takes a live session, the API and Order Management itself."""
         self._api.records("SELECT Id FROM OrderSummary LIMIT 1")
 
-    def region(self) -> str | None:
-        return None
-
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return salesforce_products.products(self._api, self._currency, cursor, sku)
 
     def create_product(self, draft: ProductDraft) -> ChannelSku:
@@ -159,16 +74,14 @@ class OrderManagementSession:
     def update_product(self, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
         return salesforce_products.update_product(self._api, listing, draft, self._currency)
 
-    def set_stock(self, targets: Sequence[StockTarget]) -> list[ItemResult]:
-        raise Refused("not_supported", "SOM keeps its own stock; the hub reads it")
-
     def locations(self) -> list[ChannelLocation]:
-        return salesforce_products.locations(self._api, self._settings.get("locationTypes") or ())
+        types = self._settings.get("locationTypes")
+        return salesforce_products.locations(self._api, types if isinstance(types, list) else ())
 
     def stock_counts(self, skus: Sequence[str], locations: Sequence[str]) -> Iterator[StockCount]:
         return salesforce_products.stock_counts(self._api, skus, locations)
 
-    def orders(self, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+    def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
         return born_orders(self._api, self._currency, cursor)
 
     def order(self, external_order_id: str) -> ChannelOrder | None:
@@ -185,7 +98,7 @@ class OrderManagementSession:
         return self._remote(exact[0]["Id"], exact[0]["OriginalOrderId"])
 
     def create_order(
-        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+        self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
         channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
@@ -232,5 +145,30 @@ class OrderManagementSession:
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         cancel(self._api, remote, lines)
 
-    def shipments(self, cursor: Json | None) -> Iterator[Page[Shipment]]:
+    def shipments(self, cursor: Cursor | None) -> Iterator[Page[Shipment]]:
         return shipments(self._api, cursor)
+
+
+class OrderManagement(SalesforceSignIn):
+    """The SOM connector."""
+
+    key = "order_management"
+    title = "Salesforce Order Management (SOM)"
+    capabilities = capabilities_of(
+        OrderManagementSession,
+        authorization="oauth",
+        channel_sku=True,
+        location_types=True,
+    )
+    settings: tuple[Setting, ...] = (
+        SALESFORCE_URL,
+        PROCESS_PRODUCTS,
+        CURRENCY,
+        Setting("locationTypes", "locationTypes", kind="list"),
+        Setting("orders", "Orders", kind="toggle", default=True),
+        Setting("pushOrders", "Push orders", kind="toggle", default=True),
+        Setting("fulfillments", "Fulfillments", kind="toggle", default=True),
+    )
+
+    def open(self, settings: Settings, credentials: Credentials) -> OrderManagementSession:
+        return OrderManagementSession(self._api(credentials), settings)

@@ -11,31 +11,20 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from integration_hub.connectors.protocol import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
+from integration_hub.connectors.records import (
+    Body,
+    ChannelSku,
+    ItemResult,
+    Json,
+    ProductDraft,
+    Settings,
+    StockTarget,
+)
+from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.products import of_the_platform, warehouses
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
 from integration_hub.ground.errors import AuthorizationLost, Refused
-
-CURRENCIES = {
-    "BR": "BRL",
-    "DE": "EUR",
-    "ES": "EUR",
-    "FR": "EUR",
-    "GB": "GBP",
-    "ID": "IDR",
-    "IE": "EUR",
-    "IT": "EUR",
-    "JP": "JPY",
-    "MX": "MXN",
-    "MY": "MYR",
-    "PH": "PHP",
-    "SG": "SGD",
-    "TH": "THB",
-    "US": "USD",
-    "VN": "VND",
-}
 
 _PRODUCTS = "/product/202309/products"
 _WRONG_STATUS = "12052901"
@@ -44,12 +33,12 @@ _WEIGHT = {"value": "0.5", "unit": "KILOGRAM"}  # the hub knows no weights; ever
 _PLACEHOLDER_SIDE = 300  # the least that a main image may measure
 
 
-def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: ProductDraft) -> ChannelSku:
+def create_product(calls: TikTokCalls, settings: Settings, draft: ProductDraft) -> ChannelSku:
     """List a product for sale; the vendor recognizes a repeated attempt by the draft's idempotency key."""
     region = calls.connection["shop"]["region"]
     stock = dict(draft.stock) or {_default_warehouse(calls): 0}
-    currency = draft.currency or CURRENCIES[region]
-    sku: Json = {
+    currency = draft.currency or MARKETS[region].currency
+    sku: Body = {
         "seller_sku": draft.sku,
         "price": {"amount": draft.price, "currency": currency},
         "inventory": [{"warehouse_id": place, "quantity": quantity} for place, quantity in stock.items()],
@@ -59,11 +48,11 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
     barcode = draft.barcode or ""
     if barcode.isdecimal() and len(barcode) in _BARCODE_TYPES:
         sku["identifier_code"] = {"code": barcode, "type": _BARCODE_TYPES[len(barcode)]}
-    body: Json = {
+    body: Body = {
         "title": draft.name,
         "description": draft.description,
         "category_id": settings.get("defaultCategoryId") or _first_category(calls),
-        "category_version": _category_version(region),
+        "category_version": MARKETS[region].category_version,
         "main_images": [{"uri": _placeholder(calls)}],
         "package_weight": _WEIGHT,
         "skus": [sku],
@@ -89,8 +78,8 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
 def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
     """Make a listing show the draft; what it shows already is not sent, for content goes through audit again."""
     product = f"{_PRODUCTS}/{listing.external_product_id}"
-    currency = draft.currency or listing.currency or CURRENCIES[calls.connection["shop"]["region"]]
-    edit: Json = {}
+    currency = draft.currency or listing.currency or MARKETS[calls.connection["shop"]["region"]].currency
+    edit: Body = {}
     if (listing.name, listing.description) != (draft.name, draft.description) and _shows_other(
         calls, product, draft
     ):
@@ -132,7 +121,7 @@ def _shows_other(calls: TikTokCalls, product: str, draft: ProductDraft) -> bool:
     return (shown.get("title"), shown.get("description")) != (draft.name, draft.description)
 
 
-def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Json) -> list[Json]:
+def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Mapping[str, str]) -> list[Body]:
     """Return all SKUs of a product for an edit, one with a new price: those left out would be deleted (facts 4)."""
     query = [("return_under_review_version", "true")]
     rows = calls.call("GET", product, query=query, pace="get product")["skus"]
@@ -171,7 +160,7 @@ def _set_stock(calls: TikTokCalls, product: str, targets: Sequence[StockTarget])
             yield _item_failure(target, error)
 
 
-def _inventory(target: StockTarget) -> list[Json]:
+def _inventory(target: StockTarget) -> list[Body]:
     return [
         {"warehouse_id": place, "quantity": quantity} if place else {"quantity": quantity}
         for place, quantity in target.quantities.items()
@@ -202,7 +191,7 @@ def _first_category(calls: TikTokCalls) -> str:
     """Return the first category that is a leaf and open to everybody, read once and kept with the connection."""
     kept = calls.connection.get("category_id")
     if kept is None:
-        query = [("category_version", _category_version(calls.connection["shop"]["region"]))]
+        query = [("category_version", MARKETS[calls.connection["shop"]["region"]].category_version)]
         rows = calls.call("GET", "/product/202309/categories", query=query).get("categories") or []
         kept = next(
             (row["id"] for row in rows if row["is_leaf"] and "AVAILABLE" in row["permission_statuses"]), None
@@ -211,10 +200,6 @@ def _first_category(calls: TikTokCalls) -> str:
             raise Refused("no_category", "No category is open to the shop; set defaultCategoryId.")
         calls.keep(category_id=kept)
     return str(kept)
-
-
-def _category_version(region: str) -> str:
-    return "v2" if region == "US" else "v1"
 
 
 def _placeholder(calls: TikTokCalls) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 
-from integration_hub.connectors.protocol import Credentials, Json
+from integration_hub.connectors.protocol import Credentials
+from integration_hub.connectors.records import Json
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_shop.signing import sign_request
 from integration_hub.ground.clock import Clock
@@ -84,7 +85,7 @@ class TikTokCalls:
             self._connection = self._credentials.load()
         return self._connection
 
-    def keep(self, **remembered: Any) -> None:
+    def keep(self, **remembered: object) -> None:
         """Store more beside the tokens, on top of what is stored now."""
         self._save({**self._credentials.load(), **remembered})
 
@@ -94,7 +95,7 @@ class TikTokCalls:
         path: str,
         *,
         query: Sequence[tuple[str, str]] = (),
-        body: Any = None,
+        body: object = None,
         read: bool | None = None,
         shop: bool = True,
         pace: str = "",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integration_hub.connectors.protocol import Json, RemoteOrder, Shipment
+from integration_hub.connectors.records import RemoteOrder, Shipment
+from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.orders import order_row
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.shapes import Order
 from integration_hub.ground.errors import Refused
 
-# Here the seller marks lines as shipped; elsewhere a package exists from payment on, and that is shipped.
-_MARK_AS_SHIPPED = frozenset({"US", "GB", "DE", "ES", "FR", "IE", "IT"})
 _ALREADY_SHIPPED = frozenset({"21011020", "21011006", "21008099", "11006021", "21011040", "21011027"})
 _ALREADY_CANCELLED = "25020009"
 _IN_PROCESS = frozenset(
@@ -28,7 +28,8 @@ def push_shipment(calls: TikTokCalls, remote: RemoteOrder, shipment: Shipment) -
         raise Refused("no_lines", "The shipment names no unit of the TikTok order.")
     provider_id = _provider(calls, remote, shipment.carrier)
     try:
-        if calls.connection["shop"]["region"] in _MARK_AS_SHIPPED:
+        market = MARKETS.get(calls.connection["shop"]["region"])
+        if market is not None and market.marks_shipped:
             return _mark_as_shipped(
                 calls, remote.external_id, line_ids, shipment.tracking_number, provider_id
             )
@@ -124,7 +125,7 @@ def _provider(calls: TikTokCalls, remote: RemoteOrder, carrier: str) -> str:
     raise Refused("unknown_carrier", f"TikTok Shop knows no carrier “{carrier}” here; it knows: {known}.")
 
 
-def _shipped_as(order: Json, line_ids: Sequence[str], tracking_number: str) -> str | None:
+def _shipped_as(order: Order, line_ids: Sequence[str], tracking_number: str) -> str | None:
     """Return the package if all these units already left under this tracking number."""
     units = {unit["id"]: unit for unit in order["line_items"]}
     mine = [units.get(line_id, {}) for line_id in line_ids]
@@ -134,7 +135,7 @@ def _shipped_as(order: Json, line_ids: Sequence[str], tracking_number: str) -> s
     return str(mine[0].get("package_id") or packages[0]["id"])
 
 
-def _order(calls: TikTokCalls, order_id: str) -> Json:
+def _order(calls: TikTokCalls, order_id: str) -> Order:
     order = order_row(calls, order_id)
     if order is None:
         raise Refused("unknown_order", f"TikTok Shop does not show order {order_id}.")

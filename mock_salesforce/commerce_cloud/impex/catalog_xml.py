@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_salesforce.commerce_cloud.catalogs import Catalog, Category, new_catalog
-from mock_salesforce.commerce_cloud.clocks import instant_text
 from mock_salesforce.commerce_cloud.impex.product_xml import ProductReader
 from mock_salesforce.commerce_cloud.impex.report import Report
 from mock_salesforce.commerce_cloud.impex.values import BadValue, flag, identifier, number, texts
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element
-from mock_salesforce.commerce_cloud.product_index import ProductDocument
-from mock_salesforce.commerce_cloud.realms import Realm
+from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category, new_catalog
+from mock_salesforce.commerce_cloud.realm.clocks import instant_text
+from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument
+from mock_salesforce.commerce_cloud.realm.realms import Realm
 
 NAMESPACE = "http://www.demandware.com/xml/impex/catalog/2006-10-31"
 

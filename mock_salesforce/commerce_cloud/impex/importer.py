@@ -1,20 +1,14 @@
-"""One file into a realm, whatever it is: found out from its first bytes, read as a stream, told by a report.
-
-Control plane: `POST /_lab/import?organizationId=&siteId=` with the file as its body. 200 where the file was read to
-its end, with whatever single elements could not be; 400 where it breaks off, the part before it loaded.
-"""
+"""One file into a realm, whatever it is: found out from its first bytes, read as a stream, told by a report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
 import orjson
-from flask import Flask, Response, request
 
-from mock_salesforce.commerce_cloud.errors import LabError
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
 from mock_salesforce.commerce_cloud.impex.catalog_xml import CatalogReader
 from mock_salesforce.commerce_cloud.impex.recorded import load_recorded
@@ -22,11 +16,9 @@ from mock_salesforce.commerce_cloud.impex.report import Report
 from mock_salesforce.commerce_cloud.impex.stock_xml import InventoryReader, PriceBookReader
 from mock_salesforce.commerce_cloud.impex.values import BadValue, identifier
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element, Unreadable, XmlStream
-from mock_salesforce.commerce_cloud.realms import Realm, Site
-from mock_salesforce.commerce_cloud.seeding import realm_named, site_named
+from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
 
-_CHUNK = 64 * 1024
 _LARGEST_JSON = 64 * 1024 * 1024
 _NAMESPACES = {
     "catalog": catalog_xml.NAMESPACE,
@@ -34,8 +26,6 @@ _NAMESPACES = {
     "pricebooks": stock_xml.PRICE_BOOKS,
 }
 _CONTAINERS = frozenset(("inventory-list", "records", "pricebook", "price-tables"))
-PATH = "/_lab/import"
-_PARAMETERS = frozenset(("organizationId", "siteId"))
 
 
 class Reader(Protocol):
@@ -49,7 +39,10 @@ class Reader(Protocol):
 
 
 def import_stream(state: State, realm: Realm, site: Site | None, chunks: Iterable[bytes]) -> Report:
-    """Load a file; the site, where one is given, then shows its catalog, sells its list, asks its prices."""
+    """Load a file; raise where it breaks off, when some of it is loaded.
+
+    The site, where one is given, then shows its catalog, sells its list, asks its prices.
+    """
     report = Report()
     stream = iter(chunks)
     first = b""
@@ -58,28 +51,22 @@ def import_stream(state: State, realm: Realm, site: Site | None, chunks: Iterabl
         if first.lstrip():
             break
     whole = chain([first], stream) if first else stream
-    try:
-        if first.lstrip()[:1] in (b"{", b"["):
-            load_recorded(realm, site, state.now(), _parsed(whole), report)
-        else:
-            _load_xml(state, realm, site, whole, report)
-    except Unreadable as error:
-        report.broken = error
+    if first.lstrip()[:1] in (b"{", b"["):
+        load_recorded(realm, site, state.now(), _parsed(whole), report)
+    else:
+        _load_xml(state, realm, site, whole, report)
     return report
 
 
 def _load_xml(state: State, realm: Realm, site: Site | None, chunks: Iterable[bytes], report: Report) -> None:
     stream = XmlStream(_NAMESPACES, _CONTAINERS)
     reader: Reader | None = None
-    try:
-        for element in stream.elements(chunks):
-            reader = reader or _reader(state, realm, stream, report)
-            reader.take(element)
+    for element in stream.elements(chunks):
         reader = reader or _reader(state, realm, stream, report)
-    finally:
-        if reader is not None:
-            reader.close()
-            _attach(realm, site, reader, report)
+        reader.take(element)
+    reader = reader or _reader(state, realm, stream, report)
+    reader.close()
+    _attach(realm, site, reader, report)
 
 
 def _reader(state: State, realm: Realm, stream: XmlStream, report: Report) -> Reader:
@@ -93,7 +80,7 @@ def _reader(state: State, realm: Realm, stream: XmlStream, report: Report) -> Re
     try:
         catalog_id = identifier(root, "catalog-id", 256)
     except BadValue as error:
-        raise Unreadable("no_catalog_id", f"catalog {error}", root.line) from error
+        raise Unreadable(f"catalog {error}", root.line) from error
     return CatalogReader(realm, state.now(), report, catalog_id)
 
 
@@ -132,44 +119,8 @@ def _parsed(chunks: Iterable[bytes]) -> object:
     for chunk in chunks:
         content += chunk
         if len(content) > _LARGEST_JSON:
-            raise Unreadable("too_large", "a JSON sample is read whole, and this one exceeds 64 MB", 1)
+            raise Unreadable("a JSON sample is read whole, and this one exceeds 64 MB", 1, code="too_large")
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise Unreadable("bad_json", f"not JSON: {error.msg}", error.lineno, error.colno) from error
-
-
-def add_route(app: Flask, state: Callable[[], State]) -> None:
-    """Route the import; `state` finds the state installed at the time of the request."""
-
-    def serve() -> Response:
-        try:
-            report = import_stream(state(), *_target(state()), _chunks())
-            _drain()
-        except LabError as error:
-            _drain()
-            body = {"error": {"code": error.code, "message": str(error)}}
-            return Response(orjson.dumps(body), error.status, content_type="application/json")
-        status = 200 if report.broken is None else 400
-        return Response(orjson.dumps(report.document()), status, content_type="application/json")
-
-    app.add_url_rule(PATH, f"POST {PATH}", serve, methods=["POST"], provide_automatic_options=False)
-
-
-def _drain() -> None:
-    """Read what is left of the body: a client that is still sending would not see the answer."""
-    for _ in _chunks():
-        pass
-
-
-def _target(state: State) -> tuple[Realm, Site | None]:
-    unknown = sorted(set(request.args) - _PARAMETERS)
-    if unknown:
-        raise LabError("unknown_parameter", f"an import has no {', '.join(unknown)}")
-    realm = realm_named(state, request.args)
-    return realm, site_named(realm, request.args) if "siteId" in request.args else None
-
-
-def _chunks() -> Iterator[bytes]:
-    while chunk := request.stream.read(_CHUNK):
-        yield chunk
+        raise Unreadable(f"not JSON: {error.msg}", error.lineno, error.colno, code="bad_json") from error

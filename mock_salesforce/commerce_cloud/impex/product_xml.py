@@ -20,7 +20,7 @@ from mock_salesforce.commerce_cloud.impex.values import (
     number,
 )
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element
-from mock_salesforce.commerce_cloud.product_index import ProductDocument
+from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument
 
 _TEXTS = {
     "ean": "ean",
@@ -252,7 +252,9 @@ def _classification(reader: ProductReader, element: Element, document: ProductDo
 
 
 def _in_map(document: ProductDocument, member: str) -> dict[str, Any]:
-    values: dict[str, Any] = document.setdefault(member, {})
+    # A map of its own: the product as it was before may still be needed, should the import be undone.
+    values: dict[str, Any] = {**document.get(member, {})}
+    document[member] = values
     return values
 
 

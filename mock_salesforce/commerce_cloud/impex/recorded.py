@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.impex.recorded_shape import mistake
 from mock_salesforce.commerce_cloud.impex.report import Report
-from mock_salesforce.commerce_cloud.inventory import InventoryList, InventoryRecord
-from mock_salesforce.commerce_cloud.realms import PriceBook, Realm, Site
+from mock_salesforce.commerce_cloud.realm.clocks import instant_of, instant_text
+from mock_salesforce.commerce_cloud.realm.inventory import InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.realm.realms import PriceBook, Realm, Site
 
 SHOWN_ONLY = ("productPromotions", "recommendations", "slugUrl")
 COMPUTED = frozenset(

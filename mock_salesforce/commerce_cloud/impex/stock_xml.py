@@ -8,8 +8,8 @@ from __future__ import annotations
 from mock_salesforce.commerce_cloud.impex.report import Report
 from mock_salesforce.commerce_cloud.impex.values import BadValue, flag, identifier, number, seconds
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element
-from mock_salesforce.commerce_cloud.inventory import HANDLINGS, InventoryList, InventoryRecord
-from mock_salesforce.commerce_cloud.realms import PriceBook, Realm
+from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS, InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.realm.realms import PriceBook, Realm
 
 INVENTORY = "http://www.demandware.com/xml/impex/inventory/2007-05-31"
 PRICE_BOOKS = "http://www.demandware.com/xml/impex/pricebook/2006-10-31"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mock_salesforce.commerce_cloud.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.impex.xml_stream import Element
+from mock_salesforce.commerce_cloud.realm.clocks import instant_of, instant_text
 
 LANGUAGE = "http://www.w3.org/XML/1998/namespace}lang"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ConnectError
-from ..orders.connect import action
-from ..org import Org
-from ..rest.call import Call
-from ..rest.operation import Operation
-from .stock import Level, inventory_record
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.stock import Level, inventory_record
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT = 100
 

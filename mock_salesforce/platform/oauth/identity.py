@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..org import Org
-from .request import Visit
-from .sessions import SCOPES, Session
-from .tokens import identity_of
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.sessions import SCOPES, Session
+from mock_salesforce.platform.oauth.request import Visit
+from mock_salesforce.platform.oauth.tokens import identity_of
 
 
 class TokenRefused(Exception):

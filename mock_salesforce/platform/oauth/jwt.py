@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from cryptography.x509 import load_pem_x509_certificate
 
-from ..errors import OAuthError
-from ..org import Credential, Org
-from .request import Visit
-from .sessions import ConnectedApp
+from mock_salesforce.platform.books.org import Credential, Org
+from mock_salesforce.platform.books.sessions import ConnectedApp
+from mock_salesforce.platform.oauth.request import Visit
+from mock_salesforce.platform.wire.errors import OAuthError
 
 LONGEST_S = 300
 AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from flask import Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..errors import OAuthError
-from .request import Visit
-from .sessions import SCOPES, Authorization, Code, ConnectedApp, Session
+from mock_salesforce.platform.books.sessions import SCOPES, Authorization, Code, ConnectedApp, Session
+from mock_salesforce.platform.oauth.request import Visit
+from mock_salesforce.platform.wire.errors import OAuthError
 
 CONSENT_PATH = "/setup/secur/RemoteAccessAuthorizationPage.apexp"
 ERROR_PATH = "/setup/secur/RemoteAccessErrorPage.apexp"

@@ -6,8 +6,8 @@ import re
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from ..org import Credential, Org
-from .request import Visit
+from mock_salesforce.platform.books.org import Credential, Org
+from mock_salesforce.platform.oauth.request import Visit
 
 NEWEST = 64
 _PARTNER = "urn:partner.soap.sforce.com"

@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
-from ..errors import OAuthError
-from ..org import Org
-from .jwt import bearer
-from .request import Visit
-from .sessions import ConnectedApp, Session
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.sessions import ConnectedApp, Session
+from mock_salesforce.platform.oauth.jwt import bearer
+from mock_salesforce.platform.oauth.request import Visit
+from mock_salesforce.platform.wire.errors import OAuthError
 
 
 def grant(visit: Visit) -> dict[str, Any]:

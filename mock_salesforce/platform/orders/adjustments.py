@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import rows
-from ..errors import ConnectError
-from ..formulas import available, returnable
-from ..org import Org
-from ..rest.call import Call
-from ..rest.operation import Operation
-from ..store import Row
-from .changes import balances_of, change_order, managed_summary, reduce_summary
-from .connect import action, entries, named
+from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.books.formulas import available, returnable
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.orders.changes import balances_of, change_order, managed_summary, reduce_summary
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, entries, named
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 TYPES = ("AmountWithTax", "AmountWithoutTax", "Percentage")
 ALLOCATED = ("Disallowed", "InFulfillment", "PostFulfillment")

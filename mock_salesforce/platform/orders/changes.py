@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import rows
-from ..errors import ConnectError
-from ..formulas import available, returnable
-from ..rest.call import Call
-from ..rest.operation import Operation
-from ..store import Row
-from . import quantities
-from .connect import action, entries, named, quantity, record
+from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.books.formulas import available, returnable
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.rules import quantities
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, entries, named, quantity, record
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 Change = tuple[Row, float, str]
 

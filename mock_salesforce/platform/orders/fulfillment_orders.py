@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import rows
-from ..errors import ConnectError
-from ..formulas import available
-from ..ids import id18
-from ..rest.call import Call
-from ..rest.operation import Operation
-from ..store import Row
-from . import quantities
-from .connect import action, entries, named, quantity, record
-from .fulfillment_rules import CATEGORIES, ENDED, TYPE_CATEGORIES, lines
+from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.books.formulas import available
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.rules import quantities
+from mock_salesforce.platform.rules.fulfillments import CATEGORIES, ENDED, TYPE_CATEGORIES, lines
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, entries, named, quantity, record
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 _FROM_ITEM = ("Product2Id", "UnitPrice", "GrossUnitPrice", "Type", "TypeCode", "Description")
 Portion = tuple[Row, float]
@@ -234,5 +234,6 @@ OPERATIONS = (
         "6",
         48.0,
         _FEATURE,
+        outline=True,
     ),
 )

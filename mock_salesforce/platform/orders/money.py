@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import rows
-from ..errors import ConnectError
-from ..rest.call import Call
-from ..rest.operation import Operation
-from .connect import action, named, record
+from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, named, record
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 # The jobs themselves are the gateway's matter: their id is all that a client sees of them.
 _JOB_PREFIX = "08P"
@@ -98,6 +98,16 @@ _TABLE = (
     ),
 )
 OPERATIONS = tuple(
-    Operation("POST", path, action(perform, output), title, "6", 48.0, "order_management")
+    Operation(
+        "POST",
+        path,
+        action(perform, output),
+        title,
+        "6",
+        48.0,
+        "order_management",
+        # No gateway is asked: only a credit memo is all that it says.
+        outline=perform is not create_credit_memo,
+    )
     for path, perform, output, title in _TABLE
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations, islice
 from typing import Any
 
-from ..errors import ConnectError
-from ..rest.call import Call
-from ..rest.operation import Operation
-from .connect import action, entries, quantity
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, entries, quantity
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 MOST_CHECKED, MOST_ROUTES = 1_000_000, 10_000
 

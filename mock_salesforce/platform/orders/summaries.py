@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import rows
-from ..errors import ConnectError
-from ..org import Org
-from ..rest.call import Call
-from ..rest.operation import Operation
-from ..schema import SObject
-from ..store import Row
-from ..values import trimmed
-from .connect import action, named
-from .quantities import COUNTERS
+from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.rules.quantities import COUNTERS
+from mock_salesforce.platform.rules.values import trimmed
+from mock_salesforce.platform.wire.call import Call
+from mock_salesforce.platform.wire.connect import action, named
+from mock_salesforce.platform.wire.errors import ConnectError
+from mock_salesforce.platform.wire.operations import Operation
 
 _FROM_ORDER = (
     "AccountId",

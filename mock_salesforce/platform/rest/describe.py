@@ -6,10 +6,10 @@ from typing import Any
 
 from werkzeug.http import http_date, parse_date
 
-from ..org import Org
-from ..schema import ADDRESS_PARTS, Field, SObject
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import ADDRESS_PARTS, Field, SObject
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.operations import Operation
 
 _SOAP_TYPES = {
     "id": "tns:ID",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .call import Answer, Call
-from .operation import Operation
+from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.operations import Operation
 
 
 def recent(call: Call) -> Answer:
@@ -28,8 +28,10 @@ def actions(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("GET", "/recent", recent, "Recently viewed records, none", "2.1"),
-    Operation("GET", "/tabs", tabs, "Tabs, none", "2.1"),
-    Operation("GET", "/theme", theme, "Icons and colors, none", "2.1"),
-    Operation("GET", "/actions", actions, "Groups of invocable actions", "2.1"),
+    Operation(
+        "GET", "/recent", recent, "Recently viewed records, none", "2.1", outline=True, mark="observed"
+    ),
+    Operation("GET", "/tabs", tabs, "Tabs, none", "2.1", outline=True, mark="observed"),
+    Operation("GET", "/theme", theme, "Icons and colors, none", "2.1", outline=True, mark="observed"),
+    Operation("GET", "/actions", actions, "Groups of invocable actions", "2.1", outline=True),
 )

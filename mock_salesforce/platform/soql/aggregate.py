@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from ..folding import fold
-from ..formulas import Reader
-from ..schema import NUMBER_TYPES, Field
-from ..store import Row
-from .filters import Subselect, compile_condition, folded
-from .scope import FUNCTIONS, Bound, Scope, bind_operand
-from .tree import Call, Column, Path, Query
+from mock_salesforce.platform.books.formulas import Reader
+from mock_salesforce.platform.books.schema import NUMBER_TYPES, Field
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.forms.folding import fold
+from mock_salesforce.platform.soql.filters import Subselect, compile_condition, folded
+from mock_salesforce.platform.soql.scope import FUNCTIONS, Bound, Scope, bind_operand
+from mock_salesforce.platform.soql.tree import Call, Column, Path, Query
 
 AGGREGATES = frozenset({"COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX"})
 MOST_GROUPS = 2000

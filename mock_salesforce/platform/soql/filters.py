@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..folding import fold
-from ..formulas import Reader
-from ..schema import NUMBER_TYPES, Field
-from ..store import Row, Table
-from .literals import Span, constant
-from .scope import Bound, Scope, bind_operand
-from .tree import (
+from mock_salesforce.platform.books.formulas import Reader
+from mock_salesforce.platform.books.schema import NUMBER_TYPES, Field
+from mock_salesforce.platform.books.store import Row, Table
+from mock_salesforce.platform.forms.folding import fold
+from mock_salesforce.platform.soql.literals import Span, constant
+from mock_salesforce.platform.soql.scope import Bound, Scope, bind_operand
+from mock_salesforce.platform.soql.tree import (
     ANY,
     ONE,
     Call,

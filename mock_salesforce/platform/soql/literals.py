@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..folding import fold
-from ..ids import id18
-from ..instants import midnight, read_date, read_datetime, today
-from ..values import trimmed
-from .dates import relative_range
-from .scope import Bound, Scope
-from .tree import Literal
+from mock_salesforce.platform.forms.folding import fold
+from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.forms.instants import midnight, read_date, read_datetime, today
+from mock_salesforce.platform.rules.values import trimmed
+from mock_salesforce.platform.soql.dates import relative_range
+from mock_salesforce.platform.soql.scope import Bound, Scope
+from mock_salesforce.platform.soql.tree import Literal
 
 _KINDS = {
     "boolean": ("boolean", False),

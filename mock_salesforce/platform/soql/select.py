@@ -6,12 +6,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..formulas import Reader
-from ..org import Org
-from ..schema import Child, SObject
-from ..store import Row
-from .scope import Scope
-from .tree import Call, Column, Comparison, Condition, Conjunction, Membership, Path, Query, Subquery, TypeOf
+from mock_salesforce.platform.books.formulas import Reader
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import Child, SObject
+from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.soql.scope import Scope
+from mock_salesforce.platform.soql.tree import (
+    Call,
+    Column,
+    Comparison,
+    Condition,
+    Conjunction,
+    Membership,
+    Path,
+    Query,
+    Subquery,
+    TypeOf,
+)
+from mock_salesforce.platform.wire.call import record_url
 
 Record = dict[str, Any]
 RenderRow = Callable[[Row], Record]
@@ -22,11 +34,6 @@ MOST_CHILDREN = 20
 MOST_PARENTS = 55
 DEEPEST = 5
 NESTING_SINCE = 58.0
-
-
-def record_url(version: str, sobject: SObject, record_id: str) -> str:
-    """The path of a record."""
-    return f"/services/data/{version}/sobjects/{sobject.name}/{record_id}"
 
 
 def renderer(scope: Scope, query: Query, version: str, child_rows: ChildRows) -> RenderRow:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..org import Org
-from ..schema import SObject
-from . import order_events
-from .bus import Event
-from .change_events import FIRST, event_name, first_version
+from mock_salesforce.platform.books import order_events
+from mock_salesforce.platform.books.bus import Event
+from mock_salesforce.platform.books.change_events import FIRST, event_name, first_version
+from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.schema import SObject
 
 EVERY_CHANGE = "/data/ChangeEvents"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenarios.checkers.views.wire import Call, wire
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 

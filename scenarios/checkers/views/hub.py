@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scenarios.history import History
+from scenarios.record.history import History
+from scenarios.story.markets import PUSH_REGIONS
 
 Json = Mapping[str, Any]
 
 TIKTOK_CONNECTOR = "tiktok_shop"
 VIRTUAL_LOCATION = "virtual"
-PUSH_REGIONS = frozenset({"US", "GB"})
 FINAL_STATUSES = frozenset({"fulfilled", "canceled", "archived", "closed"})
 UNSHIPPED_ENDS = frozenset({"canceled", "archived", "closed"})
 
@@ -67,7 +67,7 @@ class HubState:
         return setting(integration, "processProducts") or None
 
     def effective_sku(self, product: Json, integration_id: str) -> str | None:
-        """Return the SKU by which the integration must know the product (design.md section 6: replaced, not added)."""
+        """Return the SKU by which the integration must know the product (decisions.md section 2: replaced)."""
         row = self.rows.get((product["productId"], integration_id))
         return (row.get("channelSku") if row else None) or product.get("sku")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from scenarios.checkers.views.wire import Call, wire
-from scenarios.history import History, Operation
+from scenarios.record.history import History, Operation
 
 T = TypeVar("T")
 Json = Mapping[str, Any]

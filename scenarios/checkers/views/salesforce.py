@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 
@@ -40,10 +40,6 @@ class BackOffice:
     by_sku: Mapping[str, Sequence[StoredSku]] = field(default_factory=dict)
     orders: Sequence[StoredOrder] = ()
     known: bool = False
-
-    def speaks_of(self, order_id: str) -> bool:
-        """Whether any order here refers to another system's order id."""
-        return any(order_id in order.reference or order_id == order.order_number for order in self.orders)
 
 
 def back_office(history: History) -> BackOffice:
@@ -104,7 +100,7 @@ def _platform_orders(state: Json) -> Iterator[StoredOrder]:
 def _commerce_skus(state: Json) -> Iterator[StoredSku]:
     for realm in _rows(state, "realms"):
         prices: dict[str, Any] = {}
-        for book in _rows(realm, "priceBooks"):
+        for book in _rows(realm, "price_books"):
             prices = {**book.get("prices", {}), **prices}
         for row in _rows(realm, "products"):
             if row.get("variants") or (row.get("type") or {}).get("master"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from scenarios.checkers.views.hub import VIRTUAL_LOCATION, HubState, hub, instant, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 
@@ -95,7 +95,7 @@ def type_filters(state: HubState, record: OperatorRecord, start: float, end: flo
 
 
 def type_excluded(state: HubState, location: Json, types: frozenset[str]) -> bool:
-    """Whether SOM's type filter leaves the location out; types compare exactly (design.md section 6)."""
+    """Whether SOM's type filter leaves the location out; types compare exactly (facts/decisions.md section 3)."""
     if not types or state.salesforce is None:
         return False
     if location.get("sourceIntegrationId") != state.salesforce["integrationId"]:

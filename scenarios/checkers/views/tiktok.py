@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.history import History
+from scenarios.record.history import History
 
 Json = Mapping[str, Any]
 

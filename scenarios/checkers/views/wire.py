@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.history import Exchange, History
+from scenarios.record.history import Exchange, History
 
 VENDORS = ("tiktok", "salesforce", "commerce_cloud")
 
@@ -155,7 +155,7 @@ def _writes_objects(call: Call, names: re.Pattern[str]) -> bool:
 
 
 def _retrieves(call: Call) -> bool:
-    """POST to a collection with ids and fields reads it (section 2.6)."""
+    """POST to a collection with ids and fields reads it (salesforce-core-api.md 2.6)."""
     sent = call.exchange.sent
     return "/composite/sobjects/" in call.path and isinstance(sent, dict) and "fields" in sent
 

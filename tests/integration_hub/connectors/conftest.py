@@ -16,8 +16,8 @@ from integration_hub.connectors.tiktok_shop.connector import TikTokSession, TikT
 from integration_hub.ground.outbound import Outbound
 from mock_salesforce import commerce_cloud
 from mock_tiktok import create_app, install, new_state
-from scenarios.actors_commerce_cloud import LAB, SETTING_LABELS
-from scenarios.network import AppTransport
+from scenarios.world.actors.commerce_cloud import LAB, SETTING_LABELS
+from scenarios.world.network import AppTransport
 
 BASE_URL = "https://hub.example"
 
@@ -234,8 +234,8 @@ class Realm:
 
     def buy(self, sku: str, quantity: int = 1) -> str:
         """Order in the storefront and return the order's number."""
-        made = self.lab("POST", "/orders", {"lines": [{"productId": sku, "quantity": quantity}]})
-        return str(made["orderNo"])
+        made = self.lab("POST", "/orders", {"lines": [{"product_id": sku, "quantity": quantity}]})
+        return str(made["order_no"])
 
     def state(self) -> dict[str, Any]:
         """The realm as the vendor holds it."""

@@ -14,7 +14,7 @@ from integration_hub.ground.errors import (
     Throttled,
     Unreachable,
 )
-from scenarios.actors_commerce_cloud import SETTING_LABELS
+from scenarios.world.actors.commerce_cloud import SETTING_LABELS
 
 TRUSTED_LOGIN = "trusted-system/token"
 ADMIN_LOGIN = "dwsso/oauth2/access_token"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.connectors.protocol import OrderDraft, OrderDraftLine, RemoteOrder, Shipment
+from integration_hub.connectors.records import OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.errors import Refused, UnknownOutcome
 
 ADDRESS = {
@@ -195,17 +195,9 @@ def test_only_whole_orders_are_canceled(realm: Any) -> None:
     assert len(realm.wire.paths("/orders/TT-577001/status")) == 1
 
 
-def test_what_it_cannot_do_is_refused(realm: Any) -> None:
-    """Stock, locations and allocations have no counterpart in the eight credentials' APIs."""
+def test_an_order_that_is_not_there_is_refused(realm: Any) -> None:
+    """A parcel of an order that Commerce Cloud does not have is refused in words that name the order."""
     session = realm.open()
-    for refused in (
-        lambda: session.set_stock([]),
-        session.locations,
-        lambda: session.stock_counts([], []),
-        lambda: session.shipments(None),
-    ):
-        with pytest.raises(Refused, match="not_supported"):
-            refused()
     remote = RemoteOrder("00009999", {})
     with pytest.raises(Refused, match="has no order '00009999'"):
         session.push_shipment(remote, parcel("f1", 1, "1Z1"))

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from integration_hub.connectors.protocol import ChannelSku, Page, ProductDraft
+from integration_hub.connectors.records import ChannelSku, Page, ProductDraft
 from integration_hub.ground.errors import Refused, Throttled
 
 

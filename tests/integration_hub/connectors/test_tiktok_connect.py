@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from integration_hub.connectors.tiktok_shop.connector import EVENT_TYPES
+from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES
 from integration_hub.connectors.tiktok_shop.session import REFRESH_BEFORE_S
 from integration_hub.connectors.tiktok_shop.signing import sign_event, sign_request
 from integration_hub.ground.errors import (
@@ -46,10 +46,10 @@ def test_events_are_verified(world: Any) -> None:
     """A notification counts only with our signature over exactly its bytes."""
     app = world.registration
     good = sign_event(app["app_secret"], app["app_key"], EVENT)
-    assert world.connector.verify_event(good, EVENT)
-    assert not world.connector.verify_event(good, EVENT + b" ")
-    assert not world.connector.verify_event("", EVENT)
-    assert not world.connector.verify_event("nö", EVENT)
+    assert world.connector.events.genuine({"Authorization": good}, EVENT)
+    assert not world.connector.events.genuine({"Authorization": good}, EVENT + b" ")
+    assert not world.connector.events.genuine({}, EVENT)
+    assert not world.connector.events.genuine({"Authorization": "nö"}, EVENT)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_events_are_verified(world: Any) -> None:
 )
 def test_events_name_their_orders(world: Any, topic: str, data: Any, orders: list[str]) -> None:
     """Order, address, cancellation, return and package notifications name orders; others none."""
-    assert world.connector.event_order_ids(topic, {"type": int(topic), "data": data}) == orders
+    assert list(world.connector.events.read({"type": int(topic), "data": data}).order_ids) == orders
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,6 @@ def test_connecting_stores_tokens_shop_and_cipher(world: Any) -> None:
     webhooks = world.lab("GET", "/state?only=webhooks")["webhooks"]
     assert {row["event_type"] for row in webhooks} == set(EVENT_TYPES)
     assert {row["address"] for row in webhooks} == {"https://hub.example/webhooks/tiktok"}
-    assert world.open().region() == "GB"
     world.open().probe()
 
 

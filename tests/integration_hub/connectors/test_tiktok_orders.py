@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.connectors.protocol import ChannelOrder, RemoteOrder, Shipment
+from integration_hub.connectors.records import ChannelOrder, RemoteOrder, Shipment
 from integration_hub.connectors.tiktok_shop.orders import channel_order
 from integration_hub.ground.errors import Refused, UnknownOutcome
 
@@ -249,14 +249,6 @@ def test_canceled_units_are_counted_and_come_last(world: Any, session: Any) -> N
     line = session.order(order_id).lines[0]
     assert (line.quantity, line.canceled) == (3, 1)
     assert line.external_line_ids == (ids[1], ids[2], ids[0])
-
-
-def test_what_is_declared_impossible_is_refused(session: Any) -> None:
-    """Methods whose capability is declared False say so instead of doing something else."""
-    with pytest.raises(Refused, match="not_supported"):
-        session.stock_counts([], [])
-    with pytest.raises(Refused, match="not_supported"):
-        session.shipments(None)
 
 
 def test_an_order_that_moves_while_pages_are_read_pushes_none_out(world: Any, session: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.connectors.protocol import ChannelSku, ProductDraft, StockTarget
+from integration_hub.connectors.records import ChannelSku, ProductDraft, StockTarget
 from integration_hub.connectors.tiktok_shop.listings import gray_png
 from integration_hub.ground.errors import Refused, UnknownOutcome
 

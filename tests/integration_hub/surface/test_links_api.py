@@ -12,8 +12,8 @@ def listed(hub, integration_id, sku, product_id=None):
     with hub.store.transaction() as connection:
         connection.execute(
             insert(listings).values(
-                id=hub.new_id("lst"), integration_id=integration_id, external_product_id="p",
-                external_sku_id=hub.new_id("x"), sku=sku, product_id=product_id, status="active", details_json={},
+                id=hub.desk.new_id("lst"), integration_id=integration_id, external_product_id="p",
+                external_sku_id=hub.desk.new_id("x"), sku=sku, product_id=product_id, status="active", details_json={},
             )
         )  # fmt: skip
 

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from scenarios.history import Exchange, History, Operation
-from scenarios.story import Story, World
+from scenarios.record.history import Exchange, History, Operation
+from scenarios.story.story import Story, World
 
 TIKTOK, SALESFORCE = "int-tt", "int-sf"
 SHOP = "https://open-api.tiktokglobalshop.com"

@@ -1,9 +1,9 @@
 """The table of checkers, and what judging does with checkers that fail."""
 
-from scenarios import checkers
-from scenarios.checkers import CHECKERS, judge
-from scenarios.history import History
-from scenarios.story import Story
+from scenarios.checkers import judging
+from scenarios.checkers.judging import CHECKERS, judge
+from scenarios.record.history import History
+from scenarios.story.story import Story
 
 
 def test_a_checker_that_raises_is_unknown_and_says_so(run):
@@ -30,4 +30,4 @@ def test_the_checks_come_in_the_order_asked_for(run):
     """Promises asked for twice are judged once."""
     assert [check.promise for check in judge(run.history(), ["I9", "I1", "I9"])] == ["I9", "I1"]
     assert [check.promise for check in judge(run.history())] == list(CHECKERS)
-    assert checkers.__doc__
+    assert judging.__doc__

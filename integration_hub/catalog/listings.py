@@ -1,0 +1,71 @@
+"""Reading what a platform lists: as the catalog's owner, or only to match."""
+
+from __future__ import annotations
+
+from sqlalchemy import Executable, select
+
+from integration_hub.catalog import likeness, linking
+from integration_hub.connectors.protocol import Products
+from integration_hub.ground.desk import Desk
+from integration_hub.ground.prepared import returning, statement
+from integration_hub.ground.rows import ExceptionRow
+from integration_hub.ground.tables import exceptions, products
+from integration_hub.integrations.row import Integration, keep_cursor, read_cursor
+
+CURSOR = "products"
+
+
+def read(
+    desk: Desk, integration: Integration, session: Products, *, owner: bool, sku: str | None = None
+) -> int:
+    """Take in every page of what changed at the platform; each page is durable before the cursor passes it.
+
+    Return how many products are new.
+    """
+    created = 0
+    with desk.store.transaction() as connection:
+        cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
+    for page in session.products(cursor, sku=sku):
+        items = [
+            item for item in page.items if sku is None or item.sku == sku
+        ]  # bytes, whatever the vendor folds
+        with desk.begin(integration.organization_id, integration.id) as work:
+            created += linking.take_page(work, integration, items, owner=owner)
+            if sku is None and page.cursor is not None:
+                keep_cursor(work.connection, integration.id, CURSOR, page.cursor, cursor)
+                cursor = page.cursor
+    _explain_unmatched(desk, integration)
+    return created
+
+
+@returning(ExceptionRow)
+def _unmatched(integration_id: str) -> Executable:
+    return select(exceptions).where(
+        exceptions.c.integration_id == integration_id,
+        exceptions.c.code == "unmatched_sku",
+        exceptions.c.closed_at.is_(None),
+    )
+
+
+@statement
+def _masters(organization_id: str) -> Executable:
+    return select(products.c.sku).where(products.c.organization_id == organization_id)
+
+
+def _explain_unmatched(desk: Desk, integration: Integration) -> None:
+    """Add to exceptions about unmatched SKUs which product a person would have taken them for (R87, R98)."""
+    with desk.store.transaction() as connection:
+        rows = connection.execute(_unmatched(integration.id)).all()
+        unexplained = [row for row in rows if "near" not in row.details_json]
+        if not unexplained:
+            return
+        masters = connection.scalars(_masters(integration.organization_id))
+        by_looks = {likeness.looks_like(sku): sku for sku in masters if sku}
+        for row in unexplained:
+            sku = row.details_json["sku"]
+            near = by_looks.get(likeness.looks_like(sku))
+            if near is not None and near != sku:
+                details = {**row.details_json, "near": near, "difference": likeness.difference(sku, near)}
+                message = f"{row.message} It looks like “{near}”, but {details['difference']}."
+                news = {"details_json": details, "message": message}
+                connection.update(exceptions, {"id": row.id}, news)

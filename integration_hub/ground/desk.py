@@ -1,0 +1,145 @@
+"""What every room works with: a frozen set of collaborators, and the unit of work of one transaction.
+
+Whoever decides something writes it through a `Work`: the rows, the journal entry that says why, the exceptions it
+opens or closes, and the jobs that follow are one transaction, or nothing. None is ever open across an exchange.
+"""
+
+from __future__ import annotations
+
+import random as randomness
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from integration_hub.ground import exceptions, jobs
+from integration_hub.ground.capabilities import Capabilities, Declared
+from integration_hub.ground.clock import Clock
+from integration_hub.ground.database import Store
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.rows import IntegrationRow
+from integration_hub.ground.tables import journal
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The collaborators of every room: storage, time, randomness, and what each connector declares of itself."""
+
+    store: Store
+    clock: Clock
+    random: randomness.Random
+    connectors: Mapping[str, Declared]
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that nothing else has, drawn from the hub's own randomness."""
+        return f"{prefix}_{self.random.getrandbits(80):020x}"
+
+    def able(self, integration: IntegrationRow) -> Capabilities:
+        """Return what the integration's connector can do."""
+        return self.connectors[integration.connector].capabilities
+
+    def setting(self, integration: IntegrationRow, name: str) -> Any:
+        """Return a setting as it is stored, or what the connector declares where it was never set."""
+        value = integration.settings_json.get(name)
+        if value is not None:
+            return value
+        declared = self.connectors[integration.connector].settings
+        return next((setting.default for setting in declared if setting.name == name), None)
+
+    @contextmanager
+    def begin(self, organization_id: str, integration_id: str | None = None) -> Iterator[Work]:
+        """Open a transaction for one organization, and one integration where it is about one."""
+        with self.store.transaction() as connection:
+            yield Work(self, connection, organization_id, integration_id)
+
+    def on(self, connection: Connection, organization_id: str, integration_id: str | None = None) -> Work:
+        """Return the unit of work of a transaction that is open already."""
+        return Work(self, connection, organization_id, integration_id)
+
+
+class Work:
+    """One transaction's work for an organization and, where there is one, an integration.
+
+    What it writes carries both ids. For an exception they are part of its identity: it is closed by a work of the same
+    integration, or of none, as the one that opened it.
+    """
+
+    __slots__ = ("connection", "desk", "integration_id", "organization_id")
+
+    def __init__(
+        self, desk: Desk, connection: Connection, organization_id: str, integration_id: str | None
+    ) -> None:
+        self.desk = desk
+        self.connection = connection
+        self.organization_id = organization_id
+        self.integration_id = integration_id
+
+    @property
+    def now(self) -> float:
+        """The instant, in Unix seconds."""
+        return self.desk.clock.now()
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id that nothing else has."""
+        return self.desk.new_id(prefix)
+
+    def of(self, integration_id: str | None) -> Work:
+        """Return the same work as it concerns another integration, or (None) the organization as a whole."""
+        return Work(self.desk, self.connection, self.organization_id, integration_id)
+
+    def enqueue(self, flow: str, *, every: float | None = None, **given: str | None) -> None:
+        """Queue a flow, due at once and once for however many causes; one that comes again `every` so often is kept."""
+        arguments = {name: value for name, value in given.items() if value is not None}
+        whose = self.integration_id or self.organization_id
+        jobs.enqueue(
+            self.connection,
+            organization_id=self.organization_id,
+            flow=flow,
+            arguments=arguments,
+            due_at=self.now,
+            integration_id=self.integration_id,
+            unique_key=f"{flow}:{whose}:{':'.join(arguments.values())}:{'now' if every is None else 'every'}",
+            every=every,
+        )
+
+    def note(self, decision: str, entity: str, entity_id: str, reason: str, /, **details: Any) -> None:
+        """Write a decision into the journal, with its reason."""
+        self.connection.insert(
+            journal,
+            {
+                "organization_id": self.organization_id,
+                "integration_id": self.integration_id,
+                "at": self.now,
+                "decision": decision,
+                "entity": entity,
+                "entity_id": entity_id,
+                "reason": reason,
+                "details_json": details,
+            },
+        )
+
+    def open_exception(self, code: str, entity: str, entity_id: str, message: str, /, **details: Any) -> bool:
+        """Open an exception for a cause that holds; return True if none was open for it."""
+        return exceptions.open_exception(
+            self.connection,
+            exception_id=self.new_id("exc"),
+            now=self.now,
+            organization_id=self.organization_id,
+            code=code,
+            entity=entity,
+            entity_id=entity_id,
+            message=message,
+            integration_id=self.integration_id,
+            details=details,
+        )
+
+    def close_exception(self, *codes: str, entity: str, entity_id: str) -> int:
+        """Close exceptions whose cause is gone; return how many were open."""
+        return exceptions.close_exceptions(
+            self.connection,
+            now=self.now,
+            codes=codes,
+            entity=entity,
+            entity_id=entity_id,
+            integration_id=self.integration_id,
+        )

@@ -1,0 +1,148 @@
+"""What sources count: a warehouse's or a vendor's absolute figures, which move the ledger by their change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Executable, select, text
+
+from integration_hub.connectors.protocol import StockCounts
+from integration_hub.ground.desk import Desk, Work
+from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.rows import IntegrationRow
+from integration_hub.ground.tables import listings, location_mappings, locations, products, stock_counts
+from integration_hub.stock.ledger import Movement, know_of, post, stock_changed, stock_moved
+
+
+@statement
+def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Executable:
+    return text(
+        "INSERT INTO stock_counts (source_id, location_id, sku, quantity, revision) "
+        "VALUES (:source_id, :location_id, :sku, :quantity, :revision) "
+        "ON CONFLICT (source_id, location_id, sku) DO UPDATE SET quantity = excluded.quantity, "
+        "revision = excluded.revision"
+    )
+
+
+def pull(desk: Desk, source: IntegrationRow, session: StockCounts, *, sku: str | None = None) -> None:
+    """Read what the source counts of everything linked on it, or of one SKU, and post what changed."""
+    with desk.store.transaction() as connection:
+        places = _counted_places(connection, source.id)
+        masters = linked_skus(connection, source.id)
+    wanted = [each for each, master in masters.items() if sku is None or master == sku]
+    if not places or not wanted:
+        return
+    counts: dict[str, dict[str, int]] = {}
+    for counted in session.stock_counts(wanted, list(places)):
+        # The vendor may fold or trim; only a SKU that is ours byte for byte is counted.
+        master = masters.get(counted.sku)
+        if master is not None and counted.external_location_id in places:
+            counts.setdefault(places[counted.external_location_id], {})[master] = counted.quantity
+    with desk.begin(source.organization_id, source.id) as work:
+        for location_id, found in counts.items():
+            apply_counts(work, source.id, location_id, found)
+
+
+@statement
+def _mapped_in_scope(integration_id: str) -> Executable:
+    return (
+        select(location_mappings.c.external_location_id, location_mappings.c.location_id)
+        .join(locations, locations.c.id == location_mappings.c.location_id)
+        .where(location_mappings.c.integration_id == integration_id, locations.c.in_scope.is_(True))
+        .order_by(location_mappings.c.external_location_id)
+    )
+
+
+def _counted_places(connection: Connection, integration_id: str) -> dict[str, str]:
+    """Return our location by the source's own id, for locations inside the connector's filter."""
+    rows = connection.execute(_mapped_in_scope(integration_id))
+    return {row.external_location_id: row.location_id for row in rows}
+
+
+def count(
+    desk: Desk, organization_id: str, location_id: str, counts: Mapping[str, int]
+) -> tuple[int, list[str]]:
+    """Take a warehouse's absolute count by master SKU; return how many applied, and the SKUs nobody sells."""
+    with desk.begin(organization_id) as work:
+        known = _known_skus(work.connection, organization_id, list(counts))
+        applied = {sku: quantity for sku, quantity in counts.items() if sku in known}
+        apply_counts(work, location_id, location_id, applied)
+    return len(applied), [sku for sku in counts if sku not in known]
+
+
+def apply_counts(
+    work: Work,
+    source_id: str,
+    location_id: str,
+    counts: Mapping[str, int],
+) -> int:
+    """Move the ledger by what changed since the source's last count, and have channels told; return the changes.
+
+    A count says how much the source holds, not what we committed of it, so only its change moves our figures.
+    """
+    before = _last_counts(work.connection, source_id, location_id, list(counts))
+    changed = {sku: quantity for sku, quantity in counts.items() if before.get(sku, (None, 0))[0] != quantity}
+    if not changed:
+        return 0
+    revisions = {sku: before.get(sku, (0, 0))[1] + 1 for sku in changed}
+    for sku, quantity in changed.items():
+        work.connection.execute(_keep_count(source_id, location_id, sku, quantity, revisions[sku]))
+    movements = [
+        Movement(
+            sku,
+            location_id,
+            "receive",
+            f"count:{source_id}:{revisions[sku]}",
+            on_hand=quantity - (before[sku][0] if sku in before else 0),
+        )
+        for sku, quantity in changed.items()
+    ]
+    post(work, [m for m in movements if m.on_hand])
+    empty = [m.sku for m in movements if not m.on_hand]
+    for sku in empty:  # counted for the first time, and none there: no event, but known from now on
+        know_of(work, sku, location_id)
+    (stock_changed if empty else stock_moved)(work)
+    return len(changed)
+
+
+@statement
+def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Executable:
+    return select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
+        stock_counts.c.source_id == source_id,
+        stock_counts.c.location_id == location_id,
+        stock_counts.c.sku.in_(skus),
+    )
+
+
+def _last_counts(
+    connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    rows = connection.in_parts(lambda part: _counted(source_id, location_id, part), skus)
+    return {row.sku: (row.quantity, row.revision) for row in rows}
+
+
+@statement
+def _known(organization_id: str, skus: Sequence[str]) -> Executable:
+    return select(products.c.sku).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
+
+
+def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
+    return {row.sku for row in connection.in_parts(lambda part: _known(organization_id, part), skus)}
+
+
+@statement
+def _linked(integration_id: str) -> Executable:
+    return (
+        select(listings.c.sku, products.c.sku.label("master"))
+        .join(products, products.c.id == listings.c.product_id)
+        .where(listings.c.integration_id == integration_id, listings.c.status != "deleted")
+        .order_by(listings.c.id)
+    )
+
+
+def linked_skus(connection: Connection, integration_id: str) -> dict[str, str]:
+    """Return master SKU by channel SKU for everything linked on the integration."""
+    rows = connection.execute(_linked(integration_id))
+    return {row.sku: row.master for row in rows if row.sku is not None}

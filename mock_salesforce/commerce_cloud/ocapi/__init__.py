@@ -1,0 +1,1 @@
+"""OCAPI Shop and Data in parts, in snake case."""

@@ -1,0 +1,1 @@
+"""Omnichannel Inventory's headless APIs."""

@@ -1,0 +1,1 @@
+"""SCAPI Orders: created by a trusted system, read, and moved through their statuses."""

@@ -1,0 +1,1 @@
+"""SCAPI Products and Catalogs, the Admin APIs."""

@@ -1,0 +1,143 @@
+"""SCAPI Catalogs: the searches for catalogs, categories and assignments.
+
+Source: facts/commerce-cloud-api.md section 5, Catalogs API.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, Kind, integer, record, rows, text
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
+    from mock_salesforce.commerce_cloud.wire.operations import Call
+
+Row = dict[str, Any]
+
+
+def search_catalogs(call: Call) -> Answer:
+    """POST /catalog-search."""
+    return _search(
+        call,
+        [{"id": one.id, "name": one.name, "online": one.online} for one in call.realm.catalogs.values()],
+    )
+
+
+def search_all_categories(call: Call) -> Answer:
+    """POST /category-search: the categories of every catalog."""
+    return _search(call, [row for catalog in call.realm.catalogs.values() for row in _categories(catalog)])
+
+
+def search_categories(call: Call) -> Answer:
+    """POST /catalogs/{catalogId}/category-search."""
+    return _search(call, _categories(_catalog(call)))
+
+
+def search_assignments(call: Call) -> Answer:
+    """POST .../category-product-assignment-search: what a category holds."""
+    catalog = _catalog(call)
+    category_id = call.identifier("categoryId")
+    category = catalog.categories.get(category_id)
+    if category is None:
+        raise errors.category_not_found(catalog.id, category_id)
+    body = call.document()
+    products = call.realm.products
+    # Paging through a large category must not walk it anew for every page.
+    key = orjson.dumps(["assignments", catalog.id, category_id, body["query"]])
+    ids = products.remembered(key)
+    if ids is None:
+        test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+        every = body["query"] == {"matchAllQuery": {}}
+        held = category.products
+        ids = list(held) if every else [one for one in held if test(_assignment(catalog, category, one))]
+        products.remember(key, ids)
+    return _page(body, ids, lambda product_id: _assignment(catalog, category, product_id))
+
+
+def _assignment(catalog: Catalog, category: Category, product_id: str) -> Row:
+    return {
+        "catalogId": catalog.id,
+        "categoryId": category.id,
+        "productId": product_id,
+        "position": category.products[product_id],
+    }
+
+
+def _catalog(call: Call) -> Catalog:
+    catalog_id = call.identifier("catalogId")
+    catalog = call.realm.catalogs.get(catalog_id)
+    if catalog is None:
+        raise errors.catalog_not_found(catalog_id)
+    return catalog
+
+
+def _categories(catalog: Catalog) -> list[Row]:
+    return [
+        {
+            "id": one.id,
+            "catalogId": catalog.id,
+            "name": one.name,
+            "online": one.online,
+            "parentCategoryId": one.parent_id,
+            "position": one.position,
+        }
+        for one in catalog.categories.values()
+    ]
+
+
+def _search(call: Call, candidates: list[Row]) -> Answer:
+    body = call.document()
+    test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+    return _page(body, [row for row in candidates if test(row)], lambda row: row)
+
+
+def _page(body: Row, found: list[Any], shown: Callable[[Any], Row]) -> Answer:
+    limit, offset = body.get("limit", 25), body.get("offset", 0)
+    hits = [shown(one) for one in found[offset : offset + limit]]
+    answer: Row = {"limit": limit, "offset": offset, "total": len(found), "query": body["query"]}
+    return Answer(200, {**answer, "hits": hits} if hits else answer)
+
+
+def _read(row: Row, field: str) -> Any:
+    value = row.get(field)
+    return value.get("default") if isinstance(value, dict) else value
+
+
+_FIELDS = dict.fromkeys(
+    ("id", "name", "online", "catalogId", "categoryId", "productId", "parentCategoryId", "position"), "main"
+)
+_BODY: Kind = record({"query": OBJECT, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",))
+
+
+def _operation(name: str, path: str, view: Callable[[Call], Answer]) -> Operation:
+    return Operation(
+        name,
+        "POST",
+        path,
+        view,
+        scopes=("sfcc.catalogs", "sfcc.catalogs.rw"),
+        source="section 5",
+        body=_BODY,
+        answer=record({"total": integer(0, 10**9), "hits": rows(record({"id": text()}))}, ("total", "query")),
+        beyond="the query language has rules of its own",
+    )
+
+
+SEARCH_OPERATIONS = (
+    _operation("searchCatalogs", "/catalog-search", search_catalogs),
+    _operation("searchCategories", "/category-search", search_all_categories),
+    _operation("searchCategoriesOfCatalog", "/catalogs/{catalogId}/category-search", search_categories),
+    _operation(
+        "searchCategoryProductAssignments",
+        "/catalogs/{catalogId}/categories/{categoryId}/category-product-assignment-search",
+        search_assignments,
+    ),
+)

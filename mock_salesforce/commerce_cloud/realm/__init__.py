@@ -1,0 +1,1 @@
+"""One Commerce Cloud instance and its records: sites, catalogs, prices, stock, orders, tokens."""

@@ -1,0 +1,1 @@
+"""The Shopper APIs: what a site shows, how a shopper buys."""

@@ -1,0 +1,1 @@
+"""How a call of the vendor's API is routed, admitted, validated, described and answered."""

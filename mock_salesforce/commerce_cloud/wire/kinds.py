@@ -1,0 +1,115 @@
+"""Kinds of JSON values in the words that the tables of operations use: types that pydantic checks and describes.
+
+What is told once here refuses requests and stands in the OpenAPI documents (facts/commerce-cloud-api.md section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, WrapValidator, with_config
+from typing_extensions import TypedDict
+
+# A type, or what `Annotated` makes of one; Python has no word for it that covers both.
+Kind = Any
+
+LARGEST_AMOUNT = 999_999_999_999
+
+
+def _as_given(value: Any, check: Callable[[Any], Any]) -> Any:
+    """The number as JSON spelled it: an order's 5 must not come back as 5.0."""
+    check(value)
+    return value
+
+
+def _in_order(value: Any, check: Callable[[Any], Any]) -> Any:
+    """The members in the order given: what is stored is shown again as it came."""
+    checked = check(value)
+    return {name: checked[name] for name in value}
+
+
+def _whole(value: Any) -> Any:
+    """A whole number as an integer, however JSON spelled it: `2.0` is 2."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def text(longest: int | None = None, *, shortest: int | None = None, pattern: str | None = None) -> Kind:
+    """A string within a length."""
+    return Annotated[str, Field(min_length=shortest, max_length=longest, pattern=pattern)]
+
+
+def maybe(kind: Kind) -> Kind:
+    """The same, or null."""
+    return kind | None
+
+
+def number(
+    low: float | None = -LARGEST_AMOUNT, high: float = LARGEST_AMOUNT, *, above: float | None = None
+) -> Kind:
+    """A number within bounds; amounts beyond a trillion are nobody's."""
+    return Annotated[float, Field(ge=None if above is not None else low, le=high, gt=above), _AS_GIVEN]
+
+
+def integer(low: int, high: int) -> Kind:
+    """A whole number within bounds."""
+    return Annotated[int, Field(ge=low, le=high), BeforeValidator(_whole)]
+
+
+def choice(*values: str) -> Kind:
+    """One of the documented texts."""
+    return Literal[values]
+
+
+def rows(kind: Kind, low: int | None = None, high: int | None = None) -> Kind:
+    """An array of such values, within a count."""
+    return Annotated[list[kind], Field(min_length=low, max_length=high)]
+
+
+def record(members: dict[str, Kind], required: tuple[str, ...] = (), *, others: bool = True) -> Kind:
+    """An object with these members; others are let through unless said otherwise."""
+    named = {**dict.fromkeys(required, Any), **members}
+    kinds = {name: kind if name in required else NotRequired[kind] for name, kind in named.items()}
+    make: Any = TypedDict
+    made = with_config(ConfigDict(extra="allow" if others else "forbid"))(make("record", kinds))
+    return Annotated[made, _IN_ORDER]
+
+
+def mapping(kind: Kind) -> Kind:
+    """An object of any member names, such as a map from locales."""
+    return dict[str, kind]
+
+
+_AS_GIVEN = WrapValidator(_as_given)
+_IN_ORDER = WrapValidator(_in_order)
+FLAG = bool
+OBJECT = dict[str, Any]
+TEXTS = mapping(str)
+INSTANT = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+def noted(kind: Kind, *notes: Any) -> Kind:
+    """The same with further checks, or with what its schema says besides."""
+    return Annotated[kind, *notes]
+
+
+def schema_of(kind: Kind) -> dict[str, Any]:
+    """The JSON schema of a kind, whole in itself."""
+    schema = TypeAdapter(kind).json_schema()
+    shown: dict[str, Any] = _inlined(schema, schema.get("$defs", {}))
+    return shown
+
+
+def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_inlined(one, definitions) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        part = {**definitions[part["$ref"].rpartition("/")[2]], **part}
+    # A title is pydantic's own word for the member; a member that is called `title` is an object.
+    return {
+        name: _inlined(one, definitions)
+        for name, one in part.items()
+        if name not in ("$ref", "$defs") and not (name == "title" and isinstance(one, str))
+    }

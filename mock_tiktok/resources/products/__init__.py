@@ -1,0 +1,1 @@
+"""Operations on products, categories, brands and uploads."""

@@ -1,0 +1,1 @@
+"""Operations on shops, warehouses and webhook addresses."""

@@ -1,0 +1,1 @@
+"""A run directory read into frozen classes."""

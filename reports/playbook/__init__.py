@@ -1,0 +1,1 @@
+"""How to recognize a finding and mend it, and the wording of promises and rules."""

@@ -1,0 +1,1 @@
+"""A run on a customer's own files."""

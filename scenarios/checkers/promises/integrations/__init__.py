@@ -1,0 +1,1 @@
+"""What is promised of each integration: who may be spoken to, with what, and how often."""

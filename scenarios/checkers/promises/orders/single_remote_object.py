@@ -1,0 +1,73 @@
+"""I2: at most one remote object for each thing the hub has to say to a vendor, counted at the vendor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from scenarios.checkers.views.salesforce import StoredOrder, back_office
+from scenarios.checkers.views.tiktok import ShopSku, shop
+from scenarios.checkers.views.wire import is_tiktok_product_create, wire
+from scenarios.record.history import History
+from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+
+def check(history: History) -> Check:
+    """Judge listings that the hub made, orders that it pushed, and packages that it declared."""
+    made = _made_products(history)
+    tiktok, office = history.view(shop), history.view(back_office)
+    referenced = [order for order in office.orders if order.reference]
+    packages = [
+        (order.order_id, package["tracking_number"])
+        for order in tiktok.orders.values()
+        for package in order.packages
+        if package.get("tracking_number")
+    ]
+    findings = [
+        *_listings(made, tiktok.by_seller_sku.values()),
+        *_orders(referenced),
+        *_packages(packages),
+    ]
+    judged = len(made) + len(referenced) + len(packages)
+    return conclude("I2", judged, findings, subject="remote objects")
+
+
+def _made_products(history: History) -> dict[str, int]:
+    """Return the TikTok products that the hub's creates made, answered or not, by the exchange that made them."""
+    made = {}
+    for call in history.view(wire).to_vendor["tiktok"]:
+        if is_tiktok_product_create(call) and call.exchange.arrived:
+            received = call.exchange.received
+            data = received.get("data") if isinstance(received, dict) else None
+            if isinstance(data, dict) and data.get("product_id"):
+                made[str(data["product_id"])] = call.exchange.index
+    return made
+
+
+def _listings(made: dict[str, int], groups: Iterable[Sequence[ShopSku]]) -> Iterator[Finding]:
+    """Yield SKUs that the hub listed although the shop had them, whoever listed them first."""
+    for group in groups:
+        listings = sorted(group, key=lambda sku: (sku.created_at, sku.product_id))
+        ours = [sku for sku in listings[1:] if sku.product_id in made]
+        if ours:
+            message = f"{ours[0].seller_sku!r} was listed again: {len(listings)} live products carry it"
+            evidence = Evidence(
+                exchanges=tuple(made[sku.product_id] for sku in ours),
+                state={"products": [sku.product_id for sku in listings]},
+            )
+            yield Finding("duplicate_remote_object", "I2", "R33", message, evidence)
+
+
+def _orders(orders: list[StoredOrder]) -> Iterator[Finding]:
+    for (kind, reference), count in Counter((order.kind, order.reference) for order in orders).items():
+        if count > 1:
+            ids = [order.order_id for order in orders if (order.kind, order.reference) == (kind, reference)]
+            message = f"{count} records of {kind} stand for {reference!r}"
+            yield Finding("duplicate_remote_object", "I2", "R5", message, Evidence(state={"orders": ids}))
+
+
+def _packages(packages: list[tuple[str, str]]) -> Iterator[Finding]:
+    for (order_id, number), count in Counter(packages).items():
+        if count > 1:
+            message = f"order {order_id} has {count} packages with tracking number {number}"
+            yield Finding("duplicate_remote_object", "I2", "R1", message, Evidence(state={"order": order_id}))

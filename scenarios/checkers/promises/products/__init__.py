@@ -1,0 +1,1 @@
+"""What is promised of products: which links hold, and which way data may flow."""

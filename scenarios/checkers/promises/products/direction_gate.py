@@ -1,0 +1,66 @@
+"""I10: product data flows only the way the primary catalog says: no write to a platform that is pulled from, no
+product made from a platform that is pushed to, and nothing at all while no direction is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.views.operator import OperatorRecord, operator
+from scenarios.checkers.views.wire import VENDORS, Call, is_product_write, wire
+from scenarios.record.history import History
+from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+
+def check(history: History) -> Check:
+    """Judge every product write by the direction that held when it was sent, and every product by its origin."""
+    state, record = history.view(hub), history.view(operator)
+    to_vendor = history.view(wire).to_vendor
+    judged, findings = 0, []
+    for vendor in VENDORS:
+        integration = state.tiktok if vendor == "tiktok" else state.salesforce
+        for call in to_vendor[vendor]:
+            if integration is None or not is_product_write(vendor, call):
+                continue
+            judged += 1
+            finding = _judge_write(vendor, call, _direction(record, integration, call.exchange.at))
+            if finding is not None:
+                findings.append(finding)
+    for product in state.products:
+        judged += 1
+        findings.extend(_judge_origin(state, record, product))
+    return conclude("I10", judged, findings, subject="product writes and products")
+
+
+def _direction(record: OperatorRecord, integration: Json, at: float) -> str | None:
+    """Return the direction at an instant; what the final state shows counts where no change was seen."""
+    timeline = record.setting(integration["integrationId"], "processProducts")
+    if timeline.values():
+        return timeline.at(at)
+    shown: str | None = (integration.get("settings") or {}).get("processProducts")
+    return shown
+
+
+def _judge_write(vendor: str, call: Call, direction: str | None) -> Finding | None:
+    if direction == "push":
+        return None
+    rule = "R35" if not direction else "R32" if vendor == "tiktok" else "R28"
+    said = f"set to {direction}" if direction else "without a chosen direction"
+    message = f"{call.method} {call.path} changed products of {vendor}, which is {said}"
+    return Finding("direction_gate_broken", "I10", rule, message, Evidence(exchanges=(call.index,)))
+
+
+def _judge_origin(state: HubState, record: OperatorRecord, product: Json) -> Iterator[Finding]:
+    origin = product.get("originIntegrationId")
+    integration = state.integrations.get(origin) if origin else None
+    if integration is None:
+        return
+    directions = {
+        *record.setting(integration["integrationId"], "processProducts").values(),
+        state.direction(integration),
+    }
+    if "pull" not in directions:
+        rule = "R32" if integration is state.salesforce else "R28"
+        where = integration["connector"]
+        message = f"product {product.get('sku')!r} was made from {where}, which was never set to pull"
+        yield Finding("direction_gate_broken", "I10", rule, message, Evidence(state={"product": product}))

@@ -1,0 +1,52 @@
+"""I22: a change causes a bounded number of writes; the hub does not keep saying what it has already said."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from scenarios.checkers.views.wire import VENDORS, Call, is_write, wire
+from scenarios.record.history import History
+from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+MOST_IN_A_ROW = 2  # the write, and one more by a worker that had already begun
+
+
+def check(history: History) -> Check:
+    """Judge runs of equal successful writes to one address against the changes that people made meanwhile."""
+    changes = sorted(operation.at for operation in history.operations)
+    judged, findings = 0, list[Finding]()
+    for vendor in VENDORS:
+        last: dict[tuple[str, str], list[Call]] = {}
+        for call in history.view(wire).to_vendor[vendor]:
+            if not is_write(vendor, call) or not _succeeded(vendor, call):
+                continue
+            judged += 1
+            row = last.setdefault((call.method, call.path), [])
+            if row and row[-1].exchange.request_body != call.exchange.request_body:
+                row.clear()
+            row.append(call)
+            if len(row) > MOST_IN_A_ROW + _between(changes, row[0], call):
+                findings.append(_finding(vendor, row))
+                row.clear()
+    return conclude("I22", judged, findings, subject="writes")
+
+
+def _succeeded(vendor: str, call: Call) -> bool:
+    """Whether the vendor did it and the hub knows; TikTok says so in the body, item by item."""
+    status = call.exchange.status
+    if not call.answered or status is None or status >= 300:
+        return False
+    received = call.exchange.received
+    if vendor != "tiktok" or not isinstance(received, dict):
+        return True
+    return received.get("code") == 0 and not (received.get("data") or {}).get("errors")
+
+
+def _between(changes: list[float], first: Call, last: Call) -> int:
+    return bisect_right(changes, last.exchange.at) - bisect_left(changes, first.exchange.at)
+
+
+def _finding(vendor: str, row: list[Call]) -> Finding:
+    message = f"{row[0].method} {row[0].path} said the same to {vendor} {len(row)} times with nothing changed"
+    evidence = Evidence(exchanges=tuple(call.exchange.index for call in row))
+    return Finding("writes_after_rest", "I22", "R1", message, evidence)

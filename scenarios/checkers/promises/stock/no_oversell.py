@@ -1,0 +1,153 @@
+"""I5: a channel is never told more than what is available less the buffer, of a state at least as fresh as the last one
+it was told; after settling it shows exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
+from scenarios.checkers.views.stock import (
+    Stock,
+    ever_sellable_locations,
+    sellable_locations,
+    stock,
+    total_over_time,
+)
+from scenarios.checkers.views.tiktok import ShopState, shop
+from scenarios.checkers.views.wire import Call, is_tiktok_product_create, tiktok_stock_product, wire
+from scenarios.record.history import History
+from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+RESOLUTION_S = 0.001  # the hub's API rounds the instants of its ledger
+MOST_SHOWN = 99_999  # facts/tiktok-shop-api.md section 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One quantity in one request: all of a SKU's seller warehouses together."""
+
+    call: Call
+    product: Json
+    quantity: int
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was told of each product so far, and what was available over time."""
+
+    available: dict[str, Timeline[int]] = field(default_factory=dict)
+    last_told_at: dict[str, float] = field(default_factory=dict)
+
+
+def check(history: History) -> Check:
+    """Judge every quantity told to TikTok, and every quantity it shows at the end."""
+    state, record, goods = history.view(hub), history.view(operator), history.view(stock)
+    tiktok = state.tiktok
+    if tiktok is None:
+        return conclude("I5", 0, (), subject="quantities told")
+    calls = history.view(wire).to_vendor["tiktok"]
+    told = list(_told(calls, state, tiktok["integrationId"], history.view(shop)))
+    locations = ever_sellable_locations(history, history.view(wire).last_at)
+    memory = _Memory()
+    findings = [
+        finding
+        for one in told
+        if (finding := _judge_told(one, tiktok["integrationId"], record, goods, locations, memory))
+    ]
+    judged = len(told)
+    if history.settled and state.connected(tiktok):
+        shown = list(_shown(history, state, tiktok["integrationId"]))
+        judged += len(shown)
+        findings += [finding for finding in shown if finding is not None]
+    return conclude("I5", judged, findings, subject="quantities told or shown")
+
+
+def _told(calls: tuple[Call, ...], state: HubState, integration_id: str, tiktok: ShopState) -> Iterator[Told]:
+    by_sku_id = {link.sku_id: link.product for link in state.links.get(integration_id, ())}
+    by_sku = {state.effective_sku(product, integration_id): product for product in state.products}
+    for call in calls:
+        creates = is_tiktok_product_create(call)
+        if not creates and tiktok_stock_product(call) is None:
+            continue
+        sent = call.exchange.sent
+        for row in sent.get("skus") or () if isinstance(sent, Mapping) else ():
+            product = by_sku.get(row.get("seller_sku")) if creates else by_sku_id.get(str(row.get("id")))
+            if product is not None and product.get("type") != "bundle":
+                yield Told(call, product, _seller_quantity(row.get("inventory") or (), tiktok))
+
+
+def _seller_quantity(rows: object, tiktok: ShopState) -> int:
+    """Sum the quantities of warehouses that the seller ships from."""
+    return sum(
+        int(row.get("quantity") or 0)
+        for row in (rows if isinstance(rows, list) else ())
+        if str(row.get("warehouse_id")) not in tiktok.platform_warehouses
+    )
+
+
+def _judge_told(
+    told: Told,
+    integration_id: str,
+    record: OperatorRecord,
+    goods: Stock,
+    locations: frozenset[str],
+    memory: _Memory,
+) -> Finding | None:
+    product_id, sku, at = (
+        told.product["productId"],
+        told.product.get("sku") or "",
+        told.call.exchange.at + RESOLUTION_S,
+    )
+    available = memory.available.get(sku)
+    if available is None:
+        available = total_over_time(goods.movements.get(sku, ()), locations)
+        memory.available[sku] = available
+    since = memory.last_told_at.get(product_id, 0.0)
+    memory.last_told_at[product_id] = at
+    rows = record.options.get((product_id, integration_id))
+    held = rows.during(since, at) if rows is not None else []
+    evidence = Evidence(exchanges=(told.call.index,), state={"product": told.product})
+    if held and rows is not None and (rows.at(at) or {}).get("syncToChannel") is False and told.quantity > 0:
+        message = f"{told.quantity} of {sku!r} were offered on TikTok although Sync to Channel is off"
+        return Finding("sync_to_channel_ignored", "I5", "R62", message, evidence)
+    buffer = min((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
+    most = max(0, max(available.during(since, at), default=0) - buffer)
+    if told.quantity <= most:
+        return None
+    message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"
+    return Finding("oversold", "I5", "R2", message, evidence)
+
+
+def _shown(history: History, state: HubState, integration_id: str) -> Iterator[Finding | None]:
+    """Yield the finding, or None, of every quantity that the shop shows at the end."""
+    tiktok, goods = history.view(shop), history.view(stock)
+    scopes = (sellable_locations(history), sellable_locations(history, mapped_only=True))
+    for link in state.links.get(integration_id, ()):
+        listing, sku = tiktok.by_sku_id.get(link.sku_id), link.product.get("sku")
+        if listing is None or not listing.active or not sku or not state.synced(link.product, integration_id):
+            continue
+        bundle = link.product.get("type") == "bundle"
+        if not bundle and not goods.counted(sku):
+            continue
+        buffer = state.buffer(link.product, integration_id)
+        right = {min(MOST_SHOWN, max(0, _available(link.product, goods, scope) - buffer)) for scope in scopes}
+        shown = sum(
+            quantity
+            for warehouse_id, quantity in listing.stock.items()
+            if warehouse_id not in tiktok.platform_warehouses
+        )
+        if shown in right:
+            yield None
+            continue
+        code = "oversold" if shown > max(right) else "stock_disagrees"
+        message = f"TikTok shows {shown} of {listing.seller_sku!r}; the hub has {max(right)} to offer"
+        yield Finding(code, "I5", "R2", message, Evidence(state={"product": link.product, "shown": shown}))
+
+
+def _available(product: Json, goods: Stock, scope: frozenset[str]) -> int:
+    components = product.get("components") or ()
+    if product.get("type") != "bundle" or not components:
+        return goods.available_in(product["sku"], scope)
+    return min(goods.available_in(part["sku"], scope) // max(1, int(part["quantity"])) for part in components)

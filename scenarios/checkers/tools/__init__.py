@@ -1,0 +1,1 @@
+"""What several promises are judged with."""

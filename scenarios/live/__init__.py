@@ -1,0 +1,1 @@
+"""The lab served live on loopback."""

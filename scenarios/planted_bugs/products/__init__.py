@@ -1,0 +1,1 @@
+"""Bugs in what is linked, and which way products flow."""

@@ -1,0 +1,1 @@
+"""The one input format: a story as plain data, in and out of YAML, in words, and drawn."""

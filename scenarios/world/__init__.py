@@ -1,0 +1,1 @@
+"""The simulated world: the applications behind one network, on one clock, and the people in it."""

@@ -1,0 +1,1 @@
+"""The people of a story, each speaking HTTP to the platform they use."""

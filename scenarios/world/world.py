@@ -1,0 +1,266 @@
+"""The composition root of the simulation: the hub and the vendors behind one network, on one clock, from one seed.
+
+Applications cost a hundred exchanges to build, so they are built once a process; each run puts fresh state under them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from flask import Flask
+from sqlalchemy import select, update
+
+import mock_tiktok
+from integration_hub import app as hub_app
+from integration_hub import connectors
+from integration_hub.ground.database import Store
+from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.tables import integrations
+from integration_hub.hub import Hub
+from mock_salesforce import commerce_cloud, platform
+from scenarios.errors import WorldError
+from scenarios.record.history import Crash, Exchange
+from scenarios.story.markets import CURRENCIES
+from scenarios.story.story import Side, Story
+from scenarios.world import arrangement
+from scenarios.world.actors.commerce_cloud import LAB as COMMERCE_LAB
+from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
+from scenarios.world.actors.hub import Operator, Warehouse
+from scenarios.world.actors.salesforce import CLIENT_ID, CLIENT_SECRET, SalesforceMerchant
+from scenarios.world.actors.salesforce import LAB as SALESFORCE_LAB
+from scenarios.world.actors.tiktok import HOSTS as TIKTOK_HOSTS
+from scenarios.world.actors.tiktok import LAB as TIKTOK_LAB
+from scenarios.world.actors.tiktok import TikTokActors
+from scenarios.world.addresses import HUB
+from scenarios.world.clock import VirtualClock
+from scenarios.world.crash_watch import CrashWatch
+from scenarios.world.endings import HubStopped, Runaway
+from scenarios.world.faults import FaultPlan
+from scenarios.world.network import AppTransport, Network
+from scenarios.world.stage import Names, SalesforceSide
+from scenarios.world.wire import Browser, Reply, Speaker
+
+INSTALLATION_KEY = "installation-key-of-the-lab"
+MOST_ROUNDS = 2000  # of work at one instant, before the world is said to spin
+MOST_EXCHANGES = 1000  # at one instant, and some for each product, before the hub is said to run in a circle
+MOST_EXCHANGES_A_PRODUCT = 20
+
+
+class Tape(Protocol):
+    """Where exchanges go."""
+
+    def record(self, exchange: Exchange) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """The Flask applications and the hub's database engine, shared by every run of the process."""
+
+    hub: Flask
+    tiktok: Flask
+    platform: Flask
+    commerce_cloud: Flask
+    store: Store
+
+
+@cache
+def applications() -> Applications:
+    """Build the applications, once."""
+    store = Store()
+    unused = _hub(store, VirtualClock(), random.Random(0), {})
+    hub = hub_app.create_hub(unused)
+    vendors = (mock_tiktok.create_app(), platform.create_app(), commerce_cloud.create_app())
+    for app in (hub, *vendors):
+        app.config["PROPAGATE_EXCEPTIONS"] = True  # a crash is to be known by its class, not by an answer 500
+    return Applications(hub, *vendors, store)
+
+
+def _hub(store: Store, clock: VirtualClock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
+    return Hub(
+        store=store,
+        clock=clock,
+        random=rng,
+        connectors=by_key,
+        base_url=HUB,
+        installation_key=INSTALLATION_KEY,
+    )
+
+
+class World:
+    """A simulated world, ready for its story's steps (see `stage.Stage`)."""
+
+    def __init__(self, story: Story, tape: Tape, faults: FaultPlan) -> None:
+        self.story = story
+        self.clock = VirtualClock()
+        self.network = Network(self.clock, faults, tape.record)
+        self._watch = CrashWatch(
+            self.clock.now, step=lambda: self.network.step, exchanges=lambda: self.network.exchanges
+        )
+        self._stopped = False
+        self.names = Names()
+        self.warehouses: dict[str, Warehouse] = {}
+        self._apps = applications()
+        self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
+        self._seeds = random.Random(story.seed)
+        self._control: dict[str, Speaker] = {}
+        self._open_vendors(story)
+        self._open_hub()
+
+    # --- putting it together ----------------------------------------------------------------------------
+
+    def _open_vendors(self, story: Story) -> None:
+        now = self.clock.now
+        apps = self._apps
+        self._tiktok_state = mock_tiktok.new_state(
+            seed=self._seed(), now=now, transport=self.network.transport("tiktok")
+        )
+        mock_tiktok.install(apps.tiktok, self._tiktok_state)
+        for host in TIKTOK_HOSTS:
+            self.network.attach("tiktok", host, apps.tiktok.wsgi_app)
+        self.tiktok = TikTokActors(Speaker(self.network.transport("buyer")))
+        self.tiktok.open_shop(story.world)
+        self._control["tiktok"] = Speaker(AppTransport(apps.tiktok.wsgi_app))
+        if story.world.connector == "commerce_cloud":
+            self.salesforce: SalesforceSide = self._open_commerce_cloud(story)
+        else:
+            self.salesforce = self._open_platform(story)
+
+    def _open_platform(self, story: Story) -> SalesforceMerchant:
+        app = self._apps.platform
+        platform.install(app, platform.new_state(seed=self._seed(), now=self.clock.now))
+        # The wildcard zone of My Domain names resolves, whoever owns them (facts/salesforce-core-api.md 1.1).
+        for host in ("*.my.salesforce.com", "login.salesforce.com", "test.salesforce.com"):
+            self.network.attach("salesforce", host, app.wsgi_app)
+        speaker = Speaker(self.network.transport("merchant"))
+        merchant = SalesforceMerchant(speaker, order_management=story.world.connector == "order_management")
+        merchant.open_org(story.world)
+        self._control["salesforce"] = Speaker(AppTransport(app.wsgi_app))
+        return merchant
+
+    def _open_commerce_cloud(self, story: Story) -> CommerceCloudMerchant:
+        app = self._apps.commerce_cloud
+        state = commerce_cloud.new_state(seed=self._seed(), now=self.clock.now)
+        commerce_cloud.install(app, state)
+        self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
+        merchant = CommerceCloudMerchant(Speaker(self.network.transport("merchant")))
+        merchant.open_realm(CURRENCIES[story.world.region])
+        for host in merchant.hosts:
+            self.network.attach("commerce_cloud", host, app.wsgi_app)
+        self._control["commerce_cloud"] = Speaker(AppTransport(app.wsgi_app))
+        return merchant
+
+    def _open_hub(self) -> None:
+        registrations = {
+            **{f"tiktok_{name}": value for name, value in self.tiktok.app.items()},
+            "salesforce_client_id": CLIENT_ID,
+            "salesforce_client_secret": CLIENT_SECRET,
+        }
+        self._apps.store.clear()
+        rng = random.Random(self._seed())
+        outbound = Outbound(self.network.transport("hub"), self.clock)
+        self.hub = _hub(
+            self._apps.store, self.clock, rng, connectors.build(outbound, self.clock, rng, registrations, HUB)
+        )
+        hub_app.install(self._apps.hub, self.hub)
+        self.network.attach("hub", HUB.removeprefix("https://"), self._hub_app)
+        self.operator = Operator(Speaker(self.network.transport("operator")), INSTALLATION_KEY)
+
+    def _seed(self) -> int:
+        return self._seeds.getrandbits(48)
+
+    # --- what the players ask of it ---------------------------------------------------------------------
+
+    @property
+    def crashes(self) -> Sequence[Crash]:
+        """Where the hub broke until now."""
+        return self._watch.crashes
+
+    def arrange(self) -> None:
+        """Bring about everything that is so before the story's first step."""
+        arrangement.arrange(self)
+        self.network.webhooks_pass = self.story.world.webhooks
+
+    def work(self) -> None:
+        """Let the hub and the vendors do everything that is due now."""
+        if self.story.inputs is None:
+            self.network.allow(MOST_EXCHANGES + MOST_EXCHANGES_A_PRODUCT * len(self.story.world.products))
+        for _ in range(MOST_ROUNDS):
+            ran = None if self._stopped else self._watch.work(self.hub.run_due_jobs)
+            if ran is None:
+                self._stopped = True  # whoever lets time go on meets it again
+                raise HubStopped
+            delivered = self._tick()
+            if not ran and not delivered:
+                return
+        raise Runaway(f"after {MOST_ROUNDS} rounds at {self.clock.now()} there is still work due at once")
+
+    def _tick(self) -> bool:
+        """Have TikTok do what it has due: audits, releases from hold, webhooks."""
+        due = self._tiktok_state.next_at()
+        if due is None or due > self.clock.now():
+            return False
+        self._control["tiktok"].post(f"{TIKTOK_LAB}/tick").need("a tick")
+        return True
+
+    def _next_due(self) -> float | None:
+        instants = [at for at in (self.hub.next_due_at(), self._tiktok_state.next_at()) if at is not None]
+        return min(instants, default=None)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, doing whatever comes due when it comes due."""
+        end = self.clock.now() + seconds
+        self.work()
+        while (due := self._next_due()) is not None and due <= end:
+            self.clock.advance_to(due)
+            self.work()
+        self.clock.advance_to(end)
+
+    def jump(self, seconds: float) -> None:
+        """Let time pass at once and then do what has come due, each recurring thing once."""
+        self.clock.sleep(seconds)
+        self.work()
+
+    def connect(self, side: Side) -> Reply:
+        """Connect an integration as the operator does: OAuth through the vendor's pages, or by credentials."""
+        integration_id = self.names.integrations[side]
+        started = self.operator.post(f"/integrations/{integration_id}/connect")
+        if not started.ok or "authorizeUrl" not in started.body:
+            return started
+        username, password = arrangement.sign_in(side)
+        browser = Browser(self.network.transport("operator"))
+        page = browser.authorize(started.body["authorizeUrl"], username, password)
+        return Reply(page.status_code, page.text, page.headers)
+
+    def store_setting(self, side: Side, setting: str, value: object) -> None:
+        """Put a setting into the hub's database past every check."""
+        mine = integrations.c.id == self.names.integrations[side]
+        with self._apps.store.transaction() as connection:
+            stored = connection.scalar(select(integrations.c.settings_json).where(mine))
+            settings = {**dict(stored or {}), setting: value}
+            connection.execute(update(integrations).where(mine).values(settings_json=settings))
+
+    def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
+        """Return the state of every party, as docs/evidence.md has state.json; none of a hub that broke under it.
+
+        It leaves no trace in the record. `bulk` leaves out what costs a request for each product.
+        """
+        reader = self.operator.speaking_through(Speaker(AppTransport(self._hub_app)))
+        state: dict[str, Any] = {"hub": {}}
+        try:
+            state["hub"] = arrangement.hub_state(reader, bulk=bulk)
+        except WorldError:
+            if not self.crashes:
+                raise
+        labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
+        for party, control in self._control.items():
+            state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")
+        return state
+
+
+def build_stage(story: Story, tape: Tape, faults: FaultPlan) -> World:
+    """Make the simulated world of a story, its vendors opened and nothing arranged yet."""
+    return World(story, tape, faults)

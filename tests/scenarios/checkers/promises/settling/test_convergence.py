@@ -1,0 +1,164 @@
+"""I6 on hand-written histories."""
+
+import pytest
+
+from scenarios.checkers.promises.settling.convergence import check
+
+SHOP = "https://open-api.tiktokglobalshop.com"
+ORG = "https://acme.my.salesforce.com/services/data/v60.0"
+
+
+def test_equal_names_and_prices_are_right(run, codes):
+    """Hub and both platforms say the same of a linked product."""
+    run.synced("A")
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_run_that_never_settled_is_found(run, codes):
+    """Work without end is a finding of its own."""
+    run.settled = False
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
+def test_an_old_name_on_the_channel_is_found(run, codes):
+    """The shop still shows what the product was called before."""
+    run.synced("A")["name"] = "New name"
+    run.org["Product2"][0]["Name"] = "New name"
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
+def test_an_old_price_on_the_channel_is_found(run, codes):
+    """Ten dollars there and eleven here do not agree; 10.0 and 10.00 do."""
+    run.synced("A")["price"] = "11.00"
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+    run.hub["products"][0]["price"] = "10.0"
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_an_edit_on_the_primary_that_never_reached_the_hub_is_found(run, codes):
+    """What Salesforce, as primary, calls a product is what the hub calls it."""
+    run.synced("A")
+    run.org["Product2"][0]["Name"] = "Renamed in Salesforce"
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
+def test_a_shop_that_cannot_be_pushed_to_need_not_agree(run, codes):
+    """Outside the US and the UK the shop keeps its own names."""
+    run.world["region"] = "DE"
+    run.synced("A")
+    run.shop["products"][0]["title"] = "Lampe"
+    assert codes(check(run.history())) == ("valid", [])
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("POST", f"{SHOP}/product/202309/products/1/inventory/update"),
+        ("POST", f"{SHOP}/fulfillment/202309/orders/1/packages"),
+        ("PATCH", f"{ORG}/sobjects/Order/801"),
+        ("POST", f"{ORG}/commerce/order-management/order-summaries"),
+    ],
+)
+def test_a_write_after_rest_is_found(run, codes, method, url):
+    """One more cycle of a run at rest must write nothing."""
+    run.call("GET", f"{SHOP}/product/202309/products/1")
+    run.resting_from = 1
+    run.call(method, url)
+    assert codes(check(run.history())) == ("invalid", ["writes_after_rest"])
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "sent"),
+    [
+        ("POST", f"{SHOP}/order/202309/orders/search", {}),
+        ("GET", f"{SHOP}/api/v2/token/refresh", None),
+        ("PUT", f"{SHOP}/event/202309/webhooks", {}),
+        ("POST", f"{ORG}/composite", {"compositeRequest": [{"method": "GET", "url": "/x"}]}),
+        ("POST", f"{ORG}/commerce/oci/availability/availability-records/actions/get-availability", {}),
+        ("POST", "https://acme.my.salesforce.com/services/oauth2/token", None),
+    ],
+)
+def test_reads_and_tokens_after_rest_are_right(run, codes, method, url, sent):
+    """Looking is not writing, whatever method it takes."""
+    run.call("GET", f"{SHOP}/product/202309/products/1")
+    run.resting_from = 1
+    run.call(method, url, sent)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_write_before_rest_is_right(run, codes):
+    """Writes of the run itself are not judged as writes at rest."""
+    run.call("POST", f"{SHOP}/product/202309/products")
+    run.resting_from = 1
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_cancellation_that_never_arrived_is_found(run, codes):
+    """Canceled on TikTok, open in the hub."""
+    run.bought("1", "A", status="CANCELLED")
+    run.order("1", {"A": 1})
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+    run.hub["orders"][0]["status"] = "canceled"
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_cancellation_that_tiktok_never_heard_of_is_found(run, codes):
+    """The operator canceled; the shop still awaits the shipment."""
+    run.bought("1", "A")
+    run.order("1", {"A": 1}, status="canceled")
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
+def on_its_way(run, *remote):
+    run.bought("1", "A")
+    rows = [{"integrationId": "int-sf", "purpose": "order", **row} for row in remote]
+    return run.order("1", {"A": 1}, status="sentToFulfillment", remote=rows)
+
+
+def test_an_order_that_salesforce_holds_is_right(run, codes):
+    """Pushed once, and there under its id."""
+    on_its_way(run, {"status": "sent", "externalId": "801"})
+    run.org["Order"].append({"Id": "801"})
+    assert codes(check(run.history())) == ("valid", [])
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [[], [{"status": "wanted"}], [{"status": "unknown"}], [{"status": "sent", "externalId": "801"}]],
+)
+def test_an_order_that_salesforce_lacks_is_found(run, codes, remote):
+    """Never meant for it, never sent, never settled, or not there."""
+    order = on_its_way(run, *remote)
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+    run.exception("order_refused", order["orderId"])
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_orders_stay_home_where_push_is_off(run, codes):
+    """SOM with order push switched off gets none."""
+    run.salesforce["settings"]["pushOrders"] = False
+    on_its_way(run)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_shipment_that_tiktok_was_not_told_of_is_found(run, codes):
+    """Shipped with a number that the shop does not know."""
+    run.bought("1", "A")
+    order = run.order("1", {"A": 1}, status="archived")
+    run.hub["fulfillments"].append(
+        {"fulfillmentId": "f1", "orderId": order["orderId"], "type": "shipped", "trackingNumber": "1Z"}
+    )
+    assert codes(check(run.history())) == ("invalid", ["tracking_missing"])
+    run.shop["packages"].append({"id": "9", "order_ids": ["1"], "tracking_number": "1Z"})
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_tracking_stays_home_while_the_fulfillments_flow_is_off(run, codes):
+    """With the Fulfillments toggle off nothing goes back to TikTok."""
+    run.tiktok["settings"]["fulfillments"] = False
+    run.bought("1", "A")
+    order = run.order("1", {"A": 1}, status="archived")
+    run.hub["fulfillments"].append(
+        {"fulfillmentId": "f1", "orderId": order["orderId"], "type": "shipped", "trackingNumber": "1Z"}
+    )
+    assert codes(check(run.history())) == ("valid", [])

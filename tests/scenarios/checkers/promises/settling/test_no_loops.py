@@ -1,0 +1,37 @@
+"""I22 on hand-written histories."""
+
+from scenarios.checkers.promises.settling.no_loops import check
+
+SHOP = "https://open-api.tiktokglobalshop.com"
+
+
+def test_different_writes_are_right(run, codes):
+    """Each says something new."""
+    for quantity in (5, 4, 3, 4, 5):
+        run.tell("17", "1", quantity)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_saying_the_same_over_and_over_is_found(run, codes):
+    """The same quantity three times with nothing changed."""
+    for _ in range(3):
+        run.tell("17", "1", 5)
+    assert codes(check(run.history())) == ("invalid", ["writes_after_rest"])
+
+
+def test_what_people_change_in_between_may_cause_a_repetition(run, codes):
+    """Each change allows one more."""
+    for _ in range(3):
+        run.tell("17", "1", 5)
+        run.operate("set_stock", location="main", sku="A", quantity=5)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_failed_and_unanswered_writes_may_be_repeated(run, codes):
+    """A retry is no loop."""
+    path = f"{SHOP}/product/202309/products/17/inventory/update"
+    for _ in range(4):
+        run.call("POST", path, {"a": 1}, status=503)
+        run.call("POST", path, {"a": 1}, {"code": 0}, lost="response")
+        run.call("POST", path, {"a": 1}, {"code": 12052901})
+    assert codes(check(run.history())) == ("unknown", [])

@@ -1,0 +1,151 @@
+"""I5 on hand-written histories."""
+
+from scenarios.checkers.promises.stock.no_oversell import check
+
+SHOP = "https://open-api.tiktokglobalshop.com"
+
+
+def offer(run, on_hand: int, shown: int | None = None):
+    """One linked product at one mapped location; the shop shows what it should unless said otherwise."""
+    run.location("main")
+    product = run.synced("A", on_hand if shown is None else shown)
+    run.receive("A", "main", on_hand)
+    return product
+
+
+def test_telling_what_is_available_is_right(run, codes):
+    """Told and shown equal what the location has."""
+    offer(run, 5)
+    run.tell("l-tp0", "tp0", 5)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_telling_more_than_was_ever_there_is_found(run, codes):
+    """Six told of five is an oversell, whatever the shop shows at the end."""
+    offer(run, 5)
+    run.tell("l-tp0", "tp0", 6)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_a_state_older_than_the_last_one_told_is_found(run, codes):
+    """After telling the three left, the five of before may not come back."""
+    offer(run, 5, shown=3)
+    run.tell("l-tp0", "tp0", 5)
+    run.move("A", "main", "ship", "shipment:1", committed=2)
+    run.tell("l-tp0", "tp0", 3)
+    assert codes(check(run.history())) == ("valid", [])
+    run.tell("l-tp0", "tp0", 5)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_a_state_no_older_than_the_last_one_told_may_still_be_told(run, codes):
+    """A worker may tell what it read just before an order came in; the next telling mends it."""
+    offer(run, 5, shown=3)
+    run.tell("l-tp0", "tp0", 5)
+    run.move("A", "main", "ship", "shipment:1", committed=2)
+    run.tell("l-tp0", "tp0", 5)
+    run.tell("l-tp0", "tp0", 3)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_open_orders_hold_stock_before_they_are_routed(run, codes):
+    """A unit bought but not yet routed may not be offered again."""
+    offer(run, 5, shown=5)
+    run.move("A", "virtual", "virtualCommit", "order:1", committed=1)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_the_buffer_is_kept_back(run, codes):
+    """With a buffer of two, five on hand are three to offer."""
+    product = offer(run, 5, shown=3)
+    run.row(product, inventoryBuffer=2)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_ignoring_the_buffer_is_found(run, codes):
+    """With a buffer of two, showing all five is an oversell."""
+    product = offer(run, 5, shown=5)
+    run.row(product, inventoryBuffer=2)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_the_buffer_of_the_moment_counts_when_telling(run, codes):
+    """Telling all of it after the operator set a buffer is found."""
+    product = offer(run, 5, shown=3)
+    run.row(product, inventoryBuffer=2)
+    answer = run.options[product["productId"]]
+    run.call(
+        "PUT", f"https://hub.example/api/v3/products/{product['productId']}/channel-options", answer, answer
+    )
+    run.tell("l-tp0", "tp0", 5)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_offering_a_product_kept_from_the_channel_is_found(run, codes):
+    """Sync to Channel off: no quantity may be told."""
+    product = offer(run, 5)
+    run.row(product, syncToChannel=False)
+    answer = run.options[product["productId"]]
+    run.call(
+        "PUT", f"https://hub.example/api/v3/products/{product['productId']}/channel-options", answer, answer
+    )
+    run.tell("l-tp0", "tp0", 5)
+    made = check(run.history())
+    assert codes(made) == ("invalid", ["sync_to_channel_ignored"])
+
+
+def test_showing_less_than_there_is_after_settling_is_found(run, codes):
+    """After settling the shop shows exactly what there is to sell."""
+    offer(run, 5, shown=4)
+    assert codes(check(run.history())) == ("invalid", ["stock_disagrees"])
+
+
+def test_stock_at_an_excluded_type_does_not_count(run, codes):
+    """A Building outside locationTypes is neither counted nor published."""
+    run.salesforce["settings"]["locationTypes"] = ["Warehouse"]
+    offer(run, 5, shown=5)
+    run.location("annex", locationType="Building")
+    run.receive("A", "annex", 9)
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 14
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_stock_that_the_platform_ships_from_does_not_count(run, codes):
+    """What lies with TikTok's own network is not the seller's to offer."""
+    offer(run, 5, shown=14)
+    run.location("fbt", platformFulfilled=True, warehouse=None)
+    run.receive("A", "fbt", 9)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_the_first_quantity_of_a_new_listing_is_judged_too(run, codes):
+    """A create carries a quantity, and it may be too much."""
+    offer(run, 5)
+    sku = {"seller_sku": "A", "inventory": [{"warehouse_id": "w1", "quantity": 50}]}
+    run.call("POST", f"{SHOP}/product/202309/products", {"skus": [sku]}, {"code": 0})
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_a_bundle_is_worth_its_scarcest_component(run, codes):
+    """Two of a component in each bundle, five on hand: two bundles."""
+    run.location("main")
+    run.receive("part", "main", 5)
+    bundle = run.synced("B", 2)
+    bundle.update(type="bundle", components=[{"sku": "part", "quantity": 2}])
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 5
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_nothing_told_and_nothing_shown_is_unknown(run, codes):
+    """Without a quantity anywhere nothing was judged."""
+    assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_location_that_owes_takes_nothing_from_the_others(run, codes):
+    """Two short at one place, five at another: five to offer."""
+    offer(run, 5)
+    run.location("spare")
+    run.move("A", "spare", "ship", "shipment:1", committed=2)
+    assert codes(check(run.history())) == ("valid", [])
