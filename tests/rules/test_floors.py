@@ -19,14 +19,60 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("connectors", "outbox"),
         ("stock",),
         ("integrations",),
-        ("catalog",),
+        ("advice", "catalog"),
         ("orders",),
-        ("advice", "flows"),
+        ("flows",),
         ("hub",),
         ("api",),
         ("pages",),
         ("app",),
     ),
+    "mock_tiktok": (
+        ("reference",),
+        ("books",),
+        ("quirks",),
+        ("state",),
+        ("wire",),
+        ("flow",),
+        ("resources", "sign_in"),
+        ("fidelity", "lab"),
+        ("app",),
+    ),
+    "mock_salesforce": (("commerce_cloud", "platform"),),
+    "mock_salesforce.platform": (
+        ("forms",),
+        ("quirks",),
+        ("books",),
+        ("state",),
+        ("wire",),
+        ("inventory", "oauth", "rules", "streaming"),
+        ("orders", "soql"),
+        ("bulk", "rest"),
+        ("tables",),
+        ("fidelity", "lab"),
+        ("app",),
+    ),
+    "mock_salesforce.commerce_cloud": (
+        ("quirks", "realm"),
+        ("state",),
+        ("impex", "wire"),
+        ("omnichannel", "orders", "products", "sign_in"),
+        ("storefront",),
+        ("ocapi",),
+        ("apis",),
+        ("fidelity", "lab"),
+        ("app",),
+    ),
+    "scenarios": (
+        ("errors",),
+        ("story",),
+        ("catalog", "record"),
+        ("checkers", "world"),
+        ("live", "planted_bugs", "run"),
+        ("bulk",),
+        ("cli",),
+    ),
+    "reports": (("errors", "playbook"), ("directory",), ("diagnosis",), ("page",), ("index",)),
 }
 
 
@@ -66,7 +112,7 @@ def misplaced(graph: grimp.ImportGraph, package: str, floors: tuple[tuple[str, .
 @pytest.mark.parametrize("package", FLOORS)
 def test_a_room_imports_only_lower_rooms(package: str) -> None:
     """Reading a room asks for no more than what stands below it."""
-    problems = misplaced(graph_of(package), package, FLOORS[package])
+    problems = misplaced(graph_of(package.split(".")[0]), package, FLOORS[package])
     assert not problems, "\n".join(problems)
 
 
