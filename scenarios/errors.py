@@ -3,7 +3,8 @@
 LabError
 ├── StoryError      a story cannot be read: names file, line, field and allowed values
 ├── InputError      another input (catalog, orders, run directory, output folder) cannot be used
-└── WorldError      the simulated world did not do what the lab itself asked of it
+├── WorldError      the simulated world did not do what the lab itself asked of it
+└── PlayError       the lab broke while it played a story: carries the story and the traceback
 """
 
 from __future__ import annotations
@@ -44,3 +45,17 @@ class InputError(LabError):
 
 class WorldError(LabError):
     """The simulated world refused its own arrangement: a defect of the lab."""
+
+
+class PlayError(LabError):
+    """The lab itself broke while it played a story; what the hub is worth nobody knows."""
+
+    def __init__(self, problem: str, name: str, story_yaml: str, trace: str) -> None:
+        super().__init__(f"the lab itself broke while it played {name}: {problem}")
+        self.problem = problem
+        self.name = name
+        self.story_yaml = story_yaml
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[type[PlayError], tuple[str, str, str, str]]:
+        return PlayError, (self.problem, self.name, self.story_yaml, self.trace)

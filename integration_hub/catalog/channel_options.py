@@ -17,6 +17,7 @@ from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
 from integration_hub.integrations.row import Integration
@@ -65,7 +66,7 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(work: Work, product: Row) -> Json:
+def shown(work: Work, product: ProductRow) -> Json:
     """Return the product's section."""
     return layout(
         product.kind,
@@ -75,7 +76,7 @@ def shown(work: Work, product: Row) -> Json:
     )
 
 
-def save(work: Work, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
     stored = _stored(work.connection, product.id)
     connected = {row.id: row for row in _connected(work.connection, product.organization_id)}
@@ -132,7 +133,7 @@ def resolving_products(
     return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
 
 
-def sku_on(connection: Connection, product: Row, integration_id: str) -> str | None:
+def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:
     """Return what the product is called on the integration: its Channel SKU there, else its master SKU."""
     option = _stored(connection, product.id).get(integration_id, Option())
     sku: str | None = product.sku if option.channel_sku is None else option.channel_sku
@@ -151,7 +152,7 @@ def _connected(connection: Connection, organization_id: str) -> list[Integration
 
 
 def _cell_violations(
-    product: Row,
+    product: ProductRow,
     stored: Mapping[str, Option],
     connector: Declared,
     integration: Integration,
@@ -184,7 +185,7 @@ def _applied(option: Option, row: Mapping[str, Any]) -> Option:
 
 
 def _collisions(
-    connection: Connection, product: Row, integration: Integration, option: Option
+    connection: Connection, product: ProductRow, integration: Integration, option: Option
 ) -> list[Violation]:
     sku = product.sku if option.channel_sku is None else option.channel_sku
     if sku is None:
@@ -219,7 +220,7 @@ def _write(
         )
 
 
-def _note(work: Work, product: Row, integration: Integration, option: Option) -> None:
+def _note(work: Work, product: ProductRow, integration: Integration, option: Option) -> None:
     work.of(integration.id).note(
         "channel_options_saved",
         "product",

@@ -15,12 +15,13 @@ from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
 from integration_hub.ground.refusals import conflict, not_found
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
 
-Product = Row
+Product = ProductRow
 
 _ATTRIBUTES: dict[str, Any] = {
     "description": "",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import Executable, or_, select
 
 from integration_hub.connectors.protocol import Orders, offered
 from integration_hub.connectors.records import ChannelOrder
@@ -31,7 +31,7 @@ CURSOR = "orders"
 
 
 def _may_pull(desk: Desk, integration: Integration | None) -> bool:
-    """Tell whether orders may come from here at all: Service Cloud gives none, whatever is stored (rules.md R25)."""
+    """Tell whether orders may come from here at all, whatever is stored (rules.md R25)."""
     if integration is None or not desk.able(integration).pull_orders:
         return False
     return bool(desk.setting(integration, "orders"))
@@ -54,7 +54,7 @@ def poll(desk: Desk, sessions: Sessions, job: Job) -> None:
 
 
 @statement
-def _known(integration_id: str, ids: Sequence[str]) -> Any:
+def _known(integration_id: str, ids: Sequence[str]) -> Executable:
     return select(orders.c.external_order_id, orders.c.source_updated_at, orders.c.external_status).where(
         orders.c.integration_id == integration_id, orders.c.external_order_id.in_(ids)
     )
@@ -129,7 +129,7 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
 
 
 @statement
-def _to_bring_forward(organization_id: str) -> Any:
+def _to_bring_forward(organization_id: str) -> Executable:
     statuses = ("new", "readyForFulfillment", "reviewRequired", "sentToFulfillment", "partialFulfillment")
     return (
         select(orders.c.id)

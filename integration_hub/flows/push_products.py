@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
@@ -20,7 +20,8 @@ from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
 from integration_hub.integrations.row import (
     Integration,
@@ -29,6 +30,7 @@ from integration_hub.integrations.row import (
 )
 from integration_hub.integrations.sessions import Sessions
 from integration_hub.integrations.settings import gate_violations
+from integration_hub.outbox import wishes
 from integration_hub.stock import telling
 
 BATCH = 50  # products between two commits
@@ -82,15 +84,15 @@ def _tell_gates(work: Work, integration: Integration, closed: Sequence[Violation
 class Due:
     """A product to write: `listing` is None for one to create; `tried` says an earlier create may have happened."""
 
-    product: Row
-    listing: Row | None
+    product: ProductRow
+    listing: ListingRow | None
     tried: bool
     spelled: str
 
 
 def _not_shown(
     integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
-) -> Any:
+) -> Select[Any]:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,
@@ -149,7 +151,7 @@ def _due_of(
     created_at: float,
     product_id: str,
     sku: str,
-) -> Any:
+) -> Executable:
     every = _not_shown(integration_id, organization_id, colliding, created_at, product_id)
     return every.where(products.c.sku == sku)
 
@@ -168,7 +170,7 @@ def _due(desk: Desk, integration: Integration, sku: str | None, after: tuple[flo
 
 
 @statement
-def _collisions(integration_id: str) -> Any:
+def _collisions(integration_id: str) -> Executable:
     return select(exceptions.c.entity_id).where(
         exceptions.c.integration_id == integration_id,
         exceptions.c.code == "sku_collision",
@@ -181,8 +183,8 @@ def _colliding(connection: Connection, integration: Integration) -> list[str]:
     return connection.scalars(_collisions(integration.id))
 
 
-@statement
-def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _live(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return select(listings).where(
         listings.c.integration_id == integration_id,
         listings.c.product_id.in_(product_ids),
@@ -190,15 +192,20 @@ def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
     )
 
 
-def _listings(connection: Connection, integration: Integration, product_ids: Sequence[str]) -> dict[str, Row]:
-    return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
+def _listings(
+    connection: Connection, integration: Integration, product_ids: Sequence[str]
+) -> dict[str, ListingRow]:
+    rows = connection.execute(_live(integration.id, product_ids))
+    return {row.product_id: row for row in rows if row.product_id is not None}
 
 
 def _push_batch(desk: Desk, integration: Integration, session: Publishing, batch: Sequence[Due]) -> None:
     """Write a batch; what came back is stored even when the vendor becomes unreachable half-way."""
     creates = [due for due in batch if due.listing is None]
     with desk.begin(integration.organization_id, integration.id) as work:
-        _expect(work, integration, [due for due in creates if not due.tried])
+        fresh = [due.product.id for due in creates if not due.tried]
+        if fresh:
+            wishes.expect(work, PURPOSE, fresh)
         stock = telling.quantities_for(work, integration, [due.product for due in creates])
     results: list[tuple[Due, ChannelSku | Refused]] = []
     try:
@@ -254,7 +261,7 @@ def _draft(due: Due, stock: dict[str, int]) -> ProductDraft:
     )
 
 
-def _as_channel_sku(row: Row) -> ChannelSku:
+def _as_channel_sku(row: ListingRow) -> ChannelSku:
     details = row.details_json
     return ChannelSku(
         external_product_id=row.external_product_id,
@@ -265,30 +272,6 @@ def _as_channel_sku(row: Row) -> ChannelSku:
         currency=details.get("currency"),
         description=details.get("description", ""),
         status=row.status,
-    )
-
-
-def _expect(work: Work, integration: Integration, creates: Sequence[Due]) -> None:
-    """Say, before they leave, that these creates may have happened."""
-    if not creates:
-        return
-    ids = [due.product.id for due in creates]
-    mine = and_(remote_objects.c.integration_id == integration.id, remote_objects.c.purpose == PURPOSE)
-    work.connection.execute(remote_objects.delete().where(mine, remote_objects.c.entity_id.in_(ids)))
-    work.connection.insert(
-        remote_objects,
-        [
-            {
-                "entity_id": product_id,
-                "integration_id": integration.id,
-                "purpose": PURPOSE,
-                "organization_id": integration.organization_id,
-                "status": "unknown",
-                "details_json": {},
-                "updated_at": work.now,
-            }
-            for product_id in ids
-        ],
     )
 
 
@@ -319,7 +302,7 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
     else:
         work.connection.update(listings, {"id": known.id}, values)
     if due.listing is None:
-        _mark(work, integration, due, "sent", made.external_product_id, {})
+        wishes.sent(work, PURPOSE, due.product.id, made.external_product_id, {})
         work.note(
             "product_pushed",
             "product",
@@ -332,7 +315,7 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
 
 
 def _note_refused(work: Work, integration: Integration, due: Due, refused: Refused) -> None:
-    _mark(work, integration, due, "refused", None, {"version": due.product.version})
+    wishes.refused(work, PURPOSE, due.product.id, {"version": due.product.version})
     work.open_exception(
         "product_refused",
         "product",
@@ -342,21 +325,3 @@ def _note_refused(work: Work, integration: Integration, due: Due, refused: Refus
         code=refused.code,
         text=refused.text,
     )
-
-
-def _mark(
-    work: Work,
-    integration: Integration,
-    due: Due,
-    status: str,
-    external_id: str | None,
-    details: dict[str, Any],
-) -> None:
-    mine = {"entity_id": due.product.id, "integration_id": integration.id, "purpose": PURPOSE}
-    values = {"status": status, "details_json": details, "updated_at": work.now}
-    if external_id is not None:
-        values["external_id"] = external_id
-    if not work.connection.update(remote_objects, mine, values):
-        work.connection.insert(
-            remote_objects, {**mine, "organization_id": integration.organization_id, **values}
-        )

@@ -33,11 +33,11 @@ from integration_hub.ground.tables import (
     oauth_states,
     orders,
     products,
-    remote_objects,
     stock_counts,
 )
 from integration_hub.integrations import settings as rules
 from integration_hub.integrations.row import Integration
+from integration_hub.outbox import wishes
 
 LOST = "connection_lost"  # the code of the exception
 
@@ -212,8 +212,9 @@ def remove(work: Work, integration_id: str) -> None:
         raise conflict("has_orders", message)
     _forget_connection(work.connection, row.id)
     _release(work.connection, row.id, work.now)
-    for table in (channel_options, listings, location_mappings, inbound_events, jobs, remote_objects):
+    for table in (channel_options, listings, location_mappings, inbound_events, jobs):
         work.connection.execute(delete(table).where(table.c.integration_id == row.id))
+    wishes.forget(work.connection, row.id)
     work.connection.execute(delete(stock_counts).where(stock_counts.c.source_id == row.id))
     work.connection.execute(delete(integrations).where(integrations.c.id == row.id))
     work.of(None).note(

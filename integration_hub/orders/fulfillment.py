@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import IntegrationRow, OrderRow, ShippingRequestLineRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     fulfillments,
@@ -26,10 +26,10 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.orders.cancellation import OPEN, change_status, close_request
-from integration_hub.orders.routing import asked
+from integration_hub.orders import requests, status
+from integration_hub.orders.requests import Taken
 from integration_hub.outbox import wishes
-from integration_hub.stock import ledger as inventory
+from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
 
@@ -78,15 +78,19 @@ def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
             taken = _take(lines, report.quantities)
             fulfillment_id = _keep(work, request, taken, report)
             if report.kind == "rejected":
-                _reject(work, request, taken, fulfillment_id)
+                requests.reject(work, request, taken, fulfillment_id)
+                _tell_rejection(work, request)
             else:
-                _ship(work, request, taken, fulfillment_id)
+                requests.ship(work, request, taken, fulfillment_id)
+                _tell_shipment(work, request, fulfillment_id)
             return fulfillment_id, True
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int]) -> str:
-    if request.status not in OPEN:
+def _mismatch(
+    request: ShippingRequestRow, lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]
+) -> str:
+    if request.status not in requests.OPEN:
         return f"Shipping request {request.ext_shipment_id} is {request.status}; nothing more is asked of it."
     for sku, quantity in quantities.items():
         left = sum(line.quantity - line.shipped for line in lines if line.sku == sku)
@@ -95,7 +99,7 @@ def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int])
     return "" if any(quantities.values()) else "No line was reported."
 
 
-def _tell_mismatch(work: Work, request: Row, wrong: str, report: Report) -> None:
+def _tell_mismatch(work: Work, request: ShippingRequestRow, wrong: str, report: Report) -> None:
     work.open_exception(
         "fulfillment_mismatch",
         "shipment",
@@ -106,7 +110,7 @@ def _tell_mismatch(work: Work, request: Row, wrong: str, report: Report) -> None
     )
 
 
-def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row, int]]:
+def _take(lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]) -> list[Taken]:
     left = dict(quantities)
     taken = []
     for line in lines:
@@ -117,7 +121,12 @@ def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row
     return taken
 
 
-def _keep(work: Work, request: Row, taken: Sequence[tuple[Row, int]], report: Report) -> str:
+def _keep(
+    work: Work,
+    request: ShippingRequestRow,
+    taken: Sequence[Taken],
+    report: Report,
+) -> str:
     fulfillment_id = work.new_id("ful")
     work.connection.insert(
         fulfillments,
@@ -150,75 +159,25 @@ def _keep(work: Work, request: Row, taken: Sequence[tuple[Row, int]], report: Re
     return fulfillment_id
 
 
-@statement
-def _add_shipped(line_id: str, amount: int) -> Any:
-    shipped = shipping_request_lines.c.shipped
-    return (
-        update(shipping_request_lines)
-        .where(shipping_request_lines.c.id == line_id)
-        .values(shipped=shipped + amount)
-    )
-
-
-def _ship(
-    work: Work,
-    request: Row,
-    taken: Sequence[tuple[Row, int]],
-    fulfillment_id: str,
-) -> None:
-    movements = []
-    for line, amount in taken:
-        work.connection.execute(_add_shipped(line.id, amount))
-        cause = f"fulfill:{fulfillment_id}:{line.order_line_id}"
-        movements.append(
-            Movement(line.sku, request.location_id, "fulfill", cause, on_hand=-amount, committed=-amount)
-        )
-    inventory.post(work, movements)
-    _update_statuses(work, request)
-    _want_tracking(work, request, fulfillment_id)
-
-
-def _update_statuses(work: Work, request: Row) -> None:
-    lines = work.connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-    whole = all(line.shipped >= line.quantity for line in lines)
-    work.connection.update(
-        shipping_requests, {"id": request.id}, {"status": "shipped" if whole else "partialShipped"}
-    )
-    status = order_status(work.connection, request.order_id)
-    work.connection.execute(change_status(request.order_id, status, work.now))
-
-
-@statement
-def _shipped_lines(order_id: str) -> Any:
-    return (
-        select(shipping_request_lines.c.order_line_id, shipping_request_lines.c.shipped)
-        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
-        .where(shipping_requests.c.order_id == order_id)
-    )
-
-
-def order_status(connection: Connection, order_id: str) -> str:
-    """Return what the order's shipments make of it: fulfilled when nothing is left to ship."""
-    shipped: dict[str, int] = {}
-    for line_id, amount in connection.execute(_shipped_lines(order_id)):
-        shipped[line_id] = shipped.get(line_id, 0) + amount
-    lines = connection.select(order_lines, order_id=order_id).all()
-    left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
-    if left <= 0:
-        return "fulfilled"
-    return "partialFulfillment" if any(shipped.values()) else "sentToFulfillment"
-
-
-@statement
-def _among(organization_id: str, integration_ids: Sequence[str]) -> Any:
+@returning(IntegrationRow)
+def _among(organization_id: str, integration_ids: Sequence[str]) -> Executable:
     return select(integrations).where(
         integrations.c.id.in_(integration_ids), integrations.c.organization_id == organization_id
     )
 
 
-def _want_tracking(work: Work, request: Row, fulfillment_id: str) -> None:
-    """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
+def _tell_shipment(work: Work, request: ShippingRequestRow, fulfillment_id: str) -> None:
+    """Bring the order forward by what left, and have platforms told of it."""
     order = work.connection.select(orders, id=request.order_id).one()
+    shipped = requests.shipped(work.connection, order.id)
+    lines = work.connection.select(order_lines, order_id=order.id)
+    left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
+    status.move(work, order, "shipped", status.after_shipping(left, sum(shipped.values())))
+    _want_tracking(work, request, order, fulfillment_id)
+
+
+def _want_tracking(work: Work, request: ShippingRequestRow, order: OrderRow, fulfillment_id: str) -> None:
+    """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
     allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
     told = [order.integration_id, *(row.integration_id for row in allocated)]
     for row in work.connection.execute(_among(request.organization_id, told)):
@@ -228,21 +187,8 @@ def _want_tracking(work: Work, request: Row, fulfillment_id: str) -> None:
         wishes.want(work, "shipment", fulfillment_id, row.id)
 
 
-def _reject(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillment_id: str) -> None:
-    """Take the lines a warehouse cannot ship off its request; a person decides what becomes of them."""
-    movements = []
-    for line, amount in taken:
-        work.connection.update(shipping_request_lines, {"id": line.id}, {"quantity": line.quantity - amount})
-        cause = f"reject:{fulfillment_id}:{line.order_line_id}"  # one line may be rejected more than once
-        movements.append(
-            Movement(line.sku, request.location_id, "shipCancelRestock", cause, committed=-amount)
-        )
-        movements.append(Movement(line.sku, VIRTUAL_LOCATION, "virtualCommit", cause, committed=amount))
-    inventory.post(work, movements)
-    lines = work.connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-    if all(line.quantity == line.shipped for line in lines):
-        status = "shipped" if any(line.shipped for line in lines) else "canceled"
-        work.connection.update(shipping_requests, {"id": request.id}, {"status": status})
+def _tell_rejection(work: Work, request: ShippingRequestRow) -> None:
+    """Have a person decide what becomes of what no location ships now."""
     work.open_exception(
         "fulfillment_rejected",
         "order",
@@ -257,11 +203,11 @@ def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
     with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=shipment_id).one()
         work = desk.on(connection, request.organization_id)
-        if request.status not in OPEN:
+        if request.status not in requests.OPEN:
             return
-        before = asked(work.connection, request.order_id)
-        close_request(work, request, restock=restock)
-        after = asked(work.connection, request.order_id)
+        before = requests.asked(work.connection, request.order_id)
+        requests.close(work, request, restock=restock)
+        after = requests.asked(work.connection, request.order_id)
         movements = [
             Movement(
                 line.sku,
@@ -272,6 +218,8 @@ def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
             )
             for line in work.connection.select(shipping_request_lines, shipping_request_id=request.id)
         ]
-        inventory.post(work, [m for m in movements if m.committed])
-        work.connection.update(orders, {"id": request.order_id}, {"routing_status": "pending"})
-        inventory.stock_moved(work)
+        ledger.post(work, [m for m in movements if m.committed])
+        order = connection.select(orders, id=request.order_id).one()
+        if order.status in status.OPEN:
+            status.move(work, order, "unrouted", order.status, routing_status="pending")
+        ledger.stock_moved(work)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     integrations,
@@ -26,13 +27,13 @@ from integration_hub.ground.tables import (
     products,
 )
 from integration_hub.integrations.row import Integration
+from integration_hub.orders import requests, status
 from integration_hub.orders import routing as order_routing
 from integration_hub.orders.cancellation import cancel_rest
 from integration_hub.outbox import wishes
-from integration_hub.stock import ledger as inventory
+from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-TERMINAL = ("fulfilled", "canceled", "archived", "closed")
 _CAUSES = ("unknown_sku", "masked_address", "missing_address", "unmapped_location")
 
 
@@ -70,7 +71,7 @@ def _create(work: Work, integration: Integration, order: ChannelOrder) -> str:
             "integration_id": integration.id,
             "external_order_id": order.external_order_id,
             "order_number": order.order_number,
-            "status": _first_status(order),
+            "status": status.first(order.phase, fulfilled_by_platform=order.fulfilled_by_platform),
             "routing_status": "none",
             "fulfilled_by_platform": order.fulfilled_by_platform,
             "placed_at": order.placed_at,
@@ -97,14 +98,6 @@ def _create(work: Work, integration: Integration, order: ChannelOrder) -> str:
         phase=order.phase,
     )
     return order_id
-
-
-def _first_status(order: ChannelOrder) -> str:
-    if order.phase == "canceled":
-        return "canceled"
-    if order.fulfilled_by_platform or order.phase in ("fulfilled", "closed"):
-        return "fulfilled"
-    return "onHold" if order.phase in ("unpaid", "held") else "new"
 
 
 def _stated(order: ChannelOrder) -> dict[str, Any]:
@@ -157,12 +150,12 @@ def _commit(
         for row in rows
         if row["product_id"] is not None and row["quantity"] > row["canceled"]
     ]
-    if inventory.post(work, movements):
-        inventory.stock_moved(work)
+    if ledger.post(work, movements):
+        ledger.stock_moved(work)
 
 
 @statement
-def _forget(integration_id: str, product_ids: Sequence[str]) -> Any:
+def _forget(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return (
         update(listings)
         .where(listings.c.integration_id == integration_id, listings.c.product_id.in_(product_ids))
@@ -192,15 +185,13 @@ def _want_pushes(work: Work, integration: Integration, order_id: str, order: Cha
             wishes.want(work, "order", order_id, row.id)
 
 
-def _update(work: Work, known: Row, order: ChannelOrder) -> None:
+def _update(work: Work, known: OrderRow, order: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; a terminal order stays as it is."""
     changes = _stated(order)
     if all(getattr(known, name) == value for name, value in changes.items()):
         return
-    work.connection.update(
-        orders, {"id": known.id}, {**changes, "updated_at": work.now, "version": known.version + 1}
-    )
-    if known.status in TERMINAL:
+    status.restate(work, known, changes)
+    if known.status in status.TERMINAL:
         return
     stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
     released = []
@@ -210,7 +201,7 @@ def _update(work: Work, known: Row, order: ChannelOrder) -> None:
             continue
         released.append(row.product_id)
         if order.phase != "canceled":
-            order_routing.cancel_line(work, known, row, line.canceled)
+            requests.cancel_line(work, known, row, line.canceled)
     if not known.fulfilled_by_platform:
         _forget_told(work.connection, known.integration_id, released)
     if order.phase == "canceled":
@@ -218,7 +209,7 @@ def _update(work: Work, known: Row, order: ChannelOrder) -> None:
 
 
 @statement
-def _lines(order_id: str) -> Any:
+def _lines(order_id: str) -> Executable:
     return (
         select(order_lines, products.c.sku.label("master"))
         .outerjoin(products, products.c.id == order_lines.c.product_id)
@@ -238,7 +229,7 @@ def advance(desk: Desk, order_id: str) -> None:
         order = connection.select(orders, id=order_id).one()
         work = desk.on(connection, order.organization_id, order.integration_id)
         wishes.tell_of(work, order.id)
-        if order.status in TERMINAL or order.fulfilled_by_platform:
+        if order.status in status.TERMINAL or order.fulfilled_by_platform:
             return
         phase = order.notes_json["phase"]
         if phase not in ("ready", "held", "unpaid"):
@@ -247,17 +238,22 @@ def advance(desk: Desk, order_id: str) -> None:
         causes = _causes(work.connection, order) if phase == "ready" else {}
         _tell_causes(work, order, causes)
         if phase != "ready":
-            _set_status(work, order, "onHold")
+            _become(work, order, "held", "onHold")
         elif "unknown_sku" in causes or "masked_address" in causes or "missing_address" in causes:
-            _set_status(work, order, "reviewRequired")
+            _become(work, order, "doubted", "reviewRequired")
         else:
-            if order.status in ("new", "onHold", "reviewRequired"):
-                _set_status(work, order, "readyForFulfillment")
+            if order.status in status.WAITING:
+                order = status.move(work, order, "released", "readyForFulfillment")
             if not causes:
                 order_routing.route(work, order, lines_of(work.connection, order.id))
 
 
-def _resolve_lines(work: Work, order: Row) -> None:
+def _become(work: Work, order: OrderRow, cause: str, target: str) -> None:
+    if order.status != target:
+        status.move(work, order, cause, target)
+
+
+def _resolve_lines(work: Work, order: OrderRow) -> None:
     """Find the product of lines that had none, now that more may be known."""
     open_lines = [row for row in lines_of(work.connection, order.id) if row.product_id is None]
     if not open_lines:
@@ -281,7 +277,7 @@ def _resolve_lines(work: Work, order: Row) -> None:
     _commit(work, order.id, rows, masters)
 
 
-def _causes(connection: Connection, order: Row) -> dict[str, str]:
+def _causes(connection: Connection, order: OrderRow) -> dict[str, str]:
     """Return what keeps the order from being routed, in words, by exception code."""
     causes: dict[str, str] = {}
     unknown = [row.channel_sku for row in lines_of(connection, order.id) if row.product_id is None]
@@ -302,7 +298,7 @@ def _causes(connection: Connection, order: Row) -> dict[str, str]:
     return causes
 
 
-def _is_mapped(connection: Connection, order: Row) -> bool:
+def _is_mapped(connection: Connection, order: OrderRow) -> bool:
     mapping = connection.select(
         location_mappings,
         integration_id=order.integration_id,
@@ -311,7 +307,7 @@ def _is_mapped(connection: Connection, order: Row) -> bool:
     return mapping is not None and mapping.location_id is not None
 
 
-def _tell_causes(work: Work, order: Row, causes: Mapping[str, str]) -> None:
+def _tell_causes(work: Work, order: OrderRow, causes: Mapping[str, str]) -> None:
     gone = [code for code in _CAUSES if code not in causes]
     work.close_exception(*gone, entity="order", entity_id=order.id)
     for code, message in causes.items():
@@ -325,16 +321,11 @@ def _tell_causes(work: Work, order: Row, causes: Mapping[str, str]) -> None:
         )
 
 
-def _set_status(work: Work, order: Row, status: str) -> None:
-    if order.status != status:
-        work.connection.update(orders, {"id": order.id}, {"status": status, "updated_at": work.now})
-
-
 def cancel(desk: Desk, order_id: str, reason: str, restock: bool) -> None:
     """Cancel what has not shipped, here, on the order's channel, and wherever the order was pushed."""
     with desk.store.transaction() as connection:
         order = connection.select(orders, id=order_id).one()
         work = desk.on(connection, order.organization_id, order.integration_id)
-        if order.status in TERMINAL:
+        if order.status in status.TERMINAL:
             return
         cancel_rest(work, order, reason=reason, restock=restock, tell_channel=True)

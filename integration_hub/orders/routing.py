@@ -7,30 +7,25 @@ order is never half routed (promises I3, I13, I15).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, Row, returning
+from integration_hub.ground.rows import IntegrationRow, LocationRow, OrderRow, RoutingCardRow
 from integration_hub.ground.tables import (
-    VIRTUAL_LOCATION,
     integrations,
     locations,
-    order_lines,
-    orders,
     remote_objects,
     routing_cards,
-    shipping_request_lines,
-    shipping_requests,
 )
+from integration_hub.orders import requests, status
 from integration_hub.orders import routing_decision as routing
 from integration_hub.outbox import wishes
-from integration_hub.stock import ledger as inventory
-from integration_hub.stock.ledger import Movement
+from integration_hub.stock import ledger
 
 
-def route(work: Work, order: Row, lines: Sequence[Row]) -> None:
+def route(work: Work, order: OrderRow, lines: Sequence[Row]) -> None:
     """Ask locations to ship what no shipping request has taken yet, or say why none can."""
     needs = unrouted(work.connection, order.id, lines)
     if not needs:
@@ -51,7 +46,7 @@ def route(work: Work, order: Row, lines: Sequence[Row]) -> None:
 
 def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> list[routing.Need]:
     """Return what of each line is neither canceled nor asked of a location."""
-    taken = asked(connection, order_id)
+    taken = requests.asked(connection, order_id)
     return [
         routing.Need(line.id, line.master, left)
         for line in lines
@@ -59,31 +54,8 @@ def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> lis
     ]
 
 
-@statement
-def _asked(order_id: str) -> Any:
-    return (
-        select(
-            shipping_request_lines.c.order_line_id,
-            shipping_requests.c.status,
-            func.sum(shipping_request_lines.c.quantity).label("held"),
-            func.sum(shipping_request_lines.c.shipped).label("left"),
-        )
-        .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)
-        .where(shipping_requests.c.order_id == order_id)
-        .group_by(shipping_request_lines.c.order_line_id, shipping_requests.c.status)
-    )
-
-
-def asked(connection: Connection, order_id: str) -> dict[str, int]:
-    """Return by order line what shipping requests hold: all of a live one, what left of a canceled one."""
-    taken: dict[str, int] = {}
-    for line_id, status, quantity, shipped in connection.execute(_asked(order_id)):
-        taken[line_id] = taken.get(line_id, 0) + (shipped if status == "canceled" else quantity)
-    return taken
-
-
-@statement
-def _enabled_cards(organization_id: str) -> Any:
+@returning(RoutingCardRow)
+def _enabled_cards(organization_id: str) -> Executable:
     return (
         select(routing_cards)
         .where(routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True))
@@ -110,7 +82,7 @@ def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
 def _places(
     connection: Connection, organization_id: str, needs: Sequence[routing.Need]
 ) -> dict[str, routing.Place]:
-    held = inventory.figures_of(connection, organization_id, list(dict.fromkeys(need.sku for need in needs)))
+    held = ledger.figures_of(connection, organization_id, list(dict.fromkeys(need.sku for need in needs)))
     rows = connection.select(locations, organization_id=organization_id)
     return {
         row.id: routing.Place(
@@ -123,7 +95,7 @@ def _places(
     }
 
 
-def _barred(row: Row) -> str | None:
+def _barred(row: LocationRow) -> str | None:
     if row.platform_fulfilled:
         return "belongs to the platform's own fulfillment"
     if not row.in_scope:
@@ -133,13 +105,14 @@ def _barred(row: Row) -> str | None:
 
 def _note_failed(
     work: Work,
-    order: Row,
+    order: OrderRow,
     needs: Sequence[routing.Need],
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
     reason = " ".join(decision.considered)
-    work.connection.update(orders, {"id": order.id}, {"routing_status": "failed"})
+    if order.routing_status != "failed":
+        status.move(work, order, "unrouted", order.status, routing_status="failed")
     opened = work.of(None).open_exception(
         "routing_failed",
         "order",
@@ -154,7 +127,7 @@ def _note_failed(
 
 def _write_requests(
     work: Work,
-    order: Row,
+    order: OrderRow,
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
@@ -163,70 +136,18 @@ def _write_requests(
     for share in decision.shares:
         by_location.setdefault(share.location_id, []).append(share)
     for location_id, shares in by_location.items():
-        _write_request(work, order, decision.card.card_id, location_id, shares)
-    work.connection.update(
-        orders,
-        {"id": order.id},
-        {"routing_status": "routed", "status": _sent_status(order), "updated_at": work.now},
-    )
+        request_id = requests.ask(work, order, decision.card.card_id, location_id, shares)
+        _want_allocation(work, order, request_id)
+    shipping = "partialFulfillment" if order.status == "partialFulfillment" else "sentToFulfillment"
+    status.move(work, order, "routed", shipping, routing_status="routed")
     work.of(None).close_exception("routing_failed", entity="order", entity_id=order.id)
-    inventory.stock_moved(work)
+    ledger.stock_moved(work)
     reason = f"Card “{decision.card.name}”: {', '.join(places[each].name for each in by_location)}"
     _note(work, order, "order_routed", reason, (), decision, places)
 
 
-def _sent_status(order: Row) -> str:
-    return "partialFulfillment" if order.status == "partialFulfillment" else "sentToFulfillment"
-
-
-def _write_request(
-    work: Work,
-    order: Row,
-    card_id: str,
-    location_id: str,
-    shares: Sequence[routing.Share],
-) -> None:
-    request_id = work.new_id("shr")
-    number = len(work.connection.select(shipping_requests, order_id=order.id).all())
-    base = f"{order.order_number}@{order.integration_id[-6:]}"  # order numbers repeat across channels
-    work.connection.insert(
-        shipping_requests,
-        {
-            "id": request_id,
-            "organization_id": order.organization_id,
-            "order_id": order.id,
-            "ext_shipment_id": base if not number else f"{base}.{number + 1}",
-            "location_id": location_id,
-            "status": "readyForFulfillment",
-            "card_id": card_id,
-            "created_at": work.now,
-        },
-    )
-    work.connection.insert(
-        shipping_request_lines,
-        [
-            {
-                "id": work.new_id("srl"),
-                "shipping_request_id": request_id,
-                "order_line_id": share.line_id,
-                "sku": share.sku,
-                "quantity": share.quantity,
-                "shipped": 0,
-            }
-            for share in shares
-        ],
-    )
-    movements = []
-    for share in shares:
-        cause = f"ship:{request_id}:{share.line_id}"
-        movements.append(Movement(share.sku, VIRTUAL_LOCATION, "ship", cause, committed=-share.quantity))
-        movements.append(Movement(share.sku, location_id, "ship", cause, committed=share.quantity))
-    inventory.post(work, movements)
-    _want_allocation(work, order, request_id)
-
-
-@statement
-def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
+@returning(IntegrationRow)
+def _holders(order_id: str, origin_id: str, organization_id: str) -> Executable:
     pushed = select(remote_objects.c.integration_id).where(
         remote_objects.c.entity_id == order_id,
         remote_objects.c.purpose == "order",
@@ -238,7 +159,7 @@ def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
     )
 
 
-def _want_allocation(work: Work, order: Row, request_id: str) -> None:
+def _want_allocation(work: Work, order: OrderRow, request_id: str) -> None:
     """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
     for row in work.connection.execute(_holders(order.id, order.integration_id, order.organization_id)):
         able = work.desk.able(row)
@@ -248,7 +169,7 @@ def _want_allocation(work: Work, order: Row, request_id: str) -> None:
 
 def _note(
     work: Work,
-    order: Row,
+    order: OrderRow,
     decision_name: str,
     reason: str,
     needs: Sequence[routing.Need],
@@ -273,33 +194,3 @@ def _note(
             for p in places.values()
         ],
     )
-
-
-def cancel_line(work: Work, order: Row, line: Row, canceled: int) -> None:
-    """Take units of one line out of the order: from what is unrouted first, then from open shipping requests."""
-    more = canceled - line.canceled
-    work.connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
-    if more <= 0 or line.product_id is None or order.fulfilled_by_platform:
-        return
-    cause = f"cancel:{order.id}:{line.id}:{canceled}"
-    from_virtual = min(more, line.quantity - line.canceled - asked(work.connection, order.id).get(line.id, 0))
-    movements = [Movement(line.master, VIRTUAL_LOCATION, "release", cause, committed=-from_virtual)]
-    left = more - from_virtual
-    open_requests = select(shipping_request_lines, shipping_requests.c.location_id).join(
-        shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id
-    )
-    for row in work.connection.execute(
-        open_requests.where(
-            shipping_request_lines.c.order_line_id == line.id,
-            shipping_requests.c.status.in_(("readyForFulfillment", "partialShipped")),
-        ).order_by(shipping_requests.c.created_at, shipping_requests.c.id)
-    ).all():
-        taken = min(left, row.quantity - row.shipped)
-        if taken > 0:
-            work.connection.update(shipping_request_lines, {"id": row.id}, {"quantity": row.quantity - taken})
-            movements.append(
-                Movement(line.master, row.location_id, "shipCancelRestock", cause, committed=-taken)
-            )
-            left -= taken
-    inventory.post(work, [m for m in movements if m.committed])
-    inventory.stock_moved(work)

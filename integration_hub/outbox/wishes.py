@@ -5,30 +5,68 @@ A wish is written in the transaction of the state that causes it, so neither can
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, delete, select
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import WishRow
 from integration_hub.ground.tables import remote_objects
 
 
 def want(work: Work, purpose: str, entity_id: str, integration_id: str) -> None:
     """Want something of an integration, and have it told, once for however many wishes."""
-    work.connection.insert(
-        remote_objects,
-        {
-            "entity_id": entity_id,
-            "integration_id": integration_id,
-            "purpose": purpose,
-            "organization_id": work.organization_id,
-            "status": "wanted",
-            "details_json": {},
-            "updated_at": work.now,
-        },
-    )
+    work.connection.insert(remote_objects, _row(work, purpose, entity_id, integration_id))
     tell(work, integration_id)
+
+
+def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:
+    """Say, before they leave, that these may be done by now: the next attempt looks first (promise I2)."""
+    work.connection.execute(_unexpected(str(work.integration_id), purpose, entity_ids))
+    rows = [{**_row(work, purpose, each, work.integration_id), "status": "unknown"} for each in entity_ids]
+    work.connection.insert(remote_objects, rows)
+
+
+def leaving(work: Work, purpose: str, entity_id: str) -> None:
+    """Say of a wish, before it leaves, that it may be done by now (promise I2)."""
+    work.connection.update(remote_objects, _mine(work, purpose, entity_id), {"status": "unknown"})
+
+
+def keep(work: Work, purpose: str, entity_id: str, details: Mapping[str, Any]) -> None:
+    """Note how far a wish has come, so that the next attempt goes on from there."""
+    work.connection.update(remote_objects, _mine(work, purpose, entity_id), {"details_json": dict(details)})
+
+
+def sent(
+    work: Work, purpose: str, entity_id: str, external_id: str, details: Mapping[str, Any] | None
+) -> None:
+    """Say that the platform has it, under which id, and (where the act gave any) its further ids."""
+    _settle(work, purpose, entity_id, {"status": "sent", "external_id": external_id}, details)
+
+
+def refused(work: Work, purpose: str, entity_id: str, details: Mapping[str, Any] | None = None) -> None:
+    """Say that the platform does not take it."""
+    _settle(work, purpose, entity_id, {"status": "refused"}, details)
+
+
+def withdraw(work: Work, purpose: str, entity_id: str) -> list[str]:
+    """Take back what no platform was told yet; return the integrations on which it may exist."""
+    rows = work.connection.select(remote_objects, entity_id=entity_id, purpose=purpose).all()
+    untold = {"entity_id": entity_id, "purpose": purpose, "status": "wanted"}
+    work.connection.update(remote_objects, untold, {"status": "unneeded"})
+    return [row.integration_id for row in rows if row.status in ("sent", "unknown")]
+
+
+def forget(connection: Connection, integration_id: str) -> None:
+    """Forget everything that was wanted of an integration, because it is deleted."""
+    connection.execute(delete(remote_objects).where(remote_objects.c.integration_id == integration_id))
+
+
+def still_wanted(connection: Connection, integration_id: str, purposes: Sequence[str]) -> list[WishRow]:
+    """Return what is wanted of an integration and not known to be done, oldest first."""
+    return connection.execute(_open(integration_id, purposes)).all()
 
 
 def tell(work: Work, integration_id: str) -> None:
@@ -37,7 +75,7 @@ def tell(work: Work, integration_id: str) -> None:
 
 
 @statement
-def _wishful(organization_id: str, entity_id: str) -> Any:
+def _wishful(organization_id: str, entity_id: str) -> Executable:
     return (
         select(remote_objects.c.integration_id)
         .where(
@@ -54,3 +92,56 @@ def tell_of(work: Work, entity_id: str) -> None:
     """Have every platform told what is still wanted of it for this entity."""
     for integration_id in work.connection.scalars(_wishful(work.organization_id, entity_id)):
         tell(work, integration_id)
+
+
+@returning(WishRow)
+def _open(integration_id: str, purposes: Sequence[str]) -> Executable:
+    return (
+        select(remote_objects)
+        .where(
+            remote_objects.c.integration_id == integration_id,
+            remote_objects.c.purpose.in_(purposes),
+            remote_objects.c.status.in_(("wanted", "unknown")),
+        )
+        .order_by(remote_objects.c.updated_at, remote_objects.c.entity_id)
+    )
+
+
+@statement
+def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) -> Executable:
+    return delete(remote_objects).where(
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose == purpose,
+        remote_objects.c.entity_id.in_(entity_ids),
+    )
+
+
+def _row(work: Work, purpose: str, entity_id: str, integration_id: str | None) -> dict[str, Any]:
+    return {
+        "entity_id": entity_id,
+        "integration_id": integration_id,
+        "purpose": purpose,
+        "organization_id": work.organization_id,
+        "status": "wanted",
+        "details_json": {},
+        "updated_at": work.now,
+    }
+
+
+def _mine(work: Work, purpose: str, entity_id: str) -> dict[str, Any]:
+    return {"entity_id": entity_id, "integration_id": work.integration_id, "purpose": purpose}
+
+
+def _settle(
+    work: Work,
+    purpose: str,
+    entity_id: str,
+    outcome: dict[str, Any],
+    details: Mapping[str, Any] | None,
+) -> None:
+    known = {} if details is None else {"details_json": dict(details)}
+    values = {**outcome, **known, "updated_at": work.now}
+    if not work.connection.update(remote_objects, _mine(work, purpose, entity_id), values):
+        work.connection.insert(
+            remote_objects, {**_row(work, purpose, entity_id, work.integration_id), **values}
+        )

@@ -1,6 +1,7 @@
 """A stand-in for Salesforce B2C Commerce: Account Manager, SLAS, SCAPI and OCAPI on their real hosts."""
 
-from mock_salesforce.commerce_cloud.app import APIS, create_app, install
+from mock_salesforce.commerce_cloud.apis import APIS
+from mock_salesforce.commerce_cloud.app import create_app, install
 from mock_salesforce.commerce_cloud.fidelity import rows_of
 from mock_salesforce.commerce_cloud.impex.differences import DIFFERENCES
 from mock_salesforce.commerce_cloud.state import State, hosts, new_state

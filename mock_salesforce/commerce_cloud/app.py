@@ -13,48 +13,21 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from mock_salesforce.commerce_cloud.lab import imports
-from mock_salesforce.commerce_cloud.lab import verbs as lab
-from mock_salesforce.commerce_cloud.lab.documents import document_path, lab_document
-from mock_salesforce.commerce_cloud.lab.routes import add_routes
-from mock_salesforce.commerce_cloud.ocapi import data as ocapi_data
-from mock_salesforce.commerce_cloud.ocapi import shop as ocapi_shop
-from mock_salesforce.commerce_cloud.omnichannel.reservations import OMNICHANNEL_APIS
-from mock_salesforce.commerce_cloud.orders import orders as scapi_orders
-from mock_salesforce.commerce_cloud.products import catalogs as scapi_catalogs
-from mock_salesforce.commerce_cloud.products import products as scapi_products
-from mock_salesforce.commerce_cloud.sign_in import account_manager, slas
-from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.storefront import apis as shopper
-from mock_salesforce.commerce_cloud.storefront.baskets import BASKET_APIS
+from mock_salesforce.commerce_cloud.apis import APIS
+from mock_salesforce.commerce_cloud.lab.routes import add_routes, off_the_map
+from mock_salesforce.commerce_cloud.state import ArmedRefusal, State
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.armed import ERRORS, broken, next_of
 from mock_salesforce.commerce_cloud.wire.gate import admit, host_of
 from mock_salesforce.commerce_cloud.wire.limits import standing_headers
-from mock_salesforce.commerce_cloud.wire.openapi import vendor_document
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.routes import Door, Serve
 
-APIS: tuple[Api, ...] = (
-    account_manager.API,
-    slas.API,
-    scapi_products.API,
-    scapi_catalogs.API,
-    scapi_orders.API,
-    shopper.PRODUCTS_API,
-    shopper.AVAILABILITY_API,
-    shopper.SEARCH_API,
-    *BASKET_APIS,
-    *OMNICHANNEL_APIS,
-    ocapi_shop.API,
-    ocapi_data.API,
-)
 _PLAIN_JSON_PATHS = tuple(api.base.partition("{")[0] for api in APIS if api.plain_json_errors)
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _EXTENSION = "commerce_cloud"
-_LAB_DOCUMENT = "/_lab/openapi.json"
-_VENDOR_DOCUMENT = "/_lab/openapi/vendor.json"
 
 
 class _Application(Flask):
@@ -87,17 +60,7 @@ def create_app() -> Flask:
                 methods=[operation.method],
                 provide_automatic_options=False,
             )
-    further = {
-        imports.PATH: {"post": imports.import_operation()},
-        _LAB_DOCUMENT: document_path(_LAB_DOCUMENT, "This document."),
-        _VENDOR_DOCUMENT: document_path(_VENDOR_DOCUMENT, "The OpenAPI document of the vendor surface."),
-    }
-    documents = {
-        _LAB_DOCUMENT: lambda: lab_document(lab.LAB_OPERATIONS, further),
-        _VENDOR_DOCUMENT: lambda: vendor_document(APIS),
-    }
-    add_routes(app, lambda: installed(app), lab.LAB_OPERATIONS, documents)
-    imports.add_route(app, lambda: installed(app))
+    add_routes(app, lambda: installed(app))
     app.register_error_handler(HTTPException, lambda error: _off_the_map(request, error))
     return app
 
@@ -114,24 +77,60 @@ def installed(app: Flask) -> State:
 
 
 def _endpoint(app: Flask, api: Api, operation: Operation) -> Serve:
+    name = api.full_name(operation)
+
     def serve(here: Request, path: dict[str, str]) -> Response:
         state = installed(app)
-        refusal: errors.VendorError | None
-        try:
-            call = admit(state, api, operation, path, here)
-            answer = operation.view(call)
-        except errors.VendorError as error:
-            response, refusal = _refusal(api, error, path), error
+        if state.faults or state.refusals:
+            response, code = _disturbed(state, api, operation, path, here)
         else:
-            response, refusal = _written(answer), None
-        correlation_id = here.environ.get("HTTP_CORRELATION_ID")
-        if correlation_id is not None:
-            response.headers["x-correlation-id"] = correlation_id
-        for name, value in standing_headers(state, api, path.get("organizationId", "")):
-            response.headers[name] = value
-        return _logged(state, here, operation, response, refusal)
+            response, code = _served(state, api, operation, path, here)
+        host = host_of(here).partition(":")[0]
+        state.requests.append((state.now(), here.method, host, here.path, name, response.status_code, code))
+        return response
 
     return serve
+
+
+Served = tuple[Response, str | None]
+
+
+def _disturbed(state: State, api: Api, operation: Operation, path: dict[str, str], here: Request) -> Served:
+    """The answer while something is armed: a fault stands before the vendor, a refusal behind its gate."""
+    name = api.full_name(operation)
+    fault = next_of(state.faults, name)
+    if fault is not None and not fault.after_write and fault.kind != "truncated":
+        return broken(fault, None), None
+    response, code = _served(state, api, operation, path, here, next_of(state.refusals, name))
+    return (response, code) if fault is None else (broken(fault, response), None)
+
+
+def _served(
+    state: State,
+    api: Api,
+    operation: Operation,
+    path: dict[str, str],
+    here: Request,
+    armed: ArmedRefusal | None = None,
+) -> Served:
+    code = None
+    try:
+        call = admit(state, api, operation, path, here)
+        if armed is not None and not armed.after_write:
+            raise ERRORS[api.envelope][armed.error]()
+        answer = operation.view(call)
+        if armed is not None:
+            raise ERRORS[api.envelope][armed.error]()
+    except errors.VendorError as error:
+        response, code = _refusal(api, error, path), error.code
+    else:
+        response = _written(answer)
+    correlation_id = here.environ.get("HTTP_CORRELATION_ID")
+    if correlation_id is not None:
+        response.headers["x-correlation-id"] = correlation_id
+    for name, value in standing_headers(state, api, path.get("organizationId", "")):
+        response.headers[name] = value
+    return response, code
 
 
 def _written(answer: Answer) -> Response:
@@ -161,24 +160,12 @@ def _refusal(api: Api, error: errors.VendorError, path: dict[str, str]) -> Respo
     return response
 
 
-def _logged(
-    state: State, here: Request, operation: Operation, response: Response, error: errors.VendorError | None
-) -> Response:
-    row = (state.now(), here.method, host_of(here), here.path, operation.name, response.status_code)
-    state.requests.append(row if error is None else (*row, str(error)))
-    return response
-
-
 def _off_the_map(asked: Request, error: HTTPException) -> Response:
     """A path or method that no table lists, answered in the envelope of the API that the path belongs to."""
     path, status = asked.path, error.code or 500
     refusal: errors.VendorError
     if path.startswith("/_lab"):
-        told = ("internal", "the mock failed; its log has the traceback")
-        if status < 500:
-            told = ("not_found", f"no such control: {asked.method} {path}")
-        body = {"error": dict(zip(("code", "message"), told, strict=True))}
-        return Response(orjson.dumps(body), status, content_type=errors.JSON)
+        return off_the_map(asked, error)
     if path.startswith("/s/"):
         refusal = errors.fault_off_the_map(status, asked.method, path)
     else:

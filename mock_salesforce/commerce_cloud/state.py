@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import httpx
@@ -16,6 +16,26 @@ from mock_salesforce.commerce_cloud.realm.tokens import AuthorizationCode, Refre
 
 ACCOUNT_MANAGER_HOST = "account.demandware.com"
 _REQUEST_LOG_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedRefusal:
+    """One of the vendor's own errors, waiting for an operation."""
+
+    operation: str
+    error: str
+    after_write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArmedFault:
+    """An answer that is to break on its way, waiting for an operation or, named `*`, for whichever comes."""
+
+    operation: str
+    kind: str
+    after_write: bool = False
+    status: int | None = None
+    retry_after: int | None = None
 
 
 @dataclass(slots=True)
@@ -34,6 +54,16 @@ class State:
     quirks: Quirks = field(default_factory=Quirks)
     windows: dict[tuple[str, str, int], tuple[int, int]] = field(default_factory=dict)
     requests: deque[tuple[Any, ...]] = field(default_factory=lambda: deque(maxlen=_REQUEST_LOG_SIZE))
+
+    refusals: list[ArmedRefusal] = field(default_factory=list)
+    faults: list[ArmedFault] = field(default_factory=list)
+    snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def reset(self, seed: int) -> None:
+        """Forget everything and start from a seed."""
+        fresh = State(seed=seed, now=self.now, random=random.Random(seed), transport=self.transport)
+        for one in fields(self):
+            setattr(self, one.name, getattr(fresh, one.name))
 
     def hexadecimal(self, digits: int) -> str:
         """An identifier of that many hexadecimal digits."""

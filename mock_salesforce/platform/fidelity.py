@@ -14,8 +14,8 @@ from mock_salesforce.platform.quirks import Quirks
 from mock_salesforce.platform.rules.table import RULES
 from mock_salesforce.platform.soql.aggregate import AGGREGATES
 from mock_salesforce.platform.soql.scope import FUNCTIONS
+from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.operations import Operation
-from mock_salesforce.platform.wire.service import build_async_router, build_router
 
 FACTS = "salesforce-core-api.md"
 Row = dict[str, str]
@@ -147,12 +147,12 @@ def _sentence(op: Operation) -> str:
 
 
 def _operations() -> Iterator[Row]:
-    for op in build_router().operations:
+    for op in REST:
         group = next(name for start, name in _GROUPS if op.path.startswith(start))
         if op.path.endswith(("/updated", "/deleted")) or "eventSchema" in op.path:
             group = "Change feeds"
         yield _row(group, f"{op.method} {op.path}", *_standing(op.path), op.facts, _sentence(op))
-    for op in build_async_router().operations:
+    for op in BULK_FIRST:
         yield _row(
             "Bulk API 1.0",
             f"{op.method} /services/async{op.path}",
@@ -177,7 +177,7 @@ def _operations() -> Iterator[Row]:
 
 
 def _missing() -> Iterator[Row]:
-    paths = [re.sub(r"\{\w+\}", "{}", op.path) for op in build_router().operations]
+    paths = [re.sub(r"\{\w+\}", "{}", op.path) for op in REST]
     for group, operation, section, says in _NAMED:
         ending = re.sub(r"\{\w+\}", "{}", operation.partition("…")[2])
         if not any(path.endswith(ending) or f"{ending}/" in path for path in paths):

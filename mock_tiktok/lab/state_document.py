@@ -18,7 +18,7 @@ def state_document(state: State, only: list[str] | None, shop_id: str | None) ->
     """Every section, or those named; rows of every shop, or of one."""
     unknown = sorted(set(only or ()) - _SECTIONS.keys())
     if unknown:
-        raise Misuse("unknown", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
+        raise Misuse("unknown", f"only: no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
     return {
         name: section(state, shop_id) for name, section in _SECTIONS.items() if only is None or name in only
     }

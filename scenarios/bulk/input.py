@@ -25,7 +25,7 @@ from scenarios.story.story import Inputs
 
 
 @dataclass
-class Ledger:
+class Reading:
     """What was read, what could not be, and what stood out."""
 
     rows: int = 0
@@ -99,14 +99,14 @@ def prices_of(orders: Table | None) -> dict[str, str]:
     return prices
 
 
-def items_of(table: Table, ledger: Ledger) -> Iterator[Item]:
-    """Yield the catalog's good rows; bad ones go to the ledger with line and reason."""
+def items_of(table: Table, reading: Reading) -> Iterator[Item]:
+    """Yield the catalog's good rows; bad ones go to the reading with line and reason."""
     seen: dict[str, int] = {}
     for row in table.rows():
-        ledger.rows += 1
+        reading.rows += 1
         problem = row if isinstance(row, BadRow) else _problem(row, seen)
         if isinstance(problem, BadRow):
-            ledger.bad(table.path, problem)
+            reading.bad(table.path, problem)
             continue
         assert isinstance(row, Row)
         sku = row.values["sku"]
@@ -131,19 +131,19 @@ def _problem(row: Row, seen: Mapping[str, int]) -> BadRow | None:
     return None
 
 
-def orders_of(table: Table, ledger: Ledger) -> Iterator[tuple[str, list[OrderLine], str | None]]:
+def orders_of(table: Table, reading: Reading) -> Iterator[tuple[str, list[OrderLine], str | None]]:
     """Yield each order with its good lines and stated total, in the order of first appearance."""
     found: dict[str, tuple[list[OrderLine], str | None]] = {}
     for row in table.rows():
-        ledger.order_rows += 1
+        reading.order_rows += 1
         if isinstance(row, BadRow):
-            ledger.bad_order(table.path, row)
+            reading.bad_order(table.path, row)
             continue
         values = row.values
         number, sku = values["order"], values["sku"]
         quantity = whole_number(values["quantity"])
         if not number.strip() or not sku.strip() or not quantity:
-            ledger.bad_order(
+            reading.bad_order(
                 table.path, BadRow(row.line, "lacks an order number, a SKU, or a quantity from 1")
             )
             continue
@@ -153,9 +153,9 @@ def orders_of(table: Table, ledger: Ledger) -> Iterator[tuple[str, list[OrderLin
         yield number, lines, total
 
 
-def compare_total(number: str, lines: Sequence[OrderLine], total: str | None, ledger: Ledger) -> None:
+def compare_total(number: str, lines: Sequence[OrderLine], total: str | None, reading: Reading) -> None:
     if total is None or any(line.price is None for line in lines):
         return
     summed = sum((Decimal(line.price or "0") * line.quantity for line in lines), Decimal(0))
     if summed != Decimal(total):
-        ledger.total_differs.append({"order": number, "stated": total, "sum_of_lines": str(summed)})
+        reading.total_differs.append({"order": number, "stated": total, "sum_of_lines": str(summed)})

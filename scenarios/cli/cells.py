@@ -18,8 +18,8 @@ from time import perf_counter
 
 import reports
 from scenarios.catalog import load_catalog
-from scenarios.cli.outcome import Outcome, keep
-from scenarios.errors import LabError
+from scenarios.cli.outcome import Outcome, keep, keep_story
+from scenarios.errors import LabError, PlayError
 from scenarios.record.evidence import Run
 from scenarios.run.explore import search
 from scenarios.run.play import play
@@ -64,7 +64,10 @@ def perform(task: Task, out: Path, tick: Callable[[], None] = lambda: None) -> l
     scenario = load_catalog()[task.scenario]
 
     def play_story(story: Story) -> Run:
-        return play(story, build_stage, required=scenario.promises, stopwatch=perf_counter)
+        try:
+            return play(story, build_stage, required=scenario.promises, stopwatch=perf_counter)
+        except PlayError as error:
+            raise keep_story(error, out) from error
 
     if task.pinned is not None:
         run = play_story(scenario.pinned(task.connector)[task.pinned])

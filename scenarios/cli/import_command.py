@@ -33,15 +33,15 @@ def import_command(
 ) -> None:
     """Load Commerce Cloud exports (catalog, inventory, price book XML) and recorded answers (JSON) into a mock.
 
-    Files go in the order given: a catalog first, then what speaks of its products. Exit code 1: something in a
-    file could not be read, and the rest was loaded.
+    Files go in the order given: a catalog first, then what speaks of its products. Exit code 1: single elements of
+    a file could not be read, and the rest was loaded. Exit code 2: a file breaks off, and nothing of it was loaded.
 
     \b
     Examples:
       hublab import catalog.xml inventory.xml pricebook.xml --to http://127.0.0.1:8403
       hublab import storefront-catalog.xml --to http://127.0.0.1:8403 --site RefArch --json
     """
-    parameters = {name: value for name, value in (("organizationId", realm), ("siteId", site)) if value}
+    parameters = {name: value for name, value in (("organization_id", realm), ("site_id", site)) if value}
     try:
         reports = import_files(files, address, parameters, quiet=as_json)
     except LabError as error:
@@ -51,7 +51,7 @@ def import_command(
         click.echo(orjson.dumps({"files": reports}, option=orjson.OPT_INDENT_2))
     else:
         _tell(reports)
-    sys.exit(int(any(report["problemCount"] or "error" in report for report in reports)))
+    sys.exit(int(any(report["problem_count"] for report in reports)))
 
 
 def import_files(
@@ -107,7 +107,7 @@ def _report(url: str, path: Path, answer: httpx.Response) -> dict[str, Any]:
         document = orjson.loads(answer.content)
     except orjson.JSONDecodeError:
         document = None
-    if isinstance(document, dict) and "loaded" in document and answer.status_code in (200, 400):
+    if isinstance(document, dict) and "loaded" in document and answer.status_code == 200:
         return document
     reason = f"it answered {answer.status_code}"
     if isinstance(document, dict) and isinstance(document.get("error"), dict):
@@ -136,7 +136,7 @@ def _tell(reports: Sequence[dict[str, Any]]) -> None:
             _counts(report["loaded"]),
             _counts(report["deleted"]),
             str(sum(report["ignored"].values())),
-            str(report["problemCount"]),
+            str(report["problem_count"]),
         )
     console.print(table)
     for report in reports:
@@ -154,9 +154,7 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         place = f"{name}:{row['line']}" if row["line"] else name
         owner = f" of {row['id']}" if "id" in row else ""
         yield f"{place}: {row['element']}{owner}: {row['reason']}"
-    if report["problemCount"] > _TOLD:
-        yield f"{name}: {report['problemCount'] - _TOLD} more; --json tells the first thousand"
-    if "error" in report:
-        yield f"{name}: {report['error']['message']}; what stands before it is loaded"
+    if report["problem_count"] > _TOLD:
+        yield f"{name}: {report['problem_count'] - _TOLD} more; --json tells the first thousand"
     for note in report["notes"]:
         yield f"{name}: {note}"

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scenarios.errors import LabError, PlayError
 from scenarios.record import evidence
 from scenarios.record.evidence import Run
+from scenarios.record.verdict import findings_of
 from scenarios.story.story import Story
 
 
@@ -20,14 +22,19 @@ class Outcome:
 
     row: Mapping[str, Any]
     reconciliation: Mapping[str, Any] | None = None
+    failed: tuple[str, ...] = ()  # what was wrong with the lab's own checkers
 
 
 def directory_name(story: Story) -> str:
     """Return the run's directory name: scenario, connector and title, the same for the same story."""
-    plain = unicodedata.normalize("NFKD", story.title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "story"
     seed = "" if story.seed == 1 else f"-seed-{story.seed}"
-    return f"{story.scenario or 'story'}.{story.world.connector}.{slug}{seed}"
+    return f"{story.scenario or 'story'}.{story.world.connector}.{plain_name(story.title)}{seed}"
+
+
+def plain_name(title: str) -> str:
+    """Return a story's title as a part of a file name."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "story"
 
 
 def keep(run: Run, out: Path, *, render: Callable[[Path], Path], explored: int = 0) -> Outcome:
@@ -54,8 +61,7 @@ def row_of(run: Run, directory: Path, report: Path, *, explored: int = 0) -> Out
                 "promise": finding.promise,
                 "message": finding.message,
             }
-            for check in run.checks
-            for finding in check.findings
+            for finding in findings_of(run.checks)
         ],
         "exchanges": run.exchanges,
         "simulated_s": round(run.ended_at - run.started_at, 3),
@@ -65,9 +71,24 @@ def row_of(run: Run, directory: Path, report: Path, *, explored: int = 0) -> Out
         "report": str(report),
         "explored": explored,
     }
-    return Outcome(row, run.reconciliation)
+    failed = tuple(f"{check.promise}: {check.sentence}" for check in run.checks if check.failed)
+    return Outcome(row, run.reconciliation, failed)
+
+
+def keep_story(error: PlayError, out: Path) -> LabError:
+    """Keep the story that the lab broke under, and where, beside the runs; return what to tell of it."""
+    kept = out / f"{plain_name(error.name)}.broke-the-lab.yaml"
+    trace = kept.with_suffix(".txt")
+    try:
+        kept.write_text(error.story_yaml, encoding="utf-8")
+        trace.write_text(error.trace, encoding="utf-8")
+    except OSError as problem:
+        return LabError(f"{error}; its story cannot be written to {out} ({problem.strerror})")
+    return LabError(f"{error}; `hublab replay {kept}` shows it again, {trace} says where: please send both")
 
 
 def verdict_code(outcomes: Sequence[Outcome]) -> int:
-    """Return the exit code: 0 when every run is valid, else 1."""
+    """Return the exit code: 0 when every run is valid, 2 when a checker of the lab's failed, else 1."""
+    if any(kept.failed for kept in outcomes):
+        return 2
     return 0 if all(kept.row["verdict"] == "valid" for kept in outcomes) else 1

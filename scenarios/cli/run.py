@@ -20,8 +20,8 @@ from scenarios.bulk.play import play_bulk, story_of
 from scenarios.catalog import choose, load_catalog
 from scenarios.cli.cells import perform_all, processors, tasks_of
 from scenarios.cli.junit import write_junit
-from scenarios.cli.outcome import Outcome, directory_name, keep, row_of, verdict_code
-from scenarios.errors import InputError, LabError
+from scenarios.cli.outcome import Outcome, directory_name, keep, keep_story, row_of, verdict_code
+from scenarios.errors import InputError, LabError, PlayError
 from scenarios.record.evidence import EvidenceWriter, open_folder, read_manifest
 from scenarios.run.play import play
 from scenarios.story import story_file
@@ -38,6 +38,14 @@ def fail(error: LabError | reports.ReportError) -> NoReturn:
     """Print what is wrong with the input in one piece and leave with 2."""
     click.echo(f"hublab: {error}", err=True)
     sys.exit(2)
+
+
+def leave(outcomes: Sequence[Outcome]) -> NoReturn:
+    """Leave with the code that the outcomes come to, naming checkers of the lab's that failed."""
+    for outcome in outcomes:
+        for failure in outcome.failed:
+            click.echo(f"hublab: {failure}; please send {outcome.row['directory']}", err=True)
+    sys.exit(verdict_code(outcomes))
 
 
 @click.command("list")
@@ -133,7 +141,7 @@ def run_command(
         click.echo(orjson.dumps(_document(outcomes, index), option=orjson.OPT_INDENT_2))
     else:
         _print_verdicts(outcomes, index)
-    sys.exit(verdict_code(outcomes))
+    leave(outcomes)
 
 
 def _document(outcomes: Sequence[Outcome], index: Path) -> dict[str, Any]:
@@ -199,6 +207,9 @@ def _play_bulk(story: Story, out: Path, *, quiet: bool) -> Outcome:
 
         try:
             run = play_bulk(story, build_stage, writer, show, _stopwatch())
+        except PlayError as error:
+            writer.abandon()
+            raise keep_story(error, out) from error
         except BaseException:
             writer.abandon()
             raise
@@ -313,13 +324,16 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
         if before is not None:
             same = "the same digest as" if before == played.row["digest"] else "ANOTHER DIGEST THAN"
             click.echo(f"{same} the run replayed: {played.row['digest']}")
-    sys.exit(verdict_code([played]))
+    leave([played])
 
 
 def _replay(story: Story, required: Sequence[str], out: Path, *, quiet: bool) -> Outcome:
     if story.inputs is not None:
         return _play_bulk(story, out, quiet=quiet)
-    run = play(story, build_stage, required=required, stopwatch=_stopwatch())
+    try:
+        run = play(story, build_stage, required=required, stopwatch=_stopwatch())
+    except PlayError as error:
+        raise keep_story(error, out) from error
     return keep(run, out, render=reports.render_run)
 
 

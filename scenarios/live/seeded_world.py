@@ -144,7 +144,7 @@ def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequenc
         for sku, name, price, _ in GOODS
     ]
     speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Salesforce")
-    counted = [{"location": "Main", "sku": sku, "onHand": units} for sku, _, _, units in GOODS]
+    counted = [{"location": "Main", "sku": sku, "on_hand": units} for sku, _, _, units in GOODS]
     speaker.post(f"{lab}/stock", {"rows": counted}).need("counting stock in Omnichannel Inventory")
     session = speaker.post(f"{lab}/session", {"username": USERNAME}).need("a session")
     return {
@@ -167,9 +167,9 @@ def seed_commerce_cloud(speaker: Voice, lab: str, callbacks: Sequence[str]) -> d
         f"{lab}/realms",
         {
             "sites": [{"id": "RefArch", "currency": "USD"}],
-            "slasClients": [
-                {"private": True, "redirectUris": redirects},
-                {"private": False, "redirectUris": redirects},
+            "slas_clients": [
+                {"private": True, "redirect_uris": redirects},
+                {"private": False, "redirect_uris": redirects},
             ],
             "shoppers": ["robin@shopper.example"],
         },
@@ -179,21 +179,21 @@ def seed_commerce_cloud(speaker: Voice, lab: str, callbacks: Sequence[str]) -> d
         for sku, name, price, units in GOODS
     ]
     speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Commerce Cloud")
-    public = next(client for client in realm["slasClients"] if client["secret"] is None)
+    public = next(client for client in realm["slas_clients"] if client["secret"] is None)
     return {
         "credentials": realm["credentials"],
-        "organization_id": realm["organizationId"],
-        "short_code": realm["shortCode"],
-        "tenant_id": realm["tenantId"],
+        "organization_id": realm["organization_id"],
+        "short_code": realm["short_code"],
+        "tenant_id": realm["tenant_id"],
         "site_id": realm["sites"][0]["id"],
-        "client_id": realm["accountManagerClients"][0]["clientId"],
-        "client_password": realm["accountManagerClients"][0]["password"],
+        "client_id": realm["account_manager_clients"][0]["client_id"],
+        "client_password": realm["account_manager_clients"][0]["password"],
         "slas_client_id": realm["credentials"]["B2C Shop API Client ID"],
         "slas_client_secret": realm["credentials"]["B2C Shop API Client Password"],
-        "slas_public_client_id": public["clientId"],
+        "slas_public_client_id": public["client_id"],
         "slas_redirect_uri": redirects[0],
-        "ocapi_client_id": realm["ocapiClients"][0]["clientId"],
-        "ocapi_client_password": realm["ocapiClients"][0]["password"],
+        "ocapi_client_id": realm["ocapi_clients"][0]["client_id"],
+        "ocapi_client_password": realm["ocapi_clients"][0]["password"],
         "production_hosts": realm["hosts"],
     }
 

@@ -19,7 +19,7 @@ import orjson
 from scenarios.errors import InputError
 from scenarios.record.history import Exchange, History, Operation
 from scenarios.record.redaction import exchange_line, redact
-from scenarios.record.verdict import Check, Verdict
+from scenarios.record.verdict import Check, Verdict, findings_of
 from scenarios.story import story_file
 
 SCHEMA = 1
@@ -190,8 +190,7 @@ def _findings(run: Run) -> dict[str, Any]:
                     "state": redact(dict(finding.evidence.state)),
                 },
             }
-            for check in run.checks
-            for finding in check.findings
+            for finding in findings_of(run.checks)
         ],
         "checks": [
             {"promise": c.promise, "verdict": c.verdict, "judged": c.judged, "sentence": c.sentence}

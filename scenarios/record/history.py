@@ -134,6 +134,19 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Crash:
+    """The hub broke: an exception left a request or its work, or a request was answered 500."""
+
+    at: float
+    step: int
+    during: str  # the request, as "GET /orders", or "its work"
+    error: str  # the exception's class; "500" where only the answer is known
+    message: str
+    raised_in: str  # the last line of the hub's own code on the way
+    exchanges: tuple[int, ...]  # the request itself, and the exchange before the exception
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A finished run."""
 
@@ -145,6 +158,7 @@ class History:
     settled: bool = True  # whether settling came to rest within its bound
     settling_from: int = 0  # index of the first exchange after the faults stopped
     resting_from: int = 0  # index of the first exchange of the one more cycle after rest
+    crashes: Sequence[Crash] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # What the story's names became: {"orders": {name: order id at its channel}, "locations": {name: hub location id},
     # "warehouses": {location name: TikTok warehouse id}, "integrations": {"tiktok": id, "salesforce": id}}

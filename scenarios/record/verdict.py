@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 from scenarios.record.history import History
 
 Verdict = Literal["valid", "invalid", "unknown"]
+CRASH = "hub_crashed"  # the code of the finding that the hub broke
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Check:
     judged: int
     sentence: str
     findings: tuple[Finding, ...] = ()
+    failed: bool = False  # the checker itself: the lab is at fault, and the verdict says nothing
 
 
 class Checker(Protocol):
@@ -62,11 +64,19 @@ def conclude(promise: str, judged: int, findings: Sequence[Finding], *, subject:
     return Check(promise, "valid", judged, f"{judged} {subject} judged")
 
 
-def overall(checks: Iterable[Check], *, required: Iterable[str]) -> Verdict:
-    """Return the run's verdict: invalid if any check is; unknown if a required promise went unexercised."""
+def overall(checks: Sequence[Check], *, required: Iterable[str]) -> Verdict:
+    """Return the run's verdict: invalid if any check is; unknown if one failed, or a required one had nothing."""
     verdicts = {check.promise: check.verdict for check in checks}
     if "invalid" in verdicts.values():
         return "invalid"
+    if any(check.failed for check in checks):
+        return "unknown"
     return (
         "unknown" if any(verdicts.get(promise, "unknown") == "unknown" for promise in required) else "valid"
     )
+
+
+def findings_of(checks: Iterable[Check]) -> list[Finding]:
+    """Return all findings, a crash first: whatever else is broken may follow from it."""
+    found = [finding for check in checks for finding in check.findings]
+    return sorted(found, key=lambda finding: finding.code != CRASH)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Flaky
 
+from scenarios.errors import LabError
 from scenarios.record.evidence import Run
 from scenarios.story.scenario import Scenario
 from scenarios.story.story import ConnectorKey, Story
@@ -34,6 +36,46 @@ class _Broken(Exception):
 MOST_SHRINKING = 60  # stories played to make a failing one smaller; Hypothesis alone would go on for minutes
 
 
+class _Search:
+    """What has been played of a cell, and the smallest story that broke a promise until now."""
+
+    def __init__(self, play_story: PlayStory, tick: Callable[[], None]) -> None:
+        self._play_story = play_story
+        self._tick = tick
+        self._broken: dict[str, Run] = {}
+        self._left = MOST_SHRINKING
+        self.smallest: Run | None = None
+        self.played = 0
+        self.failure: LabError | None = None
+
+    def __call__(self, story: Story) -> None:
+        """Play a story that Hypothesis drew; raise _Broken for one that it should make smaller."""
+        name = repr(story)
+        if self._broken and name not in self._broken:
+            self._left -= 1
+            if self._left < 0:
+                return  # passed over unplayed, so that shrinking comes to its end
+        if self.failure is not None:
+            return  # where the lab itself broke, nothing more is played, let alone shrunk
+        if name not in self._broken and not self._breaks(story, name):
+            return
+        self.smallest = self._broken[name]
+        raise _Broken
+
+    def _breaks(self, story: Story, name: str) -> bool:
+        try:
+            run = self._play_story(story)
+        except LabError as failure:
+            self.failure = failure
+            return False
+        self.played += 1
+        if not self._broken:
+            self._tick()
+        if run.verdict == "invalid":
+            self._broken[name] = run
+        return run.verdict == "invalid"
+
+
 def search(
     scenario: Scenario,
     connector: ConnectorKey,
@@ -46,10 +88,7 @@ def search(
     The first that breaks one is shrunk, over a bounded number of stories so that the same code ends at the same story
     on a slow machine too. `tick` is called for each story that counts against `examples`.
     """
-    broken: dict[str, Run] = {}
-    smallest: list[Run] = []
-    played = 0
-    left = MOST_SHRINKING
+    searching = _Search(play_story, tick)
 
     @settings(
         max_examples=examples,
@@ -62,25 +101,16 @@ def search(
     )
     @given(scenario.generated(connector))
     def each(story: Story) -> None:
-        nonlocal played, left
-        name = repr(story)
-        if broken and name not in broken:
-            left -= 1
-            if left < 0:
-                return  # passed over unplayed, so that shrinking comes to its end
-        if name not in broken:
-            run = play_story(story)
-            played += 1
-            if not broken:
-                tick()
-            if run.verdict != "invalid":
-                return
-            broken[name] = run
-        smallest[:] = [broken[name]]
-        raise _Broken
+        searching(story)
 
     try:
         each()
     except _Broken:
-        return Played(scenario, connector, smallest[0], explored=played)
+        if searching.smallest is not None and searching.failure is None:
+            return Played(scenario, connector, searching.smallest, explored=searching.played)
+    except Flaky:  # a broken story is found broken no more, once the lab itself has broken
+        if searching.failure is None:
+            raise
+    if searching.failure is not None:
+        raise searching.failure
     return None

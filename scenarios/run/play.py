@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import platform
-from collections.abc import Callable, Iterable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from scenarios.checkers.judging import judge
+from scenarios.errors import InputError, PlayError, WorldError
 from scenarios.record.evidence import Digest, Run
 from scenarios.record.history import Exchange, History, Operation
-from scenarios.record.verdict import Check, Verdict, overall
-from scenarios.story import telling
+from scenarios.record.verdict import Check, Verdict, findings_of, overall
+from scenarios.story import story_file, telling
 from scenarios.story.story import Cancel, Step, Story, verb
+from scenarios.world.endings import LabDefect, RunEnds
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import Runaway
 from scenarios.world.stage import Stage
 from scenarios.world.steps import perform
 
@@ -51,13 +55,24 @@ class Tape:
 
 
 class BuildStage(Protocol):
-    """Makes the simulated world of a story and arranges everything that is so before its first step."""
+    """Makes the simulated world of a story, with nothing arranged yet."""
 
     def __call__(self, story: Story, tape: Tape, faults: FaultPlan) -> Stage: ...
 
 
 class Stopwatch(Protocol):
     def __call__(self) -> float: ...
+
+
+@dataclass
+class Course:
+    """How far a run came: each figure holds once the run has come there."""
+
+    started_at: float  # of the first step
+    settled: bool = False  # whether settling came to rest
+    settling_from: int = 0  # the first exchange of settling
+    resting_from: int = 0  # the first exchange of the one more cycle after rest
+    writes_at_rest: int = 0  # within that cycle
 
 
 def play(
@@ -72,22 +87,12 @@ def play(
     began = stopwatch()
     tape = Tape()
     faults = FaultPlan(story.faults)
-    stage = build(story, tape, faults)
-    started_at = stage.clock.now()
-    settled, settling_from, resting_from = act_and_settle(stage, tape, faults)
-    state = stage.final_state()
-    history = History(
-        story=story,
-        operations=tape.operations,
-        exchanges=tape.exchanges,
-        journal=state["hub"].pop("journal", []),
-        state=state,
-        settled=settled,
-        settling_from=settling_from,
-        resting_from=resting_from,
-        names=stage.names.as_mapping(),
-    )
-    checks = judging(history)
+    with lab_failures_told(story):
+        stage = build(story, tape, faults)
+        course = run_course(stage, lambda course: _act_and_settle(stage, tape, faults, course))
+        state = stage.final_state()
+        history = history_of(story, stage, tape, course, state)
+        checks = judging(history)
     verdict = overall(checks, required=required)
     return Run(
         history=history,
@@ -95,7 +100,7 @@ def play(
         verdict=verdict,
         sentence=sentence(verdict, checks, required),
         digest=tape.digest.hexdigest(),
-        started_at=started_at,
+        started_at=course.started_at,
         ended_at=stage.clock.now(),
         real_s=stopwatch() - began,
         exchanges=stage.network.exchanges,
@@ -104,27 +109,77 @@ def play(
     )
 
 
-def act_and_settle(stage: Stage, tape: Tape, faults: FaultPlan) -> tuple[bool, int, int]:
-    """Perform the steps under faults, then let all come to rest and watch one more cycle.
+def history_of(
+    story: Story, stage: Stage, tape: Tape, course: Course, state: Mapping[str, dict[str, Any]]
+) -> History:
+    """Return what a run recorded; the hub's journal leaves its state and stands by itself."""
+    return History(
+        story=story,
+        operations=tape.operations,
+        exchanges=tape.exchanges,
+        journal=state["hub"].pop("journal", []),
+        state=state,
+        settled=course.settled,
+        settling_from=course.settling_from,
+        resting_from=course.resting_from,
+        crashes=tuple(stage.crashes),
+        names=stage.names.as_mapping(),
+    )
 
-    Return whether it came to rest, and the first exchange of settling and of the cycle after. A hub that runs in a
-    circle never comes to rest: what it did until then is judged.
-    """
-    settling_from = resting_from = stage.network.exchanges
+
+@contextmanager
+def lab_failures_told(story: Story) -> Iterator[None]:
+    """Turn whatever the lab itself breaks with into a PlayError that carries the story; input errors stay theirs."""
     try:
-        faults.armed = True
-        for number, step in enumerate(stage.story.steps, 1):
-            stage.network.step = number
-            act(stage, tape, step, number)
-        faults.armed = False
-        stage.network.step = len(stage.story.steps) + 1
-        settling_from = stage.network.exchanges
-        settled = settle(stage, tape)
-        resting_from = stage.network.exchanges
-        stage.jump(ONE_MORE_CYCLE_S)
-    except Runaway:
-        return False, settling_from, max(resting_from, stage.network.exchanges)
-    return settled, settling_from, resting_from
+        yield
+    except InputError:
+        raise
+    except (Exception, LabDefect) as error:
+        cause = error.__cause__ or error if isinstance(error, LabDefect) else error
+        problem = f"{type(cause).__name__}: {cause}"
+        trace = "".join(traceback.format_exception(error))
+        raise PlayError(problem, story.title, story_file.dumps(story), trace) from error
+
+
+def run_course(stage: Stage, go: Callable[[Course], None]) -> Course:
+    """Arrange the world and let the run go its course; return how far it came.
+
+    A hub that runs in a circle or breaks ends the run where it stands: what it did until then is judged. What the lab
+    is refused by a hub that has broken is no defect of the lab.
+    """
+    course = Course(stage.clock.now())
+    try:
+        stage.arrange()
+        course.started_at = stage.clock.now()
+        course.settling_from = course.resting_from = stage.network.exchanges
+        go(course)
+    except (RunEnds, WorldError) as ending:
+        if isinstance(ending, WorldError) and not stage.crashes:
+            raise
+        course.settled = False
+        course.resting_from = stage.network.exchanges
+    return course
+
+
+def _act_and_settle(stage: Stage, tape: Tape, faults: FaultPlan, course: Course) -> None:
+    """Perform the steps under faults, then let all come to rest and watch one more cycle."""
+    faults.armed = True
+    for number, step in enumerate(stage.story.steps, 1):
+        stage.network.step = number
+        act(stage, tape, step, number)
+    faults.armed = False
+    stage.network.step = len(stage.story.steps) + 1
+    settle_and_watch(stage, tape, course)
+
+
+def settle_and_watch(stage: Stage, tape: Tape, course: Course) -> None:
+    """Let all come to rest, then one more cycle go by."""
+    course.settling_from = stage.network.exchanges
+    course.settled = settle(stage, tape)
+    course.resting_from = stage.network.exchanges
+    before = tape.writes
+    stage.jump(ONE_MORE_CYCLE_S)
+    course.writes_at_rest = tape.writes - before
 
 
 def act(stage: Stage, tape: Tape, step: Step, number: int) -> None:
@@ -160,7 +215,7 @@ def settle(stage: Stage, tape: Tape) -> bool:
 
 def sentence(verdict: Verdict, checks: Sequence[Check], required: Iterable[str]) -> str:
     """Say the verdict in one sentence."""
-    findings = [finding for check in checks for finding in check.findings]
+    findings = findings_of(checks)
     if verdict == "invalid":
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         return f"The hub broke {findings[0].promise}: {findings[0].message}{more}"

@@ -15,6 +15,7 @@ from scenarios.record.history import Exchange
 from scenarios.story.routes import Route, RouteFinder
 from scenarios.story.story import Fault
 from scenarios.world.clock import VirtualClock
+from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults import WEBHOOK_FAULTS, FaultPlan, refusal
 from scenarios.world.wsgi import Answer, WsgiApp, call
 
@@ -28,10 +29,6 @@ __all__ = [
 
 LATENCY_S = 0.02  # simulated, one way and back
 DEFAULT_TIMEOUT_S = 30.0
-
-
-class Runaway(BaseException):
-    """So much was said without rest that the hub must be going round in a circle; the run ends here and is judged."""
 
 
 class Network:
@@ -199,7 +196,12 @@ class PartyTransport(httpx.BaseTransport):
         self._sender = sender
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        status, headers, body = self._network.exchange(self._sender, request)
+        try:
+            status, headers, body = self._network.exchange(self._sender, request)
+        except httpx.TransportError:
+            raise
+        except Exception as error:
+            raise LabDefect(f"under {request.method} {request.url} of {self._sender}") from error
         return httpx.Response(status, headers=headers, content=body, request=request)
 
 

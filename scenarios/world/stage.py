@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from scenarios.record.history import Crash
 from scenarios.story.story import Buy, Product, Side, Story
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.clock import VirtualClock
@@ -27,6 +28,9 @@ class TikTokSide(Protocol):
         self, sku: str, *, name: str | None, price: str | None, new_sku: str | None
     ) -> Reply: ...
     def buy(self, step: Buy, warehouse_id: str | None) -> Reply: ...
+    def order(self, body: Mapping[str, Any]) -> Reply:
+        """Place an order as the control plane takes it."""
+
     def cancel(self, tiktok_order_id: str) -> Reply: ...
     def platform_ships(self, tiktok_order_id: str) -> Reply: ...
     def state(self) -> dict[str, Any]: ...
@@ -83,6 +87,12 @@ class Stage(Protocol):
     def warehouses(self) -> MutableMapping[str, Warehouse]: ...
     @property
     def names(self) -> Names: ...
+    @property
+    def crashes(self) -> Sequence[Crash]:
+        """Where the hub broke until now."""
+
+    def arrange(self) -> None:
+        """Bring about everything that is so before the story's first step."""
 
     def work(self) -> None:
         """Let the hub and the vendors do everything that is due now."""
@@ -99,5 +109,8 @@ class Stage(Protocol):
     def store_setting(self, side: Side, setting: str, value: object) -> None:
         """Put a setting into the hub's database past every check."""
 
-    def final_state(self) -> dict[str, Any]:
-        """Return the state of every party, as docs/evidence.md has state.json."""
+    def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
+        """Return the state of every party, as docs/evidence.md has state.json; none of a hub that broke under it.
+
+        `bulk` leaves out what costs a request for each product.
+        """

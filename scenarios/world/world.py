@@ -6,8 +6,7 @@ Applications cost a hundred exchanges to build, so they are built once a process
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -23,21 +22,24 @@ from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
-from scenarios.record.history import Exchange
+from scenarios.errors import WorldError
+from scenarios.record.history import Crash, Exchange
 from scenarios.story.story import Side, Story
 from scenarios.world import arrangement
 from scenarios.world.actors.commerce_cloud import LAB as COMMERCE_LAB
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
 from scenarios.world.actors.hub import Operator, Warehouse
-from scenarios.world.actors.salesforce import CLIENT_ID, CLIENT_SECRET, HOST, SalesforceMerchant
+from scenarios.world.actors.salesforce import CLIENT_ID, CLIENT_SECRET, SalesforceMerchant
 from scenarios.world.actors.salesforce import LAB as SALESFORCE_LAB
 from scenarios.world.actors.tiktok import HOSTS as TIKTOK_HOSTS
 from scenarios.world.actors.tiktok import LAB as TIKTOK_LAB
 from scenarios.world.actors.tiktok import TikTokActors
 from scenarios.world.addresses import HUB
 from scenarios.world.clock import VirtualClock
+from scenarios.world.crash_watch import CrashWatch
+from scenarios.world.endings import HubStopped, Runaway
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import AppTransport, Network, Runaway
+from scenarios.world.network import AppTransport, Network
 from scenarios.world.stage import Names, SalesforceSide
 from scenarios.world.wire import Browser, Reply, Speaker
 
@@ -69,13 +71,11 @@ def applications() -> Applications:
     """Build the applications, once."""
     store = Store()
     unused = _hub(store, VirtualClock(), random.Random(0), {})
-    return Applications(
-        hub_app.create_hub(unused),
-        mock_tiktok.create_app(),
-        platform.create_app(),
-        commerce_cloud.create_app(),
-        store,
-    )
+    hub = hub_app.create_hub(unused)
+    vendors = (mock_tiktok.create_app(), platform.create_app(), commerce_cloud.create_app())
+    for app in (hub, *vendors):
+        app.config["PROPAGATE_EXCEPTIONS"] = True  # a crash is to be known by its class, not by an answer 500
+    return Applications(hub, *vendors, store)
 
 
 def _hub(store: Store, clock: VirtualClock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
@@ -96,16 +96,18 @@ class World:
         self.story = story
         self.clock = VirtualClock()
         self.network = Network(self.clock, faults, tape.record)
+        self._watch = CrashWatch(
+            self.clock.now, step=lambda: self.network.step, exchanges=lambda: self.network.exchanges
+        )
+        self._stopped = False
         self.names = Names()
         self.warehouses: dict[str, Warehouse] = {}
         self._apps = applications()
+        self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
         self._seeds = random.Random(story.seed)
         self._control: dict[str, Speaker] = {}
         self._open_vendors(story)
         self._open_hub()
-        with suppress(Runaway):  # the first step meets it again
-            arrangement.arrange(self)
-        self.network.webhooks_pass = story.world.webhooks
 
     # --- putting it together ----------------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class World:
             self._apps.store, self.clock, rng, connectors.build(outbound, self.clock, rng, registrations, HUB)
         )
         hub_app.install(self._apps.hub, self.hub)
-        self.network.attach("hub", HUB.removeprefix("https://"), self._apps.hub.wsgi_app)
+        self.network.attach("hub", HUB.removeprefix("https://"), self._hub_app)
         self.operator = Operator(Speaker(self.network.transport("operator")), INSTALLATION_KEY)
 
     def _seed(self) -> int:
@@ -171,12 +173,25 @@ class World:
 
     # --- what the players ask of it ---------------------------------------------------------------------
 
+    @property
+    def crashes(self) -> Sequence[Crash]:
+        """Where the hub broke until now."""
+        return self._watch.crashes
+
+    def arrange(self) -> None:
+        """Bring about everything that is so before the story's first step."""
+        arrangement.arrange(self)
+        self.network.webhooks_pass = self.story.world.webhooks
+
     def work(self) -> None:
         """Let the hub and the vendors do everything that is due now."""
         if self.story.inputs is None:
             self.network.allow(MOST_EXCHANGES + MOST_EXCHANGES_A_PRODUCT * len(self.story.world.products))
         for _ in range(MOST_ROUNDS):
-            ran = self.hub.run_due_jobs()
+            ran = None if self._stopped else self._watch.work(self.hub.run_due_jobs)
+            if ran is None:
+                self._stopped = True  # whoever lets time go on meets it again
+                raise HubStopped
             delivered = self._tick()
             if not ran and not delivered:
                 return
@@ -228,14 +243,17 @@ class World:
             connection.execute(update(integrations).where(mine).values(settings_json=settings))
 
     def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
-        """Return the state of every party, as docs/evidence.md has state.json, leaving no trace in the record.
+        """Return the state of every party, as docs/evidence.md has state.json; none of a hub that broke under it.
 
-        `bulk` leaves out what costs a request for each product.
+        It leaves no trace in the record. `bulk` leaves out what costs a request for each product.
         """
-        speaker = Speaker(AppTransport(self._apps.hub.wsgi_app))
-        state: dict[str, Any] = {
-            "hub": arrangement.hub_state(self.operator.speaking_through(speaker), bulk=bulk)
-        }
+        reader = self.operator.speaking_through(Speaker(AppTransport(self._hub_app)))
+        state: dict[str, Any] = {"hub": {}}
+        try:
+            state["hub"] = arrangement.hub_state(reader, bulk=bulk)
+        except WorldError:
+            if not self.crashes:
+                raise
         labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
         for party, control in self._control.items():
             state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")
@@ -243,8 +261,5 @@ class World:
 
 
 def build_stage(story: Story, tape: Tape, faults: FaultPlan) -> World:
-    """Make the simulated world of a story and arrange everything that is so before its first step."""
+    """Make the simulated world of a story, its vendors opened and nothing arranged yet."""
     return World(story, tape, faults)
-
-
-__all__ = ["HOST", "Applications", "World", "applications", "build_stage"]

@@ -98,6 +98,9 @@ class Clock:
     def __call__(self) -> float:
         return self.at
 
+    def __reduce__(self) -> str:
+        raise TypeError("a vendor that is kept, or tried out, must not take the world's clock with it")
+
 
 @cache
 def application(name: str, package: Package) -> Flask:

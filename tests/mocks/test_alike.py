@@ -12,10 +12,10 @@ import orjson
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from tests.mocks import tiktok
-from tests.mocks.alike import LabRequest, Mock, Stand, stand
+from tests.mocks import commerce_cloud, tiktok
+from tests.mocks.alike import START, LabRequest, Mock, Stand, stand
 
-MOCKS = (tiktok.MOCK,)
+MOCKS = (tiktok.MOCK, commerce_cloud.MOCK)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 COMMON = {
     ("GET", "/_lab"),
@@ -391,18 +391,22 @@ def test_requests_are_logged_oldest_first(lab: Stand) -> None:
 
 
 def test_a_restored_vendor_goes_on_as_if_nothing_had_happened(lab: Stand) -> None:
-    """After a restore the same calls give the same bytes, drawn ids included, and that any number of times."""
+    """After a restore the same calls give the same bytes, drawn ids and what is planned included, however often."""
+    lab.ok("POST", "/fake", {**lab.mock.fake, "seed": 6})
     lab.mock.read(lab)
     before = lab.shown(), lab.lab("GET", "/requests").content
     assert lab.ok("POST", "/snapshots") == {"snapshot": "1"}
 
     def go_on() -> list[Any]:
         seen = [lab.mock.read(lab), lab.mock.write(lab), lab.lab("POST", "/fake", lab.mock.fake).content]
-        return [*seen, lab.mock.write(lab), lab.shown()]
+        seen += [lab.mock.write(lab), lab.shown()]
+        lab.clock.at += 86_400
+        return [*seen, lab.lab("POST", "/tick").content, lab.shown()]
 
     first = go_on()
     lab.ok("PUT", "/quirks", {lab.mock.quirk: lab.mock.quirk_value})
     for _ in range(2):
+        lab.clock.at = START
         assert lab.ok("POST", "/snapshots/1/restore") == {"snapshot": "1"}
         assert (lab.shown(), lab.lab("GET", "/requests").content) == before
         assert lab.ok("GET", "/quirks")[lab.mock.quirk]["value"] != lab.mock.quirk_value

@@ -1,8 +1,8 @@
 """Salesforce Order Management (SOM): products, stock by location, orders both ways, and who ships them.
 
-A TikTok order becomes an activated order and an order summary that carries our reference as its duplicate guard; each
-shipping request becomes a fulfillment order at its location; fulfillments become shipments. Orders born in SOM are
-pulled, and those that carry our reference are echoes (facts/salesforce-core-api.md sections 5 to 7).
+A channel's order becomes an activated order and an order summary that carries our reference as its duplicate guard;
+each shipping request becomes a fulfillment order at its location; fulfillments become shipments. Orders born in SOM
+are pulled, and those that carry our reference are echoes (facts/salesforce-core-api.md sections 5 to 7).
 """
 
 from __future__ import annotations

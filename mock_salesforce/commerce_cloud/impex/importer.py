@@ -39,7 +39,10 @@ class Reader(Protocol):
 
 
 def import_stream(state: State, realm: Realm, site: Site | None, chunks: Iterable[bytes]) -> Report:
-    """Load a file; the site, where one is given, then shows its catalog, sells its list, asks its prices."""
+    """Load a file; raise where it breaks off, when some of it is loaded.
+
+    The site, where one is given, then shows its catalog, sells its list, asks its prices.
+    """
     report = Report()
     stream = iter(chunks)
     first = b""
@@ -48,28 +51,22 @@ def import_stream(state: State, realm: Realm, site: Site | None, chunks: Iterabl
         if first.lstrip():
             break
     whole = chain([first], stream) if first else stream
-    try:
-        if first.lstrip()[:1] in (b"{", b"["):
-            load_recorded(realm, site, state.now(), _parsed(whole), report)
-        else:
-            _load_xml(state, realm, site, whole, report)
-    except Unreadable as error:
-        report.broken = error
+    if first.lstrip()[:1] in (b"{", b"["):
+        load_recorded(realm, site, state.now(), _parsed(whole), report)
+    else:
+        _load_xml(state, realm, site, whole, report)
     return report
 
 
 def _load_xml(state: State, realm: Realm, site: Site | None, chunks: Iterable[bytes], report: Report) -> None:
     stream = XmlStream(_NAMESPACES, _CONTAINERS)
     reader: Reader | None = None
-    try:
-        for element in stream.elements(chunks):
-            reader = reader or _reader(state, realm, stream, report)
-            reader.take(element)
+    for element in stream.elements(chunks):
         reader = reader or _reader(state, realm, stream, report)
-    finally:
-        if reader is not None:
-            reader.close()
-            _attach(realm, site, reader, report)
+        reader.take(element)
+    reader = reader or _reader(state, realm, stream, report)
+    reader.close()
+    _attach(realm, site, reader, report)
 
 
 def _reader(state: State, realm: Realm, stream: XmlStream, report: Report) -> Reader:
@@ -83,7 +80,7 @@ def _reader(state: State, realm: Realm, stream: XmlStream, report: Report) -> Re
     try:
         catalog_id = identifier(root, "catalog-id", 256)
     except BadValue as error:
-        raise Unreadable("no_catalog_id", f"catalog {error}", root.line) from error
+        raise Unreadable(f"catalog {error}", root.line) from error
     return CatalogReader(realm, state.now(), report, catalog_id)
 
 
@@ -122,8 +119,8 @@ def _parsed(chunks: Iterable[bytes]) -> object:
     for chunk in chunks:
         content += chunk
         if len(content) > _LARGEST_JSON:
-            raise Unreadable("too_large", "a JSON sample is read whole, and this one exceeds 64 MB", 1)
+            raise Unreadable("a JSON sample is read whole, and this one exceeds 64 MB", 1, code="too_large")
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise Unreadable("bad_json", f"not JSON: {error.msg}", error.lineno, error.colno) from error
+        raise Unreadable(f"not JSON: {error.msg}", error.lineno, error.colno, code="bad_json") from error

@@ -252,7 +252,9 @@ def _classification(reader: ProductReader, element: Element, document: ProductDo
 
 
 def _in_map(document: ProductDocument, member: str) -> dict[str, Any]:
-    values: dict[str, Any] = document.setdefault(member, {})
+    # A map of its own: the product as it was before may still be needed, should the import be undone.
+    values: dict[str, Any] = {**document.get(member, {})}
+    document[member] = values
     return values
 
 

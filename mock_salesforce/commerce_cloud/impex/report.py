@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from mock_salesforce.commerce_cloud.impex.xml_stream import Element, Unreadable
+from mock_salesforce.commerce_cloud.impex.xml_stream import Element
 
 MOST_PROBLEMS = 1000
 
@@ -22,7 +22,6 @@ class Report:
     problems: list[dict[str, Any]] = field(default_factory=list)
     problem_count: int = 0
     notes: list[str] = field(default_factory=list)
-    broken: Unreadable | None = None
 
     def problem(self, element: Element, reason: str, *, part: str = "", of: str | None = None) -> None:
         """Put down an element that could not be read; `part` names what in it, `of` the id it belongs to."""
@@ -40,20 +39,12 @@ class Report:
 
     def document(self) -> dict[str, Any]:
         """The report as the control plane answers it."""
-        answer: dict[str, Any] = {
+        return {
             "format": self.format,
             "loaded": dict(sorted(self.loaded.items())),
             "deleted": dict(sorted(self.deleted.items())),
             "ignored": dict(sorted(self.ignored.items())),
-            "problemCount": self.problem_count,
+            "problem_count": self.problem_count,
             "problems": self.problems,
             "notes": self.notes,
         }
-        if self.broken is not None:
-            answer["error"] = {
-                "code": self.broken.code,
-                "message": f"line {self.broken.line}: {self.broken}",
-                "line": self.broken.line,
-                "column": self.broken.column,
-            }
-        return answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pyexpat import ErrorString, ExpatError, ParserCreate
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 _LARGEST_TEXT = 1024 * 1024
 _MOST_NODES = 50_000
@@ -17,10 +17,13 @@ _UNFINISHED = frozenset(("no element found", "unclosed token", "unclosed CDATA s
 _ENCODING = frozenset(("unknown encoding", "encoding specified in XML declaration is incorrect"))
 
 
-class Unreadable(Exception):
-    """The file cannot be read on from here; what was read before stays read."""
+Code = Literal["bad_field", "bad_json", "too_large"]
 
-    def __init__(self, code: str, message: str, line: int, column: int = 0) -> None:
+
+class Unreadable(Exception):
+    """The file cannot be read on from here."""
+
+    def __init__(self, message: str, line: int, column: int = 0, *, code: Code = "bad_field") -> None:
         super().__init__(message)
         self.code = code
         self.line = line
@@ -72,7 +75,7 @@ class XmlStream:
             read = read or bool(chunk)
             yield from self._parsed(chunk, last=False)
         if not read:
-            raise Unreadable("empty", "the file is empty", 1)
+            raise Unreadable("the file is empty", 1)
         yield from self._parsed(b"", last=True)
 
     def _parsed(self, chunk: bytes, *, last: bool) -> Iterator[Element]:
@@ -84,7 +87,7 @@ class XmlStream:
         except Unreadable as error:
             broken = error
         except LookupError as error:
-            broken = Unreadable("bad_encoding", f"the file declares an encoding nobody knows: {error}", 1)
+            broken = Unreadable(f"the file declares an encoding nobody knows: {error}", 1)
         ready, self._ready = self._ready, []
         yield from ready
         if broken is not None:
@@ -102,7 +105,9 @@ class XmlStream:
             return
         self._nodes += 1
         if self._nodes > _MOST_NODES or len(self._stack) >= _DEEPEST:
-            raise Unreadable("too_large", f"the {self._outermost(name)} holds more than any record may", line)
+            raise Unreadable(
+                f"the {self._outermost(name)} holds more than any record may", line, code="too_large"
+            )
         element = Element(name, attributes, line)
         if self._stack:
             self._keep_text()
@@ -126,7 +131,7 @@ class XmlStream:
             if self._text_size > _LARGEST_TEXT:
                 line = self._parser.CurrentLineNumber
                 raise Unreadable(
-                    "too_large", f"the {self._outermost('')} holds more than any record may", line
+                    f"the {self._outermost('')} holds more than any record may", line, code="too_large"
                 )
             self._texts.append(text)
 
@@ -144,27 +149,23 @@ class XmlStream:
         known = self._namespaces.get(name)
         if known is None:
             names = ", ".join(sorted(self._namespaces))
-            raise Unreadable("wrong_root", f"the root element is {name!r}; one of {names} can be read", line)
+            raise Unreadable(f"the root element is {name!r}; one of {names} can be read", line)
         if namespace != known:
             found = f"is in the namespace {namespace!r}" if namespace else "is in no namespace"
-            raise Unreadable("wrong_namespace", f"{name} {found}; it must be {known!r}", line)
+            raise Unreadable(f"{name} {found}; it must be {known!r}", line)
 
     def _refuse_doctype(self, *_: Any) -> NoReturn:
         line = self._parser.CurrentLineNumber
-        raise Unreadable(
-            "doctype_refused", "a document type, and so any entity of its own, is refused; remove it", line
-        )
+        raise Unreadable("a document type, and so any entity of its own, is refused; remove it", line)
 
 
 def _unreadable(error: ExpatError) -> Unreadable:
     reason = ErrorString(error.code) or "not well-formed"
     line, column = error.lineno, error.offset + 1
     if reason in _UNFINISHED:
-        return Unreadable("truncated", f"the file ends too early: {reason}", line, column)
+        return Unreadable(f"the file ends too early: {reason}", line, column)
     if reason in _ENCODING:
-        return Unreadable(
-            "bad_encoding", f"the file is not in the encoding it declares: {reason}", line, column
-        )
+        return Unreadable(f"the file is not in the encoding it declares: {reason}", line, column)
     if reason == "not well-formed (invalid token)" or reason == "partial character":
         reason += "; is the file in the encoding that it declares?"
-    return Unreadable("not_well_formed", f"no XML from here on: {reason}", line, column)
+    return Unreadable(f"no XML from here on: {reason}", line, column)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import AfterValidator
+
+from mock_salesforce.commerce_cloud.lab.operations import unknown_member
 from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     INSTANT,
@@ -11,6 +16,7 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
     choice,
     integer,
     mapping,
+    noted,
     number,
     record,
     rows,
@@ -19,14 +25,14 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
 
 _ID = text(256, shortest=1)
 _IDS = rows(_ID)
-_WHERE = {"organizationId": text(32), "siteId": text(32)}
+_WHERE = {"organization_id": text(32), "site_id": text(32)}
 
 RESET = record({"seed": integer(-(2**31), 2**31)}, others=False)
 TICK = record({}, others=False)
 REALM = record(
     {
-        "organizationId": text(pattern="^f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})$"),
-        "shortCode": text(32, pattern="^([a-z0-9]+)(-[a-z0-9]+)*$"),
+        "organization_id": text(pattern="^f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})$"),
+        "short_code": text(32, pattern="^([a-z0-9]+)(-[a-z0-9]+)*$"),
         "sites": rows(
             record(
                 {
@@ -34,43 +40,43 @@ REALM = record(
                     "currency": text(pattern="^[A-Z]{3}$"),
                     "locale": text(pattern="^[a-z]{2}(-[A-Z]{2})?$"),
                     "taxation": choice("net", "gross"),
-                    "catalogId": _ID,
-                    "inventoryListId": _ID,
-                    "priceBookIds": rows(_ID, 1),
-                    "defaultInStock": FLAG,
+                    "catalog_id": _ID,
+                    "inventory_list_id": _ID,
+                    "price_book_ids": rows(_ID, 1),
+                    "default_in_stock": FLAG,
                 },
                 others=False,
             ),
             1,
         ),
-        "accountManagerClients": rows(
+        "account_manager_clients": rows(
             record(
                 {
-                    "clientId": _ID,
+                    "client_id": _ID,
                     "password": _ID,
                     "scopes": _IDS,
                     "tenants": _IDS,
-                    "commerceApiRole": FLAG,
+                    "commerce_api_role": FLAG,
                 },
                 others=False,
             )
         ),
-        "slasClients": rows(
+        "slas_clients": rows(
             record(
                 {
-                    "clientId": _ID,
+                    "client_id": _ID,
                     "secret": _ID,
                     "private": FLAG,
                     "scopes": _IDS,
-                    "siteIds": _IDS,
-                    "redirectUris": rows(text(2000, pattern="^https?://[!-~]+$")),
+                    "site_ids": _IDS,
+                    "redirect_uris": rows(text(2000, pattern="^https?://[!-~]+$")),
                 },
                 others=False,
             )
         ),
-        "ocapiClients": rows(
+        "ocapi_clients": rows(
             record(
-                {"clientId": _ID, "password": _ID, "shop": FLAG, "data": FLAG, "commerceApiRole": FLAG},
+                {"client_id": _ID, "password": _ID, "shop": FLAG, "data": FLAG, "commerce_api_role": FLAG},
                 others=False,
             )
         ),
@@ -85,12 +91,12 @@ PRODUCTS = record(
         "products": rows(
             record(
                 {
-                    "id": text(100, shortest=1),
+                    "id": text(100, shortest=1, pattern=r"^\S(.*\S)?$"),
                     "price": number(0),
                     "ats": number(0),
                     "online": FLAG,
                     "assign": FLAG,
-                    "categoryId": _ID,
+                    "category_id": _ID,
                     "owningCatalogId": _ID,
                     "onlineFlag": mapping(FLAG),
                     "type": mapping(FLAG),
@@ -108,54 +114,79 @@ PRODUCTS = record(
     ("products",),
     others=False,
 )
+_ORDER_MEMBERS = frozenset(
+    (
+        *_WHERE,
+        "order_no",
+        "email",
+        "lines",
+        "shipping_total",
+        "shipping_address",
+        "billing_address",
+        "shipping_method",
+    )
+)
+
+
+def _custom_besides(body: dict[str, Any]) -> dict[str, Any]:
+    """Custom attributes of the order may stand beside its members, and nothing else."""
+    for name in body:
+        if name not in _ORDER_MEMBERS and not name.startswith("c_"):
+            raise unknown_member(name)
+    return body
+
+
 INVENTORY = record(
     {
         **_WHERE,
-        "inventoryListId": _ID,
-        "defaultInStock": FLAG,
+        "inventory_list_id": _ID,
+        "default_in_stock": FLAG,
         "records": rows(
             record(
                 {
-                    "productId": text(100, shortest=1),
+                    "product_id": text(100, shortest=1),
                     "allocation": number(0),
                     "ats": number(0),
                     "turnover": number(0),
-                    "onOrder": number(0),
-                    "preorderBackorderAllocation": number(0),
+                    "on_order": number(0),
+                    "preorder_backorder_allocation": number(0),
                     "perpetual": FLAG,
                     "handling": choice("none", "preorder", "backorder"),
-                    "inStockDate": INSTANT,
+                    "in_stock_date": INSTANT,
                 },
-                ("productId",),
+                ("product_id",),
                 others=False,
             )
         ),
     },
     others=False,
 )
-ORDER = record(
-    {
-        **_WHERE,
-        "orderNo": text(50, shortest=1),
-        "email": text(256),
-        "lines": rows(
-            record(
-                {
-                    "productId": text(100, shortest=1),
-                    "quantity": integer(1, LARGEST_AMOUNT),
-                    "price": number(0),
-                },
-                ("productId",),
-                others=False,
+ORDER = noted(
+    record(
+        {
+            **_WHERE,
+            "order_no": text(50, shortest=1),
+            "email": text(256),
+            "lines": rows(
+                record(
+                    {
+                        "product_id": text(100, shortest=1),
+                        "quantity": integer(1, LARGEST_AMOUNT),
+                        "price": number(0),
+                    },
+                    ("product_id",),
+                    others=False,
+                ),
+                1,
             ),
-            1,
-        ),
-        "shippingTotal": number(0),
-        "shippingAddress": OBJECT,
-        "billingAddress": OBJECT,
-        "shippingMethod": text(256),
-    },
-    ("lines",),
+            "shipping_total": number(0),
+            "shipping_address": OBJECT,
+            "billing_address": OBJECT,
+            "shipping_method": text(256),
+        },
+        ("lines",),
+    ),
+    AfterValidator(_custom_besides),
 )
 SEED = record(
     {
@@ -168,16 +199,16 @@ SEED = record(
 )
 OMNICHANNEL = record(
     {
-        "organizationId": text(32),
+        "organization_id": text(32),
         "records": rows(
             record(
                 {
-                    "locationId": _ID,
+                    "location_id": _ID,
                     "sku": text(100, shortest=1),
-                    "onHand": number(0),
-                    "safetyStockCount": number(0),
+                    "on_hand": number(0),
+                    "safety_stock_count": number(0),
                 },
-                ("locationId", "sku", "onHand"),
+                ("location_id", "sku", "on_hand"),
                 others=False,
             )
         ),

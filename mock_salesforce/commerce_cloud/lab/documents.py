@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import LabOperation
+from mock_salesforce.commerce_cloud.lab.operations import NOTHING, LabOperation
 from mock_salesforce.commerce_cloud.wire.errors import JSON
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, record, schema_of, text
-from mock_salesforce.commerce_cloud.wire.openapi import body, document, error, identifier, response
+from mock_salesforce.commerce_cloud.wire.kinds import record, schema_of, text
+from mock_salesforce.commerce_cloud.wire.openapi import body, document, error, response
+
+_MISUSE = record(
+    {"error": record({"code": text(), "message": text()}, ("code", "message"), others=False)},
+    ("error",),
+    others=False,
+)
+_ERRORS = {
+    "400": "No such members or values",
+    "404": "Nothing of that name",
+    "409": "It exists, or may not be now",
+}
 
 
-def lab_document(operations: Sequence[LabOperation], further: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Every verb of the control plane; `further` holds the paths that are no JSON verb, already described."""
+def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
+    """Every verb of the control plane."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        described: dict[str, Any] = {
-            "operationId": identifier(f"{operation.method} {operation.path}"),
-            "summary": (operation.view.__doc__ or "").partition("\n")[0],
-            "parameters": [],
-            "responses": {
-                "200": response("Done", OBJECT),
-                **{status: error("Misuse", JSON, "Misuse") for status in ("400", "404")},
-            },
-        }
-        if operation.beyond:
-            described["x-refused-beyond-schema"] = operation.beyond
-        if operation.body is not None:
-            needed = bool(schema_of(operation.body).get("required"))
-            described["requestBody"] = body({"application/json": operation.body}, required=needed)
-        paths.setdefault(operation.path, {})[operation.method.lower()] = described
-    return document("Commerce Cloud mock: control plane", {**paths, **further}, {})
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation)
+    return document("Commerce Cloud mock: control plane", paths, {"Misuse": _MISUSE})
 
 
-def document_path(path: str, summary: str) -> dict[str, Any]:
-    """The path of an OpenAPI document, as another such document has it."""
-    answer = record({"openapi": text(), "paths": OBJECT}, ("openapi", "paths"))
-    return {
-        "get": {
-            "operationId": identifier(f"get {path}"),
-            "summary": summary,
-            "parameters": [],
-            "responses": {"200": response("The document", answer)},
-        }
+def _described(operation: LabOperation) -> dict[str, Any]:
+    refused = ("400", "404", "409") if operation.beyond else ("400",)
+    described: dict[str, Any] = {
+        "operationId": re.sub(r"\W+", "_", f"{operation.method} {operation.path}").strip("_").lower(),
+        "summary": operation.summary,
+        "parameters": list(_parameters(operation)),
+        "responses": {
+            "200": response("Done", operation.answer),
+            **{status: error("Misuse", JSON, _ERRORS[status]) for status in refused},
+        },
     }
+    if operation.beyond:
+        described["x-refused-beyond-schema"] = operation.beyond
+    if operation.content is not None:
+        described["requestBody"] = operation.content()
+    elif operation.body is not NOTHING:
+        needed = bool(schema_of(operation.body).get("required"))
+        described["requestBody"] = body({"application/json": operation.body}, required=needed)
+    if operation.method != "GET":
+        described["responses"]["413"] = error("Misuse", JSON, "More than is read")
+    return described
+
+
+def _parameters(operation: LabOperation) -> list[dict[str, Any]]:
+    in_path = [
+        {"name": name, "in": "path", "required": True, "schema": schema_of(text(shortest=1))}
+        for name in re.findall(r"\{(\w+)\}", operation.path)
+    ]
+    asked = schema_of(operation.query)
+    in_query = [
+        {"name": name, "in": "query", "required": name in asked.get("required", ()), "schema": schema}
+        for name, schema in asked.get("properties", {}).items()
+    ]
+    return in_path + in_query

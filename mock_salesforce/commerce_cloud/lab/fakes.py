@@ -9,10 +9,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from mock_salesforce.commerce_cloud.lab.sales import place_order
+from mock_salesforce.commerce_cloud.lab.sales import SoldOut, place_order
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, seed_products, site_named
-from mock_salesforce.commerce_cloud.lab.undo import all_or_nothing
-from mock_salesforce.commerce_cloud.wire.errors import LabError
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -43,23 +41,20 @@ def fake(state: State, body: dict[str, Any]) -> dict[str, Any]:
         for row in rows:
             _mess_up(rng, row)
         rows += _look_alikes(rng, rows)
-    where = {"organizationId": realm.organization_id, "siteId": site.id}
-    with all_or_nothing(state):
-        seed_products(state, {**where, "products": rows})
-        for_sale = [
-            row["id"] for row in rows if row.get("ats", 0) > 3 and row.get("online", True) and "price" in row
-        ]
-        orders = []
-        for _ in range(body.get("orders", 0) if for_sale else 0):
-            line = {"productId": rng.choice(for_sale), "quantity": rng.choice((1, 1, 2))}
-            address = _address(rng, faker)
-            order = {**where, "lines": [line], "email": faker.email(), "shippingAddress": address}
-            try:
-                orders.append(place_order(state, order)["orderNo"])
-            except LabError as error:
-                # Sold out: earlier shoppers of the same verb took the last one.
-                if error.code != "not_orderable":
-                    raise
+    where = {"organization_id": realm.organization_id, "site_id": site.id}
+    seed_products(state, {**where, "products": rows})
+    for_sale = [
+        row["id"] for row in rows if row.get("ats", 0) > 3 and row.get("online", True) and "price" in row
+    ]
+    orders = []
+    for _ in range(body.get("orders", 0) if for_sale else 0):
+        line = {"product_id": rng.choice(for_sale), "quantity": rng.choice((1, 1, 2))}
+        address = _address(rng, faker)
+        order = {**where, "lines": [line], "email": faker.email(), "shipping_address": address}
+        try:
+            orders.append(place_order(state, order)["order_no"])
+        except SoldOut:
+            continue  # earlier shoppers of the same verb took the last one
     return {"products": [row["id"] for row in rows], "orders": orders}
 
 

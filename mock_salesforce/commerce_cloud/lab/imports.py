@@ -1,7 +1,7 @@
-"""`POST /_lab/import?organizationId=&siteId=` with a file as its body: the verb, and how the OpenAPI document tells it.
+"""`POST /_lab/import?organization_id=&site_id=` with a file as its body, and how the OpenAPI document tells it.
 
-200 where the file was read to its end, with whatever single elements could not be; 400 where it breaks off, the part
-before it loaded.
+200 where the file was read to its end, with whatever single elements could not be; 400 where it breaks off, and then
+nothing of it is loaded.
 
 The XML shapes name the elements that matter, after catalog.xsd, inventory.xsd and pricebook.xsd (facts sections 1, 5
 and 8 A); others may stand beside them, and the answer counts those as ignored.
@@ -9,20 +9,17 @@ and 8 A); others may stand beside them, and the answer counts those as ignored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import orjson
-from flask import Flask, Response, request
 from pydantic import Field
 
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
 from mock_salesforce.commerce_cloud.impex.importer import import_stream
+from mock_salesforce.commerce_cloud.impex.xml_stream import Unreadable
+from mock_salesforce.commerce_cloud.lab.operations import LabCall, LabOperation, Misuse
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
+from mock_salesforce.commerce_cloud.lab.snapshots import all_or_nothing
 from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS
-from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
-from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.wire.errors import LabError
 from mock_salesforce.commerce_cloud.wire.kinds import (
     FLAG,
     INSTANT,
@@ -38,11 +35,7 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
     schema_of,
     text,
 )
-from mock_salesforce.commerce_cloud.wire.parameters import PATH as PARAMETERS
-
-PATH = "/_lab/import"
-_CHUNK = 64 * 1024
-_NAMED = ("organizationId", "siteId")
+from mock_salesforce.commerce_cloud.wire.parameters import PATH
 
 
 def _attribute(kind: Kind) -> Kind:
@@ -54,8 +47,9 @@ def _root(name: str, namespace: str, members: dict[str, Kind], required: tuple[s
     return noted(record(members, required), Field(json_schema_extra={"xml": xml}))
 
 
-_ID = _attribute(text(256, shortest=1))
-_PRODUCT_ID = _attribute(text(100, shortest=1))
+_TRIMMED = r"^\S(.*\S)?$"
+_ID = _attribute(text(256, shortest=1, pattern=_TRIMMED))
+_PRODUCT_ID = _attribute(text(100, shortest=1, pattern=_TRIMMED))
 _MODE = _attribute(choice("delete"))
 _CATEGORY = record(
     {
@@ -137,7 +131,7 @@ _REPORT = {
     "loaded": _COUNTS,
     "deleted": _COUNTS,
     "ignored": _COUNTS,
-    "problemCount": integer(0, 2**31),
+    "problem_count": integer(0, 2**31),
     "problems": rows(
         record(
             {"line": maybe(integer(1, 2**31)), "element": text(), "reason": text(), "id": text()},
@@ -149,91 +143,42 @@ _REPORT = {
     "notes": rows(text()),
 }
 REPORT = record(_REPORT, tuple(_REPORT), others=False)
-BROKEN = record(
-    {
-        **_REPORT,
-        "error": record(
-            {"code": text(), "message": text(), "line": integer(1, 2**31), "column": integer(0, 2**31)},
-            ("code", "message", "line", "column"),
-            others=False,
-        ),
-    },
-    (*_REPORT, "error"),
-    others=False,
-)
-_MISUSE: Kind = {"$ref": "#/components/schemas/Misuse"}
 
 
-def import_operation() -> dict[str, Any]:
-    """`POST /_lab/import` as OpenAPI has it."""
-    answers = {
-        "200": (
-            "Read to its end: what was loaded, and by element and line what could not be",
-            schema_of(REPORT),
-        ),
-        "400": (
-            "Not a file that can be read, or one that breaks off: where, and what was loaded before",
-            {"anyOf": [schema_of(BROKEN), _MISUSE]},
-        ),
-        "404": ("No such realm or site", _MISUSE),
-    }
-    bodies: dict[str, Kind] = {
+def import_file(call: LabCall) -> dict[str, Any]:
+    """Load a Commerce Cloud export or a recorded answer; the answer tells what was not read."""
+    realm = realm_named(call.state, call.query)
+    site = site_named(realm, call.query) if "site_id" in call.query else None
+    try:
+        with all_or_nothing(call.state):
+            return import_stream(call.state, realm, site, call.body).document()
+    except Unreadable as broken:
+        place = f"line {broken.line}, column {broken.column}: {broken}"
+        status = 413 if broken.code == "too_large" else 400
+        raise Misuse(broken.code, f"body: {place}; nothing of the file is loaded", status) from broken
+
+
+def _content() -> dict[str, Any]:
+    bodies: dict[str, dict[str, Any]] = {
         "application/xml": {"oneOf": [schema_of(kind) for kind in (CATALOG, INVENTORY, PRICE_BOOKS)]},
         "application/json": {"anyOf": [{"type": "object"}, {"type": "array"}]},
         "application/octet-stream": {"type": "string", "format": "binary"},
     }
     return {
-        "operationId": "post_lab_import",
-        "summary": "Load a Commerce Cloud export or a recorded answer; the answer tells what was not read.",
-        "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": schema_of(PARAMETERS[name])}
-            for name in _NAMED
-        ],
-        "requestBody": {
-            "required": True,
-            "description": "The file, told from its first bytes whatever its type is said to be. A document type, and "
-            "so any entity of its own, is refused.",
-            "content": {media_type: {"schema": shape} for media_type, shape in bodies.items()},
-        },
-        "responses": {
-            status: {"description": words, "content": {"application/json": {"schema": shape}}}
-            for status, (words, shape) in answers.items()
-        },
-        "x-refused-beyond-schema": "the file is whole, and the realm and the site that it is for exist",
+        "required": True,
+        "description": "The file, told from its first bytes whatever its type is said to be. A document type, and "
+        "so any entity of its own, is refused.",
+        "content": {media_type: {"schema": schema} for media_type, schema in bodies.items()},
     }
 
 
-def add_route(app: Flask, state: Callable[[], State]) -> None:
-    """Route the import; `state` finds the state installed at the time of the request."""
-
-    def serve() -> Response:
-        try:
-            report = import_stream(state(), *_target(state()), _chunks())
-            _drain()
-        except LabError as error:
-            _drain()
-            body = {"error": {"code": error.code, "message": str(error)}}
-            return Response(orjson.dumps(body), error.status, content_type="application/json")
-        status = 200 if report.broken is None else 400
-        return Response(orjson.dumps(report.document()), status, content_type="application/json")
-
-    app.add_url_rule(PATH, f"POST {PATH}", serve, methods=["POST"], provide_automatic_options=False)
-
-
-def _drain() -> None:
-    """Read what is left of the body: a client that is still sending would not see the answer."""
-    for _ in _chunks():
-        pass
-
-
-def _target(state: State) -> tuple[Realm, Site | None]:
-    unknown = sorted(set(request.args).difference(_NAMED))
-    if unknown:
-        raise LabError("unknown_parameter", f"an import has no {', '.join(unknown)}")
-    realm = realm_named(state, request.args)
-    return realm, site_named(realm, request.args) if "siteId" in request.args else None
-
-
-def _chunks() -> Iterator[bytes]:
-    while chunk := request.stream.read(_CHUNK):
-        yield chunk
+LAB_OPERATION = LabOperation(
+    "POST",
+    "/_lab/import",
+    import_file,
+    None,
+    record({"organization_id": PATH["organizationId"], "site_id": PATH["siteId"]}, others=False),
+    "the file is whole, and the realm and the site that it is for exist",
+    REPORT,
+    _content,
+)

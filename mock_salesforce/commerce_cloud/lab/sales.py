@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from mock_salesforce.commerce_cloud.lab.operations import Misuse, conflict, taken, unknown
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
 from mock_salesforce.commerce_cloud.orders.documents import order_document
 from mock_salesforce.commerce_cloud.realm.availability import availability, take
@@ -15,7 +16,6 @@ from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.wire.errors import LabError
 
 _ADDRESS = {
     "firstName": "Robin",
@@ -29,18 +29,24 @@ _ADDRESS = {
 }
 
 
+class SoldOut(Misuse):
+    """Not enough is left of what a shopper wants."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("conflict", message, 409)
+
+
 def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Place and pay an order: `{siteId?, lines: [{productId, quantity, price?}], shippingAddress?}`."""
+    """Place and pay an order: `{site_id?, lines: [{product_id, quantity?, price?}], shipping_address?}`."""
     realm = realm_named(state, body)
     site = site_named(realm, body)
-    lines = body.get("lines")
-    if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
-        raise LabError("bad_member", "lines is a list of one or more objects {productId, quantity}")
-    items = [_item(realm, site, at, line) for at, line in enumerate(lines)]
+    items = [_item(realm, site, at, line) for at, line in enumerate(body["lines"])]
     request = _request(site, body, items)
-    order_no = body.get("orderNo") or realm.orders.next_number(site.order_number_width)
-    if not isinstance(order_no, str) or realm.orders.get(site.id, order_no) is not None:
-        raise LabError("bad_order_no", f"order number {order_no!r} is taken or no text")
+    order_no = body.get("order_no")
+    if order_no is not None and realm.orders.get(site.id, order_no) is not None:
+        raise taken(f"order_no: site {site.id!r} has an order {order_no!r}")
+    while order_no is None or realm.orders.get(site.id, order_no) is not None:
+        order_no = realm.orders.next_number(site.order_number_width)
     customer = {
         "createdBy": "Customer",
         "customerId": state.word(26),
@@ -52,25 +58,23 @@ def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
     at = state.now()
     order = Order(site.id, order_no, document, at, at, reserved=take(realm, site, items, at))
     realm.orders.add(order)
-    return {"orderNo": order_no, "order": document}
+    return {"order_no": order_no, "order": document}
 
 
 def _item(realm: Realm, site: Site, at: int, line: dict[str, Any]) -> dict[str, Any]:
-    product_id, quantity = line.get("productId"), line.get("quantity", 1)
-    if not isinstance(product_id, str) or not realm.offers(product_id, site):
-        raise LabError("not_offered", f"lines[{at}]: site {site.id!r} does not offer {product_id!r}")
+    product_id, quantity = line["product_id"], line.get("quantity", 1)
+    if product_id not in realm.products.documents:
+        raise unknown(f"lines.{at}.product_id: the realm has no product {product_id!r}")
+    if not realm.offers(product_id, site):
+        raise conflict(f"lines.{at}.product_id: site {site.id!r} does not offer {product_id!r}")
     document = realm.products.documents[product_id]
     if document.get("variants"):
-        raise LabError(
-            "not_orderable", f"lines[{at}]: {product_id!r} is a master; a variant is what one buys"
-        )
-    if type(quantity) is not int or quantity < 1:
-        raise LabError("bad_quantity", f"lines[{at}].quantity is a whole number from 1, not {quantity!r}")
+        raise conflict(f"lines.{at}.product_id: {product_id!r} is a master; a variant is what one buys")
     if availability(realm, site, product_id).ats < quantity:
-        raise LabError("not_orderable", f"lines[{at}]: fewer than {quantity} of {product_id!r} can be sold")
+        raise SoldOut(f"lines.{at}.quantity: fewer than {quantity} of {product_id!r} can be sold")
     price = line.get("price", realm.price(product_id, site))
-    if price is None or isinstance(price, bool) or not isinstance(price, (int, float)):
-        raise LabError("no_price", f"lines[{at}]: {product_id!r} has no price in {site.currency}")
+    if price is None:
+        raise conflict(f"lines.{at}.price: {product_id!r} has no price in {site.currency}; give one")
     value = number(amount(price) * quantity)
     return {
         "productId": product_id,
@@ -85,13 +89,13 @@ def _item(realm: Realm, site: Site, at: int, line: dict[str, Any]) -> dict[str, 
 
 
 def _request(site: Site, body: dict[str, Any], items: list[dict[str, Any]]) -> dict[str, Any]:
-    shipping = body.get("shippingTotal", 0)
+    shipping = body.get("shipping_total", 0)
     goods = sum((amount(item["grossPrice"]) for item in items), Decimal(0))
     order_total = number(goods + amount(shipping))
-    address = body.get("shippingAddress", _ADDRESS)
+    address = body.get("shipping_address", _ADDRESS)
     shipment = {
         "shipmentId": "first",
-        "shippingMethod": body.get("shippingMethod", "001"),
+        "shippingMethod": body.get("shipping_method", "001"),
         "shippingAddress": address,
         "shippingTotal": shipping,
         "taxTotal": 0,
@@ -104,7 +108,7 @@ def _request(site: Site, body: dict[str, Any], items: list[dict[str, Any]]) -> d
         "currency": site.currency,
         "orderTotal": order_total,
         "taxTotal": 0,
-        "billingAddress": body.get("billingAddress", address),
+        "billingAddress": body.get("billing_address", address),
         "productItems": items,
         "shipments": [shipment],
         "paymentInstruments": [payment],

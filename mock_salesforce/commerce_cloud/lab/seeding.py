@@ -8,38 +8,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mock_salesforce.commerce_cloud.lab.operations import unknown
 from mock_salesforce.commerce_cloud.realm.catalogs import new_catalog
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of, instant_text
-from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS, InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.realm.inventory import InventoryList, InventoryRecord
+from mock_salesforce.commerce_cloud.realm.omnichannel_stock import StockRecord
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.wire.errors import LabError
 
-_SHORT = frozenset(("price", "ats", "online", "assign", "categoryId"))
+_SHORT = frozenset(("price", "ats", "online", "assign", "category_id"))
 _LOCALIZED = ("name", "pageTitle", "pageDescription", "pageKeywords", "unit")
 _MARKUP = ("shortDescription", "longDescription")
 
 
 def realm_named(state: State, body: Mapping[str, Any]) -> Realm:
     """The realm that a body names, or the only one there is."""
-    organization_id = body.get("organizationId")
+    organization_id = body.get("organization_id")
     if organization_id is None and len(state.realms) == 1:
         return next(iter(state.realms.values()))
     realm = state.realms.get(str(organization_id))
     if realm is None:
-        raise LabError("no_realm", f"no realm {organization_id!r}", 404)
+        known = ", ".join(state.realms) or "none; POST /_lab/realms makes one"
+        raise unknown(f"organization_id: no realm {organization_id!r}; there are: {known}")
     return realm
 
 
 def site_named(realm: Realm, body: Mapping[str, Any]) -> Site:
     """The site that a body names, or the realm's first."""
-    site_id = body.get("siteId")
+    site_id = body.get("site_id")
     if site_id is None:
         return next(iter(realm.sites.values()))
     site = realm.sites.get(str(site_id))
     if site is None:
-        raise LabError("no_site", f"no site {site_id!r} in {realm.organization_id}", 404)
+        raise unknown(
+            f"site_id: {realm.organization_id} has no site {site_id!r}, but {', '.join(realm.sites)}"
+        )
     return site
 
 
@@ -47,36 +51,12 @@ def seed_products(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Put products into the realm: owned by and assigned to the site's catalog and online by default."""
     realm = realm_named(state, body)
     site = site_named(realm, body)
-    rows = body.get("products")
-    if not isinstance(rows, list):
-        raise LabError("bad_member", "products is a list of objects")
     categories = realm.catalogs[site.catalog_id].categories
-    for at, row in enumerate(rows):
-        _check_row(at, row)
-        category_id = row.get("categoryId", "root")
+    for at, row in enumerate(body["products"]):
+        category_id = row.get("category_id", "root")
         if row.get("assign", True) and category_id not in categories:
-            raise LabError("no_category", f"products[{at}]: no category {category_id!r}", 404)
-    stored = realm.products.put_all(_documents(state, realm, site, rows))
-    return {"products": stored}
-
-
-def _check_row(at: int, row: object) -> None:
-    if not isinstance(row, dict):
-        raise LabError("bad_product", f"products[{at}] is no object")
-    product_id = row.get("id")
-    if not isinstance(product_id, str) or not 1 <= len(product_id) <= 100 or product_id != product_id.strip():
-        raise LabError(
-            "bad_product", f"products[{at}].id {product_id!r} is not 1 to 100 characters without outer blanks"
-        )
-    for name in ("price", "ats"):
-        if name in row and (isinstance(row[name], bool) or not isinstance(row[name], (int, float))):
-            raise LabError("bad_product", f"products[{at}].{name} is a number, not {row[name]!r}")
-    for name in ("variants", "bundledProducts", "setProducts"):
-        parts = row.get(name, [])
-        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-            raise LabError("bad_product", f"products[{at}].{name} is a list of objects")
-        if name == "variants" and not all(isinstance(part.get("productId"), str) for part in parts):
-            raise LabError("bad_product", f"products[{at}].variants each name a productId")
+            raise unknown(f"products.{at}.category_id: {site.catalog_id} has no category {category_id!r}")
+    return {"products": realm.products.put_all(_documents(state, realm, site, body["products"]))}
 
 
 def _documents(
@@ -94,7 +74,7 @@ def _documents(
         if owner not in realm.catalogs:
             realm.catalogs[owner] = new_catalog(owner)
         if row.get("assign", True):
-            category_id = row.get("categoryId", "root")
+            category_id = row.get("category_id", "root")
             catalog.assign(product_id, category_id)
         if "price" in row:
             book.prices[product_id] = row["price"]
@@ -132,53 +112,48 @@ def seed_inventory(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Set records of an inventory list: allocation (`ats` for short), perpetual, preorder and backorder."""
     realm = realm_named(state, body)
     stock = _list_named(realm, body)
-    rows = body.get("records", [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise LabError("bad_member", "records is a list of objects")
-    records = [_record(state, at, row) for at, row in enumerate(rows)]
-    if "defaultInStock" in body:
-        stock.default_in_stock = body["defaultInStock"] is True
+    records = [_record(state, row) for row in body.get("records", ())]
+    stock.default_in_stock = body.get("default_in_stock", stock.default_in_stock)
     for record in records:
         stock.records[record.product_id] = record
-    return {"inventoryListId": stock.id, "records": len(records)}
+    return {"inventory_list_id": stock.id, "records": len(records)}
 
 
 def _list_named(realm: Realm, body: dict[str, Any]) -> InventoryList:
-    list_id = body.get("inventoryListId")
+    list_id = body.get("inventory_list_id")
     if list_id is None:
         return realm.stock(site_named(realm, body))
-    stock = realm.inventory_lists.get(str(list_id))
+    stock = realm.inventory_lists.get(list_id)
     if stock is None:
-        raise LabError("no_inventory_list", f"no inventory list {list_id!r}", 404)
+        raise unknown(f"inventory_list_id: no list {list_id!r}, but {', '.join(realm.inventory_lists)}")
     return stock
 
 
-def _record(state: State, at: int, row: dict[str, Any]) -> InventoryRecord:
-    product_id = row.get("productId")
-    if not isinstance(product_id, str) or not product_id:
-        raise LabError("bad_record", f"records[{at}].productId is a text, not {product_id!r}")
+def _record(state: State, row: dict[str, Any]) -> InventoryRecord:
     now = state.now()
-    handling = row.get("handling", "none")
-    if handling not in HANDLINGS:
-        raise LabError("bad_record", f"records[{at}].handling is one of {', '.join(HANDLINGS)}")
-    in_stock = row.get("inStockDate")
+    in_stock = row.get("in_stock_date")
     return InventoryRecord(
-        product_id,
+        row["product_id"],
         now,
         now,
-        allocation=_amount(row, "allocation", at, _amount(row, "ats", at, 0.0)),
+        allocation=float(row.get("allocation", row.get("ats", 0))),
         allocation_reset_at=now,
-        turnover=_amount(row, "turnover", at, 0.0),
-        on_order=_amount(row, "onOrder", at, 0.0),
-        perpetual=row.get("perpetual") is True,
-        handling=handling,
-        extra_allocation=_amount(row, "preorderBackorderAllocation", at, 0.0),
-        in_stock_at=instant_of(in_stock) if isinstance(in_stock, str) else None,
+        turnover=float(row.get("turnover", 0)),
+        on_order=float(row.get("on_order", 0)),
+        perpetual=row.get("perpetual", False),
+        handling=row.get("handling", "none"),
+        extra_allocation=float(row.get("preorder_backorder_allocation", 0)),
+        in_stock_at=instant_of(in_stock) if in_stock is not None else None,
     )
 
 
-def _amount(row: dict[str, Any], name: str, at: int, default: float) -> float:
-    value = row.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        raise LabError("bad_record", f"records[{at}].{name} is a number from zero, not {value!r}")
-    return float(value)
+def seed_omnichannel(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """Set records of Omnichannel Inventory by location and SKU, and which locations a group holds."""
+    realm = realm_named(state, body)
+    at = state.now()
+    for row in body.get("records", ()):
+        record = StockRecord(row["on_hand"], row.get("safety_stock_count", 0), effective_at=at, written_at=at)
+        realm.omnichannel.write(row["location_id"], row["sku"], record)
+    for group, locations in body.get("groups", {}).items():
+        realm.omnichannel.groups[group] = tuple(locations)
+    return {"tenant_group_id": realm.tenant_group_id, "records": len(realm.omnichannel.records)}

@@ -1,26 +1,27 @@
-"""The control plane: everything that no public API offers, under `/_lab/` on any host (docs/mocks.md)."""
+"""The control plane: everything that no public API offers, under `/_lab` on any host (docs/mocks.md)."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from random import Random
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 from typing import Any, get_type_hints
 
-from mock_salesforce.commerce_cloud.lab import bodies as shapes
+from mock_salesforce.commerce_cloud.apis import APIS
+from mock_salesforce.commerce_cloud.lab import bodies, faults, imports, picture, refusals, snapshots
+from mock_salesforce.commerce_cloud.lab.documents import lab_document
 from mock_salesforce.commerce_cloud.lab.fakes import fake
-from mock_salesforce.commerce_cloud.lab.omnichannel_seed import seed_omnichannel
-from mock_salesforce.commerce_cloud.lab.operations import Control, LabOperation
+from mock_salesforce.commerce_cloud.lab.operations import LabCall, LabOperation
 from mock_salesforce.commerce_cloud.lab.realm_setup import create_realm
 from mock_salesforce.commerce_cloud.lab.sales import place_order
-from mock_salesforce.commerce_cloud.lab.seeding import seed_inventory, seed_products
-from mock_salesforce.commerce_cloud.lab.undo import all_or_nothing
+from mock_salesforce.commerce_cloud.lab.seeding import seed_inventory, seed_omnichannel, seed_products
 from mock_salesforce.commerce_cloud.quirks import Quirks
-from mock_salesforce.commerce_cloud.realm.inventory import InventoryRecord
-from mock_salesforce.commerce_cloud.realm.realms import Realm
 from mock_salesforce.commerce_cloud.state import State
 from mock_salesforce.commerce_cloud.wire.kinds import record
+from mock_salesforce.commerce_cloud.wire.openapi import vendor_document
 
-_SEEDERS: dict[str, Control] = {
+Maker = Callable[[State, dict[str, Any]], dict[str, Any]]
+_MAKERS: dict[str, Maker] = {
     "realms": create_realm,
     "products": seed_products,
     "inventory": seed_inventory,
@@ -28,150 +29,97 @@ _SEEDERS: dict[str, Control] = {
 }
 
 
-def reset(state: State, body: dict[str, Any]) -> dict[str, Any]:
+def reset(call: LabCall) -> dict[str, Any]:
     """Forget everything and start from a seed: the one given, or the one in use."""
-    seed = body.get("seed", state.seed)
-    state.seed, state.random, state.quirks = seed, Random(seed), Quirks()
-    for collection in (
-        state.realms,
-        state.clients,
-        state.tokens,
-        state.refresh_tokens,
-        state.codes,
-        state.requests,
-        state.windows,
-    ):
-        collection.clear()
-    return {"seed": seed}
+    call.state.reset(call.body.get("seed", call.state.seed))
+    return {"seed": call.state.seed}
 
 
-def seed_all(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Play bodies in this order: `{"realms": [..], "products": [..], "inventory": [..], "orders": [..]}`."""
-    answer: dict[str, Any] = {}
-    with all_or_nothing(state):
-        for name, seeder in _SEEDERS.items():
-            answer[name] = [seeder(state, row) for row in body.get(name, ())]
-    return answer
+def seed_all(call: LabCall) -> dict[str, Any]:
+    """Make realms, products, inventory and orders, in this order, all of them or none."""
+    with snapshots.all_or_nothing(call.state):
+        return {
+            name: [make(call.state, row) for row in call.body[name]]
+            for name, make in _MAKERS.items()
+            if name in call.body
+        }
 
 
-def tick(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Nothing here waits for the clock on its own: whatever time changes is computed when it is looked at."""
-    return {"performed": 0}
+def tick(call: LabCall) -> dict[str, Any]:
+    """Do what is due: nothing, as whatever time changes here is computed when it is looked at."""
+    return {"changes": 0, "deliveries": []}
 
 
-def change_quirks(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """Set the named quirks and answer with all of them."""
-    state.quirks = replace(state.quirks, **body)
-    return state.quirks.described()
-
-
-def picture(state: State) -> dict[str, Any]:
-    """The whole vendor state in a stable order, secrets left out."""
-    return {
-        "realms": {name: _realm_picture(realm) for name, realm in sorted(state.realms.items())},
-        "accountManagerClients": sorted(state.clients),
-        "liveTokens": sum(token.expires_at > state.now() for token in state.tokens.values()),
-        "quirks": asdict(state.quirks),
-    }
-
-
-def _realm_picture(realm: Realm) -> dict[str, Any]:
-    return {
-        "shortCode": realm.short_code,
-        "sites": {site.id: asdict(site) for site in realm.sites.values()},
-        "slasClients": sorted(realm.slas_clients),
-        "ocapiClients": sorted(realm.ocapi_clients),
-        "catalogs": {
-            catalog.id: {
-                "name": catalog.name,
-                "online": catalog.online,
-                "categories": {name: asdict(one) for name, one in sorted(catalog.categories.items())},
-                "assignedProducts": len(catalog.assigned),
-            }
-            for catalog in realm.catalogs.values()
-        },
-        "priceBooks": {
-            book.id: {"currency": book.currency, "prices": dict(sorted(book.prices.items()))}
-            for book in realm.price_books.values()
-        },
-        "inventoryLists": {
-            stock.id: {
-                "defaultInStock": stock.default_in_stock,
-                "records": {name: _record_picture(record) for name, record in sorted(stock.records.items())},
-            }
-            for stock in realm.inventory_lists.values()
-        },
-        "omnichannel": {
-            "records": {
-                f"{location} {sku}": {"onHand": one.on_hand, "reserved": one.reserved, "safety": one.safety}
-                for (location, sku), one in sorted(realm.omnichannel.records.items())
-            },
-            "groups": realm.omnichannel.groups,
-            "reservations": realm.omnichannel.reservations,
-            "jobs": {name: job.status for name, job in realm.omnichannel.jobs.items()},
-        },
-        "baskets": realm.baskets,
-        "activeCodeVersion": realm.active_code_version,
-        "products": {product_id: realm.products.documents[product_id] for product_id in realm.products.ids()},
-        "orders": [
-            {**order.document, "omsStatusEvents": order.oms_events} for order in realm.orders.created.values()
-        ],
-    }
-
-
-def _record_picture(record: InventoryRecord) -> dict[str, Any]:
-    return {
-        "allocation": record.allocation,
-        "turnover": record.turnover,
-        "ats": record.ats,
-        "stockLevel": record.stock_level,
-        "perpetual": record.perpetual,
-        "handling": record.handling,
-    }
-
-
-def read_state(state: State, body: dict[str, Any]) -> dict[str, Any]:
-    """The whole vendor state in a stable order, secrets left out."""
-    return picture(state)
-
-
-def read_next(state: State, body: dict[str, Any]) -> dict[str, Any]:
+def next_due(call: LabCall) -> dict[str, Any]:
     """When something is due: never, as nothing here waits for the clock on its own."""
     return {"at": None}
 
 
-def read_quirks(state: State, body: dict[str, Any]) -> dict[str, Any]:
+def read_quirks(call: LabCall) -> dict[str, Any]:
     """Every switch with its value, default, mark, source and meaning."""
-    return state.quirks.described()
+    return call.state.quirks.described()
 
 
-def read_requests(state: State, body: dict[str, Any]) -> dict[str, Any]:
+def change_quirks(call: LabCall) -> dict[str, Any]:
+    """Set the named quirks and answer with all of them."""
+    call.state.quirks = replace(call.state.quirks, **call.body)
+    return call.state.quirks.described()
+
+
+def read_requests(call: LabCall) -> dict[str, Any]:
     """The last vendor requests, oldest first."""
-    return {"requests": [_logged(row) for row in state.requests]}
+    names = ("at", "method", "host", "path", "operation", "status", "code")
+    return {"requests": [dict(zip(names, row, strict=True)) for row in call.state.requests]}
 
 
-def _logged(row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(("at", "method", "host", "path", "operation", "status", "refusal"), row, strict=False))
+def list_verbs(call: LabCall) -> dict[str, Any]:
+    """The verbs of the control plane."""
+    rows = [{"method": one.method, "path": one.path, "summary": one.summary} for one in LAB_OPERATIONS]
+    return {"mock": "commerce_cloud", "verbs": rows}
 
 
-_QUIRKS_BODY = record(
-    get_type_hints(Quirks, include_extras=True),
-    others=False,
-)
+def read_lab_document(call: LabCall) -> dict[str, Any]:
+    """This control plane as an OpenAPI document."""
+    return lab_document(LAB_OPERATIONS)
+
+
+def read_vendor_document(call: LabCall) -> dict[str, Any]:
+    """The vendor's operations as an OpenAPI document."""
+    return vendor_document(APIS)
+
+
+def _made_by(make: Maker) -> Callable[[LabCall], dict[str, Any]]:
+    @wraps(make)
+    def view(call: LabCall) -> dict[str, Any]:
+        return make(call.state, call.body)
+
+    return view
+
+
+_QUIRKS = record(get_type_hints(Quirks, include_extras=True), others=False)
 _MUST_FIT = "what it names must exist, and what it makes must be new"
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
-    LabOperation("POST", "/_lab/reset", reset, shapes.RESET),
-    LabOperation("POST", "/_lab/seed", seed_all, shapes.SEED, _MUST_FIT),
-    LabOperation("POST", "/_lab/tick", tick, shapes.TICK),
-    LabOperation("GET", "/_lab/next", read_next),
-    LabOperation("GET", "/_lab/state", read_state),
+    LabOperation("GET", "/_lab", list_verbs),
+    LabOperation("POST", "/_lab/reset", reset, bodies.RESET),
+    *picture.LAB_OPERATIONS,
+    LabOperation("POST", "/_lab/seed", seed_all, bodies.SEED, beyond=_MUST_FIT),
+    LabOperation("POST", "/_lab/tick", tick),
+    LabOperation("GET", "/_lab/next", next_due),
     LabOperation("GET", "/_lab/quirks", read_quirks),
-    LabOperation("PUT", "/_lab/quirks", change_quirks, _QUIRKS_BODY),
+    LabOperation("PUT", "/_lab/quirks", change_quirks, _QUIRKS),
     LabOperation("GET", "/_lab/requests", read_requests),
-    LabOperation("POST", "/_lab/realms", create_realm, shapes.REALM, _MUST_FIT),
-    LabOperation("POST", "/_lab/products", seed_products, shapes.PRODUCTS, _MUST_FIT),
-    LabOperation("POST", "/_lab/inventory", seed_inventory, shapes.INVENTORY, _MUST_FIT),
-    LabOperation("POST", "/_lab/orders", place_order, shapes.ORDER, _MUST_FIT),
-    LabOperation("POST", "/_lab/omnichannel", seed_omnichannel, shapes.OMNICHANNEL, _MUST_FIT),
-    LabOperation("POST", "/_lab/fake", fake, shapes.FAKE, _MUST_FIT),
+    *snapshots.LAB_OPERATIONS,
+    *refusals.LAB_OPERATIONS,
+    *faults.LAB_OPERATIONS,
+    LabOperation("POST", "/_lab/realms", _made_by(create_realm), bodies.REALM, beyond=_MUST_FIT),
+    LabOperation("POST", "/_lab/products", _made_by(seed_products), bodies.PRODUCTS, beyond=_MUST_FIT),
+    LabOperation("POST", "/_lab/inventory", _made_by(seed_inventory), bodies.INVENTORY, beyond=_MUST_FIT),
+    LabOperation("POST", "/_lab/orders", _made_by(place_order), bodies.ORDER, beyond=_MUST_FIT),
+    LabOperation(
+        "POST", "/_lab/omnichannel", _made_by(seed_omnichannel), bodies.OMNICHANNEL, beyond=_MUST_FIT
+    ),
+    LabOperation("POST", "/_lab/fake", _made_by(fake), bodies.FAKE, beyond=_MUST_FIT),
+    imports.LAB_OPERATION,
+    LabOperation("GET", "/_lab/openapi.json", read_lab_document),
+    LabOperation("GET", "/_lab/openapi/vendor.json", read_vendor_document),
 )

@@ -5,6 +5,7 @@ Source: facts/commerce-cloud-api.md section 8 A.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mock_salesforce.commerce_cloud.realm.inventory import INFINITE
@@ -55,8 +56,10 @@ def take(
     stock = realm.stock(site)
     reserved = []
     for item in items:
-        record = stock.records.get(item["productId"])
-        if record is not None:
+        known = stock.records.get(item["productId"])
+        if known is not None:
+            # A record of its own: the one before may still be needed, should the sale be undone.
+            stock.records[item["productId"]] = record = replace(known)
             record.take(item["quantity"], at)
             reserved.append((stock.id, item["productId"], float(item["quantity"])))
     return tuple(reserved)

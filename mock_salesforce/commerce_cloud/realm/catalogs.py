@@ -37,7 +37,7 @@ class Catalog:
         is_new = product_id not in products
         products[product_id] = position
         if is_new:
-            self.assigned.setdefault(product_id, []).append(category_id)
+            self.assigned[product_id] = [*self.assigned.get(product_id, ()), category_id]
         return is_new
 
     def unassign(self, product_id: str, category_id: str) -> None:

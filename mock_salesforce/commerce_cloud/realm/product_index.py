@@ -89,6 +89,20 @@ class ProductShelf:
         del ids[bisect_left(ids, product_id)]
         self.version += 1
 
+    def twin(self) -> ProductShelf:
+        """Another shelf with the same products; a document is changed in one of them only."""
+        documents = {name: dict(document) for name, document in self.documents.items()}
+        index = None if self.index is None else self.index.twin(documents)
+        return ProductShelf(
+            documents,
+            index,
+            self.version,
+            dict(self._masters),
+            list(self._ids),
+            self._ids_sorted,
+            Counter(self._owned),
+        )
+
     def ids(self) -> list[str]:
         """Every id in byte order of its characters."""
         if not self._ids_sorted:

@@ -32,6 +32,18 @@ class SearchIndex:
     _terms_of: dict[str, tuple[_Term, ...]] = field(default_factory=dict)
     _products: dict[_Term, str | set[str]] = field(default_factory=dict)
 
+    def twin(self, documents: Mapping[str, dict[str, Any]]) -> SearchIndex:
+        """Another index that knows the same, over documents of its own."""
+        return SearchIndex(
+            documents,
+            self.now,
+            self.lag_s,
+            self.version,
+            OrderedDict(self._waiting),
+            dict(self._terms_of),
+            {term: known if isinstance(known, str) else set(known) for term, known in self._products.items()},
+        )
+
     def changing(self, product_id: str) -> None:
         """Note that a product is about to change; call before it does."""
         at = self.now()

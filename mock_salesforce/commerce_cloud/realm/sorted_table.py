@@ -21,6 +21,12 @@ class SortedTable(MutableMapping[str, Value]):
         self._ordered: list[str] | None = None
         self._added: dict[str, None] = {}
 
+    def twin(self) -> SortedTable[Value]:
+        """Another table with the same rows."""
+        other: SortedTable[Value] = SortedTable()
+        other._rows = dict(self._rows)
+        return other
+
     def keys_in_order(self) -> list[str]:
         """Every key in byte order of its characters; the list is the table's own."""
         if self._ordered is None or len(self._added) > _MOST_INSERTED:

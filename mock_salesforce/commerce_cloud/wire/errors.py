@@ -5,7 +5,6 @@ VendorError            an answer given instead of the one asked for
 ├── Fault              OCAPI: a fault that always carries arguments
 ├── OAuthError         Account Manager and SLAS: error and error_description
 └── GatewayError       what stands in front of the APIs and speaks no JSON
-LabError               misuse of the control plane; never seen by a client of the vendor
 
 Source: facts/commerce-cloud-api.md sections 2, 3 and 4.
 """
@@ -28,6 +27,11 @@ class VendorError(Exception):
         self.content_type = JSON
         self.headers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def code(self) -> str | None:
+        """The name that the vendor gives the error, where it gives one."""
+        return None
+
     def body(self) -> dict[str, Any] | str:
         """The answer's body, before it is written as bytes."""
         return str(self)
@@ -43,6 +47,10 @@ class Problem(VendorError):
         self.title = title
         self.members = members
 
+    @property
+    def code(self) -> str:
+        return self.name
+
     def body(self) -> dict[str, Any]:
         return {"title": self.title, "type": TYPE_PREFIX + self.name, "detail": str(self), **self.members}
 
@@ -55,6 +63,10 @@ class Fault(VendorError):
         self.type = type_
         self.arguments = arguments
         self.version = "25.6"
+
+    @property
+    def code(self) -> str:
+        return self.type
 
     def body(self) -> dict[str, Any]:
         fault = {"arguments": self.arguments, "type": self.type, "message": str(self)}
@@ -69,6 +81,10 @@ class OAuthError(VendorError):
         self.error = error
         self.content_type = content_type
 
+    @property
+    def code(self) -> str:
+        return self.error
+
     def body(self) -> dict[str, Any]:
         return {"error_description": str(self), "error": self.error}
 
@@ -79,15 +95,6 @@ class GatewayError(VendorError):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, message)
         self.content_type = "text/plain; charset=utf-8"
-
-
-class LabError(Exception):
-    """Misuse of the control plane."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
 
 
 # Account Manager ------------------------------------------------------------------------------------------

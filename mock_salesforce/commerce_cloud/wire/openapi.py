@@ -12,7 +12,7 @@ from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_kind
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_COMPONENTS: dict[str, Kind] = {
+_ENVELOPES: dict[str, Kind] = {
     "Problem": record(
         {"type": text(), "title": text(), "detail": text(), "instance": text()}, ("type", "title", "detail")
     ),
@@ -26,7 +26,6 @@ _COMPONENTS: dict[str, Kind] = {
         ("_v", "fault"),
     ),
     "OAuthError": record({"error": text(), "error_description": text()}, ("error", "error_description")),
-    "Misuse": record({"error": record({"code": text(), "message": text()}, ("code", "message"))}, ("error",)),
 }
 _ERRORS = {
     "scapi": ("Problem", PROBLEM_JSON),
@@ -60,7 +59,7 @@ def vendor_document(apis: Sequence[Api]) -> dict[str, Any]:
         for operation in api.operations:
             described = _operation(api, operation)
             paths.setdefault(api.base + operation.path, {})[operation.method.lower()] = described
-    return document("Salesforce B2C Commerce (mock)", paths, _SCHEMES)
+    return document("Salesforce B2C Commerce (mock)", paths, _ENVELOPES, securitySchemes=_SCHEMES)
 
 
 def _operation(api: Api, operation: Operation) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
         media_type = JSON
     scopes = " or ".join(operation.scopes) or "none"
     described: dict[str, Any] = {
-        "operationId": identifier(f"{api.name} {operation.name}"),
+        "operationId": api.full_name(operation),
         "summary": (operation.view.__doc__ or operation.name).partition("\n")[0],
         "description": f"Facts {operation.source}; scope {scopes}.",
         "tags": [api.name],
@@ -137,19 +136,11 @@ def error(name: str, media_type: str, words: str) -> dict[str, Any]:
     return {"description": words, "content": content}
 
 
-def identifier(words: str) -> str:
-    """An operation id out of words."""
-    return re.sub(r"\W+", "_", words).strip("_").lower()
-
-
-def document(title: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
-    """A whole document of paths."""
+def document(title: str, paths: dict[str, Any], errors: dict[str, Kind], **further: Any) -> dict[str, Any]:
+    """A whole document of paths; `errors` are the envelopes that they refer to."""
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "25.6"},
         "paths": paths,
-        "components": {
-            "schemas": {name: schema_of(kind) for name, kind in _COMPONENTS.items()},
-            **({"securitySchemes": schemes} if schemes else {}),
-        },
+        "components": {"schemas": {name: schema_of(kind) for name, kind in errors.items()}, **further},
     }

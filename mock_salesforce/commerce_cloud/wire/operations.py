@@ -82,6 +82,10 @@ class Api:
     plain_json_errors: bool = False
     by_tenant_group: bool = False
 
+    def full_name(self, operation: Operation) -> str:
+        """What the operation is called among those of all APIs, which share some names."""
+        return f"{self.name} {operation.name}"
+
     def security_of(self, operation: Operation) -> Security:
         """The kind of credential that the operation asks for."""
         return operation.security or self.security

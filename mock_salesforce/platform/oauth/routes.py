@@ -18,6 +18,7 @@ from mock_salesforce.platform.oauth import identity, pages, tokens
 from mock_salesforce.platform.oauth.request import Visit
 from mock_salesforce.platform.oauth.soap import login
 from mock_salesforce.platform.wire.errors import OAuthError
+from mock_salesforce.platform.wire.operations import named
 
 JSON_TYPE = "application/json;charset=UTF-8"
 XML_TYPE = "text/xml;charset=UTF-8"
@@ -91,6 +92,11 @@ class WebOperation:
     media: Literal["html", "json", "xml", "none"] = "json"
     form: Any = None
     query: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the control plane and the documents call it."""
+        return named(self.method, self.path if self.path != "/" else "/sign_in")
 
 
 def token(visit: Visit) -> Response:

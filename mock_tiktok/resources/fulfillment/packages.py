@@ -191,7 +191,7 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
     if package.arranged:
         raise VendorError(errors.ALREADY_SHIPPED)
     orders = [call.state.orders.orders[i] for i in package.order_ids]
-    # A cancelled order in a combined package does not keep the others from leaving.
+    # A canceled order in a combined package does not keep the others from leaving.
     orders = [order for order in orders if order.status != "CANCELLED"] or orders
     for order in orders:
         check_order_ships(order)

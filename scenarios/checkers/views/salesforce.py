@@ -100,7 +100,7 @@ def _platform_orders(state: Json) -> Iterator[StoredOrder]:
 def _commerce_skus(state: Json) -> Iterator[StoredSku]:
     for realm in _rows(state, "realms"):
         prices: dict[str, Any] = {}
-        for book in _rows(realm, "priceBooks"):
+        for book in _rows(realm, "price_books"):
             prices = {**book.get("prices", {}), **prices}
         for row in _rows(realm, "products"):
             if row.get("variants") or (row.get("type") or {}).get("master"):

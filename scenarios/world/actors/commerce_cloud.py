@@ -56,10 +56,10 @@ class CommerceCloudMerchant:
 
     def buy(self, order: str, lines: Mapping[str, int]) -> Reply:
         """A shopper orders in the storefront."""
-        body = {"lines": [{"productId": sku, "quantity": quantity} for sku, quantity in lines.items()]}
+        body = {"lines": [{"product_id": sku, "quantity": quantity} for sku, quantity in lines.items()]}
         reply = self._speaker.post(f"{LAB}/orders", body)
         if reply.ok:
-            reply.body["order_id"] = reply.body["orderNo"]
+            reply.body["order_id"] = reply.body["order_no"]
         return reply
 
     def state(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Vendor:
 
     @property
     def organization_id(self) -> str:
-        return str(self.realm["organizationId"])
+        return str(self.realm["organization_id"])
 
     def scapi(self, api: str, path: str) -> str:
         return f"https://{self.realm['hosts']['scapi']}/{api}/v1/organizations/{self.organization_id}{path}"
@@ -53,7 +53,7 @@ class Vendor:
         return f"https://{self.realm['hosts']['ocapi']}/s/-/dw/data/v25_6{path}"
 
     def account_token(self, scopes: str = ADMIN_SCOPES, *, tenant: str | None = None) -> httpx.Response:
-        scope = f"SALESFORCE_COMMERCE_API:{tenant or self.realm['tenantId']} {scopes}"
+        scope = f"SALESFORCE_COMMERCE_API:{tenant or self.realm['tenant_id']} {scopes}"
         return self.http.post(
             "https://account.demandware.com/dwsso/oauth2/access_token",
             auth=(self.credential("B2C API Client ID"), self.credential("B2C API Client Password")),
@@ -90,10 +90,10 @@ class Vendor:
 
     def ocapi(self) -> dict[str, str]:
         """A token of the OCAPI client, as the Data API wants it."""
-        client = self.realm["ocapiClients"][0]
+        client = self.realm["ocapi_clients"][0]
         answer = self.http.post(
             "https://account.demandware.com/dwsso/oauth2/access_token",
-            auth=(client["clientId"], client["password"]),
+            auth=(client["client_id"], client["password"]),
             data={"grant_type": "client_credentials"},
         )
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}

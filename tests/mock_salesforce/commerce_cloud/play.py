@@ -61,7 +61,7 @@ def play(app: Flask) -> bytes:
         http.post(f"{LAB}/fake", json={"products": 30, "orders": 5, "seed": 3})
         admin = _admin(http, realm)
         scapi = f"https://{realm['hosts']['scapi']}"
-        organization = f"organizations/{realm['organizationId']}"
+        organization = f"organizations/{realm['organization_id']}"
         query = {"query": {"matchAllQuery": {}}, "limit": 200}
         http.post(f"{scapi}/product/products/v1/{organization}/product-search", json=query, headers=admin)
         http.get(f"{scapi}/checkout/orders/v1/{organization}/orders?siteId=RefArch", headers=admin)
@@ -75,7 +75,7 @@ def play(app: Flask) -> bytes:
             url = f"{scapi}/checkout/orders/v1/{organization}/orders?siteId=RefArch"
             http.post(url, json=order_body(), headers={"Authorization": f"Bearer {trusted['access_token']}"})
         for content in (CATALOG, INVENTORY, PRICE_BOOKS, CATALOG[:900]):
-            http.post(f"{LAB}/import?siteId=RefArch", content=content.encode())
+            http.post(f"{LAB}/import?site_id=RefArch", content=content.encode())
         _everything(http, realm)
         for path in ("/state", "/quirks", "/requests", "/openapi.json", "/openapi/vendor.json"):
             http.get(f"{LAB}{path}")
@@ -83,13 +83,13 @@ def play(app: Flask) -> bytes:
 
 
 def _admin(http: httpx.Client, realm: dict[str, Any]) -> dict[str, str]:
-    client = realm["accountManagerClients"][0]
+    client = realm["account_manager_clients"][0]
     answer = http.post(
         "https://account.demandware.com/dwsso/oauth2/access_token",
-        auth=(client["clientId"], client["password"]),
+        auth=(client["client_id"], client["password"]),
         data={
             "grant_type": "client_credentials",
-            "scope": f"SALESFORCE_COMMERCE_API:{realm['tenantId']} sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw"
+            "scope": f"SALESFORCE_COMMERCE_API:{realm['tenant_id']} sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw"
             " sfcc.inventory.availability.rw sfcc.inventory.reservations.rw sfcc.inventory.impex-inventory.rw",
         },
     )
@@ -97,11 +97,13 @@ def _admin(http: httpx.Client, realm: dict[str, Any]) -> dict[str, str]:
 
 
 def _trusted(http: httpx.Client, realm: dict[str, Any]) -> dict[str, Any]:
-    client = realm["slasClients"][0]
-    base = f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organizationId']}/oauth2"
+    client = realm["slas_clients"][0]
+    base = (
+        f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organization_id']}/oauth2"
+    )
     answer = http.post(
         f"{base}/trusted-system/token",
-        auth=(client["clientId"], client["secret"]),
+        auth=(client["client_id"], client["secret"]),
         data={
             "grant_type": "client_credentials",
             "hint": "ts_ext_on_behalf_of",
@@ -116,23 +118,25 @@ def _trusted(http: httpx.Client, realm: dict[str, Any]) -> dict[str, Any]:
 
 def _everything(http: httpx.Client, realm: dict[str, Any]) -> None:
     """Call every operation of every API once, deletions last, with ids that exist and bodies that may fit."""
-    client = realm["ocapiClients"][0]
+    client = realm["ocapi_clients"][0]
     data = http.post(
         "https://account.demandware.com/dwsso/oauth2/access_token",
-        auth=(client["clientId"], client["password"]),
+        auth=(client["client_id"], client["password"]),
         data={"grant_type": "client_credentials"},
     ).json()
-    slas = realm["slasClients"][0]
-    base = f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organizationId']}/oauth2"
+    slas = realm["slas_clients"][0]
+    base = (
+        f"https://{realm['hosts']['scapi']}/shopper/auth/v1/organizations/{realm['organization_id']}/oauth2"
+    )
     guest = http.post(
         f"{base}/token",
-        auth=(slas["clientId"], slas["secret"]),
+        auth=(slas["client_id"], slas["secret"]),
         data={"grant_type": "client_credentials", "channel_id": "RefArch"},
     ).json()
     tokens = {"data": data, "client_id": data, "shopper": guest}
     calls = [(api, one) for api in APIS for one in api.operations]
     for api, one in sorted(calls, key=lambda call: call[1].method == "DELETE"):
-        organization = realm["tenantGroupId"] if api.by_tenant_group else realm["organizationId"]
+        organization = realm["tenant_group_id"] if api.by_tenant_group else realm["organization_id"]
         path = (api.base + one.path).replace("{organizationId}", organization)
         for name, value in KNOWN.items():
             path = path.replace(f"{{{name}}}", value)

@@ -61,6 +61,6 @@ def test_a_made_up_catalog_is_messy_and_repeats(vendor: Any) -> None:
 def test_a_refused_seed_leaves_no_trace(vendor: Any) -> None:
     """All of a seed or none of it."""
     before = vendor.http.get(f"{LAB}/state").json()
-    body = {"products": [{"products": [{"id": "NEW"}]}], "orders": [{"lines": [{"productId": "NOPE"}]}]}
-    assert vendor.http.post(f"{LAB}/seed", json=body).status_code == 400
+    body = {"products": [{"products": [{"id": "NEW"}]}], "orders": [{"lines": [{"product_id": "NOPE"}]}]}
+    assert vendor.http.post(f"{LAB}/seed", json=body).status_code == 404
     assert vendor.http.get(f"{LAB}/state").json() == before

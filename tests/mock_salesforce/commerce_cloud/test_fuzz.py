@@ -47,7 +47,7 @@ AGREED = ["2xx", "401", "403", "404", "409", "5xx"]
 @pytest.fixture
 def stocked(vendor: Any, sample_order: Any) -> Any:
     """The realm with two orders, a category and all scopes granted."""
-    vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1", "quantity": 2}]})
+    vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1", "quantity": 2}]})
     created = vendor.http.post(
         vendor.scapi("checkout/orders", "/orders?siteId=RefArch"),
         json=sample_order(),
@@ -90,7 +90,7 @@ def fuzzable(vendor: Any) -> dict[str, Any]:
     paths = {}
     for path, methods in document["paths"].items():
         organization = (
-            vendor.realm["tenantGroupId"] if path.startswith("/inventory/") else vendor.organization_id
+            vendor.realm["tenant_group_id"] if path.startswith("/inventory/") else vendor.organization_id
         )
         for operation in methods.values():
             kept = [one for one in operation["parameters"] if one["name"] != "organizationId"]
@@ -178,7 +178,7 @@ def test_the_vendor_surface_holds_its_document(stocked: Any) -> None:
     security = {
         f"{api.base}{op.path}".replace(
             "{organizationId}",
-            stocked.realm["tenantGroupId"] if api.by_tenant_group else stocked.organization_id,
+            stocked.realm["tenant_group_id"] if api.by_tenant_group else stocked.organization_id,
         )
         + op.method: api.security_of(op)
         for api in APIS
@@ -207,7 +207,7 @@ def with_a_realm(vendor: Any) -> Callable[[Any], None]:
 def control_plane(vendor: Any) -> dict[str, Any]:
     """Its document, with the realm and the site that exist among the guesses."""
     document: dict[str, Any] = vendor.http.get(f"{LAB}/openapi.json").json()
-    known = {"organizationId": vendor.lab("/realms")["organizationId"], "siteId": "RefArch"}
+    known = {"organization_id": vendor.lab("/realms")["organization_id"], "site_id": "RefArch"}
     for parameter in document["paths"]["/_lab/import"]["post"]["parameters"]:
         parameter["schema"] = {"anyOf": [{"const": known[parameter["name"]]}, parameter["schema"]]}
     return document

@@ -71,8 +71,8 @@ def test_the_deployment_tool_authenticates_and_lists_code_versions(live_lab: Liv
     """sfcc-ci over TLS with a secret that holds `/` and `+`; with another one it is refused."""
     directory = install(DEPLOYER, tmp_path)
     lab = live_lab["commerce_cloud"]
-    client = {"clientId": "deployer", "password": SECRET}
-    httpx.post(f"{lab['http']}/_lab/realms", json={"ocapiClients": [client]}).raise_for_status()
+    client = {"client_id": "deployer", "password": SECRET}
+    httpx.post(f"{lab['http']}/_lab/realms", json={"ocapi_clients": [client]}).raise_for_status()
     host = lab["https"].removeprefix("https://")
     home = str(directory / "home")
     environment = {

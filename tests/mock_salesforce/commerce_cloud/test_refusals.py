@@ -35,7 +35,7 @@ KNOWN = {
     "version": "v25_6",
     "siteId": "RefArch",
 }
-PLACED = {"lines": [{"productId": "SHIRT-1", "quantity": 1}]}
+PLACED = {"lines": [{"product_id": "SHIRT-1", "quantity": 1}]}
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -72,7 +72,7 @@ ALL_SCOPES = sorted(
 
 
 def path_of(vendor: Any, api: Any, operation: Any) -> str:
-    organization = vendor.realm["tenantGroupId"] if api.by_tenant_group else vendor.organization_id
+    organization = vendor.realm["tenant_group_id"] if api.by_tenant_group else vendor.organization_id
     path = str(api.base + operation.path).replace("{organizationId}", organization)
     for name, value in KNOWN.items():
         path = path.replace("{" + name + "}", value)

@@ -10,11 +10,11 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from scenarios.bulk.input import Ledger, compare_total, items_of, orders_of, tables_of
+from scenarios.bulk.input import Reading, compare_total, items_of, orders_of, tables_of
 from scenarios.bulk.play import story_of
 from scenarios.cli.main import main
 
-Read = Callable[..., tuple[list[Any], list[Any], Ledger]]
+Read = Callable[..., tuple[list[Any], list[Any], Reading]]
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def read(tmp_path: Path) -> Read:
 
     def reading(
         catalog: bytes, orders: bytes | None = None, **columns: str
-    ) -> tuple[list[Any], list[Any], Ledger]:
+    ) -> tuple[list[Any], list[Any], Reading]:
         first, second = tmp_path / "catalog.csv", tmp_path / "orders.csv"
         first.write_bytes(catalog)
         if orders is not None:
@@ -31,7 +31,7 @@ def read(tmp_path: Path) -> Read:
         story = story_of(first, second if orders is not None else None, "order_management", columns)
         assert story.inputs is not None
         table, order_table = tables_of(story.inputs)
-        ledger = Ledger()
+        ledger = Reading()
         items = list(items_of(table, ledger))
         found = list(orders_of(order_table, ledger)) if order_table is not None else []
         for number, lines, total in found:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from scenarios.record.history import Exchange
 from scenarios.story.story import Fault
 from scenarios.world.clock import VirtualClock
+from scenarios.world.endings import Runaway
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import LATENCY_S, AppTransport, Network, Runaway
+from scenarios.world.network import LATENCY_S, AppTransport, Network
 
 SHOP = "https://open-api.tiktokglobalshop.com"
 SEARCH = f"{SHOP}/order/202309/orders/search"

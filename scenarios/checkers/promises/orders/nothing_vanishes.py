@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenarios.checkers.tools.crashes import crashes
 from scenarios.checkers.tools.reconciliation import Account, account_orders, account_products
 from scenarios.checkers.views.hub import Json, hub
 from scenarios.record.history import History
@@ -13,11 +14,15 @@ _SHIPPED = frozenset({"fulfilled", "closed", "archived"})
 
 
 def check(history: History) -> Check:
-    """Judge every account that the reconciliation draws up, and every order that has left its warehouses."""
+    """Judge every account that the reconciliation draws up, and every order that has left its warehouses.
+
+    A crash breaks the promise by itself: what the hub was at is neither processed nor in an exception of its own.
+    """
+    findings = list(crashes(history))
     if not history.settled:
-        return conclude("I8", 0, (), subject="items after settling")
+        return conclude("I8", len(findings), findings, subject="items after settling")
     accounts = [*account_products(history), *account_orders(history)]
-    findings = [_vanished(account) for account in accounts if account.outcome == "unaccounted"]
+    findings += [_vanished(account) for account in accounts if account.outcome == "unaccounted"]
     findings += _not_fulfilled(history)
     return conclude("I8", len(accounts), findings, subject="products and orders")
 

@@ -17,7 +17,9 @@ LONGEST_TITLE = 255
 
 
 def check(history: History) -> Check:
-    """Judge rest, then the agreement of every linked product and every order."""
+    """Judge rest, then the agreement of every linked product and every order; a hub that broke had no chance of it."""
+    if history.crashes and not history.settled:
+        return conclude("I6", 0, (), subject="agreements")
     findings = [] if history.settled else [_never_settled()]
     judged = 1
     if history.settled:

@@ -90,7 +90,7 @@ def tenant(empty: Any) -> Any:
 def stocked(tenant: Any) -> Any:
     """The three small exports, loaded."""
     for content in (CATALOG, INVENTORY, PRICE_BOOKS):
-        assert load(tenant, content, siteId="RefArch")["problemCount"] == 0
+        assert load(tenant, content, site_id="RefArch")["problem_count"] == 0
     return tenant
 
 
@@ -249,8 +249,8 @@ class TestSites:
         """One catalog, two currencies, two lists, and an online flag of its own for one of the two."""
         sites = [
             {"id": "RefArch"},
-            {"id": "Outlet", "inventoryListId": "outlet"},
-            {"id": "UK", "currency": "GBP", "priceBookIds": ["gbp"]},
+            {"id": "Outlet", "inventory_list_id": "outlet"},
+            {"id": "UK", "currency": "GBP", "price_book_ids": ["gbp"]},
         ]
         empty.realm = empty.lab("/realms", {"sites": sites})
         for content in (CATALOG, INVENTORY, PRICE_BOOKS):
@@ -271,7 +271,7 @@ class TestSites:
         prices = PRICE_BOOKS.replace("usd-", "other-")
         for content, word in ((other, "catalog"), (stock, "inventory list"), (prices, "price book")):
             assert word in load(tenant, content)["notes"][0]
-            assert load(tenant, content, siteId="RefArch")["notes"] == []
+            assert load(tenant, content, site_id="RefArch")["notes"] == []
         shirt = shopper(tenant, "SHIRT-NVY-S")
         assert (shirt["price"], shirt["inventory"]["id"]) == (19.99, "other_list")
 
@@ -333,50 +333,56 @@ EXTERNAL = '<!DOCTYPE catalog [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 USING_B = catalog_of("<product product-id='A'><brand>&b;</brand></product>")
 LATIN = "<?xml version='1.0' encoding='UTF-8'?>" + catalog_of("<x>é</x>")
 BAD_FILES = {
-    "empty": (b"", "empty"),
-    "blank": (b"  \n ", "truncated"),
-    "text": (b"id,name\n1,shirt\n", "not_well_formed"),
-    "bytes": (bytes(range(256)), "not_well_formed"),
-    "laughs": ((LAUGHS + USING_B).encode(), "doctype_refused"),
-    "external entity": ((EXTERNAL + catalog_of()).encode(), "doctype_refused"),
-    "external dtd": (b'<!DOCTYPE catalog SYSTEM "http://example.com/x.dtd"><catalog/>', "doctype_refused"),
-    "undefined entity": (USING_B.encode(), "not_well_formed"),
-    "no namespace": (b'<catalog catalog-id="c"></catalog>', "wrong_namespace"),
+    "empty": (b"", "the file is empty"),
+    "blank": (b"  \n ", "ends too early"),
+    "text": (b"id,name\n1,shirt\n", "no XML from here on"),
+    "bytes": (bytes(range(256)), "no XML from here on"),
+    "laughs": ((LAUGHS + USING_B).encode(), "a document type"),
+    "external entity": ((EXTERNAL + catalog_of()).encode(), "a document type"),
+    "external dtd": (b'<!DOCTYPE catalog SYSTEM "http://example.com/x.dtd"><catalog/>', "a document type"),
+    "undefined entity": (USING_B.encode(), "no XML from here on"),
+    "no namespace": (b'<catalog catalog-id="c"></catalog>', "it must be"),
     "other namespace": (
         CATALOG.replace("catalog/2006-10-31", "catalog/2026-01-01").encode(),
-        "wrong_namespace",
+        "it must be",
     ),
-    "other root": (b'<orders xmlns="http://www.demandware.com/xml/impex/order/2006-10-31"/>', "wrong_root"),
-    "no catalog id": (f'<catalog xmlns="{CATALOG_NAMESPACE}"/>'.encode(), "no_catalog_id"),
-    "latin as utf-8": (LATIN.encode("latin-1"), "not_well_formed"),
-    "unknown encoding": (b"<?xml version='1.0' encoding='klingon'?><catalog/>", "bad_encoding"),
-    "utf-16 said, utf-8 written": (b"<?xml version='1.0' encoding='UTF-16'?><catalog/>", "bad_encoding"),
-    "bad json": (b'{"id": ', "bad_json"),
+    "other root": (
+        b'<orders xmlns="http://www.demandware.com/xml/impex/order/2006-10-31"/>',
+        "the root element is",
+    ),
+    "no catalog id": (f'<catalog xmlns="{CATALOG_NAMESPACE}"/>'.encode(), "catalog-id"),
+    "latin as utf-8": (LATIN.encode("latin-1"), "no XML from here on"),
+    "unknown encoding": (b"<?xml version='1.0' encoding='klingon'?><catalog/>", "encoding"),
+    "utf-16 said, utf-8 written": (b"<?xml version='1.0' encoding='UTF-16'?><catalog/>", "encoding"),
+    "bad json": (b'{"id": ', "not JSON"),
 }
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_file_that_cannot_be_read_is_refused_whole(tenant: Any, name: str) -> None:
-    """400 with a code, a line and a sentence; nothing is loaded."""
-    content, code = BAD_FILES[name]
+    """400 with a code, a place and a sentence; nothing is loaded."""
+    content, words = BAD_FILES[name]
     before = state(tenant)
     answer = send(tenant, content)
+    code = "bad_json" if name == "bad json" else "bad_field"
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, code), answer.text
-    assert answer.json()["error"]["message"].startswith("line ")
+    message = answer.json()["error"]["message"]
+    assert message.startswith("body: line ")
+    assert words in message
     assert state(tenant) == before
 
 
-def test_a_truncated_file_is_loaded_as_far_as_it_goes(tenant: Any) -> None:
-    """Complete records are in, the broken one is not, and the answer says where the file ends."""
+def test_nothing_of_a_truncated_file_is_loaded(tenant: Any) -> None:
+    """However much of it could be read, the state is as before, and the answer says where the file ends."""
+    load(tenant, CATALOG)
+    before = state(tenant)
     cut = CATALOG.index('<product product-id="GIFT BOX">') + 60
-    answer = send(tenant, CATALOG[:cut])
-    body = answer.json()
-    assert (answer.status_code, body["error"]["code"]) == (400, "truncated")
-    assert body["error"]["line"] == CATALOG[:cut].count("\n") + 1
-    assert body["loaded"]["products"] == 3
-    assert admin(tenant, "SHIRT")["variants"][1]["variationValues"] == {"color": "NVY", "size": "M"}
-    url = tenant.scapi(ADMIN, "/products/GIFT BOX")
-    assert tenant.http.get(url, headers=tenant.admin()).status_code == 404
+    answer = send(tenant, CATALOG[:cut].replace("Shirt", "Coat"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_field")
+    line = CATALOG[:cut].count("\n") + 1
+    assert answer.json()["error"]["message"].startswith(f"body: line {line}, column ")
+    assert state(tenant) == before
+    assert load(tenant, CATALOG)["problem_count"] == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
@@ -394,9 +400,9 @@ def test_the_declared_encoding_is_followed(tenant: Any, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("params", "code"),
     [
-        ({"siteId": "Nope"}, "no_site"),
-        ({"organizationId": "f_ecom_zzzz_001"}, "no_realm"),
-        ({"path": "/etc/passwd"}, "unknown_parameter"),
+        ({"site_id": "Nope"}, "unknown"),
+        ({"organization_id": "f_ecom_zzzz_001"}, "unknown"),
+        ({"path": "/etc/passwd"}, "unknown_field"),
     ],
 )
 def test_a_wrong_target_is_refused(tenant: Any, params: dict[str, str], code: str) -> None:
@@ -408,7 +414,7 @@ def test_a_wrong_target_is_refused(tenant: Any, params: dict[str, str], code: st
 def test_many_problems_are_counted_and_the_first_thousand_told(tenant: Any) -> None:
     """An answer stays readable whatever the file."""
     report = load(tenant, catalog_of(*["<product/>"] * 1500))
-    assert (report["problemCount"], len(report["problems"])) == (1500, 1000)
+    assert (report["problem_count"], len(report["problems"])) == (1500, 1000)
 
 
 def test_a_record_without_end_is_refused(tenant: Any) -> None:

@@ -74,7 +74,7 @@ def read_back(vendor: Any, document: dict[str, Any]) -> Any:
     report = vendor.http.post(
         "https://account.demandware.com/_lab/import", content=json.dumps(document)
     ).json()
-    assert report["problemCount"] == 0, report
+    assert report["problem_count"] == 0, report
     params = {"siteId": "RefArch"}
     if {"tieredPrices", "priceRanges"} & document.keys():
         params["perPricebook"] = "true"

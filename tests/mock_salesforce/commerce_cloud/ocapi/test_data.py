@@ -97,7 +97,7 @@ def test_inventory_lists_are_made_changed_and_removed(vendor: Any) -> None:
 
 def test_an_orders_statuses_are_put_and_its_transitions_kept(vendor: Any) -> None:
     """PUT .../status and its siblings; there is no order read in the Data API (section 9)."""
-    number = vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1"}]})["orderNo"]
+    number = vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1"}]})["order_no"]
     bearer = vendor.ocapi()
     base = vendor.data(f"/sites/RefArch/orders/{number}")
     for path, status in (

@@ -52,7 +52,7 @@ def test_order_search_needs_a_token_and_lags(vendor: Any) -> None:
     body = {"query": {"term_query": {"fields": ["c_mark"], "operator": "is", "values": ["x"]}}}
     url = vendor.shop("/order_search")
     assert fault(vendor.http.post(url, json=body, headers=vendor.client_id()))[0] == 401
-    vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1"}], "c_mark": "x"})
+    vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1"}], "c_mark": "x"})
     token = vendor.ocapi()
     assert vendor.http.post(url, json=body, headers=token).json()["total"] == 0
     vendor.clock[0] += 60
@@ -71,7 +71,7 @@ def test_order_search_without_indexing_is_a_server_error(vendor: Any) -> None:
 
 def test_an_order_is_patched_by_status_only(vendor: Any) -> None:
     """Statuses and custom members change; an impossible transition is a 409 fault."""
-    number = vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1"}]})["orderNo"]
+    number = vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1"}]})["order_no"]
     url, token = vendor.shop(f"/orders/{number}"), vendor.ocapi()
     patch = {"shipping_status": "shipped", "c_x": 1, "order_total": 0}
     body = vendor.http.patch(url, json=patch, headers=token).json()
@@ -94,7 +94,7 @@ def test_inventory_records_need_a_bearer_of_a_settings_client(vendor: Any) -> No
 
 def test_setting_the_allocation_resets_the_turnover(vendor: Any) -> None:
     """After a sale the turnover counts; a new allocation starts from zero."""
-    vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1", "quantity": 2}]})
+    vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1", "quantity": 2}]})
     url, token = vendor.data(f"{LIST}/SHIRT-1"), vendor.ocapi()
     before = vendor.http.get(url, headers=token).json()
     assert (before["inventory_turnover"], before["ats"]) == (2, 3)

@@ -16,8 +16,8 @@ def group(vendor: Any) -> Any:
         "/omnichannel",
         {
             "records": [
-                {"locationId": "east", "sku": "SHIRT-1", "onHand": 10, "safetyStockCount": 2},
-                {"locationId": "west", "sku": "SHIRT-1", "onHand": 5},
+                {"location_id": "east", "sku": "SHIRT-1", "on_hand": 10, "safety_stock_count": 2},
+                {"location_id": "west", "sku": "SHIRT-1", "on_hand": 5},
             ],
             "groups": {"us": ["east", "west"]},
         },
@@ -26,7 +26,7 @@ def group(vendor: Any) -> Any:
 
 
 def url(vendor: Any, part: str, path: str, organization: str | None = None) -> str:
-    tenant_group = organization or vendor.realm["tenantGroupId"]
+    tenant_group = organization or vendor.realm["tenant_group_id"]
     return f"https://{vendor.realm['hosts']['scapi']}/inventory/{part}/v1/organizations/{tenant_group}{path}"
 
 

@@ -42,7 +42,7 @@ def test_creation_touches_no_stock_and_looks_nothing_up(vendor: Any, sample_orde
     body["productItems"][0]["productId"] = "NOT-THERE"
     assert create(vendor, body).status_code == 201
     after = vendor.http.get("https://account.demandware.com/_lab/state").json()["realms"]["f_ecom_zzte_053"]
-    assert after["inventoryLists"] == before["inventoryLists"]
+    assert after["inventory_lists"] == before["inventory_lists"]
 
 
 def test_an_order_without_number_gets_one(vendor: Any, sample_order: Any) -> None:
@@ -127,7 +127,7 @@ def test_a_list_pages_without_a_total(vendor: Any) -> None:
     """Ordered by last change, read by offset until a short page; every order once."""
     for minute in range(5):
         vendor.clock[0] += 60
-        vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1"}], "c_minute": minute})
+        vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1"}], "c_minute": minute})
     seen, offset, admin = [], 0, vendor.admin()
     while True:
         answer = vendor.http.get(
@@ -151,7 +151,7 @@ def test_a_list_pages_without_a_total(vendor: Any) -> None:
 
 def test_from_is_inclusive_and_to_exclusive(vendor: Any) -> None:
     """An order at the very instant is in its From and not in its To."""
-    order = vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1"}]})["order"]
+    order = vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1"}]})["order"]
     at, admin = order["lastModified"], vendor.admin()
 
     def count(**bounds: str) -> int:
@@ -224,7 +224,7 @@ def test_cancelling_a_storefront_order_gives_its_stock_back(vendor: Any) -> None
     def ats() -> float:
         return float(vendor.http.get(product, headers=admin).json()["ats"])
 
-    number = vendor.lab("/orders", {"lines": [{"productId": "SHIRT-1", "quantity": 2}]})["orderNo"]
+    number = vendor.lab("/orders", {"lines": [{"product_id": "SHIRT-1", "quantity": 2}]})["order_no"]
     assert ats() == 3
     vendor.http.put(
         url(vendor, f"/{number}/status?siteId=RefArch"), headers=admin, json={"status": "cancelled"}

@@ -204,7 +204,7 @@ def test_no_client_id_is_a_bad_request(vendor: Any) -> None:
 
 def test_a_foreign_realms_organization_is_forbidden(vendor: Any) -> None:
     """A good token of one realm opens no door of another, even under that realm's own host."""
-    other = vendor.lab("/realms", {"organizationId": "f_ecom_bbbb_001"})
+    other = vendor.lab("/realms", {"organization_id": "f_ecom_bbbb_001"})
     url = f"https://{other['hosts']['scapi']}/product/products/v1/organizations/f_ecom_bbbb_001/products/SHIRT-1"
     answer = vendor.http.get(url, headers=vendor.admin())
     assert (answer.status_code, suffix(answer)) == (403, "forbidden")

@@ -54,7 +54,7 @@ def test_discovery_names_endpoints_that_answer(vendor: Any) -> None:
     """Issuer by tenant, ES256, S256; the key set is where it says."""
     url = vendor.scapi("shopper/auth", "/oauth2/.well-known/openid-configuration")
     document = vendor.http.get(url).json()
-    assert document["issuer"] == f"slas/prod/{vendor.realm['tenantId']}"
+    assert document["issuer"] == f"slas/prod/{vendor.realm['tenant_id']}"
     assert vendor.http.get(document["jwks_uri"]).json()["keys"][0]["alg"] == "ES256"
     session = vendor.slas_token("/token", FORM).json()
     bearer = {"Authorization": f"Bearer {session['access_token']}"}

@@ -59,7 +59,7 @@ def test_an_account_manager_token_expires(vendor: Any) -> None:
 @pytest.mark.parametrize("secret", ["se/cret+1", "a%41b"])
 def test_basic_parts_are_form_decoded(empty: Any, secret: str) -> None:
     """A percent-encoded secret matches; the same secret sent raw does not."""
-    empty.lab("/realms", {"accountManagerClients": [{"clientId": "abc", "password": secret}]})
+    empty.lab("/realms", {"account_manager_clients": [{"client_id": "abc", "password": secret}]})
     form = {"grant_type": "client_credentials"}
     encoded = empty.http.post(TOKEN_URL, auth=("abc", quote(secret, safe="")), data=form)
     assert encoded.status_code == 200
@@ -152,7 +152,7 @@ def test_a_trusted_login_of_an_unknown_shopper_is_refused(vendor: Any) -> None:
 
 def test_a_trusted_login_needs_its_scope(empty: Any) -> None:
     """A private client without the trusted-system scope gets no token."""
-    empty.realm = empty.lab("/realms", {"slasClients": [{"scopes": ["sfcc.orders.rw"]}]})
+    empty.realm = empty.lab("/realms", {"slas_clients": [{"scopes": ["sfcc.orders.rw"]}]})
     assert empty.trusted_token().status_code == 401
 
 
@@ -160,7 +160,7 @@ def test_a_public_client_logs_in_with_pkce(empty: Any) -> None:
     """authorize redirects with 303, the verifier redeems the code once, refresh tokens serve once."""
     back = "http://localhost:3000/callback"
     empty.realm = empty.lab(
-        "/realms", {"slasClients": [{"clientId": "public", "private": False, "redirectUris": [back]}]}
+        "/realms", {"slas_clients": [{"client_id": "public", "private": False, "redirect_uris": [back]}]}
     )
     verifier = "v" * 64
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

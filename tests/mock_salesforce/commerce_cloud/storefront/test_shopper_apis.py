@@ -104,7 +104,7 @@ def test_search_sees_a_new_product_late(vendor: Any) -> None:
 def test_infinite_stock_is_999999(vendor: Any) -> None:
     """A perpetual record, and a product without record where the list is in stock by default."""
     vendor.lab(
-        "/inventory", {"records": [{"productId": "SHIRT-1", "perpetual": True}], "defaultInStock": True}
+        "/inventory", {"records": [{"product_id": "SHIRT-1", "perpetual": True}], "default_in_stock": True}
     )
     vendor.lab("/products", {"products": [{"id": "FREE"}]})
     body = get(vendor, "product/shopper-availability", "/availability", productIds="SHIRT-1,FREE").json()
@@ -114,7 +114,12 @@ def test_infinite_stock_is_999999(vendor: Any) -> None:
 @pytest.mark.parametrize(("handling", "flag"), [("backorder", "backorderable"), ("preorder", "preorderable")])
 def test_ordering_ahead_counts_as_available(vendor: Any, handling: str, flag: str) -> None:
     """ats is allocation plus what may be ordered ahead; the shelf itself stays as it is."""
-    record = {"productId": "SHIRT-1", "allocation": 1, "handling": handling, "preorderBackorderAllocation": 3}
+    record = {
+        "product_id": "SHIRT-1",
+        "allocation": 1,
+        "handling": handling,
+        "preorder_backorder_allocation": 3,
+    }
     vendor.lab("/inventory", {"records": [record]})
     inventory = get(vendor, PRODUCTS, "/products/SHIRT-1").json()["inventory"]
     assert (inventory["ats"], inventory["stockLevel"], inventory[flag]) == (4, 1, True)
