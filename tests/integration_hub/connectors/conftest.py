@@ -235,7 +235,7 @@ class Realm:
     def buy(self, sku: str, quantity: int = 1) -> str:
         """Order in the storefront and return the order's number."""
         made = self.lab("POST", "/orders", {"lines": [{"product_id": sku, "quantity": quantity}]})
-        return str(made["orderNo"])
+        return str(made["order_no"])
 
     def state(self) -> dict[str, Any]:
         """The realm as the vendor holds it."""
