@@ -47,7 +47,7 @@ class Org:
         self.client = httpx.Client(
             transport=AppTransport(self.app.wsgi_app), base_url=f"https://{HOST}", timeout=None
         )
-        field = {"object": "Product2", "name": "Key__c", "unique": True, "externalId": True}
+        field = {"object": "Product2", "name": "Key__c", "unique": True, "external_id": True}
         selected = ["Product2"] if captured else []
         self._lab("orgs", {"my_domain": "acme", "custom_fields": [field], "change_events": selected})
         self.token = self._lab("session", {})["access_token"]

@@ -8,32 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from integration_hub.api import (
-    activity,
-    integrations,
-    orders,
-    organizations,
-    products,
-    public,
-    shipping,
-    stock,
-)
-from integration_hub.api.calls import error_reply, refused
+from integration_hub.api.table import OPERATIONS
+from integration_hub.api.wire.errors import error_reply, refused
+from integration_hub.api.wire.gate import route
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.refusals import Rejected
-from integration_hub.pages import views
+from integration_hub.pages import site
+from integration_hub.pages.frame import error_page, http_error_page
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
+
+_JSON_ELSEWHERE = ("/ready", "/openapi.json")
 
 
 def create_hub(hub: Hub) -> Flask:
     """Return the application with `hub` installed."""
     app = Flask(__name__, static_folder=None, template_folder="pages/templates")
-    for module in (public, organizations, integrations, products, stock, orders, shipping, activity, views):
-        app.register_blueprint(module.routes)
+    route(app, OPERATIONS)
+    for blueprint in site.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(RuleViolated, _rejected)
     app.register_error_handler(HTTPException, _http_error)
@@ -48,16 +44,18 @@ def install(app: Flask, hub: Hub) -> None:
 
 
 def _rejected(error: Rejected | RuleViolated) -> Response:
-    return refused(error) if _speaks_json() else views.error_page(error)
+    return refused(error) if _speaks_json() else error_page(error)
 
 
 def _http_error(error: HTTPException) -> Response:
     if not _speaks_json():
-        return views.http_error_page(error)
-    return error_reply(
-        error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name
-    )
+        return http_error_page(error)
+    code = error.name.lower().replace(" ", "_")
+    answer = error_reply(error.code or 500, code, error.description or error.name)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _speaks_json() -> bool:
-    return request.path.startswith(("/api/", "/webhooks/"))
+    return request.path.startswith(("/api/", "/webhooks/")) or request.path in _JSON_ELSEWHERE

@@ -12,7 +12,7 @@ from mock_tiktok.lab.routes import install_lab, is_lab, unrouted
 from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.sign_in.pages import install_pages
 from mock_tiktok.sign_in.token_calls import install_token_calls
-from mock_tiktok.state import Exchange, State
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.door import Door, Serve, host_of
 from mock_tiktok.wire.envelope import Answer, refusal, success
@@ -76,11 +76,10 @@ def install(app: Flask, state: State) -> None:
 
 def _serve(state_of: Callable[[], State], operation: Operation, version: str) -> Serve:
     gate = Gate(operation, version)
-
     name = operation.name
 
     def answered(state: State, asked: Asked, path: dict[str, str]) -> tuple[Answer, int]:
-        armed = state.refusals.take(name) if state.refusals else None
+        armed = state.refusals.take(name) if state.refusals.waiting else None
         try:
             if armed is not None and not armed.after_write:
                 raise VendorError(errors.BY_NAME[armed.error])
@@ -94,7 +93,7 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
     def serve(asked: Asked, path: dict[str, str]) -> Answer:
         state = state_of()
         state.agenda.run_due(state.now())
-        fault = state.faults.take(name) if state.faults else None
+        fault = state.faults.take(name) if state.faults.waiting else None
         if fault is None:
             answer, code = answered(state, asked, path)
             _log(state, asked, name, answer.status, code)
@@ -143,4 +142,4 @@ def _refuse(state: State, asked: Asked, refused: VendorError) -> Answer:
 
 def _log(state: State, asked: Asked, operation: str | None, status: int, code: int | None) -> None:
     host = host_of(asked.environ)
-    state.requests.append(Exchange(state.second(), asked.method, host, asked.path, operation, status, code))
+    state.requests.append((state.second(), asked.method, host, asked.path, operation, status, code))

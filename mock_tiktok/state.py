@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mock_tiktok.books.agenda import Agenda
 from mock_tiktok.books.armed import Armed, Fault, Refusal
@@ -22,16 +22,9 @@ if TYPE_CHECKING:
     import httpx
 
 
-class Exchange(NamedTuple):
-    """One call of the vendor's API, as the request log shows it."""
-
-    at: int
-    method: str
-    host: str
-    path: str
-    operation: str | None
-    status: int
-    code: int | None
+# The members of a row of the request log; a plain tuple is a tenth of the cost of a named one.
+LOGGED = ("at", "method", "host", "path", "operation", "status", "code")
+Logged = tuple[int, str, str, str, str | None, int, int | None]
 
 
 class State:
@@ -67,7 +60,7 @@ class State:
         self.calls_this_hour: dict[str, tuple[int, int]] = {}
         self.refusals: Armed[Refusal] = Armed()
         self.faults: Armed[Fault] = Armed()
-        self.requests: deque[Exchange] = deque(maxlen=1000)
+        self.requests: deque[Logged] = deque(maxlen=1000)
         self.snapshots: list[bytes] = []
 
     def second(self) -> int:

@@ -57,12 +57,12 @@ class Live:
         return self.process.wait(ENDED_WITHIN_S)
 
 
-def start_live(*options: str) -> Live:
-    """Start `hublab up --json` on free ports and wait until it has printed its line."""
+def start_live(*options: str, before: str = "") -> Live:
+    """Start `hublab up --json` on free ports, after a line of Python of the test's, and wait until it is ready."""
     command = [
         sys.executable,
         "-c",
-        "from scenarios.cli.main import main; main()",
+        f"{before}\nfrom scenarios.cli.main import main; main()",
         "up",
         "--json",
         "--free-ports",

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
-
-from integration_hub.api.calls import Answer, Call, body, text, transacted
-from integration_hub.connectors.protocol import Connector
-from integration_hub.connectors.records import Json
+from integration_hub.api import bodies
+from integration_hub.api.wire.operations import Answer, Call, Json
 from integration_hub.ground import keys
-from integration_hub.ground.capabilities import Setting
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.tables import organizations
 
-routes = Blueprint("organizations", __name__, url_prefix="/api/v3")
 
-
-@routes.post("/organizations")
-@transacted(keys.INSTALLATION)
-def create_organization(call: Call) -> Answer:
+def create_organization(call: Call, body: bodies.OrganizationToMake) -> Answer:
     """Create an organization and answer its operator key, which is shown this once."""
-    name = text(body(), "name")
     organization_id = call.hub.desk.new_id("org")
     call.connection.insert(
-        organizations, {"id": organization_id, "name": name, "created_at": call.hub.desk.clock.now()}
+        organizations, {"id": organization_id, "name": body.name, "created_at": call.hub.desk.clock.now()}
     )
     key = keys.issue(call.hub.desk.on(call.connection, organization_id), keys.OPERATOR)
-    return {"organizationId": organization_id, "name": name, "key": key}, 201
+    return {"organizationId": organization_id, "name": body.name, "key": key}
 
 
-@routes.get("/connectors")
-@transacted(keys.OPERATOR, keys.INSTALLATION)
 def list_connectors(call: Call) -> Answer:
     """Answer the connector catalog: what each can do and which settings it takes."""
     return {"connectors": [_as_json(connector) for connector in call.hub.connectors.values()]}
 
 
-def _as_json(connector: Connector) -> Json:
+def _as_json(connector: Declared) -> Json:
     able = connector.capabilities
     regions = able.push_product_regions
     return {

@@ -1,40 +1,42 @@
-"""What needs no key: the readiness check, the OAuth callback, the vendors' notifications."""
+"""What needs no key: the readiness check, the document, the OAuth callback, the vendors' notifications."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, make_response, render_template, request
 
-from integration_hub.api.calls import installed_hub, refused, reply
+from integration_hub.api import queries
+from integration_hub.api.wire.operations import Answer, Call
 from integration_hub.ground.errors import HubError
-from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, webhooks
 
-routes = Blueprint("public", __name__)
 
-
-@routes.get("/ready")
-def ready() -> Response:
+def check_ready(call: Call) -> Answer:
     """Answer that the hub serves."""
-    return reply({"ready": True})
+    return {"ready": True}
 
 
-@routes.get("/oauth/callback")
-def finish_oauth() -> tuple[str, int]:
+def finish_oauth(call: Call, query: queries.Callback) -> Answer:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
-        row = connecting.finish_oauth(installed_hub().desk, installed_hub().sessions, request.args.to_dict())
+        row = connecting.finish_oauth(
+            call.hub.desk, call.hub.sessions, {**query.given(), **(query.model_extra or {})}
+        )
     except HubError as error:
-        return render_template("connected.html", connected=False, message=str(error), integration=None), 400
-    message = f"{row.name} is connected."
-    return render_template("connected.html", connected=True, message=message, integration=row), 200
+        return _page(400, connected=False, message=str(error), integration=None)
+    return _page(200, connected=True, message=f"{row.name} is connected.", integration=row)
 
 
-@routes.post("/webhooks/<name>")
-def receive_event(name: str) -> Response:
+def receive_event(call: Call, vendor: str) -> Answer:
     """Store a vendor's notification, then answer 200 with an empty body."""
-    try:
-        hub, headers = installed_hub(), dict(request.headers)
-        webhooks.receive(hub.desk, hub.connectors, f"/webhooks/{name}", headers, request.get_data())
-    except Rejected as error:
-        return refused(error)
+    webhooks.receive(
+        call.hub.desk,
+        call.hub.connectors,
+        f"/webhooks/{vendor}",
+        dict(request.headers),
+        request.get_data(),
+    )
     return Response(status=200)
+
+
+def _page(status: int, **shown: object) -> Response:
+    return make_response(render_template("connected.html", **shown), status)

@@ -17,13 +17,12 @@ from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import malformed
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
 from integration_hub.integrations.row import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
-_MEMBERS = {"integrationId", "syncToChannel", "inventoryBuffer", "channelSku"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(work: Work, product: Row) -> Json:
+def shown(work: Work, product: ProductRow) -> Json:
     """Return the product's section."""
     return layout(
         product.kind,
@@ -77,14 +76,14 @@ def shown(work: Work, product: Row) -> Json:
     )
 
 
-def save(work: Work, product: Row, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
     stored = _stored(work.connection, product.id)
     connected = {row.id: row for row in _connected(work.connection, product.organization_id)}
     found: list[Violation] = []
     wanted: dict[str, Option] = {}
     for row in rows:
-        integration_id = _integration_id(row)
+        integration_id = row["integrationId"]
         if integration_id not in connected:
             message = f"Integration {integration_id} is not connected, so it has no row in Channel Options."
             found.append(Violation("not_connected", message, "integrationId"))
@@ -134,7 +133,7 @@ def resolving_products(
     return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
 
 
-def sku_on(connection: Connection, product: Row, integration_id: str) -> str | None:
+def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:
     """Return what the product is called on the integration: its Channel SKU there, else its master SKU."""
     option = _stored(connection, product.id).get(integration_id, Option())
     sku: str | None = product.sku if option.channel_sku is None else option.channel_sku
@@ -152,46 +151,28 @@ def _connected(connection: Connection, organization_id: str) -> list[Integration
     return [row for row in life.listed(connection, organization_id) if row.status == "connected"]
 
 
-def _integration_id(row: Mapping[str, Any]) -> str:
-    unknown = row.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"Channel Options have no member {sorted(unknown)[0]!r}.")
-    integration_id = row.get("integrationId")
-    if not isinstance(integration_id, str):
-        raise malformed("Each row of Channel Options names its integrationId.")
-    return integration_id
-
-
 def _cell_violations(
-    product: Row,
+    product: ProductRow,
     stored: Mapping[str, Option],
     connector: Declared,
     integration: Integration,
     row: Mapping[str, Any],
 ) -> list[Violation]:
-    found = []
-    if not isinstance(row.get("syncToChannel", True), bool):
-        found.append(Violation("invalid", "“Sync to Channel” must be on or off.", "syncToChannel"))
-    buffer = row.get("inventoryBuffer", 0)
-    if not isinstance(buffer, int) or isinstance(buffer, bool) or buffer < 0:
-        found.append(
-            Violation("invalid", "“Inventory Buffer” must be a whole number from 0 up.", "inventoryBuffer")
-        )
     if "channelSku" not in row:
-        return found
+        return []
     if not connector.capabilities.channel_sku:
         message = (
             f"{integration.name} takes no Channel SKU: what it sells is matched by the master SKU alone. Change the "
             "SKU at the source, or contact support for the approach your account supports."
         )
-        return [*found, Violation("channel_sku_not_supported", message, "channelSku")]
+        return [Violation("channel_sku_not_supported", message, "channelSku")]
     if not shows_channel_sku(product.kind, stored):
         message = "This parent product holds no Channel SKU; set it on a child or variant instead."
-        return [*found, Violation("channel_sku_hidden", message, "channelSku")]
+        return [Violation("channel_sku_hidden", message, "channelSku")]
     value = row["channelSku"]
-    if value is not None and (not isinstance(value, str) or (value and not value.strip())):
-        found.append(Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku"))
-    return found
+    if value and not value.strip():
+        return [Violation("invalid", "“Channel SKU” must be text that is not blank.", "channelSku")]
+    return []
 
 
 def _applied(option: Option, row: Mapping[str, Any]) -> Option:
@@ -204,7 +185,7 @@ def _applied(option: Option, row: Mapping[str, Any]) -> Option:
 
 
 def _collisions(
-    connection: Connection, product: Row, integration: Integration, option: Option
+    connection: Connection, product: ProductRow, integration: Integration, option: Option
 ) -> list[Violation]:
     sku = product.sku if option.channel_sku is None else option.channel_sku
     if sku is None:
@@ -239,7 +220,7 @@ def _write(
         )
 
 
-def _note(work: Work, product: Row, integration: Integration, option: Option) -> None:
+def _note(work: Work, product: ProductRow, integration: Integration, option: Option) -> None:
     work.of(integration.id).note(
         "channel_options_saved",
         "product",

@@ -11,26 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Executable, and_, or_, select, update
 
 from integration_hub.catalog import likeness as catalog
 from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, Row, returning, statement
+from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, integrations, listings, products
 from integration_hub.integrations.row import Integration
-
-_CHUNK = 400
 
 
 @dataclass(slots=True)
 class Shelf:
     """What is known of an integration's page before it is taken in."""
 
-    listings: dict[str, Row]  # by external SKU id
+    listings: dict[str, ListingRow]  # by external SKU id
     masters: dict[str, Row]  # product by the spelling this integration must carry
-    claimed: dict[str, Row]  # the live listing linked to a product, by product id
+    claimed: dict[str, ListingRow | _Claim]  # the live listing linked to a product, by product id
 
 
 def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku], *, owner: bool) -> int:
@@ -61,8 +60,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
     return len(created)
 
 
-@statement
-def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Executable:
     return select(listings).where(
         listings.c.integration_id == integration_id, listings.c.external_sku_id.in_(external_sku_ids)
     )
@@ -71,16 +70,14 @@ def _listed(integration_id: str, external_sku_ids: Sequence[str]) -> Any:
 def _look_up(connection: Connection, integration: Integration, items: Sequence[ChannelSku]) -> Shelf:
     ids = [item.external_sku_id for item in items]
     skus = list(dict.fromkeys(item.sku for item in items if item.sku))
-    known: dict[str, Row] = {}
-    for start in range(0, len(ids), _CHUNK):
-        rows = connection.execute(_listed(integration.id, ids[start : start + _CHUNK]))
-        known |= {row.external_sku_id: row for row in rows}
+    rows = connection.in_parts(lambda part: _listed(integration.id, part), ids)
+    known = {row.external_sku_id: row for row in rows}
     masters = spellings.masters_of(connection, integration.organization_id, integration.id, skus)
     return Shelf(known, masters, _claimed(connection, integration.id, [row.id for row in masters.values()]))
 
 
-@statement
-def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _holding(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return (
         select(listings)
         .where(
@@ -92,12 +89,11 @@ def _holding(integration_id: str, product_ids: Sequence[str]) -> Any:
     )
 
 
-def _claimed(connection: Connection, integration_id: str, product_ids: Sequence[str]) -> dict[str, Row]:
-    claimed: dict[str, Row] = {}
-    for start in range(0, len(product_ids), _CHUNK):
-        rows = connection.execute(_holding(integration_id, product_ids[start : start + _CHUNK]))
-        claimed |= {row.product_id: row for row in rows}
-    return claimed
+def _claimed(
+    connection: Connection, integration_id: str, product_ids: Sequence[str]
+) -> dict[str, ListingRow | _Claim]:
+    rows = connection.in_parts(lambda part: _holding(integration_id, part), product_ids)
+    return {row.product_id: row for row in rows if row.product_id is not None}
 
 
 def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> None:
@@ -152,17 +148,14 @@ def _create_products(
 
 
 @statement
-def _mastered(organization_id: str, skus: Sequence[str]) -> Any:
+def _mastered(organization_id: str, skus: Sequence[str]) -> Executable:
     return select(products.c.sku).where(
         products.c.organization_id == organization_id, products.c.sku.in_(skus)
     )
 
 
 def _master_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(skus), _CHUNK):
-        found |= set(connection.scalars(_mastered(organization_id, skus[start : start + _CHUNK])))
-    return found
+    return {row.sku for row in connection.in_parts(lambda part: _mastered(organization_id, part), skus)}
 
 
 def attributes_of(item: ChannelSku) -> dict[str, Any]:
@@ -180,7 +173,7 @@ def _claim(
     work: Work,
     integration: Integration,
     item: ChannelSku,
-    product: Row,
+    product: ProductRow,
     shelf: Shelf,
 ) -> bool:
     """Give the product's link to this listing unless another live one holds it; tell duplicates and collisions."""
@@ -229,7 +222,7 @@ def _tell_collision(
     integration_id: str,
     sku: str | None,
     theirs: Mapping[str, Any],
-    product: Row,
+    product: ProductRow,
 ) -> None:
     """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
     if product.origin_integration_id == integration_id:
@@ -267,7 +260,7 @@ def _unmatched(work: Work, integration: Integration, sku: str, external_sku_id: 
 
 
 def _new_listing(
-    work: Work, integration: Integration, item: ChannelSku, product: Row | None
+    work: Work, integration: Integration, item: ChannelSku, product: ProductRow | None
 ) -> dict[str, Any]:
     return {
         "id": work.new_id("lst"),
@@ -297,7 +290,7 @@ def listing_details(item: ChannelSku) -> dict[str, Any]:
     }
 
 
-def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) -> int | None:
+def _version_it_shows(integration: Integration, item: ChannelSku, product: ProductRow) -> int | None:
     """Return the product's version where the listing already shows its mapped fields, else None."""
     if product.origin_integration_id == integration.id:
         return int(product.version)
@@ -308,9 +301,9 @@ def _version_it_shows(integration: Integration, item: ChannelSku, product: Row) 
 def _refresh(
     work: Work,
     integration: Integration,
-    known: Row,
+    known: ListingRow,
     item: ChannelSku,
-    product: Row | None,
+    product: ProductRow | None,
 ) -> None:
     """Bring a stored listing up to what the channel says, and its link and pushed version with it."""
     product_id = None if product is None else product.id
@@ -341,7 +334,7 @@ def _refresh(
     work.connection.update(listings, {"id": known.id}, changes)
 
 
-def follow_owner(work: Work, product: Row, item: ChannelSku) -> None:
+def follow_owner(work: Work, product: ProductRow, item: ChannelSku) -> None:
     """Take over what the primary catalog says of its product, as a new version for the other side."""
     attributes = {**product.attributes_json, **attributes_of(item)}
     wanted = {
@@ -360,7 +353,7 @@ def follow_owner(work: Work, product: Row, item: ChannelSku) -> None:
 
 
 @statement
-def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
+def _waiting(organization_id: str, product_id: str, sku: str) -> Executable:
     option = and_(
         channel_options.c.integration_id == listings.c.integration_id,
         channel_options.c.product_id == product_id,
@@ -386,11 +379,13 @@ def _waiting(organization_id: str, product_id: str, sku: str) -> Any:
 def link_waiting(work: Work, product_id: str) -> None:
     """Link listings that waited for this product, on every integration where its spelling is theirs."""
     product = work.connection.select(products, id=product_id).one()
+    if product.sku is None:
+        return  # a parent that nobody sells
     for row in work.connection.execute(_waiting(work.organization_id, product_id, product.sku)):
         _link(work, product, row)
 
 
-def _link(work: Work, product: Row, row: Row) -> None:
+def _link(work: Work, product: ProductRow, row: Row) -> None:
     if _claimed(work.connection, row.integration_id, [product.id]):
         return
     work.connection.update(listings, {"id": row.id}, {"product_id": product.id})

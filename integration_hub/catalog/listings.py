@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.catalog import likeness, linking
 from integration_hub.connectors.protocol import Products
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.prepared import statement
+from integration_hub.ground.prepared import returning, statement
+from integration_hub.ground.rows import ExceptionRow
 from integration_hub.ground.tables import exceptions, products
 from integration_hub.integrations.row import Integration, keep_cursor, read_cursor
 
@@ -39,8 +38,8 @@ def read(
     return created
 
 
-@statement
-def _unmatched(integration_id: str) -> Any:
+@returning(ExceptionRow)
+def _unmatched(integration_id: str) -> Executable:
     return select(exceptions).where(
         exceptions.c.integration_id == integration_id,
         exceptions.c.code == "unmatched_sku",
@@ -49,7 +48,7 @@ def _unmatched(integration_id: str) -> Any:
 
 
 @statement
-def _masters(organization_id: str) -> Any:
+def _masters(organization_id: str) -> Executable:
     return select(products.c.sku).where(products.c.organization_id == organization_id)
 
 

@@ -6,7 +6,6 @@ has no owner, so any integration may update it (facts/hub-behaviour.md 1.6).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,14 +15,14 @@ from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row
-from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.refusals import conflict, not_found
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
 
-Product = Row
+Product = ProductRow
 
-KINDS = ("simple", "parent", "child", "bundle")
 _ATTRIBUTES: dict[str, Any] = {
     "description": "",
     "brand": None,
@@ -31,10 +30,6 @@ _ATTRIBUTES: dict[str, Any] = {
     "imageUrls": [],
     "options": {},
 }
-_TEXTS = ("name", "description", "brand", "barcode", "parentProductId")
-_MEMBERS = {"sku", "type", "price", "currency", "components", "version", *_TEXTS, *_ATTRIBUTES}
-_MONEY = re.compile(r"\d{1,12}(\.\d{1,4})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def load(connection: Connection, organization_id: str, product_id: str) -> Product:
@@ -145,11 +140,7 @@ def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, 
 
 
 def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
-    """Return the product's columns after the edit, or refuse members that cannot be read."""
-    unknown = given.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"A product has no member {sorted(unknown)[0]!r}.")
-    _refuse_wrong_types(given)
+    """Return the product's columns after the edit, from the members that are given."""
     attributes = dict(row.attributes_json) if row is not None else dict(_ATTRIBUTES)
     attributes |= {name: given[name] for name in _ATTRIBUTES if name in given}
     return {
@@ -164,38 +155,15 @@ def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
     }
 
 
-def _refuse_wrong_types(given: Mapping[str, Any]) -> None:
-    for name in ("sku", *_TEXTS, "type", "price", "currency"):
-        if not isinstance(given.get(name), str | None):
-            raise malformed(f"“{name}” must be text.")
-    if not isinstance(given.get("options", {}), dict):
-        raise malformed("“options” must be an object of texts.")
-    for name in ("imageUrls", "components"):
-        if not isinstance(given.get(name, []), list):
-            raise malformed(f"“{name}” must be a list.")
-    for component in given.get("components", []):
-        quantity = component.get("quantity") if isinstance(component, dict) else None
-        if not isinstance(quantity, int) or quantity < 1 or not isinstance(component.get("sku"), str):
-            raise malformed("Each component of a bundle is an object with a sku and a quantity from 1 up.")
-
-
 def _refuse_wrong(
     connection: Connection, organization_id: str, row: Product | None, columns: Mapping[str, Any]
 ) -> None:
     found = []
     sku, kind = columns["sku"], columns["kind"]
-    if not (columns["name"] or "").strip():
-        found.append(Violation("missing", "A product needs a name.", "name"))
-    if kind not in KINDS:
-        found.append(Violation("invalid", f"“type” must be one of {', '.join(KINDS)}.", "type"))
     if kind != "parent" and not (sku or "").strip():
         found.append(Violation("missing", "Only a parent may be without a SKU.", "sku"))
     if (kind == "bundle") != bool(columns["components_json"]):
         found.append(Violation("invalid", "A bundle, and only a bundle, has components.", "components"))
-    if columns["price"] is not None and not _MONEY.fullmatch(columns["price"]):
-        found.append(Violation("invalid", "“price” must be a decimal string.", "price"))
-    if columns["currency"] is not None and not _CURRENCY.fullmatch(columns["currency"]):
-        found.append(Violation("invalid", "“currency” must be a three-letter code.", "currency"))
     found += _wrong_parent(connection, organization_id, columns)
     if sku is not None and (row is None or sku != row.sku):
         found += _taken(connection, organization_id, row, sku)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Executable, and_, select
 
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.tables import channel_options, products
 
-_CHUNK = 400  # values in one statement
-
 
 @statement
-def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Any:
+def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Executable:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
@@ -30,7 +27,7 @@ def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Se
 
 
 @statement
-def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Any:
+def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Executable:
     return (
         select(products, channel_options.c.channel_sku)
         .join(channel_options, channel_options.c.product_id == products.c.id)
@@ -45,16 +42,9 @@ def masters_of(
     connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
 ) -> dict[str, Row]:
     """Return the product that each spelling means on the integration (facts/hub-behaviour.md 1.6)."""
-    found: dict[str, Row] = {}
-    for start in range(0, len(skus), _CHUNK):
-        part = skus[start : start + _CHUNK]
-        # In two statements, each along an index: one that asks for either walks over every product.
-        found |= {
-            row.sku: row
-            for row in connection.execute(_spelled_as_masters(organization_id, integration_id, part))
-        }
-        found |= {
-            row.channel_sku: row for row in connection.execute(_spelled_for_channel(integration_id, part))
-        }
+    # In two statements, each along an index: one that asks for either walks over every product.
+    own = connection.in_parts(lambda part: _spelled_as_masters(organization_id, integration_id, part), skus)
+    replaced = connection.in_parts(lambda part: _spelled_for_channel(integration_id, part), skus)
+    found = {**{row.sku: row for row in own}, **{row.channel_sku: row for row in replaced}}
     wanted = frozenset(skus)
     return {sku: row for sku, row in found.items() if sku in wanted}  # a database may collate; bytes decide

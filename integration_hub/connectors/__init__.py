@@ -1,4 +1,10 @@
-"""The vendor products the hub speaks to, in the order of the connector catalog."""
+"""The vendor products the hub speaks to, in the order of the connector catalog.
+
+`records`: what crosses the seam, in neutral words. `protocol`: what a session may offer and how a flow asks for it.
+`refreshing`: tokens renewed by one worker at a time. A package a vendor: `tiktok_shop`, `salesforce` (the platform's
+two products), `commerce_cloud`; nothing outside names them but the table here. Public are `build`, `records` and
+`protocol`.
+"""
 
 from __future__ import annotations
 

@@ -10,19 +10,21 @@ vendor's words and the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from integration_hub.connectors.records import (
     Allocation,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
+    Cursor,
     Event,
     ItemResult,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
+    Settings,
     Shipment,
     StockCount,
     StockTarget,
@@ -55,7 +57,7 @@ class Session(Protocol):
 class Products(Session, Protocol):
     """Tells what the vendor lists."""
 
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         """Yield all SKUs changed since `cursor` (None: all), or those equal to `sku` in the vendor's own sense."""
 
 
@@ -94,7 +96,7 @@ class Locations(Session, Protocol):
 class Orders(Session, Protocol):
     """Gives the orders that were born there."""
 
-    def orders(self, cursor: Json | None) -> Iterator[Page[ChannelOrder]]: ...
+    def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]: ...
 
     def order(self, external_order_id: str) -> ChannelOrder | None: ...
 
@@ -107,7 +109,7 @@ class OrderKeeping(Session, Protocol):
         """Look up what an earlier push may have made, by the external reference."""
 
     def create_order(
-        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+        self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         """Push the order. `made` is what earlier attempts durably noted; `keep` notes progress before going on."""
 
@@ -133,7 +135,7 @@ class Dispatch(Session, Protocol):
 
     def allocate(self, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder: ...
 
-    def shipments(self, cursor: Json | None) -> Iterator[Page[Shipment]]: ...
+    def shipments(self, cursor: Cursor | None) -> Iterator[Page[Shipment]]: ...
 
 
 def capabilities_of(
@@ -188,18 +190,18 @@ class Connector(Declared, Protocol):
     @property
     def events(self) -> Events | None: ...
 
-    def open(self, settings: Json, credentials: Credentials) -> Session: ...
+    def open(self, settings: Settings, credentials: Credentials) -> Session: ...
 
 
 @runtime_checkable
 class SignIn(Protocol):
     """A connector whose merchant signs in at the vendor (OAuth)."""
 
-    def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
+    def authorize_url(self, settings: Settings, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         """Return the page the merchant's browser is sent to."""
 
     def exchange(
-        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
+        self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
     ) -> Json:
         """Turn the callback's query into a connection to store, or raise."""
 
@@ -208,7 +210,7 @@ class SignIn(Protocol):
 class TypedCredentials(Protocol):
     """A connector whose merchant types the vendor's credentials in."""
 
-    def connect(self, settings: Json) -> Json:
+    def connect(self, settings: Settings) -> Json:
         """Prove every credential by real calls and return the connection to store."""
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 Json = dict[str, Any]
+Cursor = dict[str, float]  # how far a list was read: instants, by the vendor's own names
+Settings = Mapping[str, object]  # an integration's settings as stored
+Body = dict[str, object]  # what is sent to a vendor
 T = TypeVar("T")
 
 
@@ -43,7 +46,7 @@ class Page(Generic[T]):
     """A part of a list, with the cursor that is safe to store once its items are durably handled."""
 
     items: Sequence[T]
-    cursor: Json | None = None
+    cursor: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)

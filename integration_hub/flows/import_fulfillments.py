@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import Dispatch, offered
 from integration_hub.connectors.records import Shipment
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import remote_objects, shipping_request_lines
 from integration_hub.integrations.row import (
     Integration,
@@ -42,8 +42,8 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
             cursor = page.cursor
 
 
-@statement
-def _known(integration_id: str, external_ids: Sequence[str]) -> Any:
+@returning(WishRow)
+def _known(integration_id: str, external_ids: Sequence[str]) -> Executable:
     return select(remote_objects).where(
         remote_objects.c.integration_id == integration_id,
         remote_objects.c.purpose.in_(("shipment", "fulfillment_order")),
@@ -79,7 +79,9 @@ def _take(desk: Desk, integration: Integration, shipment: Shipment) -> None:
         return
 
 
-def _by_sku(allocation: Row, lines: Any, shipment: Shipment) -> dict[str, int]:
+def _by_sku(
+    allocation: WishRow, lines: Sequence[ShippingRequestLineRow], shipment: Shipment
+) -> dict[str, int]:
     """Turn the platform's line ids into SKUs by what the allocation noted of them."""
     noted = allocation.details_json.get("lines") or {}
     by_line = {external: line_id for line_id, external in noted.items()}

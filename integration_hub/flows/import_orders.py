@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import Executable, or_, select
 
 from integration_hub.connectors.protocol import Orders, offered
 from integration_hub.connectors.records import ChannelOrder
@@ -54,7 +54,7 @@ def poll(desk: Desk, sessions: Sessions, job: Job) -> None:
 
 
 @statement
-def _known(integration_id: str, ids: Sequence[str]) -> Any:
+def _known(integration_id: str, ids: Sequence[str]) -> Executable:
     return select(orders.c.external_order_id, orders.c.source_updated_at, orders.c.external_status).where(
         orders.c.integration_id == integration_id, orders.c.external_order_id.in_(ids)
     )
@@ -129,7 +129,7 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
 
 
 @statement
-def _to_bring_forward(organization_id: str) -> Any:
+def _to_bring_forward(organization_id: str) -> Executable:
     statuses = ("new", "readyForFulfillment", "reviewRequired", "sentToFulfillment", "partialFulfillment")
     return (
         select(orders.c.id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import (
     Cancellation,
@@ -24,7 +24,8 @@ from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraf
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import FulfillmentRow, OrderRow, WishRow
 from integration_hub.ground.tables import (
     channel_options,
     fulfillments,
@@ -59,12 +60,12 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
             _carry_out(desk, integration, session, wish)
 
 
-def _wishes(desk: Desk, integration: Integration, purposes: Sequence[str]) -> list[Row]:
+def _wishes(desk: Desk, integration: Integration, purposes: Sequence[str]) -> list[WishRow]:
     with desk.store.transaction() as connection:
         return wishes.still_wanted(connection, integration.id, purposes)
 
 
-def _order_of(connection: Connection, wish: Row) -> Row:
+def _order_of(connection: Connection, wish: WishRow) -> OrderRow:
     """Return the order that the wish is about."""
     order_id = wish.entity_id
     if wish.purpose == "fulfillment_order":
@@ -74,7 +75,7 @@ def _order_of(connection: Connection, wish: Row) -> Row:
     return connection.select(orders, id=order_id).one()
 
 
-def _is_too_early(desk: Desk, integration: Integration, wish: Row) -> bool:
+def _is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
     """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
     with desk.store.transaction() as connection:
         order = _order_of(connection, wish)
@@ -89,7 +90,7 @@ def _is_too_early(desk: Desk, integration: Integration, wish: Row) -> bool:
         return _remote(connection, integration, order) is None
 
 
-def _remote(connection: Connection, integration: Integration, order: Row) -> RemoteOrder | None:
+def _remote(connection: Connection, integration: Integration, order: OrderRow) -> RemoteOrder | None:
     """Return the order as the integration knows it: its own, or the one pushed to it."""
     if order.integration_id == integration.id:
         rows = connection.select(order_lines, order_id=order.id)
@@ -105,7 +106,7 @@ def _remote(connection: Connection, integration: Integration, order: Row) -> Rem
     return RemoteOrder(row.external_id, row.details_json)
 
 
-def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Row) -> None:
+def _carry_out(desk: Desk, integration: Integration, session: Session, wish: WishRow) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
         wishes.leaving(work, wish.purpose, wish.entity_id)
 
@@ -130,7 +131,7 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Row
         )
 
 
-def _note_refused(desk: Desk, integration: Integration, wish: Row, refused: Refused) -> None:
+def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: Refused) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
         order = _order_of(work.connection, wish)
         wishes.refused(work, wish.purpose, wish.entity_id)
@@ -149,7 +150,9 @@ _Result = tuple[str, Mapping[str, Any] | None]
 _Keep = Callable[[Mapping[str, Any]], None]
 
 
-def _push_order(desk: Desk, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
+def _push_order(
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
+) -> _Result:
     with desk.begin(integration.organization_id, integration.id) as work:
         draft = draft_of(work, integration, _order_of(work.connection, wish))
     keeper = offered(session, OrderKeeping)
@@ -159,7 +162,7 @@ def _push_order(desk: Desk, integration: Integration, session: Session, wish: Ro
 
 
 @statement
-def _lines_spelled(order_id: str, integration_id: str) -> Any:
+def _lines_spelled(order_id: str, integration_id: str) -> Executable:
     option = (channel_options.c.product_id == products.c.id) & (
         channel_options.c.integration_id == integration_id
     )
@@ -172,7 +175,7 @@ def _lines_spelled(order_id: str, integration_id: str) -> Any:
     )
 
 
-def draft_of(work: Work, integration: Integration, order: Row) -> OrderDraft:
+def draft_of(work: Work, integration: Integration, order: OrderRow) -> OrderDraft:
     """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
     rows = work.connection.execute(_lines_spelled(order.id, integration.id)).all()
     channel = _connector_key(work, order.integration_id)
@@ -200,7 +203,7 @@ def _connector_key(work: Work, integration_id: str) -> str:
     return str(key)
 
 
-def _allocate(desk: Desk, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
+def _allocate(desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep) -> _Result:
     with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=wish.entity_id).one()
         lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
@@ -220,7 +223,9 @@ def _allocate(desk: Desk, integration: Integration, session: Session, wish: Row,
     return made.external_id, made.details
 
 
-def _push_shipment(desk: Desk, integration: Integration, session: Session, wish: Row, keep: _Keep) -> _Result:
+def _push_shipment(
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
+) -> _Result:
     with desk.store.transaction() as connection:
         fulfillment = connection.select(fulfillments, id=wish.entity_id).one()
         order = _order_of(connection, wish)
@@ -243,15 +248,15 @@ def _push_shipment(desk: Desk, integration: Integration, session: Session, wish:
     return offered(session, Tracking).push_shipment(remote, shipment), None
 
 
-def _allocation(connection: Connection, integration: Integration, request_id: str) -> Row | None:
+def _allocation(connection: Connection, integration: Integration, request_id: str | None) -> WishRow | None:
     """Return what became of the shipping request on the integration, where it tracks who ships."""
     return connection.select(
         remote_objects, entity_id=request_id, integration_id=integration.id, purpose="fulfillment_order"
     ).one_or_none()
 
 
-@statement
-def _shipped_of(order_id: str) -> Any:
+@returning(FulfillmentRow)
+def _shipped_of(order_id: str) -> Executable:
     return (
         select(fulfillments)
         .where(fulfillments.c.order_id == order_id, fulfillments.c.kind == "shipped")
@@ -259,7 +264,7 @@ def _shipped_of(order_id: str) -> Any:
     )
 
 
-def _units(connection: Connection, fulfillment: Row) -> dict[str, tuple[str, ...]]:
+def _units(connection: Connection, fulfillment: FulfillmentRow) -> dict[str, tuple[str, ...]]:
     """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
     taken: dict[str, int] = {}
     for row in connection.execute(_shipped_of(fulfillment.order_id)):
@@ -276,7 +281,7 @@ def _units(connection: Connection, fulfillment: Row) -> dict[str, tuple[str, ...
 
 
 def _push_cancellation(
-    desk: Desk, integration: Integration, session: Session, wish: Row, keep: _Keep
+    desk: Desk, integration: Integration, session: Session, wish: WishRow, keep: _Keep
 ) -> _Result:
     with desk.store.transaction() as connection:
         order = _order_of(connection, wish)
@@ -288,7 +293,7 @@ def _push_cancellation(
     return remote.external_id, None
 
 
-_ACTS: dict[str, Callable[[Desk, Integration, Session, Row, _Keep], _Result]] = {
+_ACTS: dict[str, Callable[[Desk, Integration, Session, WishRow, _Keep], _Result]] = {
     "order": _push_order,
     "fulfillment_order": _allocate,
     "shipment": _push_shipment,

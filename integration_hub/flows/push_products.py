@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
@@ -20,7 +20,8 @@ from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
 from integration_hub.integrations.row import (
     Integration,
@@ -83,15 +84,15 @@ def _tell_gates(work: Work, integration: Integration, closed: Sequence[Violation
 class Due:
     """A product to write: `listing` is None for one to create; `tried` says an earlier create may have happened."""
 
-    product: Row
-    listing: Row | None
+    product: ProductRow
+    listing: ListingRow | None
     tried: bool
     spelled: str
 
 
 def _not_shown(
     integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
-) -> Any:
+) -> Select[Any]:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,
@@ -150,7 +151,7 @@ def _due_of(
     created_at: float,
     product_id: str,
     sku: str,
-) -> Any:
+) -> Executable:
     every = _not_shown(integration_id, organization_id, colliding, created_at, product_id)
     return every.where(products.c.sku == sku)
 
@@ -169,7 +170,7 @@ def _due(desk: Desk, integration: Integration, sku: str | None, after: tuple[flo
 
 
 @statement
-def _collisions(integration_id: str) -> Any:
+def _collisions(integration_id: str) -> Executable:
     return select(exceptions.c.entity_id).where(
         exceptions.c.integration_id == integration_id,
         exceptions.c.code == "sku_collision",
@@ -182,8 +183,8 @@ def _colliding(connection: Connection, integration: Integration) -> list[str]:
     return connection.scalars(_collisions(integration.id))
 
 
-@statement
-def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
+@returning(ListingRow)
+def _live(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return select(listings).where(
         listings.c.integration_id == integration_id,
         listings.c.product_id.in_(product_ids),
@@ -191,8 +192,11 @@ def _live(integration_id: str, product_ids: Sequence[str]) -> Any:
     )
 
 
-def _listings(connection: Connection, integration: Integration, product_ids: Sequence[str]) -> dict[str, Row]:
-    return {row.product_id: row for row in connection.execute(_live(integration.id, product_ids))}
+def _listings(
+    connection: Connection, integration: Integration, product_ids: Sequence[str]
+) -> dict[str, ListingRow]:
+    rows = connection.execute(_live(integration.id, product_ids))
+    return {row.product_id: row for row in rows if row.product_id is not None}
 
 
 def _push_batch(desk: Desk, integration: Integration, session: Publishing, batch: Sequence[Due]) -> None:
@@ -257,7 +261,7 @@ def _draft(due: Due, stock: dict[str, int]) -> ProductDraft:
     )
 
 
-def _as_channel_sku(row: Row) -> ChannelSku:
+def _as_channel_sku(row: ListingRow) -> ChannelSku:
     details = row.details_json
     return ChannelSku(
         external_product_id=row.external_product_id,

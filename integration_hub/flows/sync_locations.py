@@ -10,7 +10,7 @@ from integration_hub.connectors.protocol import Locations, offered
 from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import Row
+from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.row import Integration, working
 from integration_hub.integrations.sessions import Sessions
@@ -41,7 +41,7 @@ def _take(
     work: Work,
     integration: Integration,
     place: ChannelLocation,
-    known: Row | None,
+    known: LocationMappingRow | None,
     becomes_ours: bool,
 ) -> bool:
     location_id = known.location_id if known is not None else None

@@ -16,7 +16,8 @@ from integration_hub.ground import exceptions, jobs
 from integration_hub.ground.capabilities import Capabilities, Declared
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import journal
 
 
@@ -33,11 +34,11 @@ class Desk:
         """Return an id that nothing else has, drawn from the hub's own randomness."""
         return f"{prefix}_{self.random.getrandbits(80):020x}"
 
-    def able(self, integration: Row) -> Capabilities:
+    def able(self, integration: IntegrationRow) -> Capabilities:
         """Return what the integration's connector can do."""
         return self.connectors[integration.connector].capabilities
 
-    def setting(self, integration: Row, name: str) -> Any:
+    def setting(self, integration: IntegrationRow, name: str) -> Any:
         """Return a setting as it is stored, or what the connector declares where it was never set."""
         value = integration.settings_json.get(name)
         if value is not None:

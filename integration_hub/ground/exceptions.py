@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.tables import exceptions
 
 
 @statement
-def _close(keys: Sequence[str], now: float) -> Any:
+def _close(keys: Sequence[str], now: float) -> Executable:
     return update(exceptions).where(exceptions.c.open_key.in_(keys)).values(closed_at=now, open_key=None)
 
 
@@ -72,11 +72,3 @@ def close_exceptions(
     """Close what is open with one of these codes for the entity, because its cause is gone; return how many."""
     keys = [cause(code, entity, entity_id, integration_id) for code in codes]
     return connection.execute(_close(keys, now)).rowcount
-
-
-def is_open(
-    connection: Connection, code: str, entity: str, entity_id: str, integration_id: str | None
-) -> bool:
-    """Tell whether an exception of this cause is open."""
-    key = cause(code, entity, entity_id, integration_id)
-    return connection.select(exceptions, open_key=key).first() is not None

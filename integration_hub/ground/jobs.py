@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Executable, case, delete, func, select, update
 
 from integration_hub.ground.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
-from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import JobRow
 from integration_hub.ground.tables import jobs
 
 FIRST_RETRY_S = 30.0
@@ -35,8 +36,8 @@ class Job:
     every: float | None
 
 
-@statement
-def _claim(now: float) -> Any:
+@returning(JobRow)
+def _claim(now: float) -> Executable:
     # A row that another worker is just claiming is passed over, where the database knows such locks.
     longest_due = (
         select(jobs.c.number)
@@ -57,12 +58,12 @@ def _claim(now: float) -> Any:
 
 
 @statement
-def _first_due() -> Any:
+def _first_due() -> Executable:
     return select(func.min(jobs.c.due_at)).where(jobs.c.status == "waiting")
 
 
 @statement
-def _done(number: int) -> Any:
+def _done(number: int) -> Executable:
     return delete(jobs).where(jobs.c.number == number)
 
 

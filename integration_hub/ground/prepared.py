@@ -20,7 +20,7 @@ import inspect
 import operator
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, overload
 
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import (
@@ -41,12 +41,19 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
+if TYPE_CHECKING:
+    from integration_hub.ground.tables import TableOf
+
 Core = Select[Any] | Insert | Update | Delete | TextClause
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
+Row = Any  # of a query that joins tables and states no row type: its columns are attributes by their names
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
 
 
-Row = Any  # its columns are attributes by their names, and members by position
+_MOST_IN_A_LIST = 500
 
 
 class Prepared:
@@ -56,10 +63,11 @@ class Prepared:
     power of two, the rest being filled with the last element, which changes nothing for IN.
     """
 
-    __slots__ = ("_inserts", "_lists", "_plans", "core")
+    __slots__ = ("_inserts", "_lists", "_plans", "core", "row")
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, row: type[Any] | None = None) -> None:
         self.core = core
+        self.row = row
         self._plans: dict[Any, _Plan] = {}
         self._lists: Mapping[str, Sequence[Any] | None] | None = None
         self._inserts = isinstance(core, Insert)
@@ -72,7 +80,7 @@ class Prepared:
             # The commonest: one text for a dialect, whatever the values.
             plan = self._plans.get(dialect.name)
             if plan is None:
-                plan = self._plans[dialect.name] = _Plan(self.core, dialect, values, ())
+                plan = self._plans[dialect.name] = _Plan(self, dialect, values, ())
             return plan, values
         lengths: tuple[int, ...] = ()
         if self._lists:
@@ -84,32 +92,41 @@ class Prepared:
         key = (dialect.name, lengths, tuple(values) if self._inserts else ())
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _Plan(self.core, dialect, values, tuple(self._lists))
+            plan = self._plans[key] = _Plan(self, dialect, values, tuple(self._lists))
         return plan, values
 
 
-class Bound(NamedTuple):
+class Bound(NamedTuple, Generic[R]):
     """A prepared statement with the values it is to run on."""
 
     prepared: Prepared
     values: Values
 
 
-def statement(build: Callable[..., Any]) -> Callable[..., Bound]:
+def returning(row: type[R]) -> Callable[[Callable[P, Executable]], Callable[P, Bound[R]]]:
+    """As `statement`, for one whose rows are of a named tuple with the columns' names; a table's whole rows are."""
+    return functools.partial(_prepare, row=row)
+
+
+def statement(build: Callable[P, Executable]) -> Callable[P, Bound[Any]]:
     """Turn a function that writes a statement of its parameters into one that binds values to it.
 
     The function runs once, on placeholders; a parameter annotated as a `Sequence` stands for the list of an `in_`.
     """
+    return _prepare(build, row=None)
+
+
+def _prepare(build: Callable[P, Executable], row: type[Any] | None) -> Callable[P, Bound[Any]]:
     parameters = list(inspect.signature(build).parameters.values())
     names = [parameter.name for parameter in parameters]
     placeholders: list[Any] = [
         bindparam(parameter.name, expanding=str(parameter.annotation).startswith("Sequence"))
         for parameter in parameters
     ]
-    written = Prepared(build(*placeholders))
+    written = Prepared(build(*placeholders), row)  # type: ignore[call-arg,arg-type]
 
     @functools.wraps(build)
-    def bind(*values: Any) -> Bound:
+    def bind(*values: P.args, **_named: P.kwargs) -> Bound[Any]:
         return Bound(written, dict(zip(names, values, strict=True)))
 
     return bind
@@ -117,7 +134,8 @@ def statement(build: Callable[..., Any]) -> Callable[..., Bound]:
 
 @functools.cache
 def _selecting(table: Table, columns: tuple[str, ...]) -> Prepared:
-    return Prepared(select(table).where(*[table.c[name] == bindparam(name) for name in columns]))
+    equal = [table.c[name] == bindparam(name) for name in columns]
+    return Prepared(select(table).where(*equal), table.info["row"])
 
 
 @functools.cache
@@ -131,41 +149,39 @@ def _updating(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) ->
     return Prepared(update(table).where(*found).values({name: bindparam(name) for name in changed}))
 
 
-class Rows:
+class Rows(Generic[R]):
     """What a prepared statement answered, read whole."""
 
     __slots__ = ("_rows", "rowcount")
 
-    def __init__(self, rows: list[Any], rowcount: int) -> None:
+    def __init__(self, rows: list[R], rowcount: int) -> None:
         self._rows = rows
         self.rowcount = rowcount
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[R]:
         return iter(self._rows)
 
-    def all(self) -> list[Any]:
+    def all(self) -> list[R]:
         """Return every row."""
         return self._rows
 
-    def first(self) -> Any:
+    def first(self) -> R | None:
         """Return the first row, or None."""
         return self._rows[0] if self._rows else None
 
-    def one_or_none(self) -> Any:
+    def one_or_none(self) -> R | None:
         """Return the only row, or None; two are an error."""
         if len(self._rows) > 1:
             raise MultipleResultsFound("Two rows where at most one was expected")
         return self.first()
 
-    def one(self) -> Any:
+    def one(self) -> R:
         """Return the only row."""
         if not self._rows:
             raise NoResultFound("No row where one was expected")
-        return self.one_or_none()
-
-    def scalar_one(self) -> Any:
-        """Return the first column of the only row."""
-        return self.one()[0]
+        if len(self._rows) > 1:
+            raise MultipleResultsFound("Two rows where one was expected")
+        return self._rows[0]
 
 
 class Connection:
@@ -185,29 +201,34 @@ class Connection:
         return self._dialect
 
     @overload
-    def execute(self, statement: Bound) -> Rows: ...
+    def execute(self, statement: Bound[R]) -> Rows[R]: ...
 
     @overload
     def execute(self, statement: Executable) -> CursorResult[Any]: ...
 
-    def execute(self, statement: Bound | Executable) -> Rows | CursorResult[Any]:
+    def execute(self, statement: Bound[R] | Executable) -> Rows[R] | CursorResult[Any]:
         """Run a statement; rows come back as `Rows` or as SQLAlchemy's result, which read alike."""
         if isinstance(statement, Bound):
             return self._execute(statement.prepared, statement.values)
         return self.core.execute(statement)
 
-    def scalar(self, statement: Bound | Executable) -> Any:
+    def scalar(self, statement: Bound[Any] | Executable) -> Any:
         """Run a statement and return the first column of its first row, or None."""
         if not isinstance(statement, Bound):
             return self.core.scalar(statement)
         row = self._execute(statement.prepared, statement.values).first()
         return None if row is None else row[0]
 
-    def scalars(self, statement: Bound | Executable) -> list[Any]:
+    def scalars(self, statement: Bound[Any] | Executable) -> list[Any]:
         """Run a statement and return the first column of each row."""
         return [row[0] for row in self.execute(statement)]
 
-    def select(self, table: Table, **equal: Any) -> Rows:
+    def in_parts(self, bind: Callable[[Sequence[S]], Bound[R]], values: Sequence[S]) -> Iterator[R]:
+        """Run a statement on a long list of values, as many at a time as every database takes; yield its rows."""
+        for start in range(0, len(values), _MOST_IN_A_LIST):
+            yield from self.execute(bind(values[start : start + _MOST_IN_A_LIST]))
+
+    def select(self, table: TableOf[R], **equal: object) -> Rows[R]:
         """Return the table's rows whose columns have these values (None finds nothing), in no order."""
         return self._execute(_selecting(table, tuple(equal)), equal)
 
@@ -238,10 +259,10 @@ class Connection:
         else:
             self._driver.rollback()
 
-    def _execute(self, statement: Prepared, values: Values) -> Rows:
+    def _execute(self, statement: Prepared, values: Values) -> Rows[Any]:
         plan, values = statement.plan(self._dialect, values)
         cursor = self._run("execute", plan.sql, plan.parameters(values))
-        rows = Rows(plan.rows(cursor) if plan.answers else [], cursor.rowcount)
+        rows: Rows[Any] = Rows(plan.rows(cursor) if plan.answers else [], cursor.rowcount)
         cursor.close()
         return rows
 
@@ -263,7 +284,8 @@ class _Plan:
 
     __slots__ = ("_columns", "_dialect", "_make", "_names", "_plain", "_sources", "_types", "answers", "sql")
 
-    def __init__(self, core: Core, dialect: Dialect, values: Values, lists: Sequence[str]) -> None:
+    def __init__(self, prepared: Prepared, dialect: Dialect, values: Values, lists: Sequence[str]) -> None:
+        core = prepared.core
         keys = list(values) if isinstance(core, Insert) else None
         compiled: SQLCompiler = core.compile(dialect=dialect, column_keys=keys)
         # Only the lists' lengths matter for the text; the other values come with each run.
@@ -293,8 +315,7 @@ class _Plan:
         self._types = [column.type.dialect_impl(dialect) for column in columns]
         self._dialect = dialect
         self._columns: list[tuple[int, Processor]] | None = None
-        names = [_name_of(column, index) for index, column in enumerate(columns)]
-        self._make: Callable[[Any], Any] = getattr(namedtuple("Row", names, rename=True), "_make")  # noqa: B009
+        self._make = _maker(prepared.row, [_name_of(column, index) for index, column in enumerate(columns)])
 
     def parameters(self, values: Values) -> Any:
         """Return the driver's parameters for these values."""
@@ -326,6 +347,15 @@ class _Plan:
                 cells[index] = processor(cells[index])
             processed.append(make(cells))
         return processed
+
+
+def _maker(row: type[Any] | None, names: list[str]) -> Callable[[Any], Any]:
+    """Return what makes a row of its cells: of the type that the statement states, else of one made for it."""
+    made: Any = row or namedtuple("Row", names, rename=True)
+    if row is not None and list(made._fields) != names:
+        raise TypeError(f"{made.__name__} has not the columns that are selected: {', '.join(names)}")
+    make: Callable[[Any], Any] = made._make
+    return make
 
 
 _Source = tuple[str, int | None, Processor | None, Any]

@@ -11,6 +11,8 @@ No transaction stays open across an exchange: flows read, close, call, then writ
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -25,8 +27,21 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
+
+from integration_hub.ground import rows
 
 metadata = MetaData()
+R = TypeVar("R")
+
+if TYPE_CHECKING:
+
+    class TableOf(Table, Generic[R]):
+        """A table whose rows mypy knows."""
+
+
+def _table(name: str, row: type[R], *items: SchemaItem) -> TableOf[R]:
+    return cast("TableOf[R]", Table(name, metadata, *items, info={"row": row}))
 
 
 def _id() -> Column[str]:
@@ -41,26 +56,26 @@ def _integration(*, nullable: bool = False) -> Column[str]:
     return Column("integration_id", String(40), ForeignKey("integrations.id"), nullable=nullable)
 
 
-organizations = Table(
+organizations = _table(
     "organizations",
-    metadata,
+    rows.OrganizationRow,
     _id(),
     Column("name", Text, nullable=False),
     Column("created_at", Float, nullable=False),
 )
 
-api_keys = Table(
+api_keys = _table(
     "api_keys",
-    metadata,
+    rows.ApiKeyRow,
     Column("key", String(80), primary_key=True),
     _organization(),
     Column("role", String(20), nullable=False),  # operator | warehouse
     Column("location_id", String(40)),  # a warehouse key sees this location only
 )
 
-integrations = Table(
+integrations = _table(
     "integrations",
-    metadata,
+    rows.IntegrationRow,
     _id(),
     _organization(),
     Column("connector", String(40), nullable=False),  # a key of connectors.CONNECTORS
@@ -77,9 +92,9 @@ integrations = Table(
     Column("exclusive_key", String(90), unique=True),
 )
 
-oauth_states = Table(
+oauth_states = _table(
     "oauth_states",
-    metadata,
+    rows.OAuthStateRow,
     Column("state", String(80), primary_key=True),
     _integration(),
     Column("redirect_uri", Text, nullable=False),
@@ -87,9 +102,9 @@ oauth_states = Table(
     Column("created_at", Float, nullable=False),
 )
 
-products = Table(
+products = _table(
     "products",
-    metadata,
+    rows.ProductRow,
     _id(),
     _organization(),
     Column("sku", Text),  # None only for a parent without one
@@ -100,7 +115,7 @@ products = Table(
     Column("price", String(40)),
     Column("currency", String(3)),
     Column("attributes_json", JSON, nullable=False),  # description, brand, barcode, images, options, weight
-    Column("components_json", JSON),  # bundle: [{"sku", "quantity"}]
+    Column("components_json", JSON, info={"holds": "list[dict[str, Any]]"}),  # bundle: [{"sku", "quantity"}]
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
     Column("version", Integer, nullable=False, default=1),
@@ -108,9 +123,9 @@ products = Table(
     Index("product_parent", "parent_id"),
 )
 
-channel_options = Table(
+channel_options = _table(
     "channel_options",
-    metadata,
+    rows.ChannelOptionRow,
     Column("product_id", String(40), ForeignKey("products.id"), primary_key=True),
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column("sync_to_channel", Boolean, nullable=False, default=True),
@@ -119,9 +134,9 @@ channel_options = Table(
     UniqueConstraint("integration_id", "channel_sku", name="channel_sku_once"),
 )
 
-listings = Table(
+listings = _table(
     "listings",
-    metadata,
+    rows.ListingRow,
     _id(),
     _integration(),
     Column("external_product_id", String(80), nullable=False),
@@ -131,16 +146,18 @@ listings = Table(
     Column("status", String(30), nullable=False),  # pending | active | failed | inactive | deleted
     Column("details_json", JSON, nullable=False),  # what the channel said: name, price, barcode, warehouses
     Column("pushed_version", Integer),  # product version last written to the channel
-    Column("told_json", JSON),  # stock last told: {external_location_id: quantity}
+    Column(
+        "told_json", JSON, info={"holds": "dict[str, int]"}
+    ),  # stock last told: {external_location_id: quantity}
     Column("source_updated_at", Float),
     UniqueConstraint("integration_id", "external_sku_id", name="listing_once"),
     Index("listing_product", "product_id", "integration_id"),
     Index("listing_sku", "integration_id", "sku"),
 )
 
-locations = Table(
+locations = _table(
     "locations",
-    metadata,
+    rows.LocationRow,
     _id(),
     _organization(),
     Column("name", Text, nullable=False),
@@ -153,9 +170,9 @@ locations = Table(
     Column("address_json", JSON, nullable=False),
 )
 
-location_mappings = Table(
+location_mappings = _table(
     "location_mappings",
-    metadata,
+    rows.LocationMappingRow,
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column("external_location_id", String(120), primary_key=True),
     Column("external_name", Text, nullable=False),
@@ -163,9 +180,9 @@ location_mappings = Table(
     Column("location_id", String(40)),  # None: unmapped, which is an exception and never a default
 )
 
-stock = Table(
+stock = _table(
     "stock",
-    metadata,
+    rows.StockRow,
     Column("organization_id", String(40), ForeignKey("organizations.id"), primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("location_id", String(40), primary_key=True),  # VIRTUAL_LOCATION holds commits not yet routed
@@ -176,9 +193,9 @@ stock = Table(
 
 VIRTUAL_LOCATION = "virtual"
 
-stock_events = Table(
+stock_events = _table(
     "stock_events",
-    metadata,
+    rows.StockEventRow,
     Column("number", Integer, primary_key=True, autoincrement=True),
     _organization(),
     Column("sku", Text, nullable=False),
@@ -193,9 +210,9 @@ stock_events = Table(
     Index("stock_event_order", "organization_id", "number"),
 )
 
-stock_counts = Table(  # what a source last reported, so that only the change of a count moves our ledger
+stock_counts = _table(  # what a source last reported, so that only the change of a count moves our ledger
     "stock_counts",
-    metadata,
+    rows.StockCountRow,
     Column("source_id", String(40), primary_key=True),  # integration id, or location id for a warehouse
     Column("location_id", String(40), primary_key=True),
     Column("sku", Text, primary_key=True),
@@ -203,9 +220,9 @@ stock_counts = Table(  # what a source last reported, so that only the change of
     Column("revision", Integer, nullable=False, default=0),
 )
 
-orders = Table(
+orders = _table(
     "orders",
-    metadata,
+    rows.OrderRow,
     _id(),
     _organization(),
     _integration(),
@@ -229,9 +246,9 @@ orders = Table(
     Index("order_status", "organization_id", "status"),
 )
 
-order_lines = Table(
+order_lines = _table(
     "order_lines",
-    metadata,
+    rows.OrderLineRow,
     _id(),
     Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
@@ -241,12 +258,12 @@ order_lines = Table(
     Column("quantity", Integer, nullable=False),
     Column("canceled", Integer, nullable=False, default=0),
     Column("unit_price", String(40), nullable=False),
-    Column("external_line_ids_json", JSON, nullable=False),
+    Column("external_line_ids_json", JSON, nullable=False, info={"holds": "list[str]"}),
 )
 
-shipping_requests = Table(
+shipping_requests = _table(
     "shipping_requests",
-    metadata,
+    rows.ShippingRequestRow,
     _id(),
     _organization(),
     Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
@@ -258,9 +275,9 @@ shipping_requests = Table(
     Index("shipping_request_location", "location_id", "status"),
 )
 
-shipping_request_lines = Table(
+shipping_request_lines = _table(
     "shipping_request_lines",
-    metadata,
+    rows.ShippingRequestLineRow,
     _id(),
     Column("shipping_request_id", String(40), ForeignKey("shipping_requests.id"), nullable=False, index=True),
     Column("order_line_id", String(40), ForeignKey("order_lines.id"), nullable=False),
@@ -269,9 +286,9 @@ shipping_request_lines = Table(
     Column("shipped", Integer, nullable=False, default=0),
 )
 
-fulfillments = Table(
+fulfillments = _table(
     "fulfillments",
-    metadata,
+    rows.FulfillmentRow,
     _id(),
     _organization(),
     Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
@@ -281,14 +298,16 @@ fulfillments = Table(
     Column("kind", String(10), nullable=False),  # shipped | rejected
     Column("carrier", Text),
     Column("tracking_number", Text),
-    Column("lines_json", JSON, nullable=False),  # [{"order_line_id", "sku", "quantity"}]
+    Column(
+        "lines_json", JSON, nullable=False, info={"holds": "list[dict[str, Any]]"}
+    ),  # [{"order_line_id", "sku", "quantity"}]
     Column("created_at", Float, nullable=False),
     UniqueConstraint("organization_id", "source", "ext_reference_id", name="fulfillment_once"),
 )
 
-remote_objects = Table(  # the outbox and its memory: one remote object per (entity, integration, purpose)
+remote_objects = _table(  # the outbox and its memory: one remote object per (entity, integration, purpose)
     "remote_objects",
-    metadata,
+    rows.WishRow,
     Column("entity_id", String(40), primary_key=True),
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column(
@@ -303,23 +322,23 @@ remote_objects = Table(  # the outbox and its memory: one remote object per (ent
     Index("remote_external", "integration_id", "external_id"),
 )
 
-routing_cards = Table(
+routing_cards = _table(
     "routing_cards",
-    metadata,
+    rows.RoutingCardRow,
     _id(),
     _organization(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("enabled", Boolean, nullable=False, default=True),
     Column("filters_json", JSON, nullable=False),  # {"skus", "integrationIds", "countries"}; absent key = any
-    Column("location_ids_json", JSON, nullable=False),  # by priority
+    Column("location_ids_json", JSON, nullable=False, info={"holds": "list[str]"}),  # by priority
     Column("allow_split", Boolean, nullable=False, default=False),
     Column("ignore_inventory", Boolean, nullable=False, default=False),
 )
 
-exceptions = Table(
+exceptions = _table(
     "exceptions",
-    metadata,
+    rows.ExceptionRow,
     _id(),
     _organization(),
     _integration(nullable=True),
@@ -333,9 +352,9 @@ exceptions = Table(
     Column("closed_at", Float),
 )
 
-jobs = Table(
+jobs = _table(
     "jobs",
-    metadata,
+    rows.JobRow,
     Column("number", Integer, primary_key=True, autoincrement=True),
     _organization(),
     _integration(nullable=True),
@@ -350,17 +369,17 @@ jobs = Table(
     Index("job_due", "status", "due_at", "number"),
 )
 
-cursors = Table(
+cursors = _table(
     "cursors",
-    metadata,
+    rows.CursorRow,
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column("flow", String(40), primary_key=True),
     Column("value_json", JSON, nullable=False),
 )
 
-inbound_events = Table(  # webhooks, stored before they are acknowledged
+inbound_events = _table(  # webhooks, stored before they are acknowledged
     "inbound_events",
-    metadata,
+    rows.InboundEventRow,
     Column("number", Integer, primary_key=True, autoincrement=True),
     _integration(),
     Column("notification_id", String(120), nullable=False),
@@ -371,9 +390,9 @@ inbound_events = Table(  # webhooks, stored before they are acknowledged
     UniqueConstraint("integration_id", "notification_id", name="event_once"),
 )
 
-journal = Table(  # the hub's own decisions, with reasons
+journal = _table(  # the hub's own decisions, with reasons
     "journal",
-    metadata,
+    rows.JournalRow,
     Column("number", Integer, primary_key=True, autoincrement=True),
     _organization(),
     _integration(nullable=True),

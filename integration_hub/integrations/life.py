@@ -18,7 +18,7 @@ from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.instants import iso
 from integration_hub.ground.jobs import wake_parked
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import conflict, malformed, not_found
+from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.tables import (
     channel_options,
     cursors,
@@ -91,7 +91,8 @@ def add(
     """Add an integration in state not_connected; with `settings` they are saved too, or nothing is (R38, R7)."""
     connector = work.desk.connectors.get(connector_key)
     if connector is None:
-        raise malformed(f"There is no connector {connector_key!r}.")
+        message = f"There is no connector “{connector_key}”; GET /api/v3/connectors lists them."
+        raise RuleViolated([Violation("unknown_connector", message, "connector")])
     integration_id = work.new_id("int")
     limited = connector.capabilities.max_per_organization == 1
     row = {

@@ -12,7 +12,6 @@ from integration_hub.ground import jobs
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.row import Integration
 from integration_hub.stock import ledger as inventory
@@ -33,11 +32,15 @@ def listed(connection: Connection, integration_id: str) -> list[Json]:
 
 def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
     """Map each given vendor location to one of the organization's locations, or to none."""
-    wanted = [_read(each) for each in given]
-    _refuse_unknown(work.connection, row.organization_id, [location_id for _, _, location_id in wanted])
+    wanted = {each["externalLocationId"]: each for each in given}
+    if len(wanted) < len(given):
+        message = "One of the vendor's locations is mapped twice; name each once."
+        raise RuleViolated([Violation("mapped_twice", message, "locationMappings")])
+    _refuse_unknown(work.connection, row.organization_id, [each.get("locationId") for each in given])
     known = {each["externalLocationId"]: each["locationId"] for each in listed(work.connection, row.id)}
     changed = False
-    for external_id, name, location_id in wanted:
+    for external_id, each in wanted.items():
+        name, location_id = each.get("externalName"), each.get("locationId")
         if external_id not in known:
             work.connection.insert(
                 location_mappings,
@@ -63,16 +66,6 @@ def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> No
         # What failed for want of a mapping may succeed now, and the channel may be told of more stock or less.
         jobs.wake_parked(work.connection, row.id, work.now)
         inventory.stock_changed(work)
-
-
-def _read(given: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
-    external_id, location_id = given.get("externalLocationId"), given.get("locationId")
-    name = given.get("externalName")
-    if not isinstance(external_id, str) or not external_id:
-        raise malformed("Each mapping names its externalLocationId.")
-    if not isinstance(location_id, str | None) or not isinstance(name, str | None):
-        raise malformed("“locationId” and “externalName” must be text or null.")
-    return external_id, name, location_id
 
 
 def _refuse_unknown(connection: Connection, organization_id: str, location_ids: Sequence[str | None]) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
 
-Integration = Row
+Integration = IntegrationRow
 
 
-@statement
-def _all_of(organization_id: str) -> Any:
+@returning(IntegrationRow)
+def _all_of(organization_id: str) -> Executable:
     return (
         select(integrations)
         .where(integrations.c.organization_id == organization_id)

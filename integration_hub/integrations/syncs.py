@@ -5,20 +5,18 @@ from __future__ import annotations
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.refusals import conflict, malformed
+from integration_hub.ground.refusals import conflict
 from integration_hub.integrations.life import actual_region
 from integration_hub.integrations.row import Integration
 from integration_hub.integrations.settings import gate_violations
 
-FLOWS = ("products", "inventory", "locations", "orders", "fulfillments")
-
 
 def request(work: Work, row: Integration, flow: str, sku: str | None) -> int:
     """Queue the jobs of one flow of the integration now, and return how many."""
-    if flow not in FLOWS:
-        raise malformed(f"“flow” must be one of {', '.join(FLOWS)}.")
     if sku is not None and flow not in ("products", "inventory"):
-        raise malformed("Only products and inventory are synced by SKU.")
+        raise RuleViolated(
+            [Violation("no_one_product", "Only products and inventory are synced by SKU.", "sku")]
+        )
     if row.status != "connected" or not row.enabled:
         word = "disabled" if row.status == "connected" else "not connected"
         raise conflict(word.replace(" ", "_"), f"{row.name} is {word}.")

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.connectors.protocol import Connector, Events
@@ -26,7 +25,7 @@ _ID_LENGTH = 120  # of inbound_events.notification_id
 
 
 @statement
-def _of_shop(connector: str, shop_id: str) -> Any:
+def _of_shop(connector: str, shop_id: str) -> Executable:
     return (
         select(integrations.c.id, integrations.c.organization_id)
         .where(

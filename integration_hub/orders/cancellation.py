@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Row
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     order_lines,
@@ -23,7 +23,7 @@ _ORDER_CAUSES = ("unknown_sku", "masked_address", "missing_address", "unmapped_l
 
 def cancel_rest(
     work: Work,
-    order: Row,
+    order: OrderRow,
     *,
     reason: str,
     restock: bool,
@@ -47,7 +47,7 @@ def cancel_rest(
     )
 
 
-def _release_lines(work: Work, order: Row, asked_before: Mapping[str, int]) -> bool:
+def _release_lines(work: Work, order: OrderRow, asked_before: Mapping[str, int]) -> bool:
     """Mark every unshipped unit canceled and release what no location held; return whether anything had shipped."""
     shipped = requests.asked(
         work.connection, order.id

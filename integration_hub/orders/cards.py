@@ -11,11 +11,7 @@ from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.refusals import malformed
 from integration_hub.ground.tables import integrations, locations, routing_cards
-
-_FILTERS = ("skus", "integrationIds", "countries")
-_MEMBERS = {"cardId", "name", "enabled", "filters", "locationIds", "allowSplit", "ignoreInventory"}
 
 
 def listed(connection: Connection, organization_id: str) -> list[Json]:
@@ -57,44 +53,23 @@ def replace(work: Work, cards: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _row(work: Work, position: int, card: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
-    unknown = card.keys() - _MEMBERS
-    if unknown:
-        raise malformed(f"A routing card has no member {sorted(unknown)[0]!r}.")
-    name, card_id = card.get("name"), card.get("cardId")
-    if not isinstance(name, str) or not name.strip():
-        raise malformed("Each routing card has a name.")
+    card_id = card.get("cardId")
     if card_id is not None and card_id not in own:
-        raise malformed(f"There is no routing card {card_id!r}.")
+        message = f"There is no routing card {card_id}, or it is named twice."
+        raise RuleViolated([Violation("unknown_card", message, f"cards.{position}.cardId")])
     own.discard(str(card_id))
-    switches = {"enabled": True, "allowSplit": False, "ignoreInventory": False}
-    for switch, default in switches.items():
-        switches[switch] = card.get(switch, default)
-        if not isinstance(switches[switch], bool):
-            raise malformed(f"“{switch}” must be true or false.")
+    filters = {name: values for name, values in card.get("filters", {}).items() if values}
     return {
         "id": card_id or work.new_id("crd"),
         "organization_id": work.organization_id,
         "position": position,
-        "name": name,
-        "enabled": switches["enabled"],
-        "filters_json": _filters(card.get("filters") or {}),
-        "location_ids_json": _texts(card.get("locationIds", []), "locationIds"),
-        "allow_split": switches["allowSplit"],
-        "ignore_inventory": switches["ignoreInventory"],
+        "name": card["name"],
+        "enabled": card.get("enabled", True),
+        "filters_json": filters,
+        "location_ids_json": card.get("locationIds", []),
+        "allow_split": card.get("allowSplit", False),
+        "ignore_inventory": card.get("ignoreInventory", False),
     }
-
-
-def _filters(given: Any) -> Json:
-    if not isinstance(given, dict) or not given.keys() <= set(_FILTERS):
-        raise malformed(f"“filters” is an object of {', '.join(_FILTERS)}.")
-    filters = {name: _texts(values, name) for name, values in given.items()}
-    return {name: values for name, values in filters.items() if values}
-
-
-def _texts(values: Any, name: str) -> list[str]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise malformed(f"“{name}” must be a list of texts.")
-    return values
 
 
 def _refuse_unknown(connection: Connection, organization_id: str, rows: Sequence[Mapping[str, Any]]) -> None:

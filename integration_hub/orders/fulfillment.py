@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import IntegrationRow, OrderRow, ShippingRequestLineRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     fulfillments,
@@ -27,6 +27,7 @@ from integration_hub.ground.tables import (
     shipping_requests,
 )
 from integration_hub.orders import requests, status
+from integration_hub.orders.requests import Taken
 from integration_hub.outbox import wishes
 from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
@@ -86,7 +87,9 @@ def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int]) -> str:
+def _mismatch(
+    request: ShippingRequestRow, lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]
+) -> str:
     if request.status not in requests.OPEN:
         return f"Shipping request {request.ext_shipment_id} is {request.status}; nothing more is asked of it."
     for sku, quantity in quantities.items():
@@ -96,7 +99,7 @@ def _mismatch(request: Row, lines: Sequence[Row], quantities: Mapping[str, int])
     return "" if any(quantities.values()) else "No line was reported."
 
 
-def _tell_mismatch(work: Work, request: Row, wrong: str, report: Report) -> None:
+def _tell_mismatch(work: Work, request: ShippingRequestRow, wrong: str, report: Report) -> None:
     work.open_exception(
         "fulfillment_mismatch",
         "shipment",
@@ -107,7 +110,7 @@ def _tell_mismatch(work: Work, request: Row, wrong: str, report: Report) -> None
     )
 
 
-def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row, int]]:
+def _take(lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]) -> list[Taken]:
     left = dict(quantities)
     taken = []
     for line in lines:
@@ -118,7 +121,12 @@ def _take(lines: Sequence[Row], quantities: Mapping[str, int]) -> list[tuple[Row
     return taken
 
 
-def _keep(work: Work, request: Row, taken: Sequence[tuple[Row, int]], report: Report) -> str:
+def _keep(
+    work: Work,
+    request: ShippingRequestRow,
+    taken: Sequence[Taken],
+    report: Report,
+) -> str:
     fulfillment_id = work.new_id("ful")
     work.connection.insert(
         fulfillments,
@@ -151,14 +159,14 @@ def _keep(work: Work, request: Row, taken: Sequence[tuple[Row, int]], report: Re
     return fulfillment_id
 
 
-@statement
-def _among(organization_id: str, integration_ids: Sequence[str]) -> Any:
+@returning(IntegrationRow)
+def _among(organization_id: str, integration_ids: Sequence[str]) -> Executable:
     return select(integrations).where(
         integrations.c.id.in_(integration_ids), integrations.c.organization_id == organization_id
     )
 
 
-def _tell_shipment(work: Work, request: Row, fulfillment_id: str) -> None:
+def _tell_shipment(work: Work, request: ShippingRequestRow, fulfillment_id: str) -> None:
     """Bring the order forward by what left, and have platforms told of it."""
     order = work.connection.select(orders, id=request.order_id).one()
     shipped = requests.shipped(work.connection, order.id)
@@ -168,7 +176,7 @@ def _tell_shipment(work: Work, request: Row, fulfillment_id: str) -> None:
     _want_tracking(work, request, order, fulfillment_id)
 
 
-def _want_tracking(work: Work, request: Row, order: Row, fulfillment_id: str) -> None:
+def _want_tracking(work: Work, request: ShippingRequestRow, order: OrderRow, fulfillment_id: str) -> None:
     """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
     allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
     told = [order.integration_id, *(row.integration_id for row in allocated)]
@@ -179,7 +187,7 @@ def _want_tracking(work: Work, request: Row, order: Row, fulfillment_id: str) ->
         wishes.want(work, "shipment", fulfillment_id, row.id)
 
 
-def _tell_rejection(work: Work, request: Row) -> None:
+def _tell_rejection(work: Work, request: ShippingRequestRow) -> None:
     """Have a person decide what becomes of what no location ships now."""
     work.open_exception(
         "fulfillment_rejected",

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     integrations,
@@ -154,7 +155,7 @@ def _commit(
 
 
 @statement
-def _forget(integration_id: str, product_ids: Sequence[str]) -> Any:
+def _forget(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return (
         update(listings)
         .where(listings.c.integration_id == integration_id, listings.c.product_id.in_(product_ids))
@@ -184,7 +185,7 @@ def _want_pushes(work: Work, integration: Integration, order_id: str, order: Cha
             wishes.want(work, "order", order_id, row.id)
 
 
-def _update(work: Work, known: Row, order: ChannelOrder) -> None:
+def _update(work: Work, known: OrderRow, order: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; a terminal order stays as it is."""
     changes = _stated(order)
     if all(getattr(known, name) == value for name, value in changes.items()):
@@ -208,7 +209,7 @@ def _update(work: Work, known: Row, order: ChannelOrder) -> None:
 
 
 @statement
-def _lines(order_id: str) -> Any:
+def _lines(order_id: str) -> Executable:
     return (
         select(order_lines, products.c.sku.label("master"))
         .outerjoin(products, products.c.id == order_lines.c.product_id)
@@ -247,12 +248,12 @@ def advance(desk: Desk, order_id: str) -> None:
                 order_routing.route(work, order, lines_of(work.connection, order.id))
 
 
-def _become(work: Work, order: Row, cause: str, target: str) -> None:
+def _become(work: Work, order: OrderRow, cause: str, target: str) -> None:
     if order.status != target:
         status.move(work, order, cause, target)
 
 
-def _resolve_lines(work: Work, order: Row) -> None:
+def _resolve_lines(work: Work, order: OrderRow) -> None:
     """Find the product of lines that had none, now that more may be known."""
     open_lines = [row for row in lines_of(work.connection, order.id) if row.product_id is None]
     if not open_lines:
@@ -276,7 +277,7 @@ def _resolve_lines(work: Work, order: Row) -> None:
     _commit(work, order.id, rows, masters)
 
 
-def _causes(connection: Connection, order: Row) -> dict[str, str]:
+def _causes(connection: Connection, order: OrderRow) -> dict[str, str]:
     """Return what keeps the order from being routed, in words, by exception code."""
     causes: dict[str, str] = {}
     unknown = [row.channel_sku for row in lines_of(connection, order.id) if row.product_id is None]
@@ -297,7 +298,7 @@ def _causes(connection: Connection, order: Row) -> dict[str, str]:
     return causes
 
 
-def _is_mapped(connection: Connection, order: Row) -> bool:
+def _is_mapped(connection: Connection, order: OrderRow) -> bool:
     mapping = connection.select(
         location_mappings,
         integration_id=order.integration_id,
@@ -306,7 +307,7 @@ def _is_mapped(connection: Connection, order: Row) -> bool:
     return mapping is not None and mapping.location_id is not None
 
 
-def _tell_causes(work: Work, order: Row, causes: Mapping[str, str]) -> None:
+def _tell_causes(work: Work, order: OrderRow, causes: Mapping[str, str]) -> None:
     gone = [code for code in _CAUSES if code not in causes]
     work.close_exception(*gone, entity="order", entity_id=order.id)
     for code, message in causes.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, func, select, update
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, Row, returning, statement
+from integration_hub.ground.rows import OrderRow, ShippingRequestLineRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     order_lines,
@@ -21,10 +21,11 @@ from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
 OPEN = ("readyForFulfillment", "partialShipped")
+Taken = tuple[ShippingRequestLineRow, int]  # units of a line that a report speaks of
 
 
 @statement
-def _asked(order_id: str) -> Any:
+def _asked(order_id: str) -> Executable:
     return (
         select(
             shipping_request_lines.c.order_line_id,
@@ -46,19 +47,19 @@ def asked(connection: Connection, order_id: str) -> dict[str, int]:
     return taken
 
 
-def open_of(connection: Connection, order_id: str) -> list[Row]:
+def open_of(connection: Connection, order_id: str) -> list[ShippingRequestRow]:
     """Return the order's shipping requests that may still ship something."""
     return connection.execute(_open_of(order_id)).all()
 
 
-@statement
-def _open_of(order_id: str) -> Any:
+@returning(ShippingRequestRow)
+def _open_of(order_id: str) -> Executable:
     return select(shipping_requests).where(
         shipping_requests.c.order_id == order_id, shipping_requests.c.status.in_(OPEN)
     )
 
 
-def ask(work: Work, order: Row, card_id: str, location_id: str, shares: Sequence[Share]) -> str:
+def ask(work: Work, order: OrderRow, card_id: str, location_id: str, shares: Sequence[Share]) -> str:
     """Ask a location to ship its shares, which commits them there; return the shipping request."""
     request_id = work.new_id("shr")
     number = len(work.connection.select(shipping_requests, order_id=order.id).all())
@@ -99,7 +100,7 @@ def ask(work: Work, order: Row, card_id: str, location_id: str, shares: Sequence
     return request_id
 
 
-def close(work: Work, request: Row, *, restock: bool) -> None:
+def close(work: Work, request: ShippingRequestRow, *, restock: bool) -> None:
     """Cancel a shipping request; `restock` makes what it held available again, else it stays set aside."""
     movements = []
     for line in work.connection.select(shipping_request_lines, shipping_request_id=request.id):
@@ -116,7 +117,7 @@ def close(work: Work, request: Row, *, restock: bool) -> None:
     wishes.withdraw(work, "fulfillment_order", request.id)
 
 
-def cancel_line(work: Work, order: Row, line: Row, canceled: int) -> None:
+def cancel_line(work: Work, order: OrderRow, line: Row, canceled: int) -> None:
     """Take units of one line out of the order: from what is unrouted first, then from open shipping requests."""
     more = canceled - line.canceled
     work.connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
@@ -147,7 +148,7 @@ def cancel_line(work: Work, order: Row, line: Row, canceled: int) -> None:
 
 
 @statement
-def _add_shipped(line_id: str, amount: int) -> Any:
+def _add_shipped(line_id: str, amount: int) -> Executable:
     shipped = shipping_request_lines.c.shipped
     return (
         update(shipping_request_lines)
@@ -156,7 +157,12 @@ def _add_shipped(line_id: str, amount: int) -> Any:
     )
 
 
-def ship(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillment_id: str) -> None:
+def ship(
+    work: Work,
+    request: ShippingRequestRow,
+    taken: Sequence[Taken],
+    fulfillment_id: str,
+) -> None:
     """Take units that left off hand, and off what the location is still asked for."""
     movements = []
     for line, amount in taken:
@@ -171,7 +177,12 @@ def ship(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillment
     _write_status(work, request, "shipped" if whole else "partialShipped")
 
 
-def reject(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillment_id: str) -> None:
+def reject(
+    work: Work,
+    request: ShippingRequestRow,
+    taken: Sequence[Taken],
+    fulfillment_id: str,
+) -> None:
     """Take units that the location cannot ship off its request; they are held unrouted."""
     movements = []
     for line, amount in taken:
@@ -188,12 +199,12 @@ def reject(work: Work, request: Row, taken: Sequence[tuple[Row, int]], fulfillme
         _write_status(work, request, status)
 
 
-def _write_status(work: Work, request: Row, status: str) -> None:
+def _write_status(work: Work, request: ShippingRequestRow, status: str) -> None:
     work.connection.update(shipping_requests, {"id": request.id}, {"status": status})
 
 
 @statement
-def _shipped_lines(order_id: str) -> Any:
+def _shipped_lines(order_id: str) -> Executable:
     return (
         select(shipping_request_lines.c.order_line_id, shipping_request_lines.c.shipped)
         .join(shipping_requests, shipping_requests.c.id == shipping_request_lines.c.shipping_request_id)

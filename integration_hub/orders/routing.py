@@ -7,12 +7,12 @@ order is never half routed (promises I3, I13, I15).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, Row, returning
+from integration_hub.ground.rows import IntegrationRow, LocationRow, OrderRow, RoutingCardRow
 from integration_hub.ground.tables import (
     integrations,
     locations,
@@ -25,7 +25,7 @@ from integration_hub.outbox import wishes
 from integration_hub.stock import ledger
 
 
-def route(work: Work, order: Row, lines: Sequence[Row]) -> None:
+def route(work: Work, order: OrderRow, lines: Sequence[Row]) -> None:
     """Ask locations to ship what no shipping request has taken yet, or say why none can."""
     needs = unrouted(work.connection, order.id, lines)
     if not needs:
@@ -54,8 +54,8 @@ def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> lis
     ]
 
 
-@statement
-def _enabled_cards(organization_id: str) -> Any:
+@returning(RoutingCardRow)
+def _enabled_cards(organization_id: str) -> Executable:
     return (
         select(routing_cards)
         .where(routing_cards.c.organization_id == organization_id, routing_cards.c.enabled.is_(True))
@@ -95,7 +95,7 @@ def _places(
     }
 
 
-def _barred(row: Row) -> str | None:
+def _barred(row: LocationRow) -> str | None:
     if row.platform_fulfilled:
         return "belongs to the platform's own fulfillment"
     if not row.in_scope:
@@ -105,7 +105,7 @@ def _barred(row: Row) -> str | None:
 
 def _note_failed(
     work: Work,
-    order: Row,
+    order: OrderRow,
     needs: Sequence[routing.Need],
     decision: routing.Decision,
     places: dict[str, routing.Place],
@@ -127,7 +127,7 @@ def _note_failed(
 
 def _write_requests(
     work: Work,
-    order: Row,
+    order: OrderRow,
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
@@ -146,8 +146,8 @@ def _write_requests(
     _note(work, order, "order_routed", reason, (), decision, places)
 
 
-@statement
-def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
+@returning(IntegrationRow)
+def _holders(order_id: str, origin_id: str, organization_id: str) -> Executable:
     pushed = select(remote_objects.c.integration_id).where(
         remote_objects.c.entity_id == order_id,
         remote_objects.c.purpose == "order",
@@ -159,7 +159,7 @@ def _holders(order_id: str, origin_id: str, organization_id: str) -> Any:
     )
 
 
-def _want_allocation(work: Work, order: Row, request_id: str) -> None:
+def _want_allocation(work: Work, order: OrderRow, request_id: str) -> None:
     """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
     for row in work.connection.execute(_holders(order.id, order.integration_id, order.organization_id)):
         able = work.desk.able(row)
@@ -169,7 +169,7 @@ def _want_allocation(work: Work, order: Row, request_id: str) -> None:
 
 def _note(
     work: Work,
-    order: Row,
+    order: OrderRow,
     decision_name: str,
     reason: str,
     needs: Sequence[routing.Need],

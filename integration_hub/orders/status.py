@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, update
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Row, statement
+from integration_hub.ground.prepared import statement
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import orders
 
 WAITING = ("new", "onHold", "reviewRequired")  # something has to come first
@@ -64,7 +65,7 @@ def after_shipping(left: int, shipped: int) -> str:
 
 
 @statement
-def _write(order_id: str, status: str, routing_status: str, now: float) -> Any:
+def _write(order_id: str, status: str, routing_status: str, now: float) -> Executable:
     return (
         update(orders)
         .where(orders.c.id == order_id)
@@ -72,7 +73,9 @@ def _write(order_id: str, status: str, routing_status: str, now: float) -> Any:
     )
 
 
-def move(work: Work, order: Row, cause: str, target: str, *, routing_status: str | None = None) -> Row:
+def move(
+    work: Work, order: OrderRow, cause: str, target: str, *, routing_status: str | None = None
+) -> OrderRow:
     """Write what the cause makes of the order, as a new version of it, and return the order as it is now."""
     if not may_become(order.status, cause, target):
         raise AssertionError(f"order {order.id} is {order.status}: {cause}, it does not become {target}")
@@ -83,7 +86,7 @@ def move(work: Work, order: Row, cause: str, target: str, *, routing_status: str
     )
 
 
-def restate(work: Work, order: Row, stated: dict[str, Any]) -> None:
+def restate(work: Work, order: OrderRow, stated: dict[str, Any]) -> None:
     """Write what the channel states of the order now, as a new version of it; its status stays."""
     work.connection.update(orders, {"id": order.id}, stated)
     work.connection.execute(_write(order.id, order.status, order.routing_status, work.now))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import WishRow
 from integration_hub.ground.tables import remote_objects
 
 
@@ -23,7 +24,7 @@ def want(work: Work, purpose: str, entity_id: str, integration_id: str) -> None:
 
 def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:
     """Say, before they leave, that these may be done by now: the next attempt looks first (promise I2)."""
-    work.connection.execute(_unexpected(work.integration_id, purpose, entity_ids))
+    work.connection.execute(_unexpected(str(work.integration_id), purpose, entity_ids))
     rows = [{**_row(work, purpose, each, work.integration_id), "status": "unknown"} for each in entity_ids]
     work.connection.insert(remote_objects, rows)
 
@@ -63,7 +64,7 @@ def forget(connection: Connection, integration_id: str) -> None:
     connection.execute(delete(remote_objects).where(remote_objects.c.integration_id == integration_id))
 
 
-def still_wanted(connection: Connection, integration_id: str, purposes: Sequence[str]) -> list[Row]:
+def still_wanted(connection: Connection, integration_id: str, purposes: Sequence[str]) -> list[WishRow]:
     """Return what is wanted of an integration and not known to be done, oldest first."""
     return connection.execute(_open(integration_id, purposes)).all()
 
@@ -74,7 +75,7 @@ def tell(work: Work, integration_id: str) -> None:
 
 
 @statement
-def _wishful(organization_id: str, entity_id: str) -> Any:
+def _wishful(organization_id: str, entity_id: str) -> Executable:
     return (
         select(remote_objects.c.integration_id)
         .where(
@@ -93,8 +94,8 @@ def tell_of(work: Work, entity_id: str) -> None:
         tell(work, integration_id)
 
 
-@statement
-def _open(integration_id: str, purposes: Sequence[str]) -> Any:
+@returning(WishRow)
+def _open(integration_id: str, purposes: Sequence[str]) -> Executable:
     return (
         select(remote_objects)
         .where(
@@ -107,7 +108,7 @@ def _open(integration_id: str, purposes: Sequence[str]) -> Any:
 
 
 @statement
-def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) -> Any:
+def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) -> Executable:
     return delete(remote_objects).where(
         remote_objects.c.integration_id == integration_id,
         remote_objects.c.purpose == purpose,

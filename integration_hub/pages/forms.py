@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from integration_hub.api.wire.shapes import MOST_UNITS
 from integration_hub.connectors.protocol import Connector
 from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Setting
+from integration_hub.ground.errors import RuleViolated, Violation
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
@@ -30,7 +32,7 @@ def channel_option_rows(form: Mapping[str, str]) -> list[Json]:
         if cell == "syncToChannel":
             row[cell] = entered == "true"
         elif cell == "inventoryBuffer":
-            row[cell] = int(entered) if entered.isascii() and entered.isdigit() else entered
+            row[cell] = _units(entered)
         else:
             row[cell] = entered
     return list(rows.values())
@@ -45,6 +47,13 @@ def location_mappings_from(form: Mapping[str, str]) -> list[Json]:
         {"externalLocationId": external_id, "locationId": entered or None}
         for external_id, entered in named.items()
     ]
+
+
+def _units(entered: str) -> int:
+    if not (entered.isascii() and entered.isdigit() and int(entered) <= MOST_UNITS):
+        message = f"“Inventory Buffer” must be a whole number from 0 to {MOST_UNITS}."
+        raise RuleViolated([Violation("invalid", message, "inventoryBuffer")])
+    return int(entered)
 
 
 def _value(setting: Setting, entered: str) -> Any:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Executable, select, text
 
 from integration_hub.connectors.protocol import StockCounts
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import listings, location_mappings, locations, products, stock_counts
 from integration_hub.stock.ledger import Movement, know_of, post, stock_changed, stock_moved
 
-_CHUNK = 500  # SKUs in one IN list
-
 
 @statement
-def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Any:
+def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Executable:
     return text(
         "INSERT INTO stock_counts (source_id, location_id, sku, quantity, revision) "
         "VALUES (:source_id, :location_id, :sku, :quantity, :revision) "
@@ -26,7 +24,7 @@ def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revis
     )
 
 
-def pull(desk: Desk, source: Row, session: StockCounts, *, sku: str | None = None) -> None:
+def pull(desk: Desk, source: IntegrationRow, session: StockCounts, *, sku: str | None = None) -> None:
     """Read what the source counts of everything linked on it, or of one SKU, and post what changed."""
     with desk.store.transaction() as connection:
         places = _counted_places(connection, source.id)
@@ -46,7 +44,7 @@ def pull(desk: Desk, source: Row, session: StockCounts, *, sku: str | None = Non
 
 
 @statement
-def _mapped_in_scope(integration_id: str) -> Any:
+def _mapped_in_scope(integration_id: str) -> Executable:
     return (
         select(location_mappings.c.external_location_id, location_mappings.c.location_id)
         .join(locations, locations.c.id == location_mappings.c.location_id)
@@ -108,7 +106,7 @@ def apply_counts(
 
 
 @statement
-def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Any:
+def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Executable:
     return select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
         stock_counts.c.source_id == source_id,
         stock_counts.c.location_id == location_id,
@@ -119,25 +117,23 @@ def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Any:
 def _last_counts(
     connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
 ) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for start in range(0, len(skus), _CHUNK):
-        rows = connection.execute(_counted(source_id, location_id, skus[start : start + _CHUNK]))
-        found |= {row.sku: (row.quantity, row.revision) for row in rows}
-    return found
-
-
-def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(skus), _CHUNK):
-        query = select(products.c.sku).where(
-            products.c.organization_id == organization_id, products.c.sku.in_(skus[start : start + _CHUNK])
-        )
-        known |= set(connection.scalars(query))
-    return known
+    rows = connection.in_parts(lambda part: _counted(source_id, location_id, part), skus)
+    return {row.sku: (row.quantity, row.revision) for row in rows}
 
 
 @statement
-def _linked(integration_id: str) -> Any:
+def _known(organization_id: str, skus: Sequence[str]) -> Executable:
+    return select(products.c.sku).where(
+        products.c.organization_id == organization_id, products.c.sku.in_(skus)
+    )
+
+
+def _known_skus(connection: Connection, organization_id: str, skus: Sequence[str]) -> set[str]:
+    return {row.sku for row in connection.in_parts(lambda part: _known(organization_id, part), skus)}
+
+
+@statement
+def _linked(integration_id: str) -> Executable:
     return (
         select(listings.c.sku, products.c.sku.label("master"))
         .join(products, products.c.id == listings.c.product_id)

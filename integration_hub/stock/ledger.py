@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Executable, select, text
 
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import StockRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     locations,
@@ -22,8 +22,6 @@ from integration_hub.ground.tables import (
     stock_events,
 )
 from integration_hub.stock.figures import Figures
-
-_CHUNK = 500  # SKUs in one IN list
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _posted(connection: Connection, organization_id: str, movement: Movement) ->
 @statement
 def _add_to_stock(
     organization_id: str, sku: str, location_id: str, on_hand: int, committed: int, unavailable: int
-) -> Any:
+) -> Executable:
     """Add to the stored figures in one statement, so that two writers never lose each other's change."""
     return text(
         "INSERT INTO stock (organization_id, sku, location_id, on_hand, committed, unavailable) "
@@ -148,15 +146,12 @@ def _countable(connection: Connection, organization_id: str) -> set[str]:
     return {row.id for row in found}
 
 
-def _stock_rows(connection: Connection, organization_id: str, skus: Sequence[str] | None) -> list[Any]:
+def _stock_rows(connection: Connection, organization_id: str, skus: Sequence[str] | None) -> list[StockRow]:
     if skus is None:
         return connection.select(stock, organization_id=organization_id).all()
-    rows: list[Any] = []
-    for start in range(0, len(skus), _CHUNK):
-        rows += connection.execute(_stock_of(organization_id, skus[start : start + _CHUNK]))
-    return rows
+    return list(connection.in_parts(lambda part: _stock_of(organization_id, part), skus))
 
 
-@statement
-def _stock_of(organization_id: str, skus: Sequence[str]) -> Any:
+@returning(StockRow)
+def _stock_of(organization_id: str, skus: Sequence[str]) -> Executable:
     return select(stock).where(stock.c.organization_id == organization_id, stock.c.sku.in_(skus))

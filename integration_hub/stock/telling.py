@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Executable, Select, and_, func, or_, select
 
 from integration_hub.connectors.protocol import StockTargets
 from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import (
     channel_options,
     listings,
@@ -42,12 +43,12 @@ def moved_since(connection: Connection, organization_id: str, number: int) -> li
 
 
 @statement
-def _newest(organization_id: str) -> Any:
+def _newest(organization_id: str) -> Executable:
     return select(func.max(stock_events.c.number)).where(stock_events.c.organization_id == organization_id)
 
 
 @statement
-def _moved(organization_id: str, after: int) -> Any:
+def _moved(organization_id: str, after: int) -> Executable:
     return (
         select(stock_events.c.sku)
         .where(stock_events.c.number > after, stock_events.c.organization_id == organization_id)
@@ -57,7 +58,10 @@ def _moved(organization_id: str, after: int) -> Any:
 
 
 def tell(
-    desk: Desk, integration: Row, opened: Callable[[], StockTargets], skus: Sequence[str] | None = None
+    desk: Desk,
+    integration: IntegrationRow,
+    opened: Callable[[], StockTargets],
+    skus: Sequence[str] | None = None,
 ) -> None:
     """Tell one channel every figure, or these SKUs', that differs from what it was last told."""
     if not desk.able(integration).push_stock:
@@ -81,7 +85,7 @@ class Untold:
     target: StockTarget
 
 
-def _published(integration_id: str) -> Any:
+def _published(integration_id: str) -> Select[Any]:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
@@ -102,14 +106,14 @@ _all_published = statement(_published)
 
 
 @statement
-def _published_of(integration_id: str, organization_id: str, skus: Sequence[str]) -> Any:
+def _published_of(integration_id: str, organization_id: str, skus: Sequence[str]) -> Executable:
     # Organization and SKU are an index: a few SKUs are found without a walk over the catalog.
     return _published(integration_id).where(
         products.c.organization_id == organization_id, products.c.sku.in_(skus)
     )
 
 
-def _untold(work: Work, integration: Row, skus: Sequence[str] | None) -> list[Untold]:
+def _untold(work: Work, integration: IntegrationRow, skus: Sequence[str] | None) -> list[Untold]:
     if skus is not None and len(skus) > BATCH:
         skus = None  # everything is cheaper to read in one piece
     wanted = (
@@ -135,7 +139,7 @@ def _untold(work: Work, integration: Row, skus: Sequence[str] | None) -> list[Un
 
 
 @statement
-def _mapped(integration_id: str) -> Any:
+def _mapped(integration_id: str) -> Executable:
     return (
         select(location_mappings, locations.c.platform_fulfilled)
         .outerjoin(locations, locations.c.id == location_mappings.c.location_id)
@@ -144,7 +148,7 @@ def _mapped(integration_id: str) -> Any:
     )
 
 
-def warehouses_of(connection: Connection, integration: Row) -> dict[str, list[str]]:
+def warehouses_of(connection: Connection, integration: IntegrationRow) -> dict[str, list[str]]:
     """Return our locations behind each of the channel's own, the platform's warehouses left out."""
     return {
         row.external_location_id: [row.location_id] if row.location_id else []
@@ -161,13 +165,15 @@ def _of_listing(row: Row, warehouses: Mapping[str, list[str]]) -> dict[str, list
 
 
 @statement
-def _buffers(integration_id: str, product_ids: Sequence[str]) -> Any:
+def _buffers(integration_id: str, product_ids: Sequence[str]) -> Executable:
     return select(channel_options.c.product_id, channel_options.c.inventory_buffer).where(
         channel_options.c.integration_id == integration_id, channel_options.c.product_id.in_(product_ids)
     )
 
 
-def quantities_for(work: Work, integration: Row, wanted: Sequence[Row]) -> dict[str, dict[str, int]]:
+def quantities_for(
+    work: Work, integration: IntegrationRow, wanted: Sequence[Row]
+) -> dict[str, dict[str, int]]:
     """Return the first stock of products about to be created on a channel, by product id."""
     if not wanted or not work.desk.able(integration).push_stock:
         return {}
@@ -186,7 +192,7 @@ def quantities_for(work: Work, integration: Row, wanted: Sequence[Row]) -> dict[
     }
 
 
-def _note_told(work: Work, integration: Row, each: Untold, result: ItemResult | None) -> None:
+def _note_told(work: Work, integration: IntegrationRow, each: Untold, result: ItemResult | None) -> None:
     if result is not None and result.ok:
         told = dict(each.target.quantities)
         work.connection.update(listings, {"id": each.listing_id}, {"told_json": told})

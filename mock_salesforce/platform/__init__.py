@@ -1,5 +1,11 @@
 """A faithful mock of the Salesforce platform: OAuth, REST, SOQL, Order Management, Omnichannel Inventory
-(docs/mocks.md)."""
+(docs/mocks.md, docs/mock-salesforce-platform.md).
+
+Floors from the ground up: forms, quirks, books, state, wire, rules and oauth, soql and orders, rest, bulk,
+inventory and streaming, then tables (every operation), lab (the control plane), fidelity (the ledger) and app.
+A room imports only lower ones. Public are `create_app`, `new_state`, `install`, `State` and `fidelity`; all
+else speaks HTTP.
+"""
 
 from __future__ import annotations
 

@@ -7,25 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from mock_salesforce.platform.forms.numbers import Count
-from mock_salesforce.platform.wire.errors import DOCUMENTED
 
 Mark = Literal["C", "L", "UNKNOWN"]
 Seconds = Annotated[float, Field(ge=0, le=10**9)]
 FieldPaths = Annotated[str, Field(pattern=r"^([A-Za-z]\w*\.[A-Za-z]\w*(,[A-Za-z]\w*\.[A-Za-z]\w*)*)?$")]
-
-
-def _known_code(code: str) -> str:
-    if code and code not in DOCUMENTED:
-        raise ValueError(f"{code} is no documented code")
-    return code
-
-
-ErrorCode = Annotated[
-    str, AfterValidator(_known_code), WithJsonSchema({"type": "string", "enum": ["", *DOCUMENTED]})
-]
 
 
 def _said(mark: Mark, source: str, meaning: str) -> dict[str, str]:
@@ -100,10 +88,6 @@ class Quirks:
     maintenance: bool = field(
         default=False, metadata=_said("L", "2.9", "every API call is 503 with an HTML body")
     )
-    refuse_api_with: ErrorCode = field(
-        default="",
-        metadata=_said("C", "2.9", "every REST call answers this documented code with its status"),
-    )
     required_by_rule: FieldPaths = field(
         default="",
         metadata=_said(
@@ -121,6 +105,10 @@ class Quirks:
             "Sforce-Duplicate-Rule-Header says allowSave=true",
         ),
     )
+
+    def hides_changes(self) -> bool:
+        """Whether SOQL may see a row as it was."""
+        return self.late_visibility_s > 0
 
     def change(self, wanted: Mapping[str, Any]) -> None:
         """Sets the named switches, whose values fit."""

@@ -40,38 +40,35 @@ Row = TypeVar("Row", Refusal, Fault)
 class Armed(Generic[Row]):
     """Rows that wait for their operation's next calls, first armed first."""
 
-    __slots__ = ("_waiting",)
+    __slots__ = ("waiting",)
 
     def __init__(self) -> None:
-        self._waiting: dict[str, deque[Row]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+        self.waiting: dict[str, deque[Row]] = {}
 
     def __iter__(self) -> Iterator[tuple[str, Row]]:
-        for operation, rows in self._waiting.items():
+        for operation, rows in self.waiting.items():
             for row in rows:
                 yield operation, row
 
     def add(self, operation: str, row: Row, times: int) -> int:
         """Arm a row for so many calls; how many wait for that operation now."""
-        waiting = self._waiting.setdefault(operation, deque())
+        waiting = self.waiting.setdefault(operation, deque())
         waiting.extend([row] * times)
         return len(waiting)
 
     def take(self, operation: str) -> Row | None:
         """What this call of an operation meets: its own rows first, then those for any operation."""
         for name in (operation, ANY):
-            waiting = self._waiting.get(name)
+            waiting = self.waiting.get(name)
             if waiting:
                 row = waiting.popleft()
                 if not waiting:
-                    del self._waiting[name]
+                    del self.waiting[name]
                 return row
         return None
 
     def clear(self) -> int:
         """Forget all; how many those were."""
-        count = sum(len(rows) for rows in self._waiting.values())
-        self._waiting.clear()
+        count = sum(len(rows) for rows in self.waiting.values())
+        self.waiting.clear()
         return count

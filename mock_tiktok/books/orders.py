@@ -91,7 +91,7 @@ class Order(Filed):
         return self.fulfillment_type == "FULFILLMENT_BY_TIKTOK"
 
     def open_lines(self) -> list[Line]:
-        """Lines that are not cancelled."""
+        """Lines that are not canceled."""
         return [line for line in self.lines if line.status != "CANCELLED"]
 
     def waiting_lines(self) -> list[Line]:

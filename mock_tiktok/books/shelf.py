@@ -11,7 +11,7 @@ import binascii
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from mock_tiktok.books.timeindex import Key, TimeIndex
 
@@ -89,6 +89,10 @@ class Page:
     ids: list[str]
     next_page_token: str
     total_count: int
+
+    def answer(self, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """The rows that the ids stand for, as every search answers them."""
+        return {name: rows, "next_page_token": self.next_page_token, "total_count": self.total_count}
 
 
 class _Filed(NamedTuple):

@@ -12,7 +12,7 @@ from mock_tiktok.flow.orders.cancellation import cancel_by_buyer, cancel_by_plat
 from mock_tiktok.flow.orders.fulfillment import new_package, ship_lines
 from mock_tiktok.flow.orders.life import collect, complete, deliver, pay, tell_address
 from mock_tiktok.flow.orders.returns import request_return, send_back
-from mock_tiktok.lab.operations import LabCall, LabOperation, strict
+from mock_tiktok.lab.operations import LabCall, LabOperation, strict, unknown
 from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
 from mock_tiktok.reference.providers import providers_of
 from mock_tiktok.resources.orders.answers import order_answer
@@ -113,7 +113,9 @@ def change_address(call: LabCall) -> dict[str, Any]:
     """The buyer changes the address before shipping: webhook type 3."""
     order = order_named(call.state, call.path["order_id"])
     if order.status not in ("ON_HOLD", "AWAITING_SHIPMENT"):
-        raise Misuse("conflict", f"the order is {order.status}")
+        raise Misuse(
+            "conflict", f"the order is {order.status}; its address can be changed until it is shipped"
+        )
     order.address = {**order.address, **call.body}
     order.has_updated_address = True
     call.state.orders.touched(order, call.second)
@@ -127,7 +129,7 @@ def request_a_return(call: LabCall) -> dict[str, Any]:
     wanted = call.body.get("order_line_item_ids")
     lines = [line for line in order.open_lines() if wanted is None or line.id in wanted]
     if not lines:
-        raise Misuse("unknown", "none of the line items is an open line of the order")
+        raise unknown("order_line_item_ids", ", ".join(wanted or ()), "orders")
     kind, reason = call.body.get("return_type", "REFUND"), call.body.get("reason", "ecom_order_damaged")
     return _vendor_says(
         lambda: request_return(call.state, order, kind, lines, reason, call.second).id, "return_id"
@@ -138,7 +140,7 @@ def send_return_back(call: LabCall) -> dict[str, Any]:
     """The buyer sends the goods of a granted return."""
     row = call.state.orders.returns.get(call.path["return_id"])
     if row is None:
-        raise Misuse("unknown", f"no return has the id {call.path['return_id']!r}")
+        raise unknown("return_id", call.path["return_id"], "returns")
     sent = row
 
     def send() -> str:
@@ -152,7 +154,7 @@ def order_named(state: State, order_id: str) -> Order:
     """An order by id."""
     order = state.orders.orders.get(order_id)
     if order is None:
-        raise Misuse("unknown", f"no order has the id {order_id!r}")
+        raise unknown("order_id", order_id, "orders")
     return order
 
 
@@ -169,7 +171,7 @@ def _parcel(call: LabCall, order: Order) -> Package | None:
     if package_id is None:
         return None
     if package_id not in order.package_ids:
-        raise Misuse("unknown", f"the order has no package {package_id!r}")
+        raise unknown("package_id", package_id, "packages")
     return call.state.orders.packages[package_id]
 
 

@@ -13,7 +13,7 @@ from mock_tiktok.books.shops import Shop
 from mock_tiktok.flow.products.audit import decide, set_status, tell_category, tell_change, tell_creation
 from mock_tiktok.flow.products.bodies import SalesAttributeBody
 from mock_tiktok.flow.products.listing import named_attributes
-from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict
+from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict, unknown
 from mock_tiktok.lab.world import shop_of
 from mock_tiktok.reference.taxonomy import DEFAULT_CATEGORY
 from mock_tiktok.resources.products.answers import product_answer
@@ -140,9 +140,9 @@ def change_product(call: LabCall) -> dict[str, Any]:
     """The seller edits a product in Seller Center."""
     product = product_named(call.state, call.path["product_id"])
     skus = {sku.id: sku for sku in product.skus}
-    unknown = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
-    if unknown:
-        raise Misuse("unknown", f"the product has no SKU {', '.join(unknown)}")
+    missing = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
+    if missing:
+        raise unknown("skus", ", ".join(missing), "products")
     before = product.live.content["category_id"]
     product.in_promotion = call.body.get("in_promotion", product.in_promotion)
     changed = [name for name in ("title", "description", "category_id") if name in call.body]
@@ -195,7 +195,7 @@ def product_named(state: State, product_id: str) -> Product:
     """A product by id."""
     product = state.catalog.products.get(product_id)
     if product is None:
-        raise Misuse("unknown", f"no product has the id {product_id!r}")
+        raise unknown("product_id", product_id, "products")
     return product
 
 
@@ -252,7 +252,7 @@ def _stock(shop: Shop, row: LabSkuBody) -> dict[str, Stock]:
     for place in inventory:
         warehouse_id = by_name.get(place["warehouse"], place["warehouse"])
         if warehouse_id not in shop.warehouses:
-            raise Misuse("unknown", f"the shop has no warehouse {place['warehouse']!r}")
+            raise unknown("inventory", place["warehouse"], "shops")
         stock[warehouse_id] = Stock(place["quantity"])
     return stock
 

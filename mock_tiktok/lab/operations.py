@@ -63,6 +63,13 @@ def misshapen(error: ValidationError, where: str) -> Misuse:
     return Misuse("bad_field", f"{name}: {first['msg']}")
 
 
+def unknown(member: str, named: str, section: str) -> Misuse:
+    """A name of nothing, and where the names are."""
+    return Misuse(
+        "unknown", f"{member}: there is no {named!r}; GET /_lab/state?only={section} lists what there is"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LabCall:
     """One call of the control plane, of valid shape."""

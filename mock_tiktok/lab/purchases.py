@@ -13,7 +13,7 @@ from mock_tiktok.books.numbers import Instant, Units
 from mock_tiktok.books.orders import Line, Order
 from mock_tiktok.books.shops import Shop
 from mock_tiktok.flow.orders.life import pay, place, uses_hold
-from mock_tiktok.lab.operations import Money, strict
+from mock_tiktok.lab.operations import Money, strict, unknown
 from mock_tiktok.lab.world import shop_of
 from mock_tiktok.reference.markets import Market
 from mock_tiktok.resources.orders.answers import order_answer
@@ -121,9 +121,12 @@ def _bought(state: State, shop: Shop, row: BoughtBody) -> _Bought:
     product = next((p for p in found if p.product_status == "ACTIVATE"), found[0] if found else None)
     if product is None:
         named = row.get("sku_id", row.get("seller_sku"))
-        raise Misuse("unknown", f"the shop sells no SKU {named!r}")
+        raise unknown("lines", str(named), "products")
     if product.product_status != "ACTIVATE":
-        raise Misuse("conflict", f"product {product.id} is {product.status}, so nobody can buy it")
+        raise Misuse(
+            "conflict",
+            f"lines: product {product.id} is {product.status}; activate it first",
+        )
     sku = next(s for s in product.skus if s.id == row.get("sku_id") or s.seller_sku == row.get("seller_sku"))
     return product, sku, row
 
@@ -133,7 +136,7 @@ def _warehouse(shop: Shop, body: OrderBody, bought: list[_Bought]) -> str:
     if wanted is not None:
         found = next((w.id for w in shop.warehouses.values() if wanted in (w.id, w.name)), None)
         if found is None:
-            raise Misuse("unknown", f"the shop has no warehouse {wanted!r}")
+            raise unknown("warehouse", wanted, "shops")
         return found
     if body.get("fulfillment_type") == "FULFILLMENT_BY_TIKTOK":
         return next(w.id for w in shop.warehouses.values() if w.fulfilled_by_tiktok)
@@ -158,7 +161,10 @@ def _check_stock(bought: list[_Bought], warehouse_id: str) -> None:
     if any(warehouse_id in sku.offer.stock for _, sku, _ in bought):
         sku = _short(bought, warehouse_id)
         if sku is not None:
-            raise Misuse("conflict", f"SKU {sku.seller_sku!r} has not enough available stock")
+            raise Misuse(
+                "conflict",
+                f"lines: SKU {sku.seller_sku!r} is short of stock; see allow_oversell",
+            )
 
 
 def _lines(state: State, one: _Bought, warehouse_id: str) -> list[Line]:

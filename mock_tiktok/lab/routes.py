@@ -20,7 +20,7 @@ from mock_tiktok.lab.operations import LabCall, LabOperation, Nothing, strict, v
 from mock_tiktok.lab.state_document import state_document
 from mock_tiktok.quirks import Quirks
 from mock_tiktok.resources.table import OPERATIONS
-from mock_tiktok.state import State
+from mock_tiktok.state import LOGGED, State
 from mock_tiktok.wire.errors import Misuse
 from mock_tiktok.wire.openapi import vendor_document
 
@@ -73,7 +73,7 @@ def put_quirks(call: LabCall) -> dict[str, Any]:
 
 def get_requests(call: LabCall) -> dict[str, Any]:
     """The latest vendor requests, oldest first."""
-    return {"requests": [row._asdict() for row in call.state.requests]}
+    return {"requests": [dict(zip(LOGGED, row, strict=True)) for row in call.state.requests]}
 
 
 def get_verbs(_call: LabCall) -> dict[str, Any]:

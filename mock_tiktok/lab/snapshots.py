@@ -51,7 +51,9 @@ def restore(call: LabCall) -> dict[str, Any]:
     """Put the vendor back, ids and randomness included; it answers as it would have then."""
     name, names = call.path["snapshot"], _names(call.state)
     if name not in names:
-        raise Misuse("unknown", f"no snapshot is called {name!r}; there are {', '.join(names) or 'none yet'}")
+        raise Misuse(
+            "unknown", f"snapshot: none is called {name!r}; there are {', '.join(names) or 'none yet'}"
+        )
     kept = io.BytesIO(call.state.snapshots[names.index(name)])
     vars(call.state).update(_Reader(kept, call.state).load())
     return {"snapshot": name}

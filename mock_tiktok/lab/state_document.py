@@ -18,7 +18,7 @@ def state_document(state: State, only: list[str] | None, shop_id: str | None) ->
     """Every section, or those named; rows of every shop, or of one."""
     unknown = sorted(set(only or ()) - _SECTIONS.keys())
     if unknown:
-        raise Misuse("unknown", f"no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
+        raise Misuse("unknown", f"only: no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
     return {
         name: section(state, shop_id) for name, section in _SECTIONS.items() if only is None or name in only
     }
@@ -109,16 +109,8 @@ def _order(order: Order) -> dict[str, Any]:
     }
 
 
-def _packages(state: State, shop_id: str | None) -> list[dict[str, Any]]:
-    return [asdict(package) for package in _of_shop(state.orders.packages.values(), shop_id)]
-
-
-def _cancellations(state: State, shop_id: str | None) -> list[dict[str, Any]]:
-    return [asdict(row) for row in _of_shop(state.orders.cancellations.values(), shop_id)]
-
-
-def _returns(state: State, shop_id: str | None) -> list[dict[str, Any]]:
-    return [asdict(row) for row in _of_shop(state.orders.returns.values(), shop_id)]
+def _plain(rows: Iterable[Any], shop_id: str | None) -> list[dict[str, Any]]:
+    return [asdict(row) for row in _of_shop(rows, shop_id)]
 
 
 def _deliveries(state: State, shop_id: str | None) -> list[dict[str, Any]]:
@@ -158,9 +150,9 @@ _SECTIONS: dict[str, Callable[[State, str | None], list[dict[str, Any]]]] = {
     "authorizations": _authorizations,
     "products": _products,
     "orders": _orders,
-    "packages": _packages,
-    "cancellations": _cancellations,
-    "returns": _returns,
+    "packages": lambda state, shop_id: _plain(state.orders.packages.values(), shop_id),
+    "cancellations": lambda state, shop_id: _plain(state.orders.cancellations.values(), shop_id),
+    "returns": lambda state, shop_id: _plain(state.orders.returns.values(), shop_id),
     "brands": _brands,
     "webhooks": _subscriptions,
     "webhook_deliveries": _deliveries,

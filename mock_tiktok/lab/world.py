@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from mock_tiktok.books.numbers import Count, Days
 from mock_tiktok.books.shops import SCOPES, App, Scope, Seller, Shop, Warehouse
 from mock_tiktok.flow.webhooks import notify
-from mock_tiktok.lab.operations import Email, HttpAddress, LabCall, LabOperation, Region, strict
+from mock_tiktok.lab.operations import Email, HttpAddress, LabCall, LabOperation, Region, strict, unknown
 from mock_tiktok.reference.markets import MARKETS, Market
 from mock_tiktok.sign_in.consent import AUTHORIZATION_DAYS, authorize, issue_code, revoke, token_answer
 from mock_tiktok.state import State
@@ -119,7 +119,7 @@ def make_app(state: State, body: AppBody) -> dict[str, Any]:
     """An app with its credentials."""
     app_key = body.get("app_key") or "6" + state.ids.hex(12)
     if app_key in state.apps:
-        raise Misuse("taken", f"an app with app_key {app_key} exists")
+        raise Misuse("taken", f"app_key: an app with {app_key!r} exists; leave it out to have one drawn")
     app = App(
         app_key=app_key,
         app_secret=body.get("app_secret") or state.ids.hex(40),
@@ -139,7 +139,7 @@ def make_seller(state: State, body: SellerBody) -> dict[str, Any]:
     """A seller with what it signs in with."""
     email = body.get("email", f"seller-{len(state.sellers) + 1}@sellers.example")
     if any(seller.email == email for seller in state.sellers.values()):
-        raise Misuse("taken", f"a seller with e-mail {email} exists")
+        raise Misuse("taken", f"email: a seller with {email!r} exists; choose another")
     seller = Seller(
         id=state.ids.number("seller"),
         open_id=state.ids.token("", 32),
@@ -160,13 +160,16 @@ def make_shop(state: State, body: ShopBody) -> dict[str, Any]:
     region = body.get("region") or seller.region
     owned = [shop for shop in state.shops.values() if shop.seller_id == seller.id]
     if seller.seller_type == "LOCAL" and (owned or region != seller.region):
-        raise Misuse("conflict", "a local seller has exactly one shop, in its own region")
+        raise Misuse(
+            "conflict",
+            "seller: a local seller has exactly one shop, in its own region; see CROSS_BORDER",
+        )
     if any(shop.region == region for shop in owned):
-        raise Misuse("taken", f"the seller has a shop in {region} already")
+        raise Misuse("taken", f"region: the seller has a shop in {region} already; choose another market")
     market = MARKETS[region]
     rows = body.get("warehouses") or _usual_warehouses(market)
     if not any(map(_sells, rows)):
-        raise Misuse("conflict", "warehouses: a shop needs a sales warehouse of the seller")
+        raise Misuse("conflict", "warehouses: a shop needs a sales warehouse of the seller; add one")
     shop = Shop(
         id=state.ids.number("shop"),
         seller_id=seller.id,
@@ -209,14 +212,14 @@ def change_warehouse(call: LabCall) -> dict[str, Any]:
         if warehouse_id in shop.warehouses:
             shop.warehouses[warehouse_id] = replace(shop.warehouses[warehouse_id], **call.body)
             return asdict(shop.warehouses[warehouse_id])
-    raise Misuse("unknown", f"no warehouse has the id {warehouse_id!r}")
+    raise unknown("warehouse_id", warehouse_id, "shops")
 
 
 def consent(call: LabCall) -> dict[str, Any]:
     """Authorize an app without the pages; answers a fresh auth code and a token pair."""
     app = call.state.apps.get(call.body["app_key"])
     if app is None:
-        raise Misuse("unknown", f"no app has app_key {call.body['app_key']}")
+        raise unknown("app_key", call.body["app_key"], "apps")
     seller = seller_of(call.state, call.body["seller"])
     days, user_type = call.body.get("days", AUTHORIZATION_DAYS), call.body.get("user_type", 0)
     made = authorize(call.state, app, seller, days=days, user_type=user_type)
@@ -245,7 +248,7 @@ def shop_of(state: State, named: str) -> Shop:
     """A shop by id or name."""
     shop = state.shops.get(named) or next((s for s in state.shops.values() if s.name == named), None)
     if shop is None:
-        raise Misuse("unknown", f"no shop has the id or name {named!r}")
+        raise unknown("shop", named, "shops")
     return shop
 
 
@@ -253,7 +256,7 @@ def seller_of(state: State, named: str) -> Seller:
     """A seller by id or e-mail."""
     seller = state.sellers.get(named) or next((s for s in state.sellers.values() if s.email == named), None)
     if seller is None:
-        raise Misuse("unknown", f"no seller has the id or e-mail {named!r}")
+        raise unknown("seller", named, "sellers")
     return seller
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
-from mock_tiktok.books.shelf import BadPageToken, Facet, Page, Shelf, SortField, Span, cursor_of, write_token
+from mock_tiktok.books.shelf import BadPageToken, Page, Shelf, Span, cursor_of, write_token
 from mock_tiktok.wire.errors import ErrorCode, VendorError
 from mock_tiktok.wire.operations import Call
 
@@ -35,48 +35,22 @@ def page_size_of(call: Call, *, default: int | None, most: int, error: ErrorCode
     return int(size)
 
 
-def page_of(
-    call: Call,
-    shelf: Shelf,
-    *,
-    page_size: int,
-    bad_token: ErrorCode,
-    status: str | None = None,
-    sort: SortField = "create_time",
-    descending: bool = True,
-    from_at: int | None = None,
-    before_at: int | None = None,
-    other_from_at: int | None = None,
-    other_before_at: int | None = None,
-    facets: tuple[Facet, ...] = (),
-    among: Collection[str] | None = None,
-    keep: Callable[[str], bool] | None = None,
-    lags: bool = False,
-) -> Page:
+def page_of(call: Call, shelf: Shelf, span: Span, *, bad_token: ErrorCode, lags: bool = False) -> Page:
     """One page of a shelf; one that lags may leave out what is youngest (a quirk)."""
-    quirks = call.state.quirks
+    quirks, before_at = call.state.quirks, span.before_at
     if lags and quirks.search_lag_seconds:
         youngest = call.second - quirks.search_lag_seconds + 1
         before_at = youngest if before_at is None else min(before_at, youngest)
-    span = Span(
-        status=status,
-        sort=sort,
-        descending=descending,
-        from_at=from_at,
+    asked = replace(
+        span,
         before_at=before_at,
-        other_from_at=other_from_at,
-        other_before_at=other_before_at,
-        facets=facets,
-        among=among,
-        page_size=page_size,
         page_token=call.query.get("page_token", ""),
-        keep=keep,
         by_offset=quirks.offset_page_tokens,
         now=call.second,
         token_life_seconds=quirks.page_token_life_seconds,
     )
     try:
-        return shelf.search(span)
+        return shelf.search(asked)
     except BadPageToken as error:
         raise VendorError(bad_token) from error
 

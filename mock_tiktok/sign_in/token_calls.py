@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from mock_tiktok.books.shops import App
 from mock_tiktok.books.tokens import Authorization
 from mock_tiktok.sign_in.consent import exchange_code, refresh_authorization, token_answer
-from mock_tiktok.state import Exchange, State
+from mock_tiktok.state import State
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.door import host_of
 from mock_tiktok.wire.envelope import refusal, success
@@ -47,7 +47,7 @@ def _answer(state: State, call: Callable[[State, App, dict[str, str]], Authoriza
 
 def _log(state: State, status: int, code: int) -> None:
     host = host_of(request.environ)
-    state.requests.append(Exchange(state.second(), "GET", host, request.path, None, status, code))
+    state.requests.append((state.second(), "GET", host, request.path, None, status, code))
 
 
 def _get_token(state: State, app: App, query: dict[str, str]) -> Authorization:

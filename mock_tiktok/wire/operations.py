@@ -36,7 +36,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One documented operation; `cites` is the section of facts/tiktok-shop-api.md it follows."""
+    """One documented operation; `cites` is the section of docs/facts/tiktok-shop-api.md it follows."""
 
     name: str
     method: str

@@ -105,7 +105,7 @@ class Feed:
             for item in items
         ]
         self._merchant.enter(rows)
-        counted = [{"location": LOCATION, "sku": item.sku, "onHand": item.quantity} for item in items]
+        counted = [{"location": LOCATION, "sku": item.sku, "on_hand": item.quantity} for item in items]
         self._merchant.count(counted).need("counting stock")
         self._show("entering the catalog", len(self.entered), 0)
 

@@ -6,8 +6,10 @@ import dataclasses
 
 from hypothesis import strategies as st
 
+from scenarios.story.markets import Region
 from scenarios.story.scenario import Scenario
 from scenarios.story.story import (
+    REQUEST_FAULTS,
     Buy,
     BuyOnSalesforce,
     Cancel,
@@ -20,7 +22,6 @@ from scenarios.story.story import (
     PlatformShips,
     Primary,
     Product,
-    Region,
     SetStock,
     Ship,
     Side,
@@ -156,9 +157,7 @@ def stories(draw: st.DrawFn, connector: ConnectorKey) -> Story:
         st.lists(
             st.builds(
                 Fault,
-                kind=st.sampled_from(
-                    ("lose_request", "lose_response", "too_many_requests", "server_error", "delay")
-                ),
+                kind=st.sampled_from(REQUEST_FAULTS),
                 route=st.sampled_from([route for route in FAULTY_ROUTES if _speaks(route, connector)]),
                 nth=st.integers(1, 4),
                 seconds=st.sampled_from((None, 2.0, 45.0)),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from scenarios.story.markets import REGIONS, Region
 from scenarios.story.scenario import Scenario
 from scenarios.story.story import (
-    REGIONS,
     ChangeSetting,
     ConnectorKey,
     Location,
     Product,
-    Region,
     Step,
     StoreSetting,
     Story,

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -17,6 +17,9 @@ import orjson
 
 from scenarios.errors import InputError, LabError
 from scenarios.live.routing import PARTIES, Party
+
+if TYPE_CHECKING:
+    from scenarios.live.lab import LiveLab
 
 NAMES: dict[str, Party] = {
     "hub": "hub",
@@ -101,21 +104,7 @@ def up_command(
             empty=empty,
             forwards=_forwards(forwards),
         )
-        lab = LiveLab(plan)
-        # The threads of the servers inherit the mask, so that a signal is ours alone.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-        lab.start()
-        document = lab.document()
-        click.echo(orjson.dumps(document) if as_json else _links(document))
-        signal.sigwait(_ENDING)
-        signal.signal(signal.SIGINT, _interrupt)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        if not lab.failed and not as_json:
-            click.echo("hublab: stopping")
-        lab.close()
-        if lab.failed:
-            click.echo("hublab: the lab's own work failed, so it stops; the traceback is above", err=True)
-            code = 1
+        code = _serve(LiveLab(plan), as_json=as_json)
     except KeyboardInterrupt:
         click.echo("hublab: stopped at once", err=True)
         code = 130
@@ -126,6 +115,24 @@ def up_command(
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
     _leave(code)
+
+
+def _serve(lab: LiveLab, *, as_json: bool) -> int:
+    """Serve until a signal comes; return 1 where the lab's own work failed first."""
+    # The threads of the servers inherit the mask, so that a signal is ours alone.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    lab.start()
+    document = lab.document()
+    click.echo(orjson.dumps(document) if as_json else _links(document))
+    signal.sigwait(_ENDING)
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    if not lab.failed and not as_json:
+        click.echo("hublab: stopping")
+    lab.close()
+    if lab.failed:
+        click.echo("hublab: the lab's own work failed, so it stops; the traceback is above", err=True)
+    return int(lab.failed)
 
 
 def _interrupt(_number: int, _frame: Any) -> None:

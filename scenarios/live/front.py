@@ -5,7 +5,8 @@ The applications are the very objects that simulations run; everything that only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from email.utils import formatdate
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -16,6 +17,7 @@ import orjson
 
 from scenarios.live.clock import LabClock, Turnstile
 from scenarios.live.routing import Party, party_of
+from scenarios.record.history import Crash
 from scenarios.world.wsgi import WsgiApp
 
 LARGEST_IN_MEMORY = 4 * 1024 * 1024
@@ -33,6 +35,9 @@ class Lab(Protocol):
 
     @property
     def apps(self) -> Mapping[Party, WsgiApp]: ...
+
+    @property
+    def crashes(self) -> Sequence[Crash]: ...
 
     def document(self) -> dict[str, Any]: ...
 
@@ -147,6 +152,10 @@ def _start_over(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
     return lab.start_over()
 
 
+def _crashes(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
+    return {"crashes": [dataclasses.asdict(crash) for crash in lab.crashes]}
+
+
 def _clock(lab: Lab, body: dict[str, Any]) -> dict[str, Any]:
     return {"now": lab.clock.now(), "advanced_s": lab.clock.advanced_s}
 
@@ -171,6 +180,7 @@ _VERBS: dict[tuple[str, str], Callable[[Lab, dict[str, Any]], dict[str, Any]]] =
     ("GET", "/_lab/ready"): _ready,
     ("GET", "/_lab/world"): _world,
     ("POST", "/_lab/world/reset"): _start_over,
+    ("GET", "/_lab/crashes"): _crashes,
     ("GET", "/_lab/clock"): _clock,
     ("POST", "/_lab/clock"): _advance,
 }

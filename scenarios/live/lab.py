@@ -13,7 +13,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from scenarios.live.routing import PARTIES, Party, party_of
 from scenarios.live.seeded_world import Address
 from scenarios.live.tls import Certificates, issue_certificates
 from scenarios.world.addresses import HUB
+from scenarios.world.crash_watch import CrashWatch
 from scenarios.world.wsgi import AppVoice, WsgiApp
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from integration_hub.ground.database import Store
     from integration_hub.hub import Hub
     from mock_tiktok import State as TikTokState
+    from scenarios.record.history import Crash
 
 INSTALLATION_KEY = "installation-key-of-the-lab"
 FORMAT = 1  # of the JSON document; later versions only add to it
@@ -76,6 +79,7 @@ class LiveLab:
         self.plan = plan
         self.turnstile = Turnstile()
         self.clock = LabClock(time.time, self.turnstile)
+        self._watch = CrashWatch(self.clock.now, tell=_tell)
         self.apps: dict[Party, WsgiApp] = {}
         self._flasks: dict[Party, Flask] = {}
         self._tiktok_next: Callable[[], float | None] = lambda: None
@@ -96,8 +100,9 @@ class LiveLab:
         self._jwt_certificate = self._write_jwt_key() if "platform" in plan.parties else ""
         self._document: dict[str, Any] = {}
         for party in plan.parties:
-            self._flasks[party] = _build(party)
-            self.apps[party] = self._network.apps[party] = self._flasks[party].wsgi_app
+            flask = self._flasks[party] = _build(party)
+            app = self._watch.around(flask.wsgi_app) if party == "hub" else flask.wsgi_app
+            self.apps[party] = self._network.apps[party] = app
         self.start_over()
         self._ticker = threading.Thread(target=self._keep_up, name="ticker", daemon=True)
 
@@ -157,6 +162,7 @@ class LiveLab:
             if "hub" in self.plan.parties:
                 document["hub"] = self._seed_hub(random.Random(self.plan.seed), registrations)
             self._document = document
+            self._watch.crashes.clear()
         return self.document()
 
     def _seed_vendor(self, party: Party, seed: int, registrations: dict[str, str]) -> dict[str, Any]:
@@ -255,12 +261,22 @@ class LiveLab:
         try:
             for _ in range(MOST_ROUNDS):
                 with self.turnstile:  # one turn a job, so that requests get theirs in between
-                    ran = self._hub.run_due_jobs(1) if self._hub is not None else 0
-                    if not self._tick() and not ran:
+                    ran = self._work()
+                    if ran is None or (not self._tick() and not ran):
                         return
         finally:
             if waited:
                 self._working.release()
+
+    def _work(self) -> int | None:
+        """Run one job; None where the hub broke: it is told, the lab serves on, and tries again a moment later."""
+        hub = self._hub
+        return self._watch.work(lambda: hub.run_due_jobs(1)) if hub is not None else 0
+
+    @property
+    def crashes(self) -> Sequence[Crash]:
+        """Where the hub broke since the world was put there."""
+        return self._watch.crashes
 
     def travel(self, seconds: float, *, step: bool) -> None:
         """Advance the clock and do what has come due: once at the end, or stepwise, each thing at its own instant."""
@@ -297,6 +313,12 @@ _UNREGISTERED = {
     "salesforce_client_id": "",
     "salesforce_client_secret": "",
 }
+
+
+def _tell(crash: Crash, error: Exception | None) -> None:
+    """Say on standard error that the hub broke; what a request broke with, its application has written there."""
+    trace = "" if error is None else "".join(traceback.format_exception(error))
+    print(f"{trace}hublab: the hub broke in {crash.during}: {crash.error}: {crash.message}", file=sys.stderr)
 
 
 def _build(party: Party) -> Flask:

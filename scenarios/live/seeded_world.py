@@ -6,7 +6,7 @@ credentials that `hublab up --json` prints (docs/serving.md lists them).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,23 +43,14 @@ class Address:
 
 def seed_tiktok(speaker: Voice, lab: str) -> dict[str, Any]:
     """Register an app, open a shop in two markets, and let both sellers authorize the app."""
+    sellers = (("Sunny Goods", "US", SELLER_EMAIL), ("Sunny Goods UK", "GB", BRITISH_EMAIL))
     seeded = speaker.post(
         f"{lab}/seed",
         {
             "apps": [{"name": "Hub", "redirect_url": CALLBACK}],
             "sellers": [
-                {
-                    "name": "Sunny Goods",
-                    "region": "US",
-                    "email": SELLER_EMAIL,
-                    "password": SELLER_PASSWORD,
-                },
-                {
-                    "name": "Sunny Goods UK",
-                    "region": "GB",
-                    "email": BRITISH_EMAIL,
-                    "password": SELLER_PASSWORD,
-                },
+                {"name": name, "region": region, "email": email, "password": SELLER_PASSWORD}
+                for name, region, email in sellers
             ],
             "shops": [
                 {"seller": SELLER_EMAIL, "name": "Sunny Goods US", "on_hold": False},
@@ -68,70 +59,38 @@ def seed_tiktok(speaker: Voice, lab: str) -> dict[str, Any]:
         },
     ).need("seeding TikTok Shop")
     app = seeded["apps"][0]
-    shops = seeded["shops"]
     rows = [
         {"title": name, "skus": [{"seller_sku": sku, "price": price, "quantity": units}]}
         for sku, name, price, units in GOODS
     ]
-    for shop in shops:
+    shops: list[dict[str, Any]] = []
+    for shop, (_, _, email) in zip(seeded["shops"], sellers, strict=True):
         body = {"shop": shop["id"], "products": rows}
         speaker.post(f"{lab}/products", body).need("entering products in Seller Center")
-    consents = [
-        speaker.post(f"{lab}/authorizations", {"app_key": app["app_key"], "seller": email}).need("a consent")
-        for email in (SELLER_EMAIL, BRITISH_EMAIL)
-    ]
+        wanted = {"app_key": app["app_key"], "seller": email}
+        consent = speaker.post(f"{lab}/authorizations", wanted).need("a consent")
+        shops.append(_shop(shop, email, consent))
+    first = {name: shops[0][name] for name in _TOKENS}
+    return {**{name: app[name] for name in ("app_key", "app_secret", "service_id")}, **first, "shops": shops}
+
+
+_TOKENS = ("auth_code", "access_token", "refresh_token")
+
+
+def _shop(shop: Mapping[str, Any], email: str, consent: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "app_key": app["app_key"],
-        "app_secret": app["app_secret"],
-        "service_id": app["service_id"],
-        "auth_code": consents[0]["auth_code"],
-        "access_token": consents[0]["access_token"],
-        "refresh_token": consents[0]["refresh_token"],
-        "shops": [
-            {
-                "id": shop["id"],
-                "cipher": shop["cipher"],
-                "name": shop["name"],
-                "region": shop["region"],
-                "seller_email": email,
-                "seller_password": SELLER_PASSWORD,
-                "auth_code": consent["auth_code"],
-                "access_token": consent["access_token"],
-                "refresh_token": consent["refresh_token"],
-                "warehouses": [
-                    {"id": row["id"], "name": row["name"], "type": row["type"]} for row in shop["warehouses"]
-                ],
-            }
-            for shop, email, consent in zip(shops, (SELLER_EMAIL, BRITISH_EMAIL), consents, strict=True)
-        ],
+        **{name: shop[name] for name in ("id", "cipher", "name", "region")},
+        "seller_email": email,
+        "seller_password": SELLER_PASSWORD,
+        **{name: consent[name] for name in _TOKENS},
+        "warehouses": [{name: row[name] for name in ("id", "name", "type")} for row in shop["warehouses"]],
     }
 
 
 def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequence[str]) -> dict[str, Any]:
     """Open an org with Order Management, Omnichannel Inventory and Service Cloud, a user and a connected app."""
-    org = speaker.post(
-        f"{lab}/orgs",
-        {
-            "my_domain": MY_DOMAIN,
-            "name": "Acme",
-            "features": ["order_management", "omnichannel_inventory", "service_cloud"],
-            "hosts": ["localhost", "127.0.0.1", "platform.localhost"],
-            "users": [{"username": USERNAME, "password": PASSWORD, "security_token": SECURITY_TOKEN}],
-            "connected_apps": [
-                {
-                    "client_id": CLIENT_ID,
-                    "client_secret": CLIENT_SECRET,
-                    "name": "Hub",
-                    "callback_urls": [CALLBACK, "http://localhost:1717/OauthRedirect", *callbacks],
-                    "scopes": ["api", "refresh_token", "openid", "full"],
-                    "run_as": USERNAME,
-                    "jwt_certificate": certificate,
-                    "pre_approved": True,
-                }
-            ],
-            "location_types": ["Warehouse", "Store"],
-        },
-    ).need("opening the Salesforce org")
+    opened = _org(certificate, callbacks)
+    org = speaker.post(f"{lab}/orgs", opened).need("opening the Salesforce org")
     location = {
         "Name": "Main",
         "LocationType": "Warehouse",
@@ -144,7 +103,7 @@ def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequenc
         for sku, name, price, _ in GOODS
     ]
     speaker.post(f"{lab}/products", {"products": rows}).need("entering products in Salesforce")
-    counted = [{"location": "Main", "sku": sku, "onHand": units} for sku, _, _, units in GOODS]
+    counted = [{"location": "Main", "sku": sku, "on_hand": units} for sku, _, _, units in GOODS]
     speaker.post(f"{lab}/stock", {"rows": counted}).need("counting stock in Omnichannel Inventory")
     session = speaker.post(f"{lab}/session", {"username": USERNAME}).need("a session")
     return {
@@ -157,6 +116,29 @@ def seed_platform(speaker: Voice, lab: str, certificate: str, callbacks: Sequenc
         "client_id": CLIENT_ID,
         "client_secret": CLIENT_SECRET,
         "session_id": session["access_token"],
+    }
+
+
+def _org(certificate: str, callbacks: Sequence[str]) -> dict[str, Any]:
+    return {
+        "my_domain": MY_DOMAIN,
+        "name": "Acme",
+        "features": ["order_management", "omnichannel_inventory", "service_cloud"],
+        "hosts": ["localhost", "127.0.0.1", "platform.localhost"],
+        "users": [{"username": USERNAME, "password": PASSWORD, "security_token": SECURITY_TOKEN}],
+        "connected_apps": [
+            {
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+                "name": "Hub",
+                "callback_urls": [CALLBACK, "http://localhost:1717/OauthRedirect", *callbacks],
+                "scopes": ["api", "refresh_token", "openid", "full"],
+                "run_as": USERNAME,
+                "jwt_certificate": certificate,
+                "pre_approved": True,
+            }
+        ],
+        "location_types": ["Warehouse", "Store"],
     }
 
 

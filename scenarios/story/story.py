@@ -14,18 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from scenarios.story.markets import Region
+
 ConnectorKey = Literal["order_management", "commerce_cloud", "service_cloud"]
 Primary = Literal["salesforce", "tiktok", "undecided"]
-Region = Literal[
-    "BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN"
-]  # facts/tiktok-shop-api.md section 5
 Side = Literal["salesforce", "tiktok"]
 Flow = Literal["products", "inventory", "locations", "orders", "fulfillments"]
 
 CONNECTOR_KEYS: tuple[ConnectorKey, ...] = ("order_management", "commerce_cloud", "service_cloud")
-REGIONS: tuple[Region, ...] = (
-    "BR", "DE", "ES", "FR", "GB", "ID", "IE", "IT", "JP", "MX", "MY", "PH", "SG", "TH", "US", "VN",
-)  # fmt: skip
 
 
 # --- the world ------------------------------------------------------------------------------------
@@ -273,14 +269,19 @@ STEP_CLASSES: dict[str, type] = {verb(step_class): step_class for step_class in 
 # --- what breaks ----------------------------------------------------------------------------------
 
 FaultKind = Literal[
+    "server_error",  # `status` (5xx) before it is read
+    "too_many_requests",  # 429 before it is read, with Retry-After when `seconds` is given
+    "delay",  # the answer takes `seconds`; past the caller's timeout the answer is lost
     "lose_request",  # it never arrives; the caller waits until its timeout
     "lose_response",  # it happens; the answer never comes back
-    "delay",  # the answer takes `seconds`; past the caller's timeout the answer is lost
-    "too_many_requests",  # 429 before it is read, with Retry-After when `seconds` is given
-    "server_error",  # `status` (5xx) before it is read
-    "drop_webhook",  # the receiver never sees it and the sender gives up on it
     "duplicate_webhook",  # it is delivered twice
+    "drop_webhook",  # the receiver never sees it and the sender gives up on it
 ]
+FAULT_KINDS: tuple[FaultKind, ...] = get_args(
+    FaultKind
+)  # the plainest first, for that is what shrinking ends at
+WEBHOOK_FAULTS = tuple(kind for kind in FAULT_KINDS if kind.endswith("_webhook"))  # strike deliveries alone
+REQUEST_FAULTS = tuple(kind for kind in FAULT_KINDS if kind not in WEBHOOK_FAULTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,30 @@
 
 The first choice everywhere is the ordinary one (a short SKU, one product, one location with enough stock, no split, no
 fault), because that is what Hypothesis shrinks to. Names in a drawn part agree with one another, so that parts drawn
-from the same products and locations make a story that `story_references` accepts.
+from the same products and locations make a story that `references.py` accepts.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from typing import Literal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from scenarios.story.story import REGIONS, Buy, Card, Fault, FaultKind, Line, Location, Product, Region, Side
+from scenarios.story.markets import PUSH_REGIONS, REGIONS, Region
+from scenarios.story.story import (
+    REQUEST_FAULTS,
+    WEBHOOK_FAULTS,
+    Buy,
+    Card,
+    Fault,
+    FaultKind,
+    Line,
+    Location,
+    Product,
+    Side,
+)
 
-BOTH: tuple[Side, ...] = ("salesforce", "tiktok")
 LOCATION_TYPES = ("Warehouse", "Building", "Campus")  # rules.md R76
 LOCATION_NAMES = ("Reno", "Columbus", "Tampa", "Dover", "Boise", "Salem")
 
@@ -34,8 +43,6 @@ _NAMES = (
 _PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00")
 _BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
 
-Where = Literal["salesforce", "tiktok", "across"]
-
 
 # --- SKUs ---------------------------------------------------------------------------------------------------------
 
@@ -43,28 +50,6 @@ Where = Literal["salesforce", "tiktok", "across"]
 def skus() -> SearchStrategy[str]:
     """Draw a SKU such as merchants write; without blanks, which TikTok refuses (facts/tiktok-shop-api.md section 4)."""
     return st.builds(str.format, st.sampled_from(_SKU_SHAPES), st.integers(1, 999))
-
-
-def near_miss_family(sku: str) -> tuple[str, ...]:
-    """Return SKUs that a careless comparison takes for `sku`, none of them equal to it (rules.md R98)."""
-    composed, decomposed = unicodedata.normalize("NFC", sku), unicodedata.normalize("NFD", sku)
-    candidates = (
-        sku.swapcase(),
-        sku + " ",
-        " " + sku,
-        "0" + sku,
-        sku.lstrip("0"),
-        sku[:1] + "\u200b" + sku[1:],
-        sku.replace("-", "\u2011"),
-        sku + "\u00a0",
-        decomposed if decomposed != sku else composed,
-    )
-    return tuple(dict.fromkeys(other for other in candidates if other and other != sku))
-
-
-def near_misses(sku: str) -> SearchStrategy[str]:
-    """Draw one of the SKUs that only look like `sku`, plain letter case first."""
-    return st.sampled_from(near_miss_family(sku))
 
 
 # --- products and catalogs ----------------------------------------------------------------------------------------
@@ -92,38 +77,6 @@ def catalogs(
     return st.lists(
         products(on=on), min_size=min_size, max_size=max_size, unique_by=lambda product: product.sku
     ).map(tuple)
-
-
-@st.composite
-def duplicate_catalogs(draw: st.DrawFn, where: Where) -> tuple[Product, ...]:
-    """Draw a catalog in which two different products bear one SKU: on one platform, or one on each."""
-    sku = draw(skus())
-    first_on, second_on = _places(where)
-    first_name, second_name = draw(st.permutations(_NAMES))[:2]
-    first_code, second_code = draw(st.permutations(_BARCODES))[:2]
-    twice = (
-        Product(sku, first_name, on=first_on, barcode=first_code),
-        Product(sku, second_name, on=second_on, barcode=second_code),
-    )
-    others = draw(catalogs(on=BOTH, min_size=0, max_size=2))
-    return (*twice, *(product for product in others if product.sku != sku))
-
-
-def _places(where: Where) -> tuple[tuple[Side, ...], tuple[Side, ...]]:
-    if where == "across":
-        return ("salesforce",), ("tiktok",)
-    return (where,), (where,)
-
-
-@st.composite
-def near_miss_catalogs(draw: st.DrawFn) -> tuple[Product, ...]:
-    """Draw a catalog in which TikTok spells a product's SKU almost, but not quite, as Salesforce does."""
-    sku = draw(skus())
-    name = draw(st.sampled_from(_NAMES))
-    return (
-        Product(sku, name, on=("salesforce",)),
-        Product(draw(near_misses(sku)), name, on=("tiktok",)),
-    )
 
 
 # --- places -------------------------------------------------------------------------------------------------------
@@ -209,14 +162,6 @@ def purchases(
     )
 
 
-_REQUEST_FAULTS: tuple[FaultKind, ...] = (
-    "server_error",
-    "too_many_requests",
-    "delay",
-    "lose_request",
-    "lose_response",
-)
-_WEBHOOK_FAULTS: tuple[FaultKind, ...] = ("duplicate_webhook", "drop_webhook", *_REQUEST_FAULTS)
 _SECONDS: dict[FaultKind, SearchStrategy[float | None]] = {
     "delay": st.sampled_from((2.0, 45.0)),
     "too_many_requests": st.sampled_from((None, 2.0, 30.0)),
@@ -227,7 +172,9 @@ _SECONDS: dict[FaultKind, SearchStrategy[float | None]] = {
 def one_fault(draw: st.DrawFn, routes: Sequence[str]) -> Fault:
     """Draw a fault on one of the routes; webhooks may also be dropped or delivered twice."""
     route = draw(st.sampled_from(list(routes)))
-    kind = draw(st.sampled_from(_WEBHOOK_FAULTS if route.endswith("webhook") else _REQUEST_FAULTS))
+    kind = draw(
+        st.sampled_from((*WEBHOOK_FAULTS, *REQUEST_FAULTS) if route.endswith("webhook") else REQUEST_FAULTS)
+    )
     return Fault(
         kind,
         route,
@@ -247,6 +194,6 @@ def faults(routes: Sequence[str], *, max_size: int = 3) -> SearchStrategy[tuple[
 
 def regions(*, push: bool | None = None) -> SearchStrategy[Region]:
     """Draw a region; with `push`, one where products can be pushed, or one where they cannot (rules.md R23)."""
-    wanted = [region for region in REGIONS if push is None or (region in ("US", "GB")) is push]
+    wanted = [region for region in REGIONS if push is None or (region in PUSH_REGIONS) is push]
     plain_first = sorted(wanted, key=lambda region: (region != "US", region))
     return st.sampled_from(plain_first)

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 
 from scenarios.errors import WorldError
-from scenarios.story.story import Product, Region, Side
+from scenarios.story.markets import CURRENCIES
+from scenarios.story.story import Product, Side
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.actors.products import channel_products
@@ -21,10 +22,6 @@ from scenarios.world.stage import Stage
 from scenarios.world.steps import product_id_of
 from scenarios.world.wire import Speaker
 
-CURRENCIES: dict[Region, str] = {  # facts/tiktok-shop-api.md section 5
-    "BR": "BRL", "DE": "EUR", "ES": "EUR", "FR": "EUR", "GB": "GBP", "ID": "IDR", "IE": "EUR", "IT": "EUR",
-    "JP": "JPY", "MX": "MXN", "MY": "MYR", "PH": "PHP", "SG": "SGD", "TH": "THB", "US": "USD", "VN": "VND",
-}  # fmt: skip
 FIRST_SYNC_S = 120.0  # an audit takes a minute
 _LISTS = ("products", "orders", "shipments", "fulfillments", "inventory", "exceptions", "locations")
 

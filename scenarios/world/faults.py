@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from scenarios.story.story import Fault
 
-WEBHOOK_FAULTS = frozenset({"drop_webhook", "duplicate_webhook"})
-
 
 class FaultPlan:
     """Hands out the story's faults as their occurrences come up, while it is armed."""

@@ -13,10 +13,10 @@ import httpx
 
 from scenarios.record.history import Exchange
 from scenarios.story.routes import Route, RouteFinder
-from scenarios.story.story import Fault
+from scenarios.story.story import WEBHOOK_FAULTS, Fault
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
-from scenarios.world.faults import WEBHOOK_FAULTS, FaultPlan, refusal
+from scenarios.world.faults import FaultPlan, refusal
 from scenarios.world.wsgi import Answer, WsgiApp, call
 
 __all__ = [

@@ -24,6 +24,7 @@ from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
 from scenarios.errors import WorldError
 from scenarios.record.history import Crash, Exchange
+from scenarios.story.markets import CURRENCIES
 from scenarios.story.story import Side, Story
 from scenarios.world import arrangement
 from scenarios.world.actors.commerce_cloud import LAB as COMMERCE_LAB
@@ -146,7 +147,7 @@ class World:
         commerce_cloud.install(app, state)
         self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
         merchant = CommerceCloudMerchant(Speaker(self.network.transport("merchant")))
-        merchant.open_realm(arrangement.CURRENCIES[story.world.region])
+        merchant.open_realm(CURRENCIES[story.world.region])
         for host in merchant.hosts:
             self.network.attach("commerce_cloud", host, app.wsgi_app)
         self._control["commerce_cloud"] = Speaker(AppTransport(app.wsgi_app))

@@ -12,10 +12,10 @@ import orjson
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from tests.mocks import commerce_cloud, tiktok
+from tests.mocks import commerce_cloud, platform, tiktok
 from tests.mocks.alike import START, LabRequest, Mock, Stand, stand
 
-MOCKS = (tiktok.MOCK, commerce_cloud.MOCK)
+MOCKS = (tiktok.MOCK, platform.MOCK, commerce_cloud.MOCK)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 COMMON = {
     ("GET", "/_lab"),

@@ -132,6 +132,8 @@ BANS = [
         seed="# as Commerce Cloud spells it\n",
         reasons={
             f"{HUB}/connectors/tiktok_shop/connector.py": "the remedy for a closed region says where products go (R24)",
+            f"{HUB}/api/bodies.py": "the document's examples are keys that exist",
+            f"{HUB}/api/answers/setting_up.py": "the document's examples are keys that exist",
         },
     ),
     Ban(
@@ -140,6 +142,20 @@ BANS = [
         instead="the options of the connector's setting “region”, or MARKETS inside its package",
         search=lists_markets,
         seed="REGIONS = (('US', 'United States'), ('GB', 'United Kingdom'), ('DE', 'Germany'), ('FR', 'France'))\n",
+    ),
+    Ban(
+        what="an order's status is written",
+        homes=(f"{HUB}/orders/status.py",),
+        instead="orders.status.move, which knows what may follow and counts the version",
+        search=writes("orders", "status"),
+        seed="connection.update(orders, {'id': order_id}, {'status': 'new'})\n",
+    ),
+    Ban(
+        what="a wish is written",
+        homes=(f"{HUB}/outbox/wishes.py",),
+        instead="outbox.wishes: want, expect, leaving, keep, sent, refused, withdraw or forget",
+        search=writes("remote_objects"),
+        seed="connection.insert(remote_objects, rows)\n",
     ),
 ]
 

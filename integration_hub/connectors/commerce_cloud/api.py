@@ -11,7 +11,7 @@ import orjson
 
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, CommerceRealm, CommerceTokens
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Body
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
 from integration_hub.ground.outbound import Answer, Outbound
@@ -42,7 +42,7 @@ class CommerceApi:
         method: str,
         api: str,
         path: str,
-        body: Json | None = None,
+        body: Body | None = None,
         *,
         query: Sequence[tuple[str, str]] = (),
         token: str = ADMIN,
@@ -70,7 +70,7 @@ class CommerceApi:
         self,
         method: str,
         url: str,
-        body: Json | None,
+        body: Body | None,
         query: Sequence[tuple[str, str]],
         token: str,
         repeatable: bool,
@@ -89,7 +89,7 @@ class CommerceApi:
         """Return what `remember` stored under a name, or None."""
         return self._credentials.load().get(name)
 
-    def remember(self, name: str, value: Any) -> None:
+    def remember(self, name: str, value: object) -> None:
         """Store something that belongs to the connection."""
         self._credentials.save({**self._credentials.load(), name: value})
 
@@ -109,7 +109,7 @@ def instant(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def _problem(answer: Answer) -> Mapping[str, Any]:
+def _problem(answer: Answer) -> Mapping[str, object]:
     """Return the RFC 7807 document of a refusal; a gateway answers without one."""
     try:
         body = orjson.loads(answer.body)
@@ -118,11 +118,11 @@ def _problem(answer: Answer) -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _code(problem: Mapping[str, Any]) -> str:
+def _code(problem: Mapping[str, object]) -> str:
     return str(problem.get("type") or "").rpartition("/")[2]
 
 
-def _refusal(status: int, problem: Mapping[str, Any]) -> Exception:
+def _refusal(status: int, problem: Mapping[str, object]) -> Exception:
     code = _code(problem) or str(status)
     text = str(problem.get("detail") or problem.get("title") or "")
     if status == _UNAUTHORIZED or (status == _FORBIDDEN and code == "forbidden"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
-from typing import Any
 
 from integration_hub.connectors.commerce_cloud import orders as commerce_orders
 from integration_hub.connectors.commerce_cloud import products as commerce_products
@@ -28,11 +27,13 @@ from integration_hub.connectors.protocol import (
 from integration_hub.connectors.records import (
     ChannelOrder,
     ChannelSku,
+    Cursor,
     Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
+    Settings,
     Shipment,
 )
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE
@@ -50,7 +51,7 @@ class CommerceCloudSession(Publishing, Orders, OrderKeeping, Tracking, Cancellat
     def probe(self) -> None:
         read_one_product(self._api)
 
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return commerce_products.products(self._api, cursor, sku)
 
     def create_product(self, draft: ProductDraft) -> ChannelSku:
@@ -59,7 +60,7 @@ class CommerceCloudSession(Publishing, Orders, OrderKeeping, Tracking, Cancellat
     def update_product(self, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
         return commerce_products.update_product(self._api, listing, draft)
 
-    def orders(self, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+    def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
         return commerce_orders.changed_orders(self._api, cursor)
 
     def order(self, external_order_id: str) -> ChannelOrder | None:
@@ -70,7 +71,7 @@ class CommerceCloudSession(Publishing, Orders, OrderKeeping, Tracking, Cancellat
         return commerce_orders.find_order(self._api, draft)
 
     def create_order(
-        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+        self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         return commerce_orders.create_order(self._api, draft)
 
@@ -107,8 +108,8 @@ class CommerceCloud:
         self._outbound = outbound
         self._clock = clock
 
-    def connect(self, settings: Json) -> Json:
+    def connect(self, settings: Settings) -> Json:
         return prove(self._outbound, self._clock, realm_of(settings))
 
-    def open(self, settings: Json, credentials: Credentials) -> CommerceCloudSession:
+    def open(self, settings: Settings, credentials: Credentials) -> CommerceCloudSession:
         return CommerceCloudSession(CommerceApi(self._outbound, self._clock, realm_of(settings), credentials))

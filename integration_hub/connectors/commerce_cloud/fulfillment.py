@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi
 from integration_hub.connectors.commerce_cloud.orders import order_path, order_row, ordered_units
-from integration_hub.connectors.records import Json, RemoteOrder, Shipment
+from integration_hub.connectors.commerce_cloud.shapes import Order
+from integration_hub.connectors.records import RemoteOrder, Shipment
 from integration_hub.ground.errors import Refused
 
 _PARCELS = "c_hubShipments"
@@ -21,8 +22,8 @@ _TRACKING = "c_trackingNumbers"
 def push_shipment(api: CommerceApi, remote: RemoteOrder, shipment: Shipment) -> str:
     """Note the parcel and set the shipping status that follows; a parcel told twice is noted once."""
     row = _existing(api, remote)
-    noted: list[str] = list(row.get(_PARCELS) or ())
-    numbers: list[str] = list(row.get(_TRACKING) or ())
+    noted: list[str] = list(row.get("c_hubShipments") or ())
+    numbers: list[str] = list(row.get("c_trackingNumbers") or ())
     references = [parcel.rpartition(":")[0] for parcel in noted]
     if shipment.reference not in references:
         noted.append(f"{shipment.reference}:{sum(shipment.lines.values())}")
@@ -36,7 +37,7 @@ def push_shipment(api: CommerceApi, remote: RemoteOrder, shipment: Shipment) -> 
     return shipment.tracking_number or shipment.reference
 
 
-def _is_complete(shipment: Shipment, noted: Sequence[str], row: Json) -> bool:
+def _is_complete(shipment: Shipment, noted: Sequence[str], row: Order) -> bool:
     told = shipment.details.get("complete")
     if told is not None:
         return bool(told)
@@ -56,7 +57,7 @@ def cancel(api: CommerceApi, remote: RemoteOrder, lines: Mapping[str, int]) -> N
     api.call("PUT", ORDERS, path, {"status": "cancelled"}, query=api.site)
 
 
-def _existing(api: CommerceApi, remote: RemoteOrder) -> Json:
+def _existing(api: CommerceApi, remote: RemoteOrder) -> Order:
     row = order_row(api, remote.external_id)
     if row is None:
         raise Refused("order-not-found", f"Commerce Cloud has no order {remote.external_id!r}.")

@@ -6,16 +6,17 @@ tells which orders it has taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi, instant, segment, stamp
+from integration_hub.connectors.commerce_cloud.shapes import Address, Customer, Item, Order
 from integration_hub.connectors.commerce_cloud.tokens import TRUSTED
 from integration_hub.connectors.records import (
+    Body,
     ChannelOrder,
     ChannelOrderLine,
-    Json,
+    Cursor,
     OrderDraft,
     Page,
     RemoteOrder,
@@ -44,7 +45,7 @@ _MISSING = "order-not-found"
 _SHIPMENT = "first"  # any id but `me`, which is reserved, though the first shipment is stored under it
 
 
-def changed_orders(api: CommerceApi, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+def changed_orders(api: CommerceApi, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
     """Yield placed orders by the time of their last change; the cursor of a page is the latest change in it.
 
     The list tells no total and moves while it is read, so each page starts from the last change of the one before.
@@ -64,7 +65,7 @@ def changed_orders(api: CommerceApi, cursor: Json | None) -> Iterator[Page[Chann
             return
 
 
-def _list(api: CommerceApi, since: str, offset: int) -> list[Json]:
+def _list(api: CommerceApi, since: str, offset: int) -> list[Order]:
     query = [
         *api.site,
         ("lastModifiedDateFrom", since),
@@ -73,13 +74,13 @@ def _list(api: CommerceApi, since: str, offset: int) -> list[Json]:
         ("limit", str(MOST_IN_PAGE)),
         ("offset", str(offset)),
     ]
-    rows: list[Json] = api.call("GET", ORDERS, "/orders", query=query).get("data") or []
+    rows: list[Order] = api.call("GET", ORDERS, "/orders", query=query).get("data") or []
     return rows
 
 
-def order_row(api: CommerceApi, order_no: str) -> Json | None:
+def order_row(api: CommerceApi, order_no: str) -> Order | None:
     """Return an order as Commerce Cloud states it now."""
-    row: Json | None = api.call("GET", ORDERS, order_path(order_no), query=api.site, missing=_MISSING)
+    row: Order | None = api.call("GET", ORDERS, order_path(order_no), query=api.site, missing=_MISSING)
     return row
 
 
@@ -87,10 +88,10 @@ def order_path(order_no: str) -> str:
     return f"/orders/{segment(order_no)}"
 
 
-def channel_order(row: Json) -> ChannelOrder:
+def channel_order(row: Order) -> ChannelOrder:
     """Translate an order; the address is that of its first shipment."""
-    shipments = row.get("shipments") or [{}]
-    address = shipments[0].get("shippingAddress") or {}
+    shipments = row.get("shipments")
+    address: Address = (shipments[0].get("shippingAddress") if shipments else None) or {}
     return ChannelOrder(
         external_order_id=row["orderNo"],
         order_number=row["orderNo"],
@@ -108,7 +109,7 @@ def channel_order(row: Json) -> ChannelOrder:
     )
 
 
-def _amounts(row: Json) -> dict[str, str]:
+def _amounts(row: Order) -> dict[str, str]:
     subtotal, products = _decimal(row.get("productSubTotal")), _decimal(row.get("productTotal"))
     return {
         "subtotal": _text(subtotal),
@@ -119,7 +120,7 @@ def _amounts(row: Json) -> dict[str, str]:
     }
 
 
-def _line(item: Json, status: str) -> ChannelOrderLine:
+def _line(item: Item, status: str) -> ChannelOrderLine:
     quantity = int(item["quantity"])
     return ChannelOrderLine(
         sku=item["productId"],
@@ -132,12 +133,13 @@ def _line(item: Json, status: str) -> ChannelOrderLine:
     )
 
 
-def _ship_to(address: Mapping[str, Any]) -> dict[str, str]:
+def _ship_to(address: Mapping[str, object]) -> dict[str, str]:
     return {ours: str(address[theirs]) for ours, theirs in _ADDRESS.items() if address.get(theirs)}
 
 
-def _buyer(row: Json) -> dict[str, str]:
-    billing, customer = row.get("billingAddress") or {}, row.get("customerInfo") or {}
+def _buyer(row: Order) -> dict[str, str]:
+    billing: Address = row.get("billingAddress") or {}
+    customer: Customer = row.get("customerInfo") or {}
     members = {
         "firstName": billing.get("firstName"),
         "lastName": billing.get("lastName"),
@@ -174,7 +176,7 @@ def create_order(api: CommerceApi, draft: OrderDraft) -> RemoteOrder:
     return RemoteOrder(number, {"order_no": number})
 
 
-def order_request(draft: OrderDraft) -> Json:
+def order_request(draft: OrderDraft) -> Body:
     """Return the createOrders body; its totals are the sums that the vendor checks."""
     items = [_item(line.sku, line.quantity, line.unit_price) for line in draft.lines]
     products = sum((_decimal(line.unit_price) * line.quantity for line in draft.lines), Decimal(0))
@@ -185,7 +187,7 @@ def order_request(draft: OrderDraft) -> Json:
         shipping += rest  # tax and fees that no line carries
     number = order_number(draft)
     address = _address(draft.ship_to)
-    body: Json = {
+    body: Body = {
         "orderNo": number,
         "channelType": _channel_type(draft.channel),
         "currency": draft.currency,
@@ -216,7 +218,7 @@ def _channel_type(channel: str) -> str:
     return name if name in _CHANNEL_TYPES else "marketplace"
 
 
-def _item(sku: str, quantity: int, unit_price: str) -> Json:
+def _item(sku: str, quantity: int, unit_price: str) -> Body:
     unit = _decimal(unit_price)
     line_total = float(unit * quantity)
     return {
@@ -230,19 +232,18 @@ def _item(sku: str, quantity: int, unit_price: str) -> Json:
     }
 
 
-def _payment(number: str, total: Decimal) -> Json:
+def _payment(number: str, total: Decimal) -> Body:
     transaction = {"amount": float(total), "transactionId": number}
     return {"paymentMethodId": "SOCIAL_PAY", "paymentTransaction": transaction}
 
 
-def _address(parts: Mapping[str, str]) -> Json:
+def _address(parts: Mapping[str, str]) -> Body:
     return {theirs: parts[ours] for ours, theirs in _ADDRESS.items() if parts.get(ours)}
 
 
-def ordered_units(row: Mapping[str, Any]) -> int:
+def ordered_units(row: Order) -> int:
     """Return how many units the order is for."""
-    items: Sequence[Json] = row.get("productItems") or ()
-    return sum(int(item["quantity"]) for item in items)
+    return sum(int(item["quantity"]) for item in row.get("productItems") or ())
 
 
 def _decimal(value: object) -> Decimal:

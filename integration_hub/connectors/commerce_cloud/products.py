@@ -6,10 +6,9 @@ merchant enters one; reading back reports exactly what Commerce Cloud shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import (
     CATALOGS,
@@ -19,7 +18,8 @@ from integration_hub.connectors.commerce_cloud.api import (
     segment,
     stamp,
 )
-from integration_hub.connectors.records import ChannelSku, Json, Page, ProductDraft
+from integration_hub.connectors.commerce_cloud.shapes import Product, Texts
+from integration_hub.connectors.records import Body, ChannelSku, Cursor, Page, ProductDraft
 from integration_hub.ground.errors import Refused
 
 MOST_IN_PAGE = 200
@@ -29,10 +29,10 @@ _NOT_SOLD = ("master", "variationGroup", "set", "retailSet", "option")
 _CATALOG_PAGE = 50
 
 
-def products(api: CommerceApi, cursor: Json | None, sku: str | None) -> Iterator[Page[ChannelSku]]:
+def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterator[Page[ChannelSku]]:
     """Yield what can be sold, by id; only the last page has a cursor, since pages do not follow time."""
     modified_at = float(cursor["modified_at"]) if cursor else 0.0
-    body: Json = {
+    body: Body = {
         "query": _query(modified_at, sku),
         "sorts": [{"field": "id", "sortOrder": "asc"}],
         "limit": MOST_IN_PAGE,
@@ -52,22 +52,22 @@ def products(api: CommerceApi, cursor: Json | None, sku: str | None) -> Iterator
             return
 
 
-def _query(modified_at: float, sku: str | None) -> Json:
+def _query(modified_at: float, sku: str | None) -> Body:
     if sku is not None:
         return {"termQuery": {"fields": ["id"], "operator": "is", "values": [sku]}}
-    everything: Json = {"matchAllQuery": {}}
+    everything: Body = {"matchAllQuery": {}}
     if not modified_at:
         return everything
     since = {"rangeFilter": {"field": "lastModified", "from": stamp(modified_at - _OVERLAP_S)}}
     return {"filteredQuery": {"filter": since, "query": everything}}
 
 
-def _is_sold(row: Mapping[str, Any]) -> bool:
+def _is_sold(row: Product) -> bool:
     kinds = row.get("type") or {}
     return not any(kinds.get(kind) for kind in _NOT_SOLD)
 
 
-def channel_sku(row: Mapping[str, Any]) -> ChannelSku:
+def channel_sku(row: Product) -> ChannelSku:
     """Translate a product of the Admin API; name and description are those of the default locale."""
     price = row.get("price")
     return ChannelSku(
@@ -88,27 +88,26 @@ def channel_sku(row: Mapping[str, Any]) -> ChannelSku:
     )
 
 
-def _default(texts: Mapping[str, Any] | None) -> str:
+def _default(texts: Texts | None) -> str:
     """Return the text of the default locale, or else the first there is."""
     if not texts:
         return ""
     return str(texts["default"] if "default" in texts else next(iter(texts.values())))
 
 
-def _markup(row: Mapping[str, Any]) -> str:
+def _markup(row: Product) -> str:
     """Return the source of the long description, or else of the short one."""
-    for member in ("longDescription", "shortDescription"):
-        texts = row.get(member) or {}
+    for texts in (row.get("longDescription") or {}, row.get("shortDescription") or {}):
         text = texts.get("default") or next(iter(texts.values()), None)
         if text:
             return str(text.get("source") or "")
     return ""
 
 
-def _images(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _images(row: Product) -> tuple[str, ...]:
     groups = row.get("imageGroups") or ()
     images = groups[0].get("images") or () if groups else ()
-    return tuple(image["absUrl"] for image in images if image.get("absUrl"))
+    return tuple(url for image in images if (url := image.get("absUrl")))
 
 
 def create_product(api: CommerceApi, draft: ProductDraft) -> ChannelSku:
@@ -117,7 +116,7 @@ def create_product(api: CommerceApi, draft: ProductDraft) -> ChannelSku:
     held = _read(api, draft.sku)
     if held is not None:
         return _updated(api, held, draft)
-    body: Json = {
+    body: Body = {
         "owningCatalogId": _catalog_id(api),
         "name": {"default": draft.name},
         "longDescription": {"default": {"source": draft.description, "markup": draft.description}},
@@ -138,9 +137,9 @@ def update_product(api: CommerceApi, listing: ChannelSku, draft: ProductDraft) -
     return _updated(api, held, draft)
 
 
-def _updated(api: CommerceApi, held: Json, draft: ProductDraft) -> ChannelSku:
+def _updated(api: CommerceApi, held: Product, draft: ProductDraft) -> ChannelSku:
     listed = channel_sku(held)
-    changes: Json = {}
+    changes: Body = {}
     if listed.name != draft.name:
         changes["name"] = {"default": draft.name}
     if listed.description != draft.description:
@@ -155,8 +154,8 @@ def _shown(listed: ChannelSku, draft: ProductDraft) -> ChannelSku:
     return replace(listed, price=draft.price, currency=draft.currency)
 
 
-def _read(api: CommerceApi, product_id: str) -> Json | None:
-    row: Json | None = api.call(
+def _read(api: CommerceApi, product_id: str) -> Product | None:
+    row: Product | None = api.call(
         "GET", PRODUCTS, f"/products/{segment(product_id)}", query=api.site, missing="product-not-found"
     )
     return row

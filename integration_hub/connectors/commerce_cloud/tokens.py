@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Json, Settings
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Throttled
@@ -74,7 +73,7 @@ class CommerceRealm:
         return f"{self.scapi}/{api}/v1/organizations/{self.organization_id}{path}"
 
 
-def realm_of(settings: Mapping[str, object]) -> CommerceRealm:
+def realm_of(settings: Settings) -> CommerceRealm:
     """Return the realm that the settings name; values that cannot be right are refused before any call."""
     missing = [credential.label for credential in CREDENTIALS if not settings.get(credential.name)]
     if missing:

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
 
-from integration_hub.connectors.records import OrderDraft
+from integration_hub.connectors.records import Body, OrderDraft
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 
 _DELIVERY_CODE = "pipe17-delivery-charge"
 _CENT = Decimal("0.01")
 
 
-def delivery_charge(api: SalesforceApi, draft: OrderDraft, standard_book: str) -> dict[str, Any] | None:
+def delivery_charge(api: SalesforceApi, draft: OrderDraft, standard_book: str) -> Body | None:
     """Return the order item that stands for delivery, or None where delivery was free."""
     amount = Decimal(draft.amounts.get("shipping") or "0")
     if not amount:
@@ -30,7 +29,7 @@ def delivery_charge(api: SalesforceApi, draft: OrderDraft, standard_book: str) -
     }
 
 
-def tax_lines(draft: OrderDraft, item_ids: Sequence[str]) -> list[dict[str, Any]]:
+def tax_lines(draft: OrderDraft, item_ids: Sequence[str]) -> list[Body]:
     """Return the order's tax as lines of its products, divided by their value to the cent; `item_ids` are in step."""
     weights = [Decimal(line.unit_price) * line.quantity for line in draft.lines]
     day = datetime.fromtimestamp(draft.placed_at, UTC).strftime("%Y-%m-%d")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integration_hub.connectors.records import Allocation, Json, Page, RemoteOrder, Shipment
+from integration_hub.connectors.records import Allocation, Cursor, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
 from integration_hub.ground.errors import Refused
@@ -212,7 +212,7 @@ def _deallocate(api: SalesforceApi, summary_id: str, items: Mapping[str, int]) -
         )
 
 
-def shipments(api: SalesforceApi, cursor: Json | None) -> Iterator[Page[Shipment]]:
+def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipment]]:
     """Yield shipments with a tracking number that changed since the cursor, oldest change first."""
     since = f" AND SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
     soql = (

@@ -12,21 +12,21 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Json, Settings
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Refused, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound
 
 SCOPE = "api refresh_token"
 
 
-def login_host(settings: Json) -> str:
+def login_host(settings: Settings) -> str:
     """Return scheme and host of the saved Salesforce URL."""
     parts = urlsplit(str(settings.get("salesforceUrl", "")))
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def authorize_url(
-    settings: Json, client_id: str, *, state: str, redirect_uri: str, code_challenge: str
+    settings: Settings, client_id: str, *, state: str, redirect_uri: str, code_challenge: str
 ) -> str:
     """Return the sign-in page of the merchant's org."""
     query = {
@@ -43,7 +43,7 @@ def authorize_url(
 
 def exchange(
     outbound: Outbound,
-    settings: Json,
+    settings: Settings,
     apps: Mapping[str, str],
     query: Mapping[str, str],
     *,
@@ -76,7 +76,7 @@ def exchange(
     }
 
 
-def refresh(outbound: Outbound, connection: Json, apps: Mapping[str, str]) -> Json:
+def refresh(outbound: Outbound, connection: Mapping[str, object], apps: Mapping[str, str]) -> Json:
     """Return the connection with a fresh access token; the new refresh token too, where the app rotates them."""
     if not connection.get("refresh_token"):
         raise AuthorizationLost("no_refresh_token", "Salesforce gave no refresh token; connect again.")

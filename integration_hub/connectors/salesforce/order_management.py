@@ -8,7 +8,6 @@ are pulled, and those that carry our reference are echoes (facts/salesforce-core
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from integration_hub.connectors.protocol import (
     Cancellation,
@@ -27,11 +26,12 @@ from integration_hub.connectors.records import (
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
-    Json,
+    Cursor,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
+    Settings,
     Shipment,
     StockCount,
 )
@@ -56,7 +56,7 @@ class OrderManagementSession(
 ):
     """One SOM integration's use of the connector."""
 
-    def __init__(self, api: SalesforceApi, settings: Json) -> None:
+    def __init__(self, api: SalesforceApi, settings: Settings) -> None:
         self._api = api
         self._settings = settings
         self._currency = str(settings.get("currency") or "USD")
@@ -65,7 +65,7 @@ class OrderManagementSession(
         """Read an order summary, which takes a live session, the API and Order Management itself."""
         self._api.records("SELECT Id FROM OrderSummary LIMIT 1")
 
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return salesforce_products.products(self._api, self._currency, cursor, sku)
 
     def create_product(self, draft: ProductDraft) -> ChannelSku:
@@ -75,12 +75,13 @@ class OrderManagementSession(
         return salesforce_products.update_product(self._api, listing, draft, self._currency)
 
     def locations(self) -> list[ChannelLocation]:
-        return salesforce_products.locations(self._api, self._settings.get("locationTypes") or ())
+        types = self._settings.get("locationTypes")
+        return salesforce_products.locations(self._api, types if isinstance(types, list) else ())
 
     def stock_counts(self, skus: Sequence[str], locations: Sequence[str]) -> Iterator[StockCount]:
         return salesforce_products.stock_counts(self._api, skus, locations)
 
-    def orders(self, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+    def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
         return born_orders(self._api, self._currency, cursor)
 
     def order(self, external_order_id: str) -> ChannelOrder | None:
@@ -97,7 +98,7 @@ class OrderManagementSession(
         return self._remote(exact[0]["Id"], exact[0]["OriginalOrderId"])
 
     def create_order(
-        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+        self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
         channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
@@ -144,7 +145,7 @@ class OrderManagementSession(
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         cancel(self._api, remote, lines)
 
-    def shipments(self, cursor: Json | None) -> Iterator[Page[Shipment]]:
+    def shipments(self, cursor: Cursor | None) -> Iterator[Page[Shipment]]:
         return shipments(self._api, cursor)
 
 
@@ -169,5 +170,5 @@ class OrderManagement(SalesforceSignIn):
         Setting("fulfillments", "Fulfillments", kind="toggle", default=True),
     )
 
-    def open(self, settings: Json, credentials: Credentials) -> OrderManagementSession:
+    def open(self, settings: Settings, credentials: Credentials) -> OrderManagementSession:
         return OrderManagementSession(self._api(credentials), settings)

@@ -6,36 +6,45 @@ and made anew; an activated one is taken as it is (facts/salesforce-core-api.md 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
-from integration_hub.connectors.records import OrderDraft
+from integration_hub.connectors.records import Body, OrderDraft
 from integration_hub.connectors.salesforce.charges import delivery_charge, tax_lines
 from integration_hub.connectors.salesforce.products import entries_of, standard_book
-from integration_hub.connectors.salesforce.rest import VERSION, SalesforceApi, literal, stamp
+from integration_hub.connectors.salesforce.rest import VERSION, SalesforceApi, Subrequest, literal, stamp
 from integration_hub.ground.errors import Refused
 
 MOST_SUBREQUESTS = 25
 _RECORDS = f"/services/data/{VERSION}/sobjects"
 
 
-def find_or_create(api: SalesforceApi, sobject: str, field: str, value: str, more: dict[str, Any]) -> str:
+class KnownOrder(TypedDict):
+    """An order of the org, as far as it is looked at here."""
+
+    Id: str
+    Status: str
+    OrderReferenceNumber: str
+
+
+def find_or_create(api: SalesforceApi, sobject: str, field: str, value: str, more: Body) -> str:
     """Return the id of the record whose field holds exactly this value, making it if there is none."""
     rows = api.records(f"SELECT Id, {field} FROM {sobject} WHERE {field} = {literal(value)} ORDER BY Id")
     exact = next((row["Id"] for row in rows if row[field] == value), None)
     return exact or api.create(sobject, {field: value, **more})
 
 
-def existing_order(api: SalesforceApi, reference: str) -> dict[str, Any] | None:
+def existing_order(api: SalesforceApi, reference: str) -> KnownOrder | None:
     """Return the order that carries our reference, or None."""
-    rows = api.records(
+    rows: list[KnownOrder] = api.records(
         f"SELECT Id, Status, OrderReferenceNumber FROM Order WHERE OrderReferenceNumber = {literal(reference)}"
     )
     return next((row for row in rows if row["OrderReferenceNumber"] == reference), None)
 
 
 def activated_order(
-    api: SalesforceApi, draft: OrderDraft, links: dict[str, Any], *, delivery_group: bool
+    api: SalesforceApi, draft: OrderDraft, links: Mapping[str, object], *, delivery_group: bool
 ) -> str:
     """Return the id of the activated order for the draft, however far an earlier attempt came."""
     known = existing_order(api, draft.external_reference)
@@ -62,15 +71,15 @@ def activated_order(
 
 
 def _requests(
-    api: SalesforceApi, draft: OrderDraft, links: dict[str, Any], *, delivery_group: bool
-) -> list[dict[str, Any]]:
+    api: SalesforceApi, draft: OrderDraft, links: Mapping[str, object], *, delivery_group: bool
+) -> list[Subrequest]:
     entries = entries_of(api, [line.sku for line in draft.lines])
     requests = [_post("Order", "order", {**_order_fields(api, draft), **links})]
     if delivery_group:
         requests.append(
             _post("OrderDeliveryGroup", "group", {"OrderId": "@{order.id}", **_deliver_to(draft)})
         )
-    items: list[dict[str, Any]] = [
+    items: list[Body] = [
         {
             "Product2Id": entries[line.sku]["Product2Id"],
             "PricebookEntryId": entries[line.sku]["Id"],
@@ -83,7 +92,7 @@ def _requests(
     placed = {"OrderId": "@{order.id}"}
     if delivery_group:
         placed["OrderDeliveryGroupId"] = "@{group.id}"
-        charge = delivery_charge(api, draft, requests[0]["body"]["Pricebook2Id"])
+        charge = delivery_charge(api, draft, str(requests[0]["body"]["Pricebook2Id"]))
         items += [charge] if charge else []
     requests += [
         _post("OrderItem", f"item{number}", {**fields, **placed}) for number, fields in enumerate(items)
@@ -91,11 +100,11 @@ def _requests(
     return requests
 
 
-def _post(sobject: str, reference: str, body: dict[str, Any]) -> dict[str, Any]:
+def _post(sobject: str, reference: str, body: Body) -> Subrequest:
     return {"method": "POST", "url": f"{_RECORDS}/{sobject}", "referenceId": reference, "body": body}
 
 
-def _activation(order_id: str) -> dict[str, Any]:
+def _activation(order_id: str) -> Subrequest:
     return {
         "method": "PATCH",
         "url": f"{_RECORDS}/Order/{order_id}",
@@ -104,7 +113,7 @@ def _activation(order_id: str) -> dict[str, Any]:
     }
 
 
-def _add_items(api: SalesforceApi, order_id: str, items: list[dict[str, Any]]) -> list[str]:
+def _add_items(api: SalesforceApi, order_id: str, items: list[Body]) -> list[str]:
     """Add the items of an order too large for one composite call and return their ids in order."""
     placed = {"OrderId": order_id}
     if any("OrderDeliveryGroupId" in item for item in items):
@@ -113,7 +122,7 @@ def _add_items(api: SalesforceApi, order_id: str, items: list[dict[str, Any]]) -
     return _add_records(api, "OrderItem", [{**item, **placed} for item in items])
 
 
-def _add_records(api: SalesforceApi, sobject: str, rows: list[dict[str, Any]]) -> list[str]:
+def _add_records(api: SalesforceApi, sobject: str, rows: list[Body]) -> list[str]:
     """Add records, all or none in chunks of 200, and return their ids in order."""
     ids: list[str] = []
     for start in range(0, len(rows), 200):
@@ -127,7 +136,7 @@ def _add_records(api: SalesforceApi, sobject: str, rows: list[dict[str, Any]]) -
     return ids
 
 
-def _order_fields(api: SalesforceApi, draft: OrderDraft) -> dict[str, Any]:
+def _order_fields(api: SalesforceApi, draft: OrderDraft) -> Body:
     to = draft.ship_to
     return {
         "Status": "Draft",
@@ -144,7 +153,7 @@ def _order_fields(api: SalesforceApi, draft: OrderDraft) -> dict[str, Any]:
     }
 
 
-def _deliver_to(draft: OrderDraft) -> dict[str, Any]:
+def _deliver_to(draft: OrderDraft) -> Body:
     to = draft.ship_to
     name = " ".join(part for part in (to.get("firstName"), to.get("lastName")) if part)
     return {

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from integration_hub.connectors.records import (
+    Body,
     ChannelLocation,
     ChannelSku,
-    Json,
+    Cursor,
     Page,
     ProductDraft,
     StockCount,
@@ -30,7 +31,7 @@ _FIELDS = "Id, Name, StockKeepingUnit, ProductCode, Description, IsActive, IsDel
 
 
 def products(
-    api: SalesforceApi, currency: str, cursor: Json | None, sku: str | None
+    api: SalesforceApi, currency: str, cursor: Cursor | None, sku: str | None
 ) -> Iterator[Page[ChannelSku]]:
     """Yield products changed since the cursor, oldest change first, so that every page's cursor is safe to keep.
 
@@ -71,8 +72,10 @@ def _pages(
         prices = _standard_prices(api, [record["Id"] for record in records])
         items = [_channel_sku(record, prices.get(record["Id"]), currency) for record in records]
         last = max((item.updated_at or 0.0 for item in items), default=None)
-        known = last is not None and priced_at is not None
-        yield Page(items, {"modified_at": last, "priced_at": priced_at} if known else None)
+        if last is None or priced_at is None:
+            yield Page(items)
+        else:
+            yield Page(items, {"modified_at": last, "priced_at": priced_at})
 
 
 def _latest_price(api: SalesforceApi) -> float:
@@ -160,7 +163,7 @@ def _refuse_altered(sku: str) -> None:
         )
 
 
-def _writable(draft: ProductDraft) -> dict[str, Any]:
+def _writable(draft: ProductDraft) -> Body:
     return {
         "Name": draft.name,
         "Description": draft.description,

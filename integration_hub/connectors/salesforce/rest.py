@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import quote
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Body, Json
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
@@ -19,6 +19,15 @@ from integration_hub.ground.outbound import Answer, Outbound
 
 VERSION = "v62.0"
 _LOCKED = "UNABLE_TO_LOCK_ROW"
+
+
+class Subrequest(TypedDict):
+    """One part of a composite call; later ones name its record by the reference."""
+
+    method: str
+    url: str
+    referenceId: str
+    body: Body
 
 
 class SalesforceApi:
@@ -43,7 +52,7 @@ class SalesforceApi:
         self,
         method: str,
         path: str,
-        body: Any = None,
+        body: object = None,
         *,
         missing: bool = False,
         idempotent: bool | None = None,
@@ -57,7 +66,7 @@ class SalesforceApi:
             return None
         return _judged(answer)
 
-    def _send(self, method: str, path: str, body: Any, idempotent: bool | None) -> Answer:
+    def _send(self, method: str, path: str, body: object, idempotent: bool | None) -> Answer:
         connection = self.connection
         url = str(connection["instance_url"]) + (
             path if path.startswith("/services/") else f"/services/data/{VERSION}{path}"
@@ -73,7 +82,7 @@ class SalesforceApi:
 
         self._connection = self._renewals.renewed(self._credentials, self.connection["access_token"], renew)
 
-    def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[dict[str, Any]]]:
+    def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[Any]]:
         """Yield the pages of a query's records, to the end or not at all; `deleted` shows the recycle bin as well."""
         resource = "queryAll" if deleted else "query"
         page = self.call("GET", f"/{resource}?q={quote(soql, safe='')}")
@@ -83,18 +92,18 @@ class SalesforceApi:
                 return
             page = self.call("GET", page["nextRecordsUrl"])
 
-    def records(self, soql: str) -> list[dict[str, Any]]:
+    def records(self, soql: str) -> list[Any]:
         """Return all records of a query that is known to be short."""
         return [record for page in self.query(soql) for record in page]
 
-    def create(self, sobject: str, fields: Mapping[str, Any]) -> str:
+    def create(self, sobject: str, fields: Mapping[str, object]) -> str:
         """Create a record and return its id."""
         return str(self.call("POST", f"/sobjects/{sobject}", dict(fields))["id"])
 
-    def update(self, sobject: str, record_id: str, fields: Mapping[str, Any]) -> None:
+    def update(self, sobject: str, record_id: str, fields: Mapping[str, object]) -> None:
         self.call("PATCH", f"/sobjects/{sobject}/{record_id}", dict(fields), idempotent=True)
 
-    def composite(self, requests: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def composite(self, requests: Sequence[Subrequest]) -> dict[str, str | None]:
         """Send subrequests as one all-or-none call and return the created ids by reference id."""
         answer = self.call(
             "POST",
@@ -109,7 +118,7 @@ class SalesforceApi:
                     raise _refusal(error, result["httpStatusCode"])
         return {result["referenceId"]: (result["body"] or {}).get("id") for result in results}
 
-    def connect(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def connect(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Call the Connect API, whose 2xx answers can still report failure (section 6)."""
         answer = self.call("POST", path, dict(body))
         if not isinstance(answer, dict) or answer.get("success") is not True:
@@ -126,7 +135,7 @@ def _judged(answer: Answer) -> Any:
     raise _refusal(error if isinstance(error, dict) else {}, answer.status)
 
 
-def _refusal(error: Mapping[str, Any], status: int) -> Exception:
+def _refusal(error: Mapping[str, object], status: int) -> Exception:
     code = str(error.get("errorCode", status))
     text = str(error.get("message", ""))
     if code == "REQUEST_LIMIT_EXCEEDED":

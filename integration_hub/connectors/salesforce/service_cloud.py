@@ -7,7 +7,6 @@ no stock and no locations (rules.md R8, R25, R79; promise I11).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from integration_hub.connectors.protocol import (
     Cancellation,
@@ -18,11 +17,12 @@ from integration_hub.connectors.protocol import (
 )
 from integration_hub.connectors.records import (
     ChannelSku,
-    Json,
+    Cursor,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
+    Settings,
 )
 from integration_hub.connectors.salesforce import products as salesforce_products
 from integration_hub.connectors.salesforce.orders import activated_order, existing_order, find_or_create
@@ -35,7 +35,7 @@ from integration_hub.ground.capabilities import Setting
 class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
     """One SFSC integration's use of the connector."""
 
-    def __init__(self, api: SalesforceApi, settings: Json) -> None:
+    def __init__(self, api: SalesforceApi, settings: Settings) -> None:
         self._api = api
         self._currency = str(settings.get("currency") or "USD")
 
@@ -43,7 +43,7 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
         """Read an account, which takes a live session and the API, and is no order."""
         self._api.records("SELECT Id FROM Account LIMIT 1")
 
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return salesforce_products.products(self._api, self._currency, cursor, sku)
 
     def create_product(self, draft: ProductDraft) -> ChannelSku:
@@ -59,7 +59,7 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
         return RemoteOrder(str(found["Id"]), {})
 
     def create_order(
-        self, draft: OrderDraft, made: Mapping[str, Any], keep: Callable[[Json], None]
+        self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
         contact_id = self._contact(draft, account_id)
@@ -102,5 +102,5 @@ class ServiceCloud(SalesforceSignIn):
         Setting("pushOrders", "Push orders", kind="toggle", default=True),
     )
 
-    def open(self, settings: Json, credentials: Credentials) -> ServiceCloudSession:
+    def open(self, settings: Settings, credentials: Credentials) -> ServiceCloudSession:
         return ServiceCloudSession(self._api(credentials), settings)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Json, Settings
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.connectors.salesforce.rest import SalesforceApi
@@ -29,7 +29,7 @@ class SalesforceSignIn:
         self._apps = apps
         self._renewals = Renewals(clock)
 
-    def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
+    def authorize_url(self, settings: Settings, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         return salesforce_oauth.authorize_url(
             settings,
             self._apps["salesforce_client_id"],
@@ -39,7 +39,7 @@ class SalesforceSignIn:
         )
 
     def exchange(
-        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
+        self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
     ) -> Json:
         return salesforce_oauth.exchange(
             self._outbound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Json, Page
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
 
@@ -19,7 +19,7 @@ _SELECT = (
 )
 
 
-def born_orders(api: SalesforceApi, currency: str, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+def born_orders(api: SalesforceApi, currency: str, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
     """Yield summaries changed since the cursor, oldest change first, with an overlap for rows seen late."""
     where = f" WHERE SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
     for records in api.query(f"{_SELECT}{where} ORDER BY SystemModstamp, Id"):

@@ -20,11 +20,13 @@ from integration_hub.connectors.records import (
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
+    Cursor,
     ItemResult,
     Json,
     Page,
     ProductDraft,
     RemoteOrder,
+    Settings,
     Shipment,
     StockTarget,
 )
@@ -36,6 +38,7 @@ from integration_hub.connectors.tiktok_shop import shipping as tiktok_shipping
 from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES, TikTokEvents
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
+from integration_hub.connectors.tiktok_shop.shapes import Shop
 from integration_hub.ground.capabilities import Setting, Vendor
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused
@@ -54,7 +57,7 @@ TIKTOK = Vendor("tiktok", "TikTok Shop", is_channel=True)
 class TikTokSession(Publishing, StockTargets, Locations, Orders, Tracking, Cancellation):
     """One integration's use of its TikTok Shop."""
 
-    def __init__(self, calls: TikTokCalls, settings: Json, clock: Clock) -> None:
+    def __init__(self, calls: TikTokCalls, settings: Settings, clock: Clock) -> None:
         self._calls = calls
         self._settings = settings
         self._clock = clock
@@ -63,7 +66,7 @@ class TikTokSession(Publishing, StockTargets, Locations, Orders, Tracking, Cance
         """Read the shop's warehouses, which takes a live token, its scope and an active shop."""
         tiktok_products.warehouses(self._calls)
 
-    def products(self, cursor: Json | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
+    def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         if sku is not None:
             return tiktok_products.products_with_sku(self._calls, sku)
         return tiktok_products.changed_products(self._calls, cursor, self._clock.now())
@@ -80,7 +83,7 @@ class TikTokSession(Publishing, StockTargets, Locations, Orders, Tracking, Cance
     def locations(self) -> list[ChannelLocation]:
         return tiktok_products.sales_locations(self._calls)
 
-    def orders(self, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+    def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
         return tiktok_orders.changed_orders(self._calls, cursor)
 
     def order(self, external_order_id: str) -> ChannelOrder | None:
@@ -152,7 +155,7 @@ class TikTokShop:
         self._base_url = base_url.rstrip("/")
         self._renewals = Renewals(clock)
 
-    def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
+    def authorize_url(self, settings: Settings, *, state: str, redirect_uri: str, code_challenge: str) -> str:
         """Return the market's consent page; TikTok Shop redirects to the URI registered with the app."""
         if not self._app.service_id:
             raise Misconfigured("The hub has no TikTok Shop app: set its key, secret and service id.")
@@ -161,7 +164,7 @@ class TikTokShop:
         return f"{page}?{query}"
 
     def exchange(
-        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
+        self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
     ) -> Json:
         """Trade the callback's code for tokens, find the shop of the region and ask to be told of its changes."""
         code = query.get("code", "")
@@ -176,7 +179,7 @@ class TikTokShop:
         self._subscribe(calls)
         return fresh.load()
 
-    def open(self, settings: Json, credentials: Credentials) -> TikTokSession:
+    def open(self, settings: Settings, credentials: Credentials) -> TikTokSession:
         calls = TikTokCalls(self._app, self._outbound, self._clock, credentials, self._renewals)
         return TikTokSession(calls, settings, self._clock)
 
@@ -201,9 +204,9 @@ class _Unstored:
         self._connection = connection
 
 
-def _chosen_shop(calls: TikTokCalls, region: str | None) -> Json:
+def _chosen_shop(calls: TikTokCalls, region: object) -> Shop:
     """Return the authorized shop of the wanted region, or else the first: its own region is what counts later."""
-    shops: list[Json] = calls.call("GET", "/authorization/202309/shops", shop=False).get("shops") or []
+    shops: list[Shop] = calls.call("GET", "/authorization/202309/shops", shop=False).get("shops") or []
     if not shops:
         raise Refused("no_shop", "The authorization covers no shop.")
     return next((shop for shop in shops if shop["region"] == region), shops[0])

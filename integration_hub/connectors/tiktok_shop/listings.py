@@ -11,9 +11,16 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from integration_hub.connectors.records import ChannelSku, ItemResult, Json, ProductDraft, StockTarget
+from integration_hub.connectors.records import (
+    Body,
+    ChannelSku,
+    ItemResult,
+    Json,
+    ProductDraft,
+    Settings,
+    StockTarget,
+)
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.products import of_the_platform, warehouses
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
@@ -26,12 +33,12 @@ _WEIGHT = {"value": "0.5", "unit": "KILOGRAM"}  # the hub knows no weights; ever
 _PLACEHOLDER_SIDE = 300  # the least that a main image may measure
 
 
-def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: ProductDraft) -> ChannelSku:
+def create_product(calls: TikTokCalls, settings: Settings, draft: ProductDraft) -> ChannelSku:
     """List a product for sale; the vendor recognizes a repeated attempt by the draft's idempotency key."""
     region = calls.connection["shop"]["region"]
     stock = dict(draft.stock) or {_default_warehouse(calls): 0}
     currency = draft.currency or MARKETS[region].currency
-    sku: Json = {
+    sku: Body = {
         "seller_sku": draft.sku,
         "price": {"amount": draft.price, "currency": currency},
         "inventory": [{"warehouse_id": place, "quantity": quantity} for place, quantity in stock.items()],
@@ -41,7 +48,7 @@ def create_product(calls: TikTokCalls, settings: Mapping[str, Any], draft: Produ
     barcode = draft.barcode or ""
     if barcode.isdecimal() and len(barcode) in _BARCODE_TYPES:
         sku["identifier_code"] = {"code": barcode, "type": _BARCODE_TYPES[len(barcode)]}
-    body: Json = {
+    body: Body = {
         "title": draft.name,
         "description": draft.description,
         "category_id": settings.get("defaultCategoryId") or _first_category(calls),
@@ -72,7 +79,7 @@ def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft)
     """Make a listing show the draft; what it shows already is not sent, for content goes through audit again."""
     product = f"{_PRODUCTS}/{listing.external_product_id}"
     currency = draft.currency or listing.currency or MARKETS[calls.connection["shop"]["region"]].currency
-    edit: Json = {}
+    edit: Body = {}
     if (listing.name, listing.description) != (draft.name, draft.description) and _shows_other(
         calls, product, draft
     ):
@@ -114,7 +121,7 @@ def _shows_other(calls: TikTokCalls, product: str, draft: ProductDraft) -> bool:
     return (shown.get("title"), shown.get("description")) != (draft.name, draft.description)
 
 
-def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Json) -> list[Json]:
+def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Mapping[str, str]) -> list[Body]:
     """Return all SKUs of a product for an edit, one with a new price: those left out would be deleted (facts 4)."""
     query = [("return_under_review_version", "true")]
     rows = calls.call("GET", product, query=query, pace="get product")["skus"]
@@ -153,7 +160,7 @@ def _set_stock(calls: TikTokCalls, product: str, targets: Sequence[StockTarget])
             yield _item_failure(target, error)
 
 
-def _inventory(target: StockTarget) -> list[Json]:
+def _inventory(target: StockTarget) -> list[Body]:
     return [
         {"warehouse_id": place, "quantity": quantity} if place else {"quantity": quantity}
         for place, quantity in target.quantities.items()

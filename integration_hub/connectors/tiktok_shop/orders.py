@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Json, Page
+from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.shapes import District, Order, Payment, Recipient, Unit
 
 _OVERLAP_S = 300  # an update may show up in the search a little after its time
 _SEARCH = "/order/202309/orders/search"
@@ -27,7 +27,7 @@ _CITY_NAMES = frozenset({"city", "town", "municipality"})
 _STATE_NAMES = frozenset({"state", "province", "prefecture"})
 
 
-def changed_orders(calls: TikTokCalls, cursor: Json | None) -> Iterator[Page[ChannelOrder]]:
+def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
     """Yield orders by the time of their last change; the cursor of a page is the latest change in it."""
     since = 0 if cursor is None else int(cursor["updated_at"])
     low = max(0, since - _OVERLAP_S) if since else 0
@@ -37,7 +37,7 @@ def changed_orders(calls: TikTokCalls, cursor: Json | None) -> Iterator[Page[Cha
         query = _SORTED + ([("page_token", token)] if token else [])
         body = {"update_time_ge": low} if low else {}
         data = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
-        rows = data.get("orders") or []
+        rows: list[Order] = data.get("orders") or []
         since = max(since, max((int(row["update_time"]) for row in rows), default=0))
         fresh = [row for row in rows if (row["id"], int(row["update_time"])) not in seen]
         yield Page([channel_order(row) for row in fresh], {"updated_at": since})
@@ -52,17 +52,17 @@ def changed_orders(calls: TikTokCalls, cursor: Json | None) -> Iterator[Page[Cha
             low, token = reached, ""
 
 
-def order_row(calls: TikTokCalls, order_id: str) -> Json | None:
+def order_row(calls: TikTokCalls, order_id: str) -> Order | None:
     """Return one order as the vendor states it; an unknown id is silently absent (facts 6)."""
     data = calls.call("GET", "/order/202507/orders", query=[("ids", order_id)], pace="get order")
-    rows = data.get("orders") or []
+    rows: list[Order] = data.get("orders") or []
     return next((row for row in rows if row["id"] == order_id), None)
 
 
-def channel_order(row: Json) -> ChannelOrder:
+def channel_order(row: Order) -> ChannelOrder:
     """Translate an order; amounts stay the strings that the vendor sent."""
-    payment = row.get("payment") or {}
-    recipient = row.get("recipient_address") or {}
+    payment: Payment = row.get("payment") or {}
+    recipient: Recipient = row.get("recipient_address") or {}
     by_platform = row.get("fulfillment_type", _BY_SELLER) != _BY_SELLER
     phase = _PHASES.get(row["status"], "held")  # a status of tomorrow is kept, and nothing is shipped on it
     if by_platform and phase != "canceled":
@@ -96,14 +96,14 @@ def channel_order(row: Json) -> ChannelOrder:
     )
 
 
-def _lines(units: Sequence[Json]) -> tuple[ChannelOrderLine, ...]:
-    groups: dict[tuple[str, str], list[Json]] = {}
+def _lines(units: Sequence[Unit]) -> tuple[ChannelOrderLine, ...]:
+    groups: dict[tuple[str, str], list[Unit]] = {}
     for unit in units:
         groups.setdefault((unit.get("seller_sku") or "", unit["sale_price"]), []).append(unit)
     return tuple(_line(sku, price, group) for (sku, price), group in groups.items())
 
 
-def _line(sku: str, price: str, units: Sequence[Json]) -> ChannelOrderLine:
+def _line(sku: str, price: str, units: Sequence[Unit]) -> ChannelOrderLine:
     canceled = [unit["id"] for unit in units if unit.get("display_status") == "CANCELLED"]
     # Units that can still be shipped come first, for whoever takes as many as a shipment needs.
     open_ids = [unit["id"] for unit in units if unit["id"] not in canceled]
@@ -118,9 +118,9 @@ def _line(sku: str, price: str, units: Sequence[Json]) -> ChannelOrderLine:
     )
 
 
-def _ship_to(recipient: Mapping[str, Any]) -> dict[str, str]:
+def _ship_to(recipient: Recipient) -> dict[str, str]:
     districts = recipient.get("district_info") or ()
-    further = [recipient.get(f"address_line{i}") for i in (2, 3, 4)]
+    further = [recipient.get("address_line2"), recipient.get("address_line3"), recipient.get("address_line4")]
     members = {
         "firstName": recipient.get("first_name") or recipient.get("name"),
         "lastName": recipient.get("last_name"),
@@ -135,7 +135,7 @@ def _ship_to(recipient: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in members.items() if value}
 
 
-def _district(districts: Sequence[Json], names: frozenset[str], level: str) -> str:
+def _district(districts: Sequence[District], names: frozenset[str], level: str) -> str:
     """Return a district by the name of its level, or else by the level itself."""
     for district in districts:
         if str(district.get("address_level_name", "")).casefold() in names:
@@ -143,7 +143,7 @@ def _district(districts: Sequence[Json], names: frozenset[str], level: str) -> s
     return next((str(d["address_name"]) for d in districts if d.get("address_level") == level), "")
 
 
-def _buyer(row: Json, recipient: Mapping[str, Any]) -> dict[str, str]:
+def _buyer(row: Order, recipient: Recipient) -> dict[str, str]:
     members = {
         "firstName": recipient.get("first_name") or recipient.get("name"),
         "lastName": recipient.get("last_name"),
@@ -154,14 +154,14 @@ def _buyer(row: Json, recipient: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in members.items() if value}
 
 
-def _is_masked(recipient: Mapping[str, Any]) -> bool:
+def _is_masked(recipient: Recipient) -> bool:
     needed = (
-        "name",
-        "first_name",
-        "last_name",
-        "phone_number",
-        "address_line1",
-        "address_line2",
-        "postal_code",
+        recipient.get("name"),
+        recipient.get("first_name"),
+        recipient.get("last_name"),
+        recipient.get("phone_number"),
+        recipient.get("address_line1"),
+        recipient.get("address_line2"),
+        recipient.get("postal_code"),
     )
-    return any("*" in (recipient.get(member) or "") for member in needed)
+    return any("*" in (text or "") for text in needed)

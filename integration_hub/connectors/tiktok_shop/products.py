@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from integration_hub.connectors.records import ChannelLocation, ChannelSku, Json, Page
+from integration_hub.connectors.records import Body, ChannelLocation, ChannelSku, Cursor, Json, Page
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.shapes import Address, Warehouse
 from integration_hub.ground.errors import Refused
 
 _SEARCH = "/product/202502/products/search"
@@ -20,7 +21,7 @@ _STATUS = {
 }  # DRAFT, the deactivated ones and FREEZE are inactive
 
 
-def changed_products(calls: TikTokCalls, cursor: Json | None, now: float) -> Iterator[Page[ChannelSku]]:
+def changed_products(calls: TikTokCalls, cursor: Cursor | None, now: float) -> Iterator[Page[ChannelSku]]:
     """Yield what changed since the cursor; only the last page carries one, for pages are not ordered by time.
 
     The next reading begins a little before `now`, the start of this one: what changes while pages are read may slip
@@ -41,7 +42,9 @@ def products_with_sku(calls: TikTokCalls, sku: str) -> Iterator[Page[ChannelSku]
 
 def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[list[Json]]:
     """Yield the pages of a span of time, cut in halves as long as it holds more than a search may show."""
-    body = {"update_time_ge": low} | ({} if high is None else {"update_time_le": high})
+    body: Body = {"update_time_ge": low}
+    if high is not None:
+        body["update_time_le"] = high
     pages = _pages(calls, body)
     try:
         first = next(pages)
@@ -57,7 +60,7 @@ def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[
     yield from _span(calls, middle + 1, high, now)
 
 
-def _pages(calls: TikTokCalls, body: Json) -> Iterator[list[Json]]:
+def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Json]]:
     token = ""
     while True:
         query = [("page_size", _PAGE_SIZE)] + ([("page_token", token)] if token else [])
@@ -121,20 +124,20 @@ def sales_locations(calls: TikTokCalls) -> list[ChannelLocation]:
     ]
 
 
-def warehouses(calls: TikTokCalls) -> list[Json]:
+def warehouses(calls: TikTokCalls) -> list[Warehouse]:
     """Return all warehouses of the shop as the vendor states them."""
-    rows: list[Json] = calls.call("GET", "/logistics/202309/warehouses").get("warehouses") or []
+    rows: list[Warehouse] = calls.call("GET", "/logistics/202309/warehouses").get("warehouses") or []
     return rows
 
 
-def of_the_platform(row: Json) -> bool:
+def of_the_platform(row: Warehouse) -> bool:
     """Tell a warehouse of TikTok's own, where orders are fulfilled for the seller."""
     # The API has no member for it: such a warehouse is known by its name alone.
     words = row["name"].casefold().split()
     return words[:1] == ["tiktok"] or "fbt" in words
 
 
-def _address(given: Json) -> dict[str, str]:
+def _address(given: Address) -> dict[str, str]:
     members = {
         "address1": given.get("address_line1") or given.get("full_address"),
         "city": given.get("city"),

@@ -85,7 +85,7 @@ class TikTokCalls:
             self._connection = self._credentials.load()
         return self._connection
 
-    def keep(self, **remembered: Any) -> None:
+    def keep(self, **remembered: object) -> None:
         """Store more beside the tokens, on top of what is stored now."""
         self._save({**self._credentials.load(), **remembered})
 
@@ -95,7 +95,7 @@ class TikTokCalls:
         path: str,
         *,
         query: Sequence[tuple[str, str]] = (),
-        body: Any = None,
+        body: object = None,
         read: bool | None = None,
         shop: bool = True,
         pace: str = "",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integration_hub.connectors.records import Json, RemoteOrder, Shipment
+from integration_hub.connectors.records import RemoteOrder, Shipment
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.orders import order_row
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.shapes import Order
 from integration_hub.ground.errors import Refused
 
 _ALREADY_SHIPPED = frozenset({"21011020", "21011006", "21008099", "11006021", "21011040", "21011027"})
@@ -124,7 +125,7 @@ def _provider(calls: TikTokCalls, remote: RemoteOrder, carrier: str) -> str:
     raise Refused("unknown_carrier", f"TikTok Shop knows no carrier “{carrier}” here; it knows: {known}.")
 
 
-def _shipped_as(order: Json, line_ids: Sequence[str], tracking_number: str) -> str | None:
+def _shipped_as(order: Order, line_ids: Sequence[str], tracking_number: str) -> str | None:
     """Return the package if all these units already left under this tracking number."""
     units = {unit["id"]: unit for unit in order["line_items"]}
     mine = [units.get(line_id, {}) for line_id in line_ids]
@@ -134,7 +135,7 @@ def _shipped_as(order: Json, line_ids: Sequence[str], tracking_number: str) -> s
     return str(mine[0].get("package_id") or packages[0]["id"])
 
 
-def _order(calls: TikTokCalls, order_id: str) -> Json:
+def _order(calls: TikTokCalls, order_id: str) -> Order:
     order = order_row(calls, order_id)
     if order is None:
         raise Refused("unknown_order", f"TikTok Shop does not show order {order_id}.")

@@ -28,7 +28,6 @@ _IDS = rows(_ID)
 _WHERE = {"organization_id": text(32), "site_id": text(32)}
 
 RESET = record({"seed": integer(-(2**31), 2**31)}, others=False)
-TICK = record({}, others=False)
 REALM = record(
     {
         "organization_id": text(pattern="^f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})$"),

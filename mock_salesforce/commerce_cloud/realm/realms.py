@@ -17,8 +17,6 @@ from mock_salesforce.commerce_cloud.realm.order_book import OrderBook
 from mock_salesforce.commerce_cloud.realm.product_index import ProductShelf
 
 ORGANIZATION_ID = re.compile(r"f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})")
-SHORT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
 ADMIN_SCOPES = (
     "sfcc.catalogs.rw",
     "sfcc.inventory.availability.rw",

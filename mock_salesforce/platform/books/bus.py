@@ -6,11 +6,11 @@ The store tells each transaction that stands; a record's writes in it count as o
 
 from __future__ import annotations
 
-import random
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from copy import copy, deepcopy
+from dataclasses import dataclass, field
+from typing import Any
 
 from mock_salesforce.platform.books import order_events
 from mock_salesforce.platform.books.change_events import (
@@ -22,15 +22,32 @@ from mock_salesforce.platform.books.change_events import (
 )
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row, Write
+from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.instants import wire
-
-if TYPE_CHECKING:
-    from mock_salesforce.platform.streaming.bayeux import Subscriber
-    from mock_salesforce.platform.wire.call import Call
 
 RETENTION_S = 72 * 3600
 MOST_KEPT = 50_000
 _UUID_SINCE, _CHANGED_FIELDS_SINCE = 52.0, 47.0
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who writes over an API: the user, the API as `rest/60.0`, and what the client calls itself in its options."""
+
+    user_id: str
+    api: str
+    options: str
+
+
+@dataclass(slots=True)
+class Subscriber:
+    """A client after its handshake: how far each of its channels has been read, and when it must be back."""
+
+    user_id: str
+    version: float
+    last_seen: float
+    patience: float
+    reached: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +61,6 @@ class Event:
     schema: str
     payload: dict[str, Any]
     uuid: str | None = None
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Event:
-        """Nothing changes an event, so a copy of the vendor's state has the very same ones."""
-        return self
 
     def data(self, version: float) -> dict[str, Any]:
         """What a message of the event carries to a client of a version."""
@@ -81,16 +94,23 @@ class Bus:
     def __init__(self, now: Callable[[], float], seed: str, *, managed: bool) -> None:
         self._now = now
         # Of its own, so that no event shifts the ids of records.
-        self._rng = random.Random(seed)
+        self._rng = Draws(seed)
         self._newest = self._rng.randrange(10**6, 10**7)
         self._commits = self._rng.randrange(10**12, 10**13)
         self._events: deque[Event] = deque(maxlen=MOST_KEPT)
         self._schemas: dict[str, tuple[SObject, str]] = {}
-        self.caller: Call | None = None
+        self.caller: Caller | None = None
         self.managed = managed
         self.subscribers: dict[str, Subscriber] = {}
         self.selected: frozenset[str] = frozenset()
         self.select(())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Bus:
+        """A bus of the same events, for nothing changes an event."""
+        twin = copy(self)
+        twin._events, twin._schemas = self._events.copy(), dict(self._schemas)
+        twin._rng, twin.subscribers = deepcopy(self._rng), deepcopy(self.subscribers)
+        return twin
 
     def select(self, names: Iterable[str]) -> None:
         """Captures the changes of these objects from now on, as the page in Setup does."""
@@ -166,14 +186,11 @@ class Bus:
 
     def _origin(self) -> str:
         """The API and its client, as `com/salesforce/api/rest/60.0;client=hub`; empty for what no API did."""
-        call = self.caller
-        if call is None:
+        if self.caller is None:
             return ""
-        api = "bulkapi" if call.path.startswith("/job") else "rest"
-        options = call.headers.get("Sforce-Call-Options", "")
-        named = (part.partition("=") for part in options.split(","))
+        named = (part.partition("=") for part in self.caller.options.split(","))
         client = next((value.strip() for name, _, value in named if name.strip().lower() == "client"), "")
-        return f"com/salesforce/api/{api}/{call.version[1:]}" + (f";client={client}" if client else "")
+        return f"com/salesforce/api/{self.caller.api}" + (f";client={client}" if client else "")
 
     def _user(self, after: Row) -> str:
         user: str = self.caller.user_id if self.caller else after["LastModifiedById"]

@@ -19,10 +19,16 @@ def reader(org: Org, sobject: SObject, field: Field) -> Reader:
     if not field.formula:
         name = field.name
         return lambda row: row.get(name)
-    if field.compound is not None:
-        return compound(field.compound)
-    formula = FORMULAS[sobject.name, field.name]
-    return lambda row: formula(org, row)
+    computed = formula(sobject, field)
+    return lambda row: computed(org, row)
+
+
+def formula(sobject: SObject, field: Field) -> Formula:
+    """What computes a field in whichever org its row is."""
+    if field.compound is None:
+        return FORMULAS[sobject.name, field.name]
+    whole = compound(field.compound)
+    return lambda org, row: whole(row)
 
 
 def compound(prefix: str) -> Reader:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
+from mock_salesforce.platform.books.armed import Armed, Refusal
+from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.schema import Schema, SObject
+from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Row, Store, Table
+from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.ids import IdSequence
 from mock_salesforce.platform.forms.instants import wire
 from mock_salesforce.platform.quirks import Quirks
-from mock_salesforce.platform.wire.errors import ApiError
-
-if TYPE_CHECKING:
-    from mock_salesforce.platform.books.bus import Bus
-    from mock_salesforce.platform.books.stock import Stock
 
 Feature = Literal[
     "order_management",
@@ -43,13 +41,16 @@ class Credential:
         return given == self.password + self.security_token or (trusted and given == self.password)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cursor:
-    """An open query: the ids of its rows and how to render them (section 2.4)."""
+    """An open query: its text, the ids of its rows, and who reads them how (section 2.4)."""
 
     locator: str
-    ids: list[str]
-    render: Callable[[list[str]], list[Any]]
+    text: str
+    version: str
+    user_id: str | None
+    with_deleted: bool
+    ids: tuple[str, ...]
     opened_at: float
     page_size: int
 
@@ -68,9 +69,10 @@ class Org:
     store: Store
     stock: Stock
     events: Bus
-    rng: random.Random
+    rng: Draws
     now: Callable[[], float]
     quirks: Quirks
+    refusals: Armed[Refusal]
     pod: str
     session_timeout_s: int = 7200
     users: dict[str, Credential] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class Org:
     calls: deque[float] = field(default_factory=deque)
     writes: int = 0
     schema_changed_at: float = 0.0
-    whole_records: dict[str, tuple[SObject, Callable[[Row, str], dict[str, Any]]]] = field(
+    whole_records: dict[str, tuple[SObject, Callable[[Org, Row, str], dict[str, Any]]]] = field(
         default_factory=dict
     )
     _sequences: dict[str, IdSequence] = field(default_factory=dict)
@@ -97,13 +99,6 @@ class Org:
         if second != self._stamp[0]:
             self._stamp = (second, wire(second))
         return self._stamp[1]
-
-    def sobject(self, name: str) -> SObject:
-        """The object of a name in any case; NOT_FOUND where the org has none, as in a record's URL."""
-        sobject = self.schema.get(name)
-        if sobject is None:
-            raise ApiError("NOT_FOUND", "The requested resource does not exist")
-        return sobject
 
     def table(self, name: str) -> Table:
         """The rows of an object, by its canonical name."""

@@ -8,6 +8,7 @@ describe, validation, SOQL binding and rendering all read the same records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -107,6 +108,10 @@ class SObject:
     deletable: bool = True
     searchable: bool = True
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> SObject:
+        """Nothing changes a declaration, so a copy of the vendor's state has the very same one."""
+        return self
+
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         """Fields by canonical name."""
@@ -195,6 +200,12 @@ class Schema:
         self._children: dict[str, dict[str, Child]] | None = None
         for sobject in objects:
             self.put(sobject)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Schema:
+        """A schema of the same objects, which are replaced and never changed."""
+        twin = copy(self)
+        twin._by_folded, twin._by_prefix = dict(self._by_folded), dict(self._by_prefix)
+        return twin
 
     def __iter__(self) -> Any:
         return iter(sorted(self._by_folded.values(), key=lambda sobject: sobject.name))

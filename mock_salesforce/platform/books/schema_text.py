@@ -1,4 +1,4 @@
-"""Reads object declarations: the text tables of the standard objects and the JSON of custom ones.
+"""Reads the text table that declares the standard objects.
 
 A line without indent opens an object: `Name prefix "Label" [feature=x] [nocreate] [noupdate] [nodelete]`.
 An indented line is a field: `Name type[(arguments)] [flag | flag=value] ...`. System fields are added to
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mock_salesforce.platform.books.schema import Field, SObject
-from mock_salesforce.platform.wire.errors import Misuse
 
 _LINE = re.compile(r"\s+(\w+)\s+(\w+)(?:\(([^)]*)\))?\s*(.*)")
 _FLAG = re.compile(r'(\w+)(?:=(?:"([^"]*)"|(\S+)))?')
@@ -32,7 +31,7 @@ SYSTEM_FIELDS = """
 
 def read_objects(text: str) -> Iterator[SObject]:
     """The objects of a declaration table, in its order."""
-    system = [_field(line) for line in SYSTEM_FIELDS.strip("\n").splitlines()]
+    system = [read_field(line) for line in SYSTEM_FIELDS.strip("\n").splitlines()]
     header: re.Match[str] | None = None
     fields: list[Field] = []
     for line in text.splitlines():
@@ -43,7 +42,7 @@ def read_objects(text: str) -> Iterator[SObject]:
                 yield _object(header, system, fields)
             header, fields = _HEADER.fullmatch(line.rstrip()), []
         else:
-            fields.append(_field(line))
+            fields.append(read_field(line))
     if header is not None:
         yield _object(header, system, fields)
 
@@ -69,12 +68,13 @@ def _flags(text: str) -> dict[str, str]:
     return {m[1]: m[2] if m[2] is not None else (m[3] or "") for m in _FLAG.finditer(text)}
 
 
-def _field(line: str) -> Field:
+def read_field(line: str) -> Field:
+    """The field that an indented line declares."""
     match = _LINE.fullmatch(line.rstrip())
     assert match, line
     name, kind, arguments, rest = match.groups()
     flags = _flags(rest)
-    base = _KINDS[kind](name, arguments or "")
+    base = KINDS[kind](name, arguments or "")
     readonly = kind == "address" or not flags.keys().isdisjoint(("readonly", "formula", "auto"))
     default = _default(str(base["type"]), flags.get("default"))
     return Field(
@@ -140,7 +140,7 @@ def _reference(name: str, arguments: str) -> dict[str, Any]:
     return {"type": "reference", "length": 18, "reference_to": targets, "relationship": relationship}
 
 
-_KINDS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
+KINDS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "id": _plain("id", length=18),
     "text": _text("string", 255),
     "string": _text("string", 255),
@@ -169,53 +169,3 @@ _KINDS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "reference": _reference,
     "address": lambda name, arguments: {"type": "address", "compound": arguments},
 }
-
-
-def custom_field(declared: Mapping[str, Any]) -> Field:
-    """A custom field from its JSON declaration; Misuse names what is wrong with it."""
-    name, kind = declared.get("name"), declared.get("type", "string")
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z]\w*__c", name, re.ASCII):
-        raise Misuse("bad_field", f"a custom field's name ends in __c: {name!r}")
-    if kind not in _KINDS or kind == "id":
-        raise Misuse("bad_field", f"{name}: type must be one of {', '.join(sorted(_KINDS))}")
-    base = _KINDS[kind](name, _arguments(kind, declared))
-    if kind == "address" or (kind in ("ref", "reference") and not declared.get("referenceTo")):
-        raise Misuse("bad_field", f"{name}: referenceTo must name an object")
-    default = declared.get("default", False if base["type"] == "boolean" else None)
-    return Field(
-        name,
-        label=str(declared.get("label") or name.removesuffix("__c").replace("_", " ")),
-        custom=True,
-        required=bool(declared.get("required")) or base["type"] == "boolean",
-        default=default,
-        defaulted=default is not None,
-        unique=bool(declared.get("unique")),
-        case_sensitive=bool(declared.get("caseSensitive")),
-        external_id=bool(declared.get("externalId")),
-        id_lookup=bool(declared.get("externalId")),
-        restricted=bool(declared.get("restricted")),
-        child_relationship=declared.get("childRelationshipName"),
-        **base,
-    )
-
-
-def _arguments(kind: str, declared: Mapping[str, Any]) -> str:
-    if kind in ("picklist", "multipicklist"):
-        return "|".join(str(value) for value in declared.get("values", ()))
-    if kind in ("ref", "reference"):
-        return str(declared.get("referenceTo", ""))
-    if kind in ("number", "double", "money", "currency", "percent"):
-        return f"{int(declared.get('precision', 18))},{int(declared.get('scale', 2))}"
-    return str(declared.get("length", ""))
-
-
-def custom_object(declared: Mapping[str, Any], prefix: str) -> SObject:
-    """A custom object with its Name field and the declared custom fields."""
-    name = declared.get("name")
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z]\w*__c", name, re.ASCII):
-        raise Misuse("bad_object", f"a custom object's name ends in __c: {name!r}")
-    label = str(declared.get("label") or name.removesuffix("__c").replace("_", " "))
-    system = [_field(line) for line in SYSTEM_FIELDS.strip("\n").splitlines()]
-    own = [_field("    Name text(80) name lookup"), _field("    OwnerId ref(User) defaulted")]
-    fields = (system[0], *own, *(custom_field(field) for field in declared.get("fields", ())), *system[1:])
-    return SObject(name, prefix, label, str(declared.get("labelPlural") or f"{label}s"), fields, custom=True)

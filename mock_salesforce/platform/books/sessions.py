@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+from mock_salesforce.platform.forms.draws import Draws
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 Scope = Literal[
@@ -107,7 +108,7 @@ class Authorization:
 class Sessions:
     """Everything that OAuth remembers."""
 
-    rng: random.Random
+    rng: Draws
     sessions: dict[str, Session] = field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Level:
     """The stock of one SKU at one location."""
 
@@ -29,6 +29,11 @@ class Stock:
     levels: dict[str, dict[str, Level]] = field(default_factory=dict)
     uploads: dict[str, dict[str, Any]] = field(default_factory=dict)
     reservations: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Stock:
+        """Levels, uploads and reservations are replaced, never changed, so only what holds them is copied."""
+        levels = {location: dict(by_sku) for location, by_sku in self.levels.items()}
+        return Stock(levels, dict(self.uploads), dict(self.reservations))
 
     def at(self, location: str, sku: str) -> Level | None:
         """The level of a SKU at a location, if one was ever told."""

@@ -37,6 +37,18 @@ class Table:
         self._stale = 0
         self._indexes: dict[str, dict[Any, Entry]] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table:
+        """A table of the same rows: as no row is ever changed in place, only what holds them is copied."""
+        twin = Table(self.sobject)
+        twin.rows, twin.bin, twin._ids = dict(self.rows), dict(self.bin), list(self._ids)
+        twin.history = {record_id: list(rows) for record_id, rows in self.history.items()}
+        twin._changes, twin._stale = list(self._changes), self._stale
+        twin._indexes = {
+            name: {key: entry if isinstance(entry, str) else dict(entry) for key, entry in index.items()}
+            for name, index in self._indexes.items()
+        }
+        return twin
+
     def insert(self, row: Row) -> None:
         """Adds a row under its Id."""
         record_id = row["Id"]
@@ -155,9 +167,11 @@ class Table:
                 _enter(index, self._key(name, self.rows[record_id].get(name)), record_id)
         return index
 
-    def forget_indexes(self) -> None:
-        """Drops the indexes, as a change of a field's comparison rules demands."""
-        self._indexes.clear()
+    def declare(self, sobject: SObject) -> None:
+        """Follows a new declaration of the object, which may compare a field in another way."""
+        if self.sobject is not sobject:
+            self.sobject = sobject
+            self._indexes.clear()
 
 
 def _enter(index: dict[Any, Entry], key: Any, record_id: str) -> None:
@@ -185,13 +199,14 @@ class Store:
 
     `watch` is told the writes of each transaction that stands, once its outermost part has ended."""
 
-    __slots__ = ("_undo", "keeps_history", "tables", "watch")
+    __slots__ = ("_journal", "_undo", "keeps_history", "tables", "watch")
 
     def __init__(self, keeps_history: Callable[[], bool] = lambda: False) -> None:
         self.tables: dict[str, Table] = {}
         self.keeps_history = keeps_history
         self.watch: Callable[[list[Write]], None] | None = None
         self._undo: list[Write] | None = None
+        self._journal: list[Write] | None = None
 
     def add(self, sobject: SObject) -> Table:
         """Opens the table of a new object, or tells the existing one of its new declaration."""
@@ -199,8 +214,7 @@ class Store:
         if table is None:
             table = self.tables[sobject.name] = Table(sobject)
         else:
-            table.sobject = sobject
-            table.forget_indexes()
+            table.declare(sobject)
         return table
 
     @contextmanager
@@ -213,8 +227,7 @@ class Store:
         try:
             yield
         except BaseException:
-            while len(undo) > mark:
-                self._revert(*undo.pop())
+            self._undo_to(undo, mark)
             raise
         else:
             if outermost and undo and self.watch is not None:
@@ -222,6 +235,27 @@ class Store:
         finally:
             if outermost:
                 self._undo = None
+
+    @contextmanager
+    def journal(self) -> Iterator[None]:
+        """Undoes every write inside it when an exception leaves it, that of transactions that stand too. It is no
+        transaction: what these raise is raised by each as it ends, and is the caller's to take back."""
+        journal: list[Write] = []
+        self._journal = journal
+        try:
+            yield
+        except BaseException:
+            self._journal = None
+            self._undo_to(journal, 0)
+            raise
+        finally:
+            self._journal = None
+
+    def _undo_to(self, writes: list[Write], mark: int) -> None:
+        if self._journal is not None:
+            del self._journal[len(self._journal) - (len(writes) - mark) :]
+        while len(writes) > mark:
+            self._revert(*writes.pop())
 
     def insert(self, table: Table, row: Row) -> None:
         """Adds a row."""
@@ -246,6 +280,8 @@ class Store:
         self._note("purge", table, table.bin.pop(record_id), None)
 
     def _note(self, kind: str, table: Table, row: Row, new: Row | None) -> None:
+        if self._journal is not None:
+            self._journal.append((kind, table, row, new))
         if self._undo is not None:
             self._undo.append((kind, table, row, new))
         elif self.watch is not None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 DELIMITERS: Mapping[str, str] = {
     "COMMA": ",",
@@ -27,13 +27,15 @@ def read(content: bytes, delimiter: str) -> tuple[list[str], list[list[str]]]:
         text = content.decode("utf-8-sig")
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter], strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ApiError("InvalidBatch", f"The upload is no CSV: {error}") from None
+        raise VendorError("InvalidBatch", f"The upload is no CSV: {error}") from None
     rows = [line for line in lines if line]
     if not rows or not all(name.strip() for name in rows[0]):
-        raise ApiError("InvalidBatch", "The upload needs a header with a name for every column")
+        raise VendorError("InvalidBatch", "The upload needs a header with a name for every column")
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(rows[0]):
-            raise ApiError("InvalidBatch", f"Line {number} has {len(row)} columns instead of {len(rows[0])}")
+            raise VendorError(
+                "InvalidBatch", f"Line {number} has {len(row)} columns instead of {len(rows[0])}"
+            )
     return [name.strip() for name in rows[0]], rows[1:]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_salesforce.platform.bulk.bodies import FirstJobBody, FirstStateBody
 from mock_salesforce.platform.bulk.job import OPERATIONS as KINDS
 from mock_salesforce.platform.bulk.job import Job, write_row
-from mock_salesforce.platform.rest.bodies import FirstJobBody, FirstStateBody
 from mock_salesforce.platform.soql.run import Run
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
-from mock_salesforce.platform.wire.operations import Operation
+from mock_salesforce.platform.wire.errors import VendorError
+from mock_salesforce.platform.wire.operations import ASYNC, Operation
 
 
 def create(call: Call) -> Answer:
@@ -19,9 +19,9 @@ def create(call: Call) -> Answer:
     operation, name = body.get("operation"), body.get("object")
     sobject = call.org.schema.get(name) if isinstance(name, str) else None
     if sobject is None:
-        raise ApiError("InvalidEntity", f"The object {name!r} does not exist")
+        raise VendorError("InvalidEntity", f"The object {name!r} does not exist")
     if operation not in (*KINDS, "query", "queryAll") or body.get("contentType", "JSON") != "JSON":
-        raise ApiError("InvalidJob", "The operation is unknown, or the content type is not JSON")
+        raise VendorError("InvalidJob", "The operation is unknown, or the content type is not JSON")
     key = body.get("externalIdFieldName")
     job = Job(
         call.org.issue_id("750"),
@@ -66,14 +66,14 @@ def shown(job: Job) -> dict[str, Any]:
 def _job(call: Call) -> Job:
     job = call.org.jobs.get(call.args["id"])
     if not isinstance(job, Job) or job.kind != "first":
-        raise ApiError("InvalidJob", "Unable to find the job")
+        raise VendorError("InvalidJob", "Unable to find the job")
     return job
 
 
 def _batch(call: Call) -> dict[str, Any]:
     batch: dict[str, Any] | None = _job(call).batches.get(call.args["batch"])
     if batch is None:
-        raise ApiError("InvalidBatch", "Unable to find the batch")
+        raise VendorError("InvalidBatch", "Unable to find the batch")
     return batch
 
 
@@ -86,7 +86,7 @@ def change(call: Call) -> Answer:
     """POST of a new state: Closed or Aborted."""
     job, state = _job(call), call.object().get("state")
     if state not in ("Closed", "Aborted") or job.state != "Open":
-        raise ApiError("InvalidJobState", f"A job that is {job.state} cannot become {state!r}")
+        raise VendorError("InvalidJobState", f"A job that is {job.state} cannot become {state!r}")
     job.state = state
     return Answer(200, shown(job))
 
@@ -95,7 +95,7 @@ def add(call: Call) -> Answer:
     """POST of a batch: a JSON list of records, or the SOQL of a query job; done at once."""
     job = _job(call)
     if job.state != "Open":
-        raise ApiError("InvalidJobState", f"The job is {job.state}")
+        raise VendorError("InvalidJobState", f"The job is {job.state}")
     batch: dict[str, Any] = {
         "apexProcessingTime": 0,
         "apiActiveProcessingTime": 0,
@@ -120,8 +120,8 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> Any:
         try:
             text = call.body.decode()
             run = Run(call.org, text, call.version, job.operation == "queryAll", user_id=call.user_id)
-            batch["results"] = {call.org.issue_id("752"): run.every_record(call.parser)}
-        except (ApiError, UnicodeDecodeError) as error:
+            batch["results"] = {call.org.issue_id("752"): run.every_record()}
+        except (VendorError, UnicodeDecodeError) as error:
             batch.update(state="Failed", stateMessage=f"InvalidBatch : {error}", results={})
             return None
         batch["numberRecordsProcessed"] = sum(len(rows) for rows in batch["results"].values())
@@ -129,8 +129,8 @@ def _perform(call: Call, job: Job, batch: dict[str, Any]) -> Any:
         return text
     rows = call.json()
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ApiError("InvalidBatch", "A batch must be a list of records")
-    sobject = call.org.sobject(job.object)
+        raise VendorError("InvalidBatch", "A batch must be a list of records")
+    sobject = call.sobject(job.object)
     batch["results"] = [write_row(call.org, sobject, job, row, call.user_id) for row in rows]
     batch["numberRecordsProcessed"] = len(rows)
     batch["numberRecordsFailed"] = sum(1 for result in batch["results"] if not result["success"])
@@ -175,7 +175,7 @@ def result_rows(call: Call) -> Answer:
     """GET of one result file of a query."""
     found = _batch(call).get("results")
     if not isinstance(found, dict) or call.args["result"] not in found:
-        raise ApiError("InvalidBatch", "Unable to find the result")
+        raise VendorError("InvalidBatch", "Unable to find the result")
     return Answer(200, found[call.args["result"]])
 
 
@@ -189,8 +189,9 @@ OPERATIONS = (
         body=FirstJobBody,
         wrong="InvalidJob",
         answers=(201,),
+        under=ASYNC,
     ),
-    Operation("GET", "/job/{id}", read, "Read a job", "2.7"),
+    Operation("GET", "/job/{id}", read, "Read a job", "2.7", under=ASYNC),
     Operation(
         "POST",
         "/job/{id}",
@@ -199,11 +200,21 @@ OPERATIONS = (
         "2.7",
         body=FirstStateBody,
         wrong="InvalidJob",
+        under=ASYNC,
     ),
-    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,), raw=True),
-    Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7"),
-    Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7"),
-    Operation("GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7"),
-    Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7"),
-    Operation("GET", "/job/{id}/batch/{batch}/result/{result}", result_rows, "Records of a query", "2.7"),
+    Operation("POST", "/job/{id}/batch", add, "Add a batch", "2.7", answers=(201,), raw=True, under=ASYNC),
+    Operation("GET", "/job/{id}/batch", batches, "List a job's batches", "2.7", under=ASYNC),
+    Operation("GET", "/job/{id}/batch/{batch}", read_batch, "Read a batch", "2.7", under=ASYNC),
+    Operation(
+        "GET", "/job/{id}/batch/{batch}/request", request_rows, "What a batch was given", "2.7", under=ASYNC
+    ),
+    Operation("GET", "/job/{id}/batch/{batch}/result", results, "Results of a batch", "2.7", under=ASYNC),
+    Operation(
+        "GET",
+        "/job/{id}/batch/{batch}/result/{result}",
+        result_rows,
+        "Records of a query",
+        "2.7",
+        under=ASYNC,
+    ),
 )

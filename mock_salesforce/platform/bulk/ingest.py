@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mock_salesforce.platform.bulk import csv_rows
+from mock_salesforce.platform.bulk.bodies import IngestBody, IngestStateBody
 from mock_salesforce.platform.bulk.job import OPERATIONS as KINDS
 from mock_salesforce.platform.bulk.job import Job, write_row
-from mock_salesforce.platform.rest.bodies import IngestBody, IngestStateBody
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 CSV_TYPE = "text/csv;charset=UTF-8"
@@ -20,7 +20,7 @@ def choice(body: dict[str, Any], key: str, choices: Any, default: str | None) ->
     """A member of a body that must be one of the choices."""
     value = body.get(key, default)
     if not isinstance(value, str) or value not in choices:
-        raise ApiError("INVALIDJOB", f"{key} must be one of {', '.join(choices)}")
+        raise VendorError("INVALIDJOB", f"{key} must be one of {', '.join(choices)}")
     return value
 
 
@@ -31,10 +31,10 @@ def create(call: Call) -> Answer:
     name = body.get("object")
     sobject = call.org.schema.get(name) if isinstance(name, str) else None
     if sobject is None:
-        raise ApiError("INVALIDENTITY", f"The object {name!r} does not exist")
+        raise VendorError("INVALIDENTITY", f"The object {name!r} does not exist")
     key = body.get("externalIdFieldName")
     if operation == "upsert" and not isinstance(key, str):
-        raise ApiError("INVALIDJOB", "externalIdFieldName must be given for upsert")
+        raise VendorError("INVALIDJOB", "externalIdFieldName must be given for upsert")
     choice(body, "contentType", ("CSV",), "CSV")
     job = Job(
         call.org.issue_id("750"),
@@ -87,7 +87,7 @@ def found(call: Call, kind: str) -> Job:
     """The job of the URL."""
     job = call.org.jobs.get(call.args["id"])
     if not isinstance(job, Job) or job.kind != kind:
-        raise ApiError("NOT_FOUND", "The requested resource does not exist")
+        raise VendorError("NOT_FOUND", "The requested resource does not exist")
     return job
 
 
@@ -106,9 +106,9 @@ def upload(call: Call) -> Answer:
     """PUT of the job's CSV, once: 201 without a body."""
     job = found(call, "ingest")
     if job.state != "Open" or job.upload is not None:
-        raise ApiError("INVALIDJOBSTATE", f"The job is {job.state} or has its data already")
+        raise VendorError("INVALIDJOBSTATE", f"The job is {job.state} or has its data already")
     if len(call.body) > LARGEST:
-        raise ApiError("CONTENT_TOO_LARGE", "The upload is larger than 150 MB", status=413)
+        raise VendorError("CONTENT_TOO_LARGE", "The upload is larger than 150 MB", status=413)
     job.upload = call.body
     return Answer(201)
 
@@ -118,7 +118,7 @@ def change(call: Call) -> Answer:
     job = found(call, "ingest")
     state = choice(call.object(), "state", ("UploadComplete", "Aborted"), None)
     if job.state != "Open":
-        raise ApiError("INVALIDJOBSTATE", f"Closing a job that is {job.state} is not allowed")
+        raise VendorError("INVALIDJOBSTATE", f"Closing a job that is {job.state} is not allowed")
     job.state = state
     document = shown(job)
     if state == "UploadComplete":
@@ -127,10 +127,10 @@ def change(call: Call) -> Answer:
 
 
 def _perform(call: Call, job: Job) -> None:
-    sobject = call.org.sobject(job.object)
+    sobject = call.sobject(job.object)
     try:
         job.header, job.rows = csv_rows.read(job.upload or b"", job.delimiter)
-    except ApiError as error:
+    except VendorError as error:
         job.state, job.error = "Failed", f"{error.code} : {error.message}"
         return
     for row in job.rows:
@@ -143,7 +143,7 @@ def delete(call: Call) -> Answer:
     """DELETE of a closed job: 204."""
     job = found(call, "ingest")
     if job.state in ("Open", "UploadComplete"):
-        raise ApiError("INVALIDJOBSTATE", "An open job cannot be deleted")
+        raise VendorError("INVALIDJOBSTATE", "An open job cannot be deleted")
     del call.org.jobs[job.id]
     return Answer(204)
 
@@ -177,7 +177,7 @@ def _told(job: Job) -> list[tuple[dict[str, Any], list[str]]]:
     return list(zip(job.results, job.rows, strict=False))
 
 
-def _error(error: ApiError) -> str:
+def _error(error: VendorError) -> str:
     return f"{error.code}:{error.message}:{' '.join(error.fields)}--"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.rules import records
-from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices
+from mock_salesforce.platform.wire.errors import MultipleChoices, VendorError
 
 OPERATIONS = ("insert", "update", "upsert", "delete", "hardDelete")
 
@@ -39,6 +39,16 @@ class Job:
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     error: str | None = None
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Job:
+        """What a job was given and what came of it is never changed, so only what holds it is copied."""
+        return replace(
+            self,
+            header=list(self.header),
+            rows=list(self.rows),
+            results=list(self.results),
+            batches=dict(self.batches),
+        )
+
 
 def write_row(
     org: Org, sobject: SObject, job: Job, values: Mapping[str, Any], user_id: str
@@ -46,10 +56,10 @@ def write_row(
     """Writes one row as the job's operation says: its id, whether it was created, or its error."""
     try:
         record_id, created = _written(org, sobject, job, dict(values), user_id)
-    except ApiError as error:
+    except VendorError as error:
         return {"id": None, "success": False, "created": False, "error": error}
     except MultipleChoices as error:
-        choice = ApiError("DUPLICATE_EXTERNAL_ID", str(error))
+        choice = VendorError("DUPLICATE_EXTERNAL_ID", str(error))
         return {"id": None, "success": False, "created": False, "error": choice}
     return {"id": record_id, "success": True, "created": created, "error": None}
 
@@ -62,7 +72,7 @@ def _written(org: Org, sobject: SObject, job: Job, values: dict[str, Any], user_
     name = next((name for name in values if name.lower() == "id"), None)
     record_id = id18(str(values.pop(name))) if name else None
     if record_id is None:
-        raise ApiError("MISSING_ARGUMENT", "Id not specified", ["Id"])
+        raise VendorError("MISSING_ARGUMENT", "Id not specified", ["Id"])
     if job.operation == "update":
         records.update(org, sobject, record_id, values, user_id)
     else:
@@ -77,5 +87,5 @@ def _upserted(org: Org, sobject: SObject, job: Job, values: dict[str, Any], user
     if key is None:
         if key_field.type == "id":
             return records.create(org, sobject, values, user_id), True
-        raise ApiError("MISSING_ARGUMENT", f"{key_field.name} not specified", [key_field.name])
+        raise VendorError("MISSING_ARGUMENT", f"{key_field.name} not specified", [key_field.name])
     return records.upsert(org, sobject, key_field, str(key), values, user_id)

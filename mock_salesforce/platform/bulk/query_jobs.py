@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from mock_salesforce.platform.bulk import csv_rows
+from mock_salesforce.platform.bulk.bodies import QueryJobBody, QueryJobStateBody
 from mock_salesforce.platform.bulk.ingest import CSV_TYPE, choice, found
 from mock_salesforce.platform.bulk.job import Job
-from mock_salesforce.platform.rest.bodies import QueryJobBody, QueryJobStateBody
 from mock_salesforce.platform.soql.run import Run
+from mock_salesforce.platform.soql.syntax import parse
 from mock_salesforce.platform.soql.tree import Call as Function
 from mock_salesforce.platform.soql.tree import Column, Query, Subquery
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 
@@ -24,14 +25,14 @@ def create(call: Call) -> Answer:
     operation = choice(body, "operation", ("query", "queryAll"), None)
     text = body.get("query")
     if not isinstance(text, str):
-        raise ApiError("INVALIDJOB", "query must be given")
+        raise VendorError("INVALIDJOB", "query must be given")
     header, rows = selected(call, text, with_deleted=operation == "queryAll")
-    parsed = call.parser.parse(text)
+    parsed = parse(text)
     job = Job(
         call.org.issue_id("750"),
         "query",
         operation,
-        call.org.sobject(parsed.source.parts[-1]).name,
+        call.sobject(parsed.source.parts[-1]).name,
         call.user_id,
         call.org.stamp(),
         call.api_version,
@@ -48,10 +49,10 @@ def create(call: Call) -> Answer:
 
 def selected(call: Call, text: str, *, with_deleted: bool = False) -> tuple[list[str], list[list[Any]]]:
     """Header and cells of a query; child queries and OFFSET are not for bulk."""
-    query = call.parser.parse(text)
+    query = parse(text)
     if query.offset or any(isinstance(item, Subquery) for item in query.select):
-        raise ApiError("API_ERROR", "Bulk queries take neither OFFSET nor child queries")
-    records = Run(call.org, text, call.version, with_deleted, user_id=call.user_id).every_record(call.parser)
+        raise VendorError("API_ERROR", "Bulk queries take neither OFFSET nor child queries")
+    records = Run(call.org, text, call.version, with_deleted, user_id=call.user_id).every_record()
     header = _header(query, records)
     return header, [[_at(record, name.split(".")) for name in header] for record in records]
 
@@ -109,7 +110,7 @@ def abort(call: Call) -> Answer:
     """PATCH to Aborted; too late for a job that is done."""
     job = found(call, "query")
     choice(call.object(), "state", ("Aborted",), None)
-    raise ApiError("INVALIDJOBSTATE", f"Aborting a job that is {job.state} is not allowed")
+    raise VendorError("INVALIDJOBSTATE", f"Aborting a job that is {job.state} is not allowed")
 
 
 def delete(call: Call) -> Answer:
@@ -123,7 +124,9 @@ def results(call: Call) -> Answer:
     job = found(call, "query")
     wanted, locator = call.query.get("maxRecords", "50000"), call.query.get("locator", "0")
     if not all(re.fullmatch(r"\d{1,9}", text, re.ASCII) for text in (wanted, locator)) or int(wanted) == 0:
-        raise ApiError("INVALID_LOCATOR", "maxRecords and locator must be numbers as the service gave them")
+        raise VendorError(
+            "INVALID_LOCATOR", "maxRecords and locator must be numbers as the service gave them"
+        )
     start = int(locator)
     page = job.rows[start : start + int(wanted)]
     end = start + len(page)

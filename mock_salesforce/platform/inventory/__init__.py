@@ -1,1 +1,1 @@
-"""Omnichannel Inventory: stock by location reference and SKU."""
+"""Omnichannel Inventory's Connect actions over the levels of books/stock: availability, uploads, reservations."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mock_salesforce.platform.books.stock import Level
@@ -20,11 +21,20 @@ def _once(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any] | None:
     return call.org.stock.reservations.get(f"{kind}:{key}")
 
 
-def _level(call: Call, entry: dict[str, Any]) -> Level:
+# A location and a SKU.
+_Place = tuple[str, str]
+
+
+def _place(call: Call, entry: dict[str, Any]) -> _Place:
     place, sku = entry.get("locationIdentifier"), entry.get("stockKeepingUnit")
-    level = call.org.stock.at(place, sku) if isinstance(place, str) and isinstance(sku, str) else None
-    if level is None:
-        raise ConnectError("INVALID_INPUT", f"No inventory of {sku!r} at {place!r}")
+    if isinstance(place, str) and isinstance(sku, str) and call.org.stock.at(place, sku) is not None:
+        return place, sku
+    raise ConnectError("INVALID_INPUT", f"No inventory of {sku!r} at {place!r}")
+
+
+def _level(call: Call, place: _Place) -> Level:
+    level = call.org.stock.at(*place)
+    assert level is not None, place
     return level
 
 
@@ -34,19 +44,20 @@ def reserve(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     if given is not None:
         return given
     wanted = [
-        (entry, _level(call, entry), quantity(entry.get("quantity"), "quantity"))
+        (entry, _place(call, entry), quantity(entry.get("quantity"), "quantity"))
         for entry in entries(body, "createRecords")
     ]
     partial = body.get("allowPartialReservations") is True
-    claimed: dict[int, float] = {}
-    for _, level, amount in wanted:
-        claimed[id(level)] = claimed.get(id(level), 0.0) + amount
-        if not partial and claimed[id(level)] > _free(level):
+    claimed: dict[_Place, float] = {}
+    for _, place, amount in wanted:
+        claimed[place] = claimed.get(place, 0.0) + amount
+        if not partial and claimed[place] > _free(_level(call, place)):
             raise ConnectError("INSUFFICIENT_INVENTORY", "The inventory does not cover the reservation")
     results = []
-    for entry, level, amount in wanted:
+    for entry, place, amount in wanted:
+        level = _level(call, place)
         taken = min(amount, max(_free(level), 0.0))
-        level.reserved += taken
+        call.org.stock.set(*place, replace(level, reserved=level.reserved + taken))
         results.append({**_named(entry), "quantity": taken, "success": taken == amount})
     return _kept(call, body, "reserve", results)
 
@@ -67,18 +78,20 @@ def _lower(call: Call, body: dict[str, Any], kind: str, key: str) -> dict[str, A
         return given
     key = key if key in body else "createRecords"
     wanted = [
-        (entry, _level(call, entry), quantity(entry.get("quantity"), "quantity"))
+        (entry, _place(call, entry), quantity(entry.get("quantity"), "quantity"))
         for entry in entries(body, key)
     ]
-    left: dict[int, float] = {}
-    for _, level, amount in wanted:
-        left[id(level)] = left.get(id(level), level.reserved) - amount
-        if left[id(level)] < 0:
+    left: dict[_Place, float] = {}
+    for _, place, amount in wanted:
+        left[place] = left.get(place, _level(call, place).reserved) - amount
+        if left[place] < 0:
             raise ConnectError("INVALID_INPUT", "More than the reserved quantity")
-    for _, level, amount in wanted:
-        level.reserved -= amount
-        if kind == "fulfill":
-            level.on_hand -= amount
+    for _, place, amount in wanted:
+        level = _level(call, place)
+        gone = amount if kind == "fulfill" else 0.0
+        call.org.stock.set(
+            *place, replace(level, reserved=level.reserved - amount, on_hand=level.on_hand - gone)
+        )
     return _kept(call, body, kind, [{**_named(e), "quantity": q, "success": True} for e, _, q in wanted])
 
 

@@ -13,7 +13,7 @@ from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.stock import Level
 from mock_salesforce.platform.forms.instants import read_datetime, wire
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, ConnectError
+from mock_salesforce.platform.wire.errors import ConnectError, VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 
@@ -37,14 +37,14 @@ def upload(call: Call) -> Answer:
 def _part(call: Call) -> bytes:
     kind = call.headers.get("Content-Type", "")
     if not kind.lower().startswith("multipart/"):
-        raise ApiError("UNSUPPORTED_MEDIA_TYPE", "The upload must be multipart/form-data")
+        raise VendorError("UNSUPPORTED_MEDIA_TYPE", "The upload must be multipart/form-data")
     head = f"Content-Type: {kind}\r\n\r\n".encode("utf-8", "replace")
     message = BytesParser(EmailMessage, policy=HTTP).parsebytes(head + call.body)
     for part in message.walk():
         if part.get_param("name", header="content-disposition") == "fileUpload":
             payload = part.get_payload(decode=True)
             return payload if isinstance(payload, bytes) else b""
-    raise ApiError("INVALID_INPUT", "The part fileUpload is missing")
+    raise VendorError("INVALID_INPUT", "The part fileUpload is missing")
 
 
 def _applied(org: Org, content: bytes) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def upload_status(call: Call) -> Answer:
     """GET of an upload's outcome."""
     found = call.org.stock.uploads.get(call.args["id"])
     if found is None:
-        raise ApiError("NOT_FOUND", "The requested resource does not exist")
+        raise VendorError("NOT_FOUND", "The requested resource does not exist")
     return Answer(200, found)
 
 
@@ -126,7 +126,7 @@ def batch_update(call: Call) -> Answer:
     """POST of levels at several locations, without a file."""
     records = call.object().get("records")
     if not isinstance(records, list) or not records:
-        raise ApiError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
+        raise VendorError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
     results = []
     for entry in records:
         location = entry.get("locationIdentifier") if isinstance(entry, dict) else None
@@ -164,6 +164,17 @@ OPERATIONS = (
     ),
     Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
     Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
-    Operation("POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE),
-    Operation("GET", f"{_GRAPH}/{{id}}", upload_status, "Status of a published graph", "6", 51.0, _FEATURE),
+    Operation(
+        "POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE, outline=True
+    ),
+    Operation(
+        "GET",
+        f"{_GRAPH}/{{id}}",
+        upload_status,
+        "Status of a published graph",
+        "6",
+        51.0,
+        _FEATURE,
+        outline=True,
+    ),
 )

@@ -1,7 +1,7 @@
-"""The control plane under /_lab: what no public API offers (docs/mock-salesforce-platform.md)."""
+"""The control plane under /_lab: what no public API offers (docs/mocks.md, docs/mock-salesforce-platform.md).
 
-from __future__ import annotations
-
-from mock_salesforce.platform.lab.routes import LAB_OPERATIONS, answer
-
-__all__ = ["LAB_OPERATIONS", "answer"]
+endpoint, routes, operations: the verbs and how one is performed, whole or not at all. bodies: what they take.
+world, provision, custom: orgs, apps, fields. contents, fakes: records, products, stock, believable ones too.
+arming: refusals and faults. snapshots, shown: the state kept, put back, told. misuse: the one error. openapi:
+the document.
+"""

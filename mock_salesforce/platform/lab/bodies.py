@@ -83,13 +83,13 @@ class CustomFieldBody(TypedDict, total=False):
     scale: Annotated[Count, Field(le=17)]
     required: bool
     unique: bool
-    caseSensitive: bool
-    externalId: bool
+    case_sensitive: bool
+    external_id: bool
     restricted: bool
     default: str | bool | int | float | None
     values: list[Annotated[str, Field(pattern=r"^[^|]+$")]]
-    referenceTo: Text
-    childRelationshipName: Text
+    reference_to: Text
+    child_relationship_name: Text
 
 
 @strict
@@ -105,7 +105,7 @@ class ObjectBody(TypedDict, total=False):
 
     name: Required[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*__c$")]]
     label: Text
-    labelPlural: Text
+    label_plural: Text
     fields: list[CustomFieldBody]
 
 
@@ -146,6 +146,23 @@ class ImportBody(TypedDict, total=False):
 
 
 @strict
+class ImportQuery(TypedDict, total=False):
+    """Whose rows a file has."""
+
+    my_domain: str
+    object: Required[Text]
+
+
+@strict
+class StateQuery(TypedDict, total=False):
+    """Sections joined by commas; an org; objects joined by commas."""
+
+    only: str
+    my_domain: str
+    objects: str
+
+
+@strict
 class ProductsBody(TypedDict, total=False):
     """Product2 rows; `UnitPrice` is the price in the standard book."""
 
@@ -154,13 +171,15 @@ class ProductsBody(TypedDict, total=False):
 
 
 @strict
-class MessyBody(TypedDict, total=False):
-    """How much of a believable, messy catalog to make, and of its buyers; `seed` draws another."""
+class FakeBody(TypedDict, total=False):
+    """How much of a believable catalog to make, and of its buyers; `seed` draws others, and `messy` false draws them
+    without the faults of real ones."""
 
     my_domain: str
     products: Annotated[Count, Field(le=100_000)]
     buyers: Annotated[Count, Field(le=100_000)]
     seed: Whole
+    messy: bool
 
 
 @strict
@@ -168,12 +187,11 @@ class StockRow(TypedDict, total=False):
     """An Omnichannel Inventory record; `location` is an ExternalReference."""
 
     location: Required[Text]
-    sku: Text
-    stockKeepingUnit: Text
-    onHand: Required[Amount]
+    sku: Required[Text]
+    on_hand: Required[Amount]
     reserved: Amount
-    safetyStockCount: Amount | None
-    effectiveDate: str
+    safety_stock_count: Amount | None
+    effective_date: str
     futures: list[Record]
 
 
@@ -236,5 +254,5 @@ class SeedBody(TypedDict, total=False):
     records: list[RecordsBody]
     imports: list[ImportBody]
     products: list[ProductsBody]
-    messy: list[MessyBody]
+    fakes: list[FakeBody]
     stock: list[StockBody]

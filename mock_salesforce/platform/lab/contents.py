@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.bulk import csv_rows
 from mock_salesforce.platform.inventory.uploads import put_level
-from mock_salesforce.platform.lab.bodies import ImportBody, MessyBody, ProductsBody, RecordsBody, StockBody
+from mock_salesforce.platform.lab.bodies import FakeBody, ImportQuery, ProductsBody, RecordsBody, StockBody
 from mock_salesforce.platform.lab.fakes import buyers, products
-from mock_salesforce.platform.lab.operations import LabCall, LabOperation
+from mock_salesforce.platform.lab.misuse import Misuse
+from mock_salesforce.platform.lab.operations import LabCall, LabOperation, org_named
 from mock_salesforce.platform.rules import records
-from mock_salesforce.platform.wire.errors import ApiError, ConnectError, Misuse, MultipleChoices
+from mock_salesforce.platform.wire.errors import ConnectError, MultipleChoices, VendorError
 
 
 def make_records(call: LabCall) -> dict[str, Any]:
@@ -20,27 +22,54 @@ def make_records(call: LabCall) -> dict[str, Any]:
     return _insert(call.org(), call.body["object"], call.body["records"])
 
 
+def import_file(call: LabCall) -> dict[str, Any]:
+    """Records from a file of CSV."""
+    return _from_csv(org_named(call.state, call.query.get("my_domain")), call.query["object"], call.body)
+
+
 def import_csv(call: LabCall) -> dict[str, Any]:
-    """Records from CSV; an empty cell says nothing, `Parent.Key__c` refers by external id."""
+    """Records from CSV in a seed."""
+    return _from_csv(call.org(), call.body["object"], call.body["csv"].encode())
+
+
+def _from_csv(org: Org, name: str, content: bytes) -> dict[str, Any]:
+    """An empty cell says nothing, `Parent.Key__c` refers by external id."""
     try:
-        header, rows = csv_rows.read(call.body["csv"].encode(), "COMMA")
-    except ApiError as error:
-        raise Misuse("bad_csv", error.message) from None
-    return _insert(call.org(), call.body["object"], [csv_rows.record(header, row) for row in rows])
+        header, rows = csv_rows.read(content, "COMMA")
+    except VendorError as error:
+        raise Misuse("bad_field", f"csv: {error.message}") from None
+    return _insert(org, name, [csv_rows.record(header, row) for row in rows])
+
+
+# What a record's refusal is in the words of the control plane; where the record itself is wrong, `bad_field`.
+_CODES: Mapping[str, str] = {
+    "REQUIRED_FIELD_MISSING": "missing_field",
+    "INVALID_FIELD": "unknown_field",
+    "INVALID_CROSS_REFERENCE_KEY": "unknown",
+    "ENTITY_IS_DELETED": "unknown",
+    "DUPLICATE_VALUE": "taken",
+    "DUPLICATES_DETECTED": "taken",
+    "STANDARD_PRICE_NOT_DEFINED": "conflict",
+    "FIELD_INTEGRITY_EXCEPTION": "conflict",
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": "conflict",
+    "INVALID_TYPE_FOR_OPERATION": "conflict",
+}
 
 
 def _insert(org: Org, name: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     sobject = org.schema.get(name)
     if sobject is None:
-        raise Misuse("unknown_object", f"the org has no object {name!r}", status=404)
+        raise Misuse("unknown", f"object: the org has no {name!r}")
     user_id = next(iter(org.users.values())).user_id
     ids: list[str] = []
     with org.store.transaction():
         for number, row in enumerate(rows):
             try:
                 ids.append(records.create(org, sobject, row, user_id))
-            except (ApiError, MultipleChoices) as error:
-                raise Misuse("refused_record", f"records[{number}]: {error}") from None
+            except VendorError as error:
+                raise Misuse(_CODES.get(error.code, "bad_field"), f"records.{number}: {error}") from None
+            except MultipleChoices as error:
+                raise Misuse("conflict", f"records.{number}: {error}") from None
     return {"object": sobject.name, "ids": ids}
 
 
@@ -63,37 +92,45 @@ def _enter(org: Org, wanted: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"ids": ids, "pricebook_entry_ids": entry_ids}
 
 
-def make_messy(call: LabCall) -> dict[str, Any]:
+def make_fake(call: LabCall) -> dict[str, Any]:
     """A believable catalog with the faults real ones have, and buyers as people type themselves."""
-    org = call.org()
-    seed = call.body.get("seed", call.state.seed)
+    org, wanted = call.org(), call.body
+    seed, messy = wanted.get("seed", call.state.seed), wanted.get("messy", True)
     with org.store.transaction():
-        entered = _enter(org, products(seed, call.body.get("products", 0)))
-        people = _insert(org, "Contact", buyers(seed, call.body.get("buyers", 0)))
+        entered = _enter(org, products(seed, wanted.get("products", 0), messy=messy))
+        people = _insert(org, "Contact", buyers(seed, wanted.get("buyers", 0), messy=messy))
     return {**entered, "contact_ids": people["ids"]}
+
+
+# A row's members as the vendor calls them in an inventory record.
+_VENDOR_NAMES = {
+    "sku": "sku",
+    "on_hand": "onHand",
+    "safety_stock_count": "safetyStockCount",
+    "effective_date": "effectiveDate",
+    "futures": "futures",
+}
 
 
 def make_stock(call: LabCall) -> dict[str, Any]:
     """Quantities of Omnichannel Inventory; all rows or none."""
     org, wanted = call.org(), call.body["rows"]
-    before = {place: dict(levels) for place, levels in org.stock.levels.items()}
     for number, row in enumerate(wanted):
+        entry = {theirs: row[ours] for ours, theirs in _VENDOR_NAMES.items() if ours in row}
         try:
-            newer = put_level(org, row["location"], row)
+            newer = put_level(org, row["location"], entry)
         except ConnectError as error:
-            org.stock.levels.clear()
-            org.stock.levels.update(before)
-            raise Misuse("bad_row", f"rows[{number}]: {error.message}") from None
-        level = org.stock.at(row["location"], row.get("sku", row.get("stockKeepingUnit", "")))
+            raise Misuse("bad_field", f"rows.{number}: {error.message}") from None
+        level = org.stock.at(row["location"], row["sku"])
         if newer and level is not None and "reserved" in row:
-            level.reserved = float(row["reserved"])
+            org.stock.set(row["location"], row["sku"], replace(level, reserved=float(row["reserved"])))
     return {"rows": len(wanted)}
 
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
-    LabOperation("POST", "/_lab/records", make_records, RecordsBody, made=True),
-    LabOperation("POST", "/_lab/import", import_csv, ImportBody, made=True),
-    LabOperation("POST", "/_lab/products", make_products, ProductsBody, made=True),
-    LabOperation("POST", "/_lab/messy", make_messy, MessyBody, made=True),
-    LabOperation("POST", "/_lab/stock", make_stock, StockBody),
+    LabOperation("POST", "/_lab/records", make_records, RecordsBody, whole=True),
+    LabOperation("POST", "/_lab/import", import_file, query=ImportQuery, whole=True, csv=True),
+    LabOperation("POST", "/_lab/products", make_products, ProductsBody, whole=True),
+    LabOperation("POST", "/_lab/fake", make_fake, FakeBody, whole=True),
+    LabOperation("POST", "/_lab/stock", make_stock, StockBody, whole=True),
 )

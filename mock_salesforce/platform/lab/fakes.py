@@ -18,8 +18,8 @@ def _drawn(seed: int, purpose: str) -> random.Random:
     return random.Random(f"{seed} {purpose}")
 
 
-def products(seed: int, count: int) -> list[dict[str, Any]]:
-    """Products, mostly clean; every fault comes about once in fourteen."""
+def products(seed: int, count: int, *, messy: bool) -> list[dict[str, Any]]:
+    """Products, mostly clean; in a messy catalog every fault comes about once in fourteen."""
     rng = _drawn(seed, "products")
     made: list[dict[str, Any]] = []
     for number in range(count):
@@ -31,7 +31,7 @@ def products(seed: int, count: int) -> list[dict[str, Any]]:
             "ProductCode": sku,
             "UnitPrice": round(rng.uniform(3, 250), 2),
         }
-        if made and rng.random() < len(_FAULTS) / (14 + len(_FAULTS)):
+        if messy and made and rng.random() < len(_FAULTS) / (14 + len(_FAULTS)):
             rng.choice(_FAULTS)(row, rng.choice(made))
         made.append(row)
     return made
@@ -125,22 +125,24 @@ _FAULTS: tuple[Callable[[dict[str, Any], dict[str, Any]], None], ...] = (
 )
 
 
-def buyers(seed: int, count: int) -> list[dict[str, Any]]:
-    """Contacts of many countries, as people type themselves; some twice, some without an address."""
+def buyers(seed: int, count: int, *, messy: bool) -> list[dict[str, Any]]:
+    """Contacts of many countries; messy ones as people type themselves, some twice, some without an address."""
     rng = _drawn(seed, "buyers")
     people = _people(seed)
     made: list[dict[str, Any]] = []
     for number in range(count):
         row = next(people) | {"Email": f"buyer{number}@shop.example"}
-        if made and rng.random() < 0.1:
-            row |= {"LastName": made[-1]["LastName"].upper(), "Email": made[-1].get("Email", "").title()}
+        made.append(row)
+        if not messy:
+            continue
+        if number and rng.random() < 0.1:
+            row |= {"LastName": made[-2]["LastName"].upper(), "Email": made[-2].get("Email", "").title()}
         if rng.random() < 0.1:
             row["Phone"] = rng.choice(["n/a", "+1 (555) 010-9999 x2", "00 49 30 5550100"])
         if rng.random() < 0.1:
             del row["Email"]
         if rng.random() < 0.1:
             row["FirstName"] = f" {row['FirstName']} "
-        made.append(row)
     return made
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,56 +11,34 @@ from mock_salesforce.platform.books import change_events, rows
 from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.org import FEATURES, Credential, Org
 from mock_salesforce.platform.books.schema import Schema, SObject
-from mock_salesforce.platform.books.schema_text import custom_field, custom_object
-from mock_salesforce.platform.books.sessions import SCOPES, ConnectedApp
+from mock_salesforce.platform.books.sessions import ConnectedApp
 from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Store
+from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.ids import pod
+from mock_salesforce.platform.lab.custom import custom_field, custom_object
+from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.oauth.jwt import read_public_key
 from mock_salesforce.platform.state import State
-from mock_salesforce.platform.wire.errors import Misuse
 
 _MY_DOMAIN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:--[a-z0-9]+)?", re.ASCII)
 
 
 def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, Any]) -> Org:
     """A new org under its My Domain; Misuse names what is wrong with the declaration."""
-    my_domain = str(declared.get("my_domain", "")).lower()
+    my_domain = declared["my_domain"].lower()
     if not _MY_DOMAIN.fullmatch(my_domain):
-        raise Misuse("bad_my_domain", f"my_domain {declared.get('my_domain')!r} is not a My Domain name")
+        raise Misuse(
+            "bad_field", f"my_domain: {declared['my_domain']!r} is no My Domain; use letters, digits, hyphens"
+        )
     if my_domain in state.orgs:
-        raise Misuse("my_domain_taken", f"the org {my_domain} exists already")
-    features = _features(declared.get("features", FEATURES[:3]))
-    rng = random.Random(state.rng.getrandbits(64))
-    schema = Schema(s for s in standard if s.feature is None or s.feature in features)
-    org = Org(
-        id="",
-        my_domain=my_domain,
-        name=str(declared.get("name") or my_domain.title()),
-        sandbox="--" in my_domain,
-        features=features,
-        hosts=frozenset(),
-        schema=schema,
-        store=Store(lambda: state.quirks.late_visibility_s > 0),
-        stock=Stock(),
-        events=Bus(state.now, f"events {state.seed} {my_domain}", managed="order_management" in features),
-        rng=rng,
-        now=state.now,
-        quirks=state.quirks,
-        pod=pod(rng.randrange(52 * 62)),
-        session_timeout_s=int(declared.get("session_timeout_s", 7200)),
-        schema_changed_at=state.now(),
-    )
-    # The second name reaches a mock that is served on loopback without any resolver trick.
-    org.hosts = frozenset(
-        (org.host, f"{my_domain}.my.localhost", *(str(host) for host in declared.get("hosts", ())))
-    )
-    for sobject in schema:
-        org.store.add(sobject)
+        raise Misuse("taken", f"my_domain: the org {my_domain} exists already")
+    org = _empty(state, standard, my_domain, declared)
     _furnish(org, declared)
     for user in declared.get("users") or [{}]:
         add_user(state, org, user)
-    apps = [read_app(state, app) for app in declared.get("connected_apps", ())]
+    for app in declared.get("connected_apps", ()):
+        add_app(state, app)
     add_picklists(org, {"Location": {"LocationType": declared.get("location_types", [])}})
     for custom in declared.get("custom_objects", ()):
         org.add_object(custom_object(custom, _custom_prefix(org)))
@@ -73,14 +50,37 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
     org.store.watch = org.events.committed
     state.orgs[my_domain] = org
     state.hosts.update(dict.fromkeys(org.hosts, org))
-    state.apps.update((app.client_id, app) for app in apps)
     return org
 
 
-def _features(names: Any) -> frozenset[str]:
-    if not isinstance(names, list | tuple) or not set(names) <= set(FEATURES):
-        raise Misuse("bad_features", f"features are a list of {', '.join(FEATURES)}")
-    return frozenset(names)
+def _empty(state: State, standard: Iterable[SObject], my_domain: str, declared: Mapping[str, Any]) -> Org:
+    features = frozenset(declared.get("features", FEATURES[:3]))
+    rng = Draws(state.rng.getrandbits(64))
+    schema = Schema(s for s in standard if s.feature is None or s.feature in features)
+    org = Org(
+        id="",
+        my_domain=my_domain,
+        name=declared.get("name") or my_domain.title(),
+        sandbox="--" in my_domain,
+        features=features,
+        hosts=frozenset(),
+        schema=schema,
+        store=Store(state.quirks.hides_changes),
+        stock=Stock(),
+        events=Bus(state.now, f"events {state.seed} {my_domain}", managed="order_management" in features),
+        rng=rng,
+        now=state.now,
+        quirks=state.quirks,
+        refusals=state.refusals,
+        pod=pod(rng.randrange(52 * 62)),
+        session_timeout_s=declared.get("session_timeout_s", 7200),
+        schema_changed_at=state.now(),
+    )
+    # The second name reaches a mock that is served on loopback without any resolver trick.
+    org.hosts = frozenset((org.host, f"{my_domain}.my.localhost", *declared.get("hosts", ())))
+    for sobject in schema:
+        org.store.add(sobject)
+    return org
 
 
 def _furnish(org: Org, declared: Mapping[str, Any]) -> None:
@@ -106,7 +106,7 @@ def add_user(state: State, org: Org, declared: Mapping[str, Any]) -> Credential:
     """A user with password and security token; usernames are unique over all orgs."""
     username = str(declared.get("username") or f"admin@{org.my_domain}.example")
     if state.credential(username) is not None or username.lower() in org.users:
-        raise Misuse("username_taken", f"the username {username} exists already")
+        raise Misuse("taken", f"username: {username} exists already")
     profile = next(iter(org.table("Profile").rows))
     row = rows.create(
         org,
@@ -129,42 +129,36 @@ def add_user(state: State, org: Org, declared: Mapping[str, Any]) -> Credential:
     return credential
 
 
-def read_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
-    """A connected app from its declaration; nothing is kept yet."""
-    client_id = declared.get("client_id")
-    if not isinstance(client_id, str) or not client_id or client_id in state.apps:
-        raise Misuse("bad_client_id", f"client_id {client_id!r} is missing or taken")
-    scopes = declared.get("scopes", ["api", "refresh_token"])
-    callbacks = declared.get("callback_urls", [])
-    if not isinstance(scopes, list) or not set(scopes) <= set(SCOPES):
-        raise Misuse("bad_scopes", f"scopes are a list of {', '.join(SCOPES)}")
-    if not isinstance(callbacks, list) or not all(isinstance(url, str) for url in callbacks):
-        raise Misuse("bad_callback_urls", "callback_urls is a list of URLs")
+def add_app(state: State, declared: Mapping[str, Any]) -> ConnectedApp:
+    """A connected app, known to every org."""
+    client_id = declared["client_id"]
+    if client_id in state.apps:
+        raise Misuse("taken", f"client_id: the app {client_id} exists already")
     certificate = declared.get("jwt_certificate")
     if certificate is not None:
         _check_certificate(certificate)
-    return ConnectedApp(
+    scopes = declared.get("scopes", ["api", "refresh_token"])
+    plain = ("client_secret", "name", "callback_urls", "scopes", "jwt_certificate", "client_id")
+    app = ConnectedApp(
         client_id,
-        str(declared.get("client_secret", "")),
-        str(declared.get("name") or "Connected App"),
-        tuple(callbacks),
+        declared.get("client_secret", ""),
+        declared.get("name") or "Connected App",
+        tuple(declared.get("callback_urls", ())),
         tuple(dict.fromkeys("refresh_token" if s == "offline_access" else s for s in scopes)),
-        refresh_token_rotation=declared.get("refresh_token_rotation") is True,
-        require_secret=declared.get("require_secret", True) is True,
-        require_pkce=declared.get("require_pkce") is True,
-        run_as=declared.get("run_as"),
-        allow_password_grant=declared.get("allow_password_grant", True) is True,
         jwt_certificate=certificate,
-        pre_approved=declared.get("pre_approved") is True,
+        # The rest are policies of the same names and defaults.
+        **{name: value for name, value in declared.items() if name not in plain},
     )
+    state.apps[client_id] = app
+    return app
 
 
-def _check_certificate(pem: Any) -> None:
+def _check_certificate(pem: str) -> None:
     try:
-        read_public_key(str(pem))
+        read_public_key(pem)
     except ValueError as error:
         raise Misuse(
-            "bad_certificate", f"jwt_certificate is no PEM certificate or public key: {error}"
+            "bad_field", f"jwt_certificate: no PEM certificate or public key: {error}; send one"
         ) from None
 
 
@@ -172,11 +166,11 @@ def add_field(org: Org, declared: Mapping[str, Any]) -> None:
     """A custom field on an object of the org."""
     sobject = org.schema.get(str(declared.get("object", "")))
     if sobject is None:
-        raise Misuse("unknown_object", f"the org has no object {declared.get('object')!r}", status=404)
+        raise Misuse("unknown", f"object: the org has no {declared.get('object')!r}")
     field = custom_field(declared)
     missing = [target for target in field.reference_to if org.schema.get(target) is None]
     if missing:
-        raise Misuse("unknown_object", f"{field.name}: the org has no object {missing[0]!r}", status=404)
+        raise Misuse("unknown", f"{field.name}: the org has no object {missing[0]!r}")
     org.store.add(org.schema.add_field(sobject.name, field))
     org.schema_changed_at = org.now()
 
@@ -187,9 +181,9 @@ def select_changes(org: Org, names: Iterable[str]) -> list[str]:
     for name in names:
         sobject = org.schema.get(name)
         if sobject is None:
-            raise Misuse("unknown_object", f"the org has no object {name!r}", status=404)
+            raise Misuse("unknown", f"object: the org has no {name!r}")
         if change_events.first_version(sobject) is None:
-            raise Misuse("no_change_event", f"{sobject.name} has no change event")
+            raise Misuse("conflict", f"objects: {sobject.name} has no change event")
         chosen.append(sobject.name)
     org.events.select(chosen)
     return sorted(org.events.selected)
@@ -201,21 +195,16 @@ def _custom_prefix(org: Org) -> str:
     return next(f"a{a}{b}" for a in "0123456789" for b in letters if f"a{a}{b}" not in taken)
 
 
-def add_picklists(org: Org, wanted: Mapping[str, Any]) -> None:
+def add_picklists(org: Org, wanted: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
     """Adds values to picklists: {object: {field: [value]}}; what is there stays."""
     for object_name, by_field in wanted.items():
-        sobject = org.schema.get(object_name)
-        if sobject is None or not isinstance(by_field, Mapping):
-            raise Misuse("unknown_object", f"the org has no object {object_name!r}", status=404)
         for field_name, values in by_field.items():
             sobject = org.schema.get(object_name)
             field = sobject.field(field_name) if sobject else None
             if sobject is None or field is None or field.type not in ("picklist", "multipicklist"):
-                raise Misuse("unknown_picklist", f"{object_name}.{field_name} is no picklist", status=404)
-            if not isinstance(values, list | tuple) or not all(
-                isinstance(v, str) and v.strip() for v in values
-            ):
-                raise Misuse("bad_values", f"{object_name}.{field_name} takes a list of texts")
+                raise Misuse("unknown", f"values: {object_name}.{field_name} is no picklist of the org")
+            if not all(value.strip() for value in values):
+                raise Misuse("bad_field", f"values.{object_name}.{field_name}: a value is not blank")
             new = tuple(dict.fromkeys((*field.picklist, *(value.strip() for value in values))))
             fields = tuple(replace(f, picklist=new) if f is field else f for f in sobject.fields)
             org.add_object(replace(sobject, fields=fields))

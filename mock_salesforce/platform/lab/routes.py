@@ -1,21 +1,22 @@
-"""The table of control-plane verbs, and what answers a call of one."""
+"""The table of control-plane verbs, and those that every mock has."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, get_type_hints
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import ConfigDict, create_model
 
-from mock_salesforce.platform.books.schema import SObject
-from mock_salesforce.platform.lab import contents, world
-from mock_salesforce.platform.lab.bodies import ResetBody, SeedBody
-from mock_salesforce.platform.lab.operations import LabCall, LabOperation
-from mock_salesforce.platform.lab.shown import snapshot
+from mock_salesforce.platform.lab import arming, contents, snapshots, world
+from mock_salesforce.platform.lab.bodies import ResetBody, SeedBody, StateQuery
+from mock_salesforce.platform.lab.misuse import Misuse
+from mock_salesforce.platform.lab.openapi import lab_document
+from mock_salesforce.platform.lab.operations import LabCall, LabOperation, org_named
+from mock_salesforce.platform.lab.shown import shown
 from mock_salesforce.platform.quirks import Quirks
-from mock_salesforce.platform.state import State
-from mock_salesforce.platform.wire.errors import Misuse
+from mock_salesforce.platform.state import new_state
+from mock_salesforce.platform.tables import vendor_document
 
 _switches: dict[str, Any] = {
     name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
@@ -23,16 +24,22 @@ _switches: dict[str, Any] = {
 QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid"), **_switches)
 
 
+def get_verbs(call: LabCall) -> dict[str, Any]:
+    """Every verb of this control plane."""
+    verbs = [{"method": op.method, "path": op.path, "summary": op.summary} for op in LAB_OPERATIONS]
+    return {"mock": "platform", "verbs": verbs}
+
+
 def reset(call: LabCall) -> dict[str, Any]:
     """Forget everything and start again from a seed."""
     seed = call.body.get("seed", call.state.seed)
-    call.restart(seed)
+    call.state.become(new_state(seed, call.state.now))
     return {"seed": seed}
 
 
 def tick(call: LabCall) -> dict[str, Any]:
     """Do what is due: nothing here waits for time."""
-    return {"performed": 0}
+    return {"changes": 0, "deliveries": []}
 
 
 def next_due(call: LabCall) -> dict[str, Any]:
@@ -40,10 +47,17 @@ def next_due(call: LabCall) -> dict[str, Any]:
     return {"at": None}
 
 
-def get_state(call: LabCall) -> Any:
-    """The vendor's state; `only` names objects, `my_domain` narrows to an org."""
-    only = call.query.get("only")
-    return snapshot(call.state, call.query.get("my_domain"), only.split(",") if only else None)
+def get_state(call: LabCall) -> dict[str, Any]:
+    """The vendor's state; `only` names sections, `my_domain` narrows to an org, `objects` to records of some."""
+    name, objects = call.query.get("my_domain"), call.query.get("objects")
+    if name is not None:
+        name = org_named(call.state, name).my_domain
+    sections = shown(call.state, name, objects.split(",") if objects else None)
+    wanted = call.query["only"].split(",") if "only" in call.query else list(sections)
+    unknown = [section for section in wanted if section not in sections]
+    if unknown:
+        raise Misuse("unknown", f"only: there is no section {unknown[0]!r}; there are {', '.join(sections)}")
+    return {section: sections[section] for section in wanted}
 
 
 def get_quirks(call: LabCall) -> dict[str, Any]:
@@ -59,11 +73,11 @@ def put_quirks(call: LabCall) -> dict[str, Any]:
 
 def get_requests(call: LabCall) -> dict[str, Any]:
     """The latest vendor requests, oldest first."""
-    return {"requests": list(call.state.requests)}
+    return {"requests": [asdict(row) for row in call.state.requests]}
 
 
 def seed_world(call: LabCall) -> dict[str, Any]:
-    """Make apps, orgs, picklists, fields, records, products and stock, in this order; all or nothing."""
+    """Make apps, orgs, picklists, fields, records, imports, products, fakes and stock, in this order."""
     makers: tuple[tuple[str, Callable[[LabCall], Any]], ...] = (
         ("apps", world.make_app),
         ("orgs", world.make_org),
@@ -72,63 +86,38 @@ def seed_world(call: LabCall) -> dict[str, Any]:
         ("records", contents.make_records),
         ("imports", contents.import_csv),
         ("products", contents.make_products),
-        ("messy", contents.make_messy),
+        ("fakes", contents.make_fake),
         ("stock", contents.make_stock),
     )
-    trial = copy.deepcopy(call.state, {id(call.state.now): call.state.now})
-    done: dict[str, Any] = {}
-    try:
-        for name, make in makers:
-            bodies = call.body.get(name, ())
-            if bodies:
-                calls = (LabCall(call.state, {}, body, call.standard, call.restart) for body in bodies)
-                done[name] = [make(one) for one in calls]
-    except Misuse:
-        call.state.become(trial)
-        raise
-    return done
+    return {
+        name: [make(call.of(body)) for body in call.body[name]] for name, make in makers if name in call.body
+    }
+
+
+def get_lab_document(call: LabCall) -> dict[str, Any]:
+    """OpenAPI 3.1 of this control plane."""
+    return lab_document(LAB_OPERATIONS)
+
+
+def get_vendor_document(call: LabCall) -> dict[str, Any]:
+    """OpenAPI 3.1 of the vendor's API."""
+    return vendor_document(call.standard)
 
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
+    LabOperation("GET", "/_lab", get_verbs),
     LabOperation("POST", "/_lab/reset", reset, ResetBody),
-    LabOperation("GET", "/_lab/state", get_state),
-    LabOperation("POST", "/_lab/seed", seed_world, SeedBody),
+    LabOperation("GET", "/_lab/state", get_state, query=StateQuery),
+    LabOperation("POST", "/_lab/seed", seed_world, SeedBody, whole=True),
     LabOperation("POST", "/_lab/tick", tick),
     LabOperation("GET", "/_lab/next", next_due),
     LabOperation("GET", "/_lab/quirks", get_quirks),
     LabOperation("PUT", "/_lab/quirks", put_quirks, QuirksBody),
     LabOperation("GET", "/_lab/requests", get_requests),
+    *snapshots.LAB_OPERATIONS,
+    *arming.LAB_OPERATIONS,
     *world.LAB_OPERATIONS,
     *contents.LAB_OPERATIONS,
+    LabOperation("GET", "/_lab/openapi.json", get_lab_document),
+    LabOperation("GET", "/_lab/openapi/vendor.json", get_vendor_document),
 )
-_BY_VERB: Mapping[tuple[str, str], tuple[LabOperation, TypeAdapter[Any] | None]] = {
-    (op.method, op.path): (op, TypeAdapter(op.body) if op.body else None) for op in LAB_OPERATIONS
-}
-
-
-def answer(
-    state: State,
-    standard: tuple[SObject, ...],
-    restart: Callable[[int], None],
-    method: str,
-    path: str,
-    query: Mapping[str, str],
-    raw: bytes,
-) -> tuple[int, Any]:
-    """Status and document of a control-plane call; Misuse where it makes no sense."""
-    found = _BY_VERB.get((method, path.rstrip("/")))
-    if found is None:
-        raise Misuse("unknown_verb", f"{method} {path} is no verb of this mock", status=404)
-    operation, adapter = found
-    body = _valid(adapter, raw) if adapter else {}
-    document = operation.view(LabCall(state, query, body, standard, restart))
-    return (201 if operation.made else 200), document
-
-
-def _valid(adapter: TypeAdapter[Any], raw: bytes) -> Any:
-    try:
-        return adapter.validate_json(raw if raw.strip() else b"{}", strict=True)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = ".".join(str(part) for part in first["loc"]) or "body"
-        raise Misuse("bad_field", f"{name}: {first['msg']}") from None

@@ -9,8 +9,10 @@ from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.state import State
 
 
-def snapshot(state: State, my_domain: str | None = None, only: Collection[str] | None = None) -> Any:
-    """The whole vendor; `my_domain` narrows to one org, `only` to the records of some objects."""
+def shown(
+    state: State, my_domain: str | None = None, objects: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The whole vendor by sections; `my_domain` narrows to one org, `objects` to the records of some."""
     orgs = sorted(state.orgs.items())
     return {
         "seed": state.seed,
@@ -24,15 +26,17 @@ def snapshot(state: State, my_domain: str | None = None, only: Collection[str] |
             }
             for app in state.apps.values()
         ],
-        "orgs": {name: _org(org, only) for name, org in orgs if my_domain in (None, name)},
+        "orgs": {name: _org(org, objects) for name, org in orgs if my_domain in (None, name)},
         "live_sessions": len(state.sessions.sessions),
         "quirks": {name: entry["value"] for name, entry in state.quirks.described().items()},
     }
 
 
-def _org(org: Org, only: Collection[str] | None) -> dict[str, Any]:
+def _org(org: Org, objects: Collection[str] | None) -> dict[str, Any]:
     tables = [
-        (name, table) for name, table in sorted(org.store.tables.items()) if only is None or name in only
+        (name, table)
+        for name, table in sorted(org.store.tables.items())
+        if objects is None or name in objects
     ]
     return {
         "organization_id": org.id,
@@ -41,7 +45,9 @@ def _org(org: Org, only: Collection[str] | None) -> dict[str, Any]:
         "features": sorted(org.features),
         "change_events": sorted(org.events.selected),
         "users": [{"username": user.username, "user_id": user.user_id} for user in org.users.values()],
-        "records": {name: list(table.rows.values()) for name, table in tables if table.rows},
+        "records": {
+            name: [table.rows[record_id] for record_id in table.ids()] for name, table in tables if table.rows
+        },
         "deleted": {name: list(table.bin.values()) for name, table in tables if table.bin},
         "stock": {
             place: {sku: level.record(sku) for sku, level in sorted(levels.items())}

@@ -13,26 +13,20 @@ from mock_salesforce.platform.lab.bodies import (
     PicklistsBody,
     UserNameBody,
 )
+from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.lab.operations import LabCall, LabOperation
 from mock_salesforce.platform.lab.provision import (
+    add_app,
     add_field,
     add_picklists,
     provision,
-    read_app,
     select_changes,
 )
-from mock_salesforce.platform.wire.errors import Misuse
 
 
 def make_org(call: LabCall) -> dict[str, Any]:
     """One org from its declaration."""
-    drawn = call.state.rng.getstate()
-    try:
-        org = provision(call.state, call.standard, call.body)
-    except Misuse:
-        # A refused declaration must not shift the ids of the next org.
-        call.state.rng.setstate(drawn)
-        raise
+    org = provision(call.state, call.standard, call.body)
     return {
         "my_domain": org.my_domain,
         "organization_id": org.id,
@@ -46,9 +40,7 @@ def make_org(call: LabCall) -> dict[str, Any]:
 
 def make_app(call: LabCall) -> dict[str, Any]:
     """One connected app."""
-    app = read_app(call.state, call.body)
-    call.state.apps[app.client_id] = app
-    return {"client_id": app.client_id}
+    return {"client_id": add_app(call.state, call.body).client_id}
 
 
 def make_picklists(call: LabCall) -> dict[str, Any]:
@@ -98,16 +90,16 @@ def revoke(call: LabCall) -> dict[str, Any]:
 def _user(org: Org, name: str | None) -> Credential:
     user = next(iter(org.users.values())) if name is None else org.users.get(name.lower())
     if user is None:
-        raise Misuse("unknown_user", f"the org has no user {name!r}", status=404)
+        raise Misuse("unknown", f"username: the org has no user {name!r}")
     return user
 
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
-    LabOperation("POST", "/_lab/orgs", make_org, OrgBody, made=True),
-    LabOperation("POST", "/_lab/apps", make_app, AppBody, made=True),
-    LabOperation("POST", "/_lab/picklists", make_picklists, PicklistsBody),
-    LabOperation("POST", "/_lab/fields", make_fields, FieldsBody),
+    LabOperation("POST", "/_lab/orgs", make_org, OrgBody, whole=True),
+    LabOperation("POST", "/_lab/apps", make_app, AppBody),
+    LabOperation("POST", "/_lab/picklists", make_picklists, PicklistsBody, whole=True),
+    LabOperation("POST", "/_lab/fields", make_fields, FieldsBody, whole=True),
     LabOperation("PUT", "/_lab/change-events", put_change_events, ChangeEventsBody),
-    LabOperation("POST", "/_lab/session", make_session, UserNameBody, made=True),
+    LabOperation("POST", "/_lab/session", make_session, UserNameBody),
     LabOperation("POST", "/_lab/revoke", revoke, UserNameBody),
 )

@@ -1,1 +1,5 @@
-"""OAuth 2.0 and sign-in: pages, grants, sessions, identity."""
+"""Signing in: the OAuth endpoints, the pages, SOAP login (section 1).
+
+endpoint, routes: over HTTP, by the table WEB_OPERATIONS. pages, tokens, identity, jwt, soap: what is behind it.
+request: what a view knows of its visitor.
+"""

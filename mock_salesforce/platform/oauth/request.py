@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import Request
 
 from mock_salesforce.platform.books.org import Org
-from mock_salesforce.platform.state import GENERIC_HOSTS, State
+from mock_salesforce.platform.state import State
+from mock_salesforce.platform.wire.gate import org_origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,3 @@ class Visit:
     def origin(self, org: Org) -> str:
         """The scheme and host of an org as this client reaches it: `instance_url` mirrors the way it came."""
         return org_origin(org, self.host, self.scheme)
-
-
-def org_origin(org: Org, host: str, scheme: str) -> str:
-    """An org's origin seen from a host: the same one if it is the org's, else its My Domain at the same
-    port."""
-    name, _, port = host.partition(":")
-    if host in org.hosts or name in org.hosts:
-        return f"{scheme}://{host}"
-    if name in GENERIC_HOSTS and port:
-        return f"{scheme}://{org.host}:{port}"
-    return f"https://{org.host}"

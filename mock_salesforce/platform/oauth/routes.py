@@ -18,6 +18,7 @@ from mock_salesforce.platform.oauth import identity, pages, tokens
 from mock_salesforce.platform.oauth.request import Visit
 from mock_salesforce.platform.oauth.soap import login
 from mock_salesforce.platform.wire.errors import OAuthError
+from mock_salesforce.platform.wire.operations import Mark, named
 
 JSON_TYPE = "application/json;charset=UTF-8"
 XML_TYPE = "text/xml;charset=UTF-8"
@@ -91,6 +92,13 @@ class WebOperation:
     media: Literal["html", "json", "xml", "none"] = "json"
     form: Any = None
     query: tuple[str, ...] = ()
+    outline: bool = False
+    mark: Mark = "cited"
+
+    @property
+    def name(self) -> str:
+        """What the control plane and the documents call it."""
+        return named(self.method, self.path if self.path != "/" else "/sign_in")
 
 
 def token(visit: Visit) -> Response:
@@ -206,13 +214,33 @@ WEB_OPERATIONS: tuple[WebOperation, ...] = (
     ),
     WebOperation("POST", f"{_OAUTH}/token", token, "Get a token", "1.3", form=TokenForm),
     WebOperation("GET", f"{_OAUTH}/token", token_by_get, "Refused: tokens come by POST", "1.5"),
-    WebOperation("POST", f"{_OAUTH}/introspect", introspect, "Ask about a token", "1.1", form=IntrospectForm),
-    WebOperation("POST", f"{_OAUTH}/revoke", revoke, "Kill a token", "1.4", "none", RevokeForm),
-    WebOperation("GET", f"{_OAUTH}/revoke", revoke, "Kill a token", "1.4", "none", query=("token",)),
-    WebOperation("GET", f"{_OAUTH}/userinfo", userinfo, "Who the token stands for", "1.6"),
-    WebOperation("POST", f"{_OAUTH}/userinfo", userinfo, "Who the token stands for", "1.6"),
+    WebOperation(
+        "POST",
+        f"{_OAUTH}/introspect",
+        introspect,
+        "Ask about a token",
+        "1.1",
+        form=IntrospectForm,
+        mark="observed",
+    ),
+    WebOperation(
+        "POST", f"{_OAUTH}/revoke", revoke, "Kill a token", "1.4", "none", RevokeForm, mark="observed"
+    ),
+    WebOperation(
+        "GET", f"{_OAUTH}/revoke", revoke, "Kill a token", "1.4", "none", query=("token",), mark="observed"
+    ),
+    WebOperation("GET", f"{_OAUTH}/userinfo", userinfo, "Who the token stands for", "1.6", mark="observed"),
+    WebOperation("POST", f"{_OAUTH}/userinfo", userinfo, "Who the token stands for", "1.6", mark="observed"),
     WebOperation("GET", "/id/{org_id}/{user_id}", identity_url, "The identity URL", "1.6"),
     WebOperation("POST", "/id/{org_id}/{user_id}", identity_url, "The identity URL", "1.6"),
-    WebOperation("GET", "/.well-known/openid-configuration", discovery, "Where the endpoints are", "1.1"),
+    WebOperation(
+        "GET",
+        "/.well-known/openid-configuration",
+        discovery,
+        "Where the endpoints are",
+        "1.1",
+        outline=True,
+        mark="observed",
+    ),
     WebOperation("POST", "/services/Soap/u/{version}", soap_login, "SOAP login", "1.7", "xml"),
 )

@@ -234,5 +234,6 @@ OPERATIONS = (
         "6",
         48.0,
         _FEATURE,
+        outline=True,
     ),
 )

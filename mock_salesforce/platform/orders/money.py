@@ -98,6 +98,16 @@ _TABLE = (
     ),
 )
 OPERATIONS = tuple(
-    Operation("POST", path, action(perform, output), title, "6", 48.0, "order_management")
+    Operation(
+        "POST",
+        path,
+        action(perform, output),
+        title,
+        "6",
+        48.0,
+        "order_management",
+        # No gateway is asked: only a credit memo is all that it says.
+        outline=perform is not create_credit_memo,
+    )
     for path, perform, output, title in _TABLE
 )

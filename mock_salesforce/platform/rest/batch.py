@@ -8,7 +8,7 @@ from typing import Any
 from mock_salesforce.platform.rest.bodies import BatchBody, GraphBody
 from mock_salesforce.platform.rest.composite import run_requests, subcall
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 _RELATIVE = re.compile(r"v\d\d\.0/", re.ASCII)
@@ -39,7 +39,7 @@ def _sent(call: Call, request: dict[str, Any]) -> Answer:
         url = request["url"]
         path = f"/services/data/{url}" if _RELATIVE.match(url) else url
         return call.send(subcall(call, request["method"], path, request.get("richInput")))
-    except ApiError as error:
+    except VendorError as error:
         return Answer(error.status, [error.item()])
 
 
@@ -79,5 +79,6 @@ OPERATIONS = (
         since=50.0,
         body=GraphBody,
         wrong="INVALID_INPUT",
+        mark="observed",
     ),
 )

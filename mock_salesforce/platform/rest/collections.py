@@ -14,7 +14,7 @@ from mock_salesforce.platform.rest.records import readers
 from mock_salesforce.platform.rules import records
 from mock_salesforce.platform.soql.select import whole_record
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices
+from mock_salesforce.platform.wire.errors import MultipleChoices, VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT = 200
@@ -43,7 +43,7 @@ def write_rows(
             if all_or_none and not all(result["success"] for result in results):
                 raise _RolledBack(results)
     except _RolledBack as undone:
-        rolled_back = ApiError(
+        rolled_back = VendorError(
             "ALL_OR_NONE_OPERATION_ROLLED_BACK",
             "Record rolled back because some records were not valid and the request asked for all or none",
         )
@@ -56,15 +56,15 @@ def write_rows(
 def _written(row: Any, write: Write, failed: dict[str, Any]) -> dict[str, Any]:
     try:
         if not isinstance(row, dict):
-            raise ApiError("JSON_PARSER_ERROR", "Every entry of records must be an object")
+            raise VendorError("JSON_PARSER_ERROR", "Every entry of records must be an object")
         return write(row)
-    except ApiError as error:
+    except VendorError as error:
         return _failure(error, failed)
     except MultipleChoices as error:
-        return _failure(ApiError("DUPLICATE_EXTERNAL_ID", str(error)), failed)
+        return _failure(VendorError("DUPLICATE_EXTERNAL_ID", str(error)), failed)
 
 
-def _failure(error: ApiError, more: dict[str, Any]) -> dict[str, Any]:
+def _failure(error: VendorError, more: dict[str, Any]) -> dict[str, Any]:
     return {"success": False, "errors": [error.row_item()], **more}
 
 
@@ -72,7 +72,7 @@ def _records(call: Call) -> tuple[list[Any], bool]:
     document = call.object()
     rows = document["records"]
     if len(rows) > LIMIT:
-        raise ApiError(
+        raise VendorError(
             "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {LIMIT} records in this call"
         )
     return rows, document.get("allOrNone") is True
@@ -82,10 +82,10 @@ def _typed(call: Call, row: dict[str, Any]) -> SObject:
     attributes = row.get("attributes")
     name = attributes.get("type") if isinstance(attributes, dict) else None
     if not isinstance(name, str):
-        raise ApiError("INVALID_TYPE", "Every record needs attributes.type")
+        raise VendorError("INVALID_TYPE", "Every record needs attributes.type")
     sobject = call.org.schema.get(name)
     if sobject is None:
-        raise ApiError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
+        raise VendorError("INVALID_TYPE", f"sObject type '{name}' is not supported.")
     return sobject
 
 
@@ -93,7 +93,7 @@ def _check_chunks(call: Call, rows: Sequence[Any]) -> None:
     kinds = [_typed(call, row).name for row in rows if isinstance(row, dict)]
     changes = sum(1 for before, after in pairwise(kinds) if before != after)
     if changes >= CHUNKS:
-        raise ApiError("LIMIT_EXCEEDED", f"The request has more than {CHUNKS} chunks of object types")
+        raise VendorError("LIMIT_EXCEEDED", f"The request has more than {CHUNKS} chunks of object types")
 
 
 def create(call: Call) -> Answer:
@@ -127,9 +127,9 @@ def update(call: Call) -> Answer:
 def _split_id(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     record_id = next((value for name, value in row.items() if name.lower() == "id"), None)
     if not isinstance(record_id, str):
-        raise ApiError("MISSING_ARGUMENT", "Id not specified in an update call", ["Id"])
+        raise VendorError("MISSING_ARGUMENT", "Id not specified in an update call", ["Id"])
     if id18(record_id) is None:
-        raise ApiError("MALFORMED_ID", f"Record ID: id value of incorrect type: {record_id[:40]}", ["Id"])
+        raise VendorError("MALFORMED_ID", f"Record ID: id value of incorrect type: {record_id[:40]}", ["Id"])
     return record_id, {name: value for name, value in row.items() if name.lower() != "id"}
 
 
@@ -141,11 +141,11 @@ def upsert(call: Call) -> Answer:
 
     def write(row: dict[str, Any]) -> dict[str, Any]:
         if _typed(call, row) is not sobject:
-            raise ApiError("INVALID_TYPE", f"Every record must be of type {sobject.name}")
+            raise VendorError("INVALID_TYPE", f"Every record must be of type {sobject.name}")
         values = {name: value for name, value in row.items() if name.lower() != field.name.lower()}
         key = next((value for name, value in row.items() if name.lower() == field.name.lower()), None)
         if key is None and field.type != "id":
-            raise ApiError("MISSING_ARGUMENT", f"{field.name} not specified", [field.name])
+            raise VendorError("MISSING_ARGUMENT", f"{field.name} not specified", [field.name])
         if key is None:
             return {
                 "id": records.create(call.org, sobject, values, call.user_id),
@@ -164,9 +164,9 @@ def delete(call: Call) -> Answer:
     """DELETE of up to 200 records by ids."""
     ids = [part for part in call.query.get("ids", "").split(",") if part]
     if not ids:
-        raise ApiError("REQUIRED_FIELD_MISSING", "Required fields are missing: [ids]", ["ids"])
+        raise VendorError("REQUIRED_FIELD_MISSING", "Required fields are missing: [ids]", ["ids"])
     if len(ids) > LIMIT:
-        raise ApiError(
+        raise VendorError(
             "EXCEEDED_ID_LIMIT", f"record limit reached. cannot submit more than {LIMIT} records in this call"
         )
 
@@ -174,7 +174,7 @@ def delete(call: Call) -> Answer:
         record_id = id18(row["id"])
         sobject = call.org.schema.of_id(record_id) if record_id else None
         if record_id is None or sobject is None:
-            raise ApiError("MALFORMED_ID", f"malformed id {row['id'][:40]}", ["Id"])
+            raise VendorError("MALFORMED_ID", f"malformed id {row['id'][:40]}", ["Id"])
         records.delete(call.org, sobject, record_id, call.user_id)
         return {"id": record_id, "success": True, "errors": []}
 
@@ -192,9 +192,9 @@ def retrieve(call: Call) -> Answer:
         ids = [part for part in call.query.get("ids", "").split(",") if part]
         fields = [part for part in call.query.get("fields", "").split(",") if part]
     if not isinstance(ids, list) or not isinstance(fields, list) or not ids or not fields:
-        raise ApiError("MALFORMED_QUERY", "ids and fields must be given")
+        raise VendorError("MALFORMED_QUERY", "ids and fields must be given")
     if len(ids) > RETRIEVE_LIMIT:
-        raise ApiError(
+        raise VendorError(
             "EXCEEDED_ID_LIMIT", f"cannot retrieve more than {RETRIEVE_LIMIT} records in this call"
         )
     reads = readers(call.org, sobject, ",".join(str(field) for field in fields))

@@ -13,7 +13,7 @@ from werkzeug.datastructures import Headers
 
 from mock_salesforce.platform.rest.bodies import CompositeBody
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT = 25
@@ -32,7 +32,7 @@ def composite(call: Call) -> Answer:
     document = call.object()
     requests = document["compositeRequest"]
     if len(requests) > LIMIT:
-        raise ApiError("LIMIT_EXCEEDED", f"The composite request has more than {LIMIT} subrequests")
+        raise VendorError("LIMIT_EXCEEDED", f"The composite request has more than {LIMIT} subrequests")
     all_or_none = document.get("allOrNone") is True
     return Answer(200, {"compositeResponse": run_requests(call, requests, all_or_none=all_or_none)})
 
@@ -59,13 +59,15 @@ def _check(requests: list[Any]) -> None:
     queries = 0
     for request in requests:
         if request["referenceId"] in names:
-            raise ApiError("INVALID_INPUT", f"referenceId {request['referenceId']!r} is used twice")
+            raise VendorError("INVALID_INPUT", f"referenceId {request['referenceId']!r} is used twice")
         names.add(request["referenceId"])
         queries += bool(
             re.search(r"/(?:query|queryAll|composite/sobjects)(?:[/?]|$)", request["url"], re.IGNORECASE)
         )
     if queries > QUERY_LIMIT:
-        raise ApiError("LIMIT_EXCEEDED", f"At most {QUERY_LIMIT} subrequests may be queries or collections")
+        raise VendorError(
+            "LIMIT_EXCEEDED", f"At most {QUERY_LIMIT} subrequests may be queries or collections"
+        )
 
 
 def _sent(call: Call, request: dict[str, Any], results: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _sent(call: Call, request: dict[str, Any], results: dict[str, Any]) -> dict[
         url = _filled(request["url"], results)
         body = _resolved(request.get("body"), results)
         answer = call.send(subcall(call, request["method"], str(url), body, request.get("httpHeaders")))
-    except ApiError as error:
+    except VendorError as error:
         answer = Answer(error.status, [error.item()])
     if answer.status < 300:
         results[reference] = answer.document
@@ -91,7 +93,7 @@ def subcall(call: Call, method: str, url: str, body: Any, headers: Any = None) -
     parts = urlsplit(url)
     match = _PATH.fullmatch(parts.path)
     if match is None:
-        raise ApiError("NOT_FOUND", f"The requested resource does not exist: {parts.path}")
+        raise VendorError("NOT_FOUND", f"The requested resource does not exist: {parts.path}")
     return Call(
         call.org,
         call.user_id,
@@ -100,7 +102,6 @@ def subcall(call: Call, method: str, url: str, body: Any, headers: Any = None) -
         match[2] or "/",
         dict(parse_qsl(parts.query, keep_blank_values=True)),
         Headers([(str(k), str(v)) for k, v in headers.items()] if isinstance(headers, dict) else []),
-        call.parser,
         call.origin,
         call.send,
         orjson.dumps(body) if body is not None else b"",
@@ -146,7 +147,7 @@ def _filled(text: str, results: dict[str, Any]) -> Any:
 def _looked_up(match: re.Match[str], results: dict[str, Any]) -> Any:
     name, path = match.groups()
     if name not in results:
-        raise ApiError(
+        raise VendorError(
             "PROCESSING_HALTED", f"Invalid reference specified. No value for {match[0]} found in {name}"
         )
     value = results[name]
@@ -156,7 +157,7 @@ def _looked_up(match: re.Match[str], results: dict[str, Any]) -> Any:
         elif key and isinstance(value, dict) and key in value:
             value = value[key]
         else:
-            raise ApiError(
+            raise VendorError(
                 "PROCESSING_HALTED", f"Invalid reference specified. No value for {match[0]} found in {name}"
             )
     return value

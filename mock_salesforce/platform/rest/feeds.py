@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_salesforce.platform.forms.instants import moment, read_datetime, wire
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 _LONGEST = timedelta(days=30)
@@ -16,9 +16,9 @@ _LONGEST = timedelta(days=30)
 def _span(call: Call) -> tuple[str, str]:
     start, end = (read_datetime(call.query.get(name, "").replace(" ", "+")) for name in ("start", "end"))
     if start is None or end is None:
-        raise ApiError("INVALID_REPLICATION_DATE", "start and end must be dates and times")
+        raise VendorError("INVALID_REPLICATION_DATE", "start and end must be dates and times")
     if start >= end or moment(end) - moment(start) > _LONGEST:
-        raise ApiError(
+        raise VendorError(
             "INVALID_REPLICATION_DATE", "startDate before org replication enabled date, or after end"
         )
     return start, end

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
 from mock_salesforce.platform.wire.operations import Operation
 
-_DAY_S = 86400
 _FIXED = {
     "DailyAsyncApexExecutions": 250_000,
     "DailyBulkApiBatches": 15_000,
@@ -36,19 +33,6 @@ _RESOURCES = (
     "tabs",
     "theme",
 )
-
-
-def count_call(org: Org) -> str:
-    """Counts a call against the rolling day and answers the limit header's value; REQUEST_LIMIT_EXCEEDED
-    beyond it."""
-    now, calls = org.now(), org.calls
-    while calls and calls[0] <= now - _DAY_S:
-        calls.popleft()
-    allowed = org.quirks.daily_api_requests
-    if len(calls) >= allowed:
-        raise ApiError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
-    calls.append(now)
-    return f"api-usage={len(calls)}/{allowed}"
 
 
 def root(call: Call) -> Answer:

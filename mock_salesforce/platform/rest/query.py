@@ -6,8 +6,9 @@ import re
 
 from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.soql.run import PAGE, Run, page
+from mock_salesforce.platform.soql.syntax import parse
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 OPEN_CURSORS = 10
@@ -30,9 +31,9 @@ def _query(call: Call, *, with_deleted: bool) -> Answer:
     if text is None and (explained := call.query.get("explain")) is not None:
         return _explained(call, explained)
     if text is None:
-        raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
+        raise VendorError("MALFORMED_QUERY", "A query string has to be specified")
     run = Run(call.org, text, call.version, with_deleted, page_size(call), call.user_id)
-    result = run.answer(call.parser)
+    result = run.answer()
     _close_old_cursors(call)
     return Answer(200, result.body(call.version))
 
@@ -44,15 +45,15 @@ def page_size(call: Call) -> int:
 
 
 def _explained(call: Call, text: str) -> Answer:
-    parsed = call.parser.parse(text)
-    Run(call.org, text, call.version, user_id=call.user_id).answer(call.parser)
+    parsed = parse(text)
+    Run(call.org, text, call.version, user_id=call.user_id).answer()
     plan = {
         "cardinality": 1,
         "fields": [],
         "leadingOperationType": "TableScan",
         "notes": [],
         "relativeCost": 1.0,
-        "sobjectCardinality": len(call.org.table(call.org.sobject(parsed.source.parts[-1]).name).rows),
+        "sobjectCardinality": len(call.org.table(call.sobject(parsed.source.parts[-1]).name).rows),
         "sobjectType": parsed.source.parts[-1],
     }
     return Answer(200, {"plans": [plan], "sourceQuery": text})
@@ -74,8 +75,8 @@ def more(call: Call) -> Answer:
         or not re.fullmatch(r"\d{0,9}", start, re.ASCII)
         or call.org.now() - cursor.opened_at > CURSOR_LIFE_S
     ):
-        raise ApiError("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return Answer(200, page(cursor, int(start or 0)).body(call.version))
+        raise VendorError("INVALID_QUERY_LOCATOR", "invalid query locator")
+    return Answer(200, page(call.org, cursor, int(start or 0)).body(call.version))
 
 
 OPERATIONS = (

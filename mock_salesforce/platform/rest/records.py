@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mock_salesforce.platform.books.formulas import Reader, reader
+from mock_salesforce.platform.books.formulas import Reader, formula, reader
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.rules import records
-from mock_salesforce.platform.soql.select import record_url, whole_record
-from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices, not_found
+from mock_salesforce.platform.soql.select import whole_record
+from mock_salesforce.platform.wire.call import Answer, Call, record_url
+from mock_salesforce.platform.wire.errors import MultipleChoices, VendorError, not_found
 from mock_salesforce.platform.wire.operations import Operation
 
-RenderWhole = Callable[[Row, str], dict[str, Any]]
+RenderWhole = Callable[[Org, Row, str], dict[str, Any]]
 
 
 def create(call: Call) -> Answer:
@@ -41,7 +41,7 @@ def readers(org: Org, sobject: SObject, names: str | None) -> list[tuple[str, Re
     for name in names.split(","):
         field = sobject.field(name.strip())
         if field is None:
-            raise ApiError(
+            raise VendorError(
                 "INVALID_FIELD", f"No such column '{name.strip()}' on sobject of type {sobject.name}"
             )
         chosen.append((field.name, reader(org, sobject, field)))
@@ -52,23 +52,24 @@ def shown(call: Call, sobject: SObject, row: Row) -> Answer:
     """A record as GET answers it."""
     names = call.query.get("fields")
     if not names:
-        return Answer(200, _whole(call.org, sobject)(row, call.version))
+        return Answer(200, _whole(call.org, sobject)(call.org, row, call.version))
     return Answer(200, whole_record(call.org, sobject, row, call.version, readers(call.org, sobject, names)))
 
 
 def _whole(org: Org, sobject: SObject) -> RenderWhole:
-    """What shows a record with all its fields, built once for a declaration of the object."""
+    """What shows a record with all its fields, built once for a declaration of the object; it holds no org, whose
+    copies share it."""
     kept = org.whole_records.get(sobject.name)
     if kept is not None and kept[0] is sobject:
         return kept[1]
     blank = dict.fromkeys(("attributes", *(field.name for field in sobject.fields)))
-    computed = [(field.name, reader(org, sobject, field)) for field in sobject.fields if field.formula]
+    computed = [(field.name, formula(sobject, field)) for field in sobject.fields if field.formula]
 
-    def render(row: Row, version: str) -> dict[str, Any]:
+    def render(org: Org, row: Row, version: str) -> dict[str, Any]:
         record: dict[str, Any] = {**blank, **row}
         record["attributes"] = {"type": sobject.name, "url": record_url(version, sobject, row["Id"])}
         for name, read in computed:
-            record[name] = read(row)
+            record[name] = read(org, row)
         return record
 
     org.whole_records[sobject.name] = (sobject, render)

@@ -11,7 +11,7 @@ from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.soql.run import Run
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 MOST = 2000
@@ -38,10 +38,10 @@ def search(call: Call) -> Answer:
     """GET of a SOSL search."""
     text = call.query.get("q")
     if text is None:
-        raise ApiError("MALFORMED_SEARCH", "A search string has to be specified")
+        raise VendorError("MALFORMED_SEARCH", "A search string has to be specified")
     match = _SOSL.fullmatch(text)
     if match is None:
-        raise ApiError("MALFORMED_SEARCH", "unexpected token: the search is no SOSL this service knows")
+        raise VendorError("MALFORMED_SEARCH", "unexpected token: the search is no SOSL this service knows")
     wanted = _returned(match["returning"])
     limit = min(int(match["limit"] or MOST), MOST)
     pattern = _pattern(match["text"])
@@ -53,11 +53,11 @@ def parameterized(call: Call) -> Answer:
     body: dict[str, Any] = call.object() if call.method == "POST" else dict(call.query)
     text = body.get("q")
     if not isinstance(text, str):
-        raise ApiError("MALFORMED_SEARCH", "q must be given")
+        raise VendorError("MALFORMED_SEARCH", "q must be given")
     objects = body.get("sobjects", body.get("sobject"))
     named = [{"name": name} for name in objects.split(",")] if isinstance(objects, str) else objects
     if named is not None and not (isinstance(named, list) and all(isinstance(o, dict) for o in named)):
-        raise ApiError("MALFORMED_SEARCH", "sobjects must be a list of objects")
+        raise VendorError("MALFORMED_SEARCH", "sobjects must be a list of objects")
     wanted = [_parameter(entry) for entry in named or [{"name": name} for name in _DEFAULT_OBJECTS]]
     return _answer(call, wanted, _pattern(text), "ALL", MOST)
 
@@ -67,7 +67,7 @@ def _parameter(entry: dict[str, Any]) -> Wanted:
     if isinstance(fields, str):
         fields = fields.split(",")
     if not all(isinstance(field, str) for field in [entry.get("name"), *fields]):
-        raise ApiError("MALFORMED_SEARCH", "Each of sobjects needs name and fields")
+        raise VendorError("MALFORMED_SEARCH", "Each of sobjects needs name and fields")
     return Wanted(entry["name"], f"SELECT {', '.join(fields)} FROM {entry['name']}")
 
 
@@ -78,7 +78,7 @@ def _returned(text: str | None) -> list[Wanted]:
     while at < len(text):
         match = _RETURNED.match(text, at)
         if match is None or (match[3] == "" and match.end() < len(text)):
-            raise ApiError("MALFORMED_SEARCH", f"unexpected token in RETURNING: {text[at : at + 40]}")
+            raise VendorError("MALFORMED_SEARCH", f"unexpected token in RETURNING: {text[at : at + 40]}")
         name, inner, _ = match.groups()
         clause = _CLAUSES.search(inner or "")
         fields = ((inner or "")[: clause.start()] if clause else inner or "").strip() or "Id"
@@ -94,7 +94,7 @@ def _pattern(text: str) -> list[re.Pattern[str]]:
     parts = re.findall(r'"([^"]+)"|(\S+)', plain)
     words = [phrase or word for phrase, word in parts if (phrase or word).upper() not in ("AND",)]
     if not words or sum(len(word.strip("*?")) for word in words) < 2:
-        raise ApiError("MALFORMED_SEARCH", "search term must be longer than one character")
+        raise VendorError("MALFORMED_SEARCH", "search term must be longer than one character")
     patterns = []
     for word in words:
         body = re.escape(word).replace(r"\*", r"\w*").replace(r"\?", r"\w")
@@ -109,10 +109,10 @@ def _answer(
     for one in wanted:
         sobject = call.org.schema.get(one.sobject)
         if sobject is None:
-            raise ApiError("INVALID_TYPE", f"sObject type '{one.sobject}' is not supported.")
+            raise VendorError("INVALID_TYPE", f"sObject type '{one.sobject}' is not supported.")
         run = Run(call.org, one.soql, call.version, page_size=MOST, user_id=call.user_id)
         names = _searched(sobject, group)
-        found.extend(run.answer_where(call.parser, partial(_matches, names, patterns)))
+        found.extend(run.answer_where(partial(_matches, names, patterns)))
     return Answer(200, {"searchRecords": found[:limit]})
 
 

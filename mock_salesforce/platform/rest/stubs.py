@@ -28,8 +28,10 @@ def actions(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("GET", "/recent", recent, "Recently viewed records, none", "2.1"),
-    Operation("GET", "/tabs", tabs, "Tabs, none", "2.1"),
-    Operation("GET", "/theme", theme, "Icons and colors, none", "2.1"),
-    Operation("GET", "/actions", actions, "Groups of invocable actions", "2.1"),
+    Operation(
+        "GET", "/recent", recent, "Recently viewed records, none", "2.1", outline=True, mark="observed"
+    ),
+    Operation("GET", "/tabs", tabs, "Tabs, none", "2.1", outline=True, mark="observed"),
+    Operation("GET", "/theme", theme, "Icons and colors, none", "2.1", outline=True, mark="observed"),
+    Operation("GET", "/actions", actions, "Groups of invocable actions", "2.1", outline=True),
 )

@@ -8,7 +8,7 @@ from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.rest.bodies import TreeBody
 from mock_salesforce.platform.rules import records
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.operations import Operation
 
 LIMIT, DEEPEST, MOST_TYPES = 200, 5, 5
@@ -17,7 +17,7 @@ LIMIT, DEEPEST, MOST_TYPES = 200, 5, 5
 class _Failed(Exception):
     """A record of the tree was refused: nothing stays."""
 
-    def __init__(self, reference: str, error: ApiError) -> None:
+    def __init__(self, reference: str, error: VendorError) -> None:
         super().__init__(str(error))
         self.reference = reference
         self.error = error
@@ -54,12 +54,14 @@ def _plant(
     if reference in seen:
         raise _Failed(
             reference,
-            ApiError("INVALID_INPUT", f"Duplicate ReferenceId provided in the request: {reference}"),
+            VendorError("INVALID_INPUT", f"Duplicate ReferenceId provided in the request: {reference}"),
         )
     seen[reference] = None
     kinds[sobject.name] = None
     if len(seen) > LIMIT or len(kinds) > MOST_TYPES or depth > DEEPEST:
-        raise _Failed(reference, ApiError("INVALID_INPUT", "The tree has too many records, types or levels"))
+        raise _Failed(
+            reference, VendorError("INVALID_INPUT", "The tree has too many records, types or levels")
+        )
     children = call.org.schema.children(sobject.name)
     nested = {
         name: value for name, value in row.items() if isinstance(value, dict) and name.lower() in children
@@ -69,16 +71,16 @@ def _plant(
     }
     try:
         record_id = records.create(call.org, sobject, {**plain, **link}, call.user_id)
-    except ApiError as error:
+    except VendorError as error:
         raise _Failed(reference, error) from None
     results.append({"referenceId": reference, "id": record_id})
     for name, value in nested.items():
         child = children[name.lower()]
         rows = value.get("records")
         if not isinstance(rows, list):
-            raise _Failed(reference, ApiError("INVALID_INPUT", f"{name} must hold records"))
+            raise _Failed(reference, VendorError("INVALID_INPUT", f"{name} must hold records"))
         for child_row in rows:
-            own = call.org.sobject(child.sobject)
+            own = call.sobject(child.sobject)
             _plant(call, own, child_row, {child.field: record_id}, results, seen, kinds, depth + 1)
 
 
@@ -86,10 +88,10 @@ def _reference(call: Call, sobject: SObject, row: Any) -> str:
     attributes = row.get("attributes") if isinstance(row, dict) else None
     reference = attributes.get("referenceId") if isinstance(attributes, dict) else None
     if not isinstance(reference, str) or not reference:
-        raise ApiError("INVALID_INPUT", "Include a reference ID for each record in the request.")
+        raise VendorError("INVALID_INPUT", "Include a reference ID for each record in the request.")
     kind = attributes.get("type") if isinstance(attributes, dict) else None
     if not isinstance(kind, str) or kind.lower() != sobject.name.lower():
-        raise _Failed(reference, ApiError("INVALID_INPUT", f"The record must be of type {sobject.name}"))
+        raise _Failed(reference, VendorError("INVALID_INPUT", f"The record must be of type {sobject.name}"))
     return reference
 
 

@@ -10,7 +10,7 @@ from mock_salesforce.platform.wire.operations import Operation
 
 
 def _credential(call: Call) -> Credential:
-    row = records.locate(call.org, call.org.sobject("User"), call.args["id"])
+    row = records.locate(call.org, call.sobject("User"), call.args["id"])
     users = call.org.users
     known = next((user for user in users.values() if user.user_id == row["Id"]), None)
     return known or users.setdefault(row["Username"].lower(), Credential(row["Id"], row["Username"], "", ""))
@@ -29,7 +29,14 @@ def set_password(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    Operation("GET", "/sobjects/User/{id}/password", expired, "Whether a password has expired", "2.1"),
+    Operation(
+        "GET",
+        "/sobjects/User/{id}/password",
+        expired,
+        "Whether a password has expired",
+        "2.1",
+        mark="observed",
+    ),
     Operation(
         "POST",
         "/sobjects/User/{id}/password",
@@ -38,5 +45,6 @@ OPERATIONS = (
         "2.1",
         body=PasswordBody,
         answers=(204,),
+        mark="observed",
     ),
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.store import Row
-from mock_salesforce.platform.wire.errors import ApiError, required_missing
+from mock_salesforce.platform.wire.errors import VendorError, required_missing
 
 _CONTACT_FIELDS = {
     "FirstName": "FirstName",
@@ -25,7 +25,7 @@ def complete_account(org: Org, row: Row) -> None:
     )
     if not person:
         if row.get("LastName") is not None or row.get("FirstName") is not None:
-            raise ApiError(
+            raise VendorError(
                 "INVALID_FIELD_FOR_INSERT_UPDATE",
                 "Account: bad field names on insert/update call: LastName, FirstName",
                 ["LastName", "FirstName"],
@@ -37,7 +37,7 @@ def complete_account(org: Org, row: Row) -> None:
     if row.get("LastName") is None:
         raise required_missing(["LastName"])
     if row.get("Name") is not None:
-        raise ApiError(
+        raise VendorError(
             "INVALID_FIELD_FOR_INSERT_UPDATE",
             "Account: bad field names on insert/update call: Name",
             ["Name"],
@@ -50,7 +50,7 @@ def change_account(org: Org, old: Row, new: Row) -> None:
     """A person's Name follows the parts; a business has no parts, and neither becomes the other by a field."""
     if not new.get("IsPersonAccount"):
         if new.get("LastName") is not None or new.get("FirstName") is not None:
-            raise ApiError(
+            raise VendorError(
                 "INVALID_FIELD_FOR_INSERT_UPDATE",
                 "Account: bad field names on insert/update call: LastName, FirstName",
                 ["LastName", "FirstName"],
@@ -59,7 +59,7 @@ def change_account(org: Org, old: Row, new: Row) -> None:
             raise required_missing(["Name"])
         return
     if new.get("Name") != old.get("Name"):
-        raise ApiError(
+        raise VendorError(
             "INVALID_FIELD_FOR_INSERT_UPDATE",
             "Account: bad field names on insert/update call: Name",
             ["Name"],

@@ -7,14 +7,16 @@ from typing import Any
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import Field, SObject
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 
 def check_rules(org: Org, sobject: SObject, row: dict[str, Any]) -> None:
     """FIELD_CUSTOM_VALIDATION_EXCEPTION where a rule wants a field that the row leaves empty."""
     for field in _named(org.quirks.required_by_rule, sobject):
         if row.get(field.name) is None:
-            raise ApiError("FIELD_CUSTOM_VALIDATION_EXCEPTION", f"{field.label} must be given", [field.name])
+            raise VendorError(
+                "FIELD_CUSTOM_VALIDATION_EXCEPTION", f"{field.label} must be given", [field.name]
+            )
 
 
 def check_duplicates(org: Org, sobject: SObject, row: dict[str, Any]) -> None:
@@ -23,7 +25,9 @@ def check_duplicates(org: Org, sobject: SObject, row: dict[str, Any]) -> None:
     for field in _named(org.quirks.duplicate_rule, sobject):
         value = row.get(field.name)
         if value is not None and table.ids_where(field.name, [value]):
-            raise ApiError("DUPLICATES_DETECTED", "You're creating a duplicate record. Use one that exists.")
+            raise VendorError(
+                "DUPLICATES_DETECTED", "You're creating a duplicate record. Use one that exists."
+            )
 
 
 def _named(paths: str, sobject: SObject) -> Iterator[Field]:

@@ -10,7 +10,7 @@ from mock_salesforce.platform.books.formulas import available
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.rules import quantities
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 CATEGORIES: Mapping[str, str] = {
     "Draft": "DRAFT",
@@ -38,7 +38,7 @@ def begin_unmanaged(org: Org, row: Row) -> None:
     """Only unmanaged orders take fulfillment orders as plain records, and those start as drafts."""
     summary = org.find(row.get("OrderSummaryId"))
     if summary is not None and summary["OrderLifeCycleType"] == "MANAGED":
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION",
             "Fulfillment orders of a managed order summary are created through the Connect API.",
             ["OrderSummaryId"],
@@ -47,7 +47,7 @@ def begin_unmanaged(org: Org, row: Row) -> None:
     row["TypeCategory"] = TYPE_CATEGORIES.get(row.get("Type") or "")
     row["ItemCount"] = 0.0
     if row["StatusCategory"] != "DRAFT":
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "A fulfillment order starts in a Draft status.", ["Status"]
         )
 
@@ -56,13 +56,13 @@ def change_status(org: Org, old: Row, new: Row) -> None:
     """The category follows the status; an ended fulfillment order stays ended."""
     before, after = old["StatusCategory"], CATEGORIES.get(new["Status"], old["StatusCategory"])
     if before in ENDED and after != before:
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION",
             f"The status of a fulfillment order in category {before} cannot change to {new['Status']}.",
             ["Status"],
         )
     if after == "DRAFT" and before != "DRAFT":
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "A fulfillment order cannot become a draft again.", ["Status"]
         )
     new["StatusCategory"] = after
@@ -101,7 +101,7 @@ def check_line(org: Org, row: Row) -> None:
     order = org.find(row["FulfillmentOrderId"])
     assert order is not None
     if order["StatusCategory"] != "DRAFT":
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "Lines can be added to a draft only.", ["FulfillmentOrderId"]
         )
     item = org.find(row.get("OrderItemSummaryId"))
@@ -116,7 +116,7 @@ def keep_line(org: Org, old: Row, new: Row) -> None:
     """A line's quantity is the platform's business once the fulfillment order left Draft."""
     order = org.find(new["FulfillmentOrderId"])
     if order is not None and order["StatusCategory"] != "DRAFT" and old["Quantity"] != new["Quantity"]:
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "The quantity moves through cancel-item only.", ["Quantity"]
         )
 
@@ -130,6 +130,6 @@ def _check_allocation(org: Org, order: Row) -> None:
     for line in lines(org, order["Id"]):
         item = org.find(line.get("OrderItemSummaryId"))
         if item is not None and line["Quantity"] > available(org, item):
-            raise ApiError(
+            raise VendorError(
                 "FIELD_INTEGRITY_EXCEPTION", "More than the quantity available to fulfill.", ["Status"]
             )

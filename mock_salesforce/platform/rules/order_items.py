@@ -6,7 +6,7 @@ from __future__ import annotations
 from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.store import Row
-from mock_salesforce.platform.wire.errors import ApiError, required_missing
+from mock_salesforce.platform.wire.errors import VendorError, required_missing
 
 _TYPE_CODES = {"Order Product": "Product", "Delivery Charge": "Charge", "Fee": "Fee"}
 _LOCKED = ("Quantity", "UnitPrice", "GrossUnitPrice", "TotalLineAmount", "OrderDeliveryGroupId", "Type")
@@ -17,7 +17,7 @@ def complete_item(org: Org, row: Row) -> None:
     order = org.find(row["OrderId"])
     assert order is not None
     if order["StatusCode"] != "Draft":
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "Products cannot be added to an activated order.", ["OrderId"]
         )
     entry = org.find(row.get("PricebookEntryId"))
@@ -31,13 +31,13 @@ def complete_item(org: Org, row: Row) -> None:
         raise required_missing(["Product2Id"])
     group = org.find(row.get("OrderDeliveryGroupId"))
     if group is not None and group["OrderId"] != row["OrderId"]:
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION",
             "field integrity exception: OrderDeliveryGroupId (it belongs to another order)",
             ["OrderDeliveryGroupId"],
         )
     if row["Quantity"] <= 0:
-        raise ApiError("NUMBER_OUTSIDE_VALID_RANGE", "Quantity must be greater than zero.", ["Quantity"])
+        raise VendorError("NUMBER_OUTSIDE_VALID_RANGE", "Quantity must be greater than zero.", ["Quantity"])
     row["Type"] = row.get("Type") or "Order Product"
     row["TypeCode"] = _TYPE_CODES.get(row["Type"], "Product")
     row["AvailableQuantity"] = row["Quantity"]
@@ -49,7 +49,7 @@ def change_item(org: Org, old: Row, new: Row) -> None:
     order = org.find(new["OrderId"])
     changed = [name for name in _LOCKED if old.get(name) != new.get(name)]
     if order is not None and order["StatusCode"] != "Draft" and changed:
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION", "The order is activated; its products are locked.", changed
         )
     if {"Quantity", "UnitPrice", "GrossUnitPrice"} & set(changed):
@@ -61,7 +61,7 @@ def keep_item(org: Org, row: Row) -> None:
     """A product stays on an activated order."""
     order = org.find(row["OrderId"])
     if order is not None and order["StatusCode"] != "Draft":
-        raise ApiError("FIELD_INTEGRITY_EXCEPTION", "Products cannot be removed from an activated order.")
+        raise VendorError("FIELD_INTEGRITY_EXCEPTION", "Products cannot be removed from an activated order.")
 
 
 def total_order(org: Org, old: Row | None, new: Row | None, user_id: str) -> None:
@@ -78,14 +78,14 @@ def total_order(org: Org, old: Row | None, new: Row | None, user_id: str) -> Non
 
 def _check_entry(order: Row, entry: Row, row: Row) -> None:
     if not entry["IsActive"] or entry["Pricebook2Id"] != order.get("Pricebook2Id"):
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION",
             "field integrity exception: PricebookEntryId (the entry is inactive, in a different pricebook, "
             "or the order has none)",
             ["PricebookEntryId"],
         )
     if row.get("Product2Id") not in (None, entry["Product2Id"]):
-        raise ApiError(
+        raise VendorError(
             "FIELD_INTEGRITY_EXCEPTION",
             "field integrity exception: Product2Id (the pricebook entry is for another product)",
             ["Product2Id"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.store import Row
-from mock_salesforce.platform.wire.errors import ApiError, required_missing
+from mock_salesforce.platform.wire.errors import VendorError, required_missing
 
 
 def complete_pricebook(org: Org, row: Row) -> None:
@@ -15,7 +15,7 @@ def complete_pricebook(org: Org, row: Row) -> None:
 def keep_standard_pricebook(org: Org, row: Row) -> None:
     """The standard book stays."""
     if row.get("IsStandard"):
-        raise ApiError("DELETE_FAILED", "The standard price book cannot be deleted")
+        raise VendorError("DELETE_FAILED", "The standard price book cannot be deleted")
 
 
 def entry_of(org: Org, product_id: str, pricebook_id: str) -> Row | None:
@@ -32,15 +32,15 @@ def check_entry(org: Org, row: Row) -> None:
     pricebook = org.find(row["Pricebook2Id"])
     assert pricebook is not None
     if entry_of(org, row["Product2Id"], row["Pricebook2Id"]) is not None:
-        raise ApiError("DUPLICATE_VALUE", "This price definition already exists in this price book")
+        raise VendorError("DUPLICATE_VALUE", "This price definition already exists in this price book")
     standard = _standard_entry(org, row["Product2Id"])
     if not pricebook["IsStandard"] and standard is None:
-        raise ApiError(
+        raise VendorError(
             "STANDARD_PRICE_NOT_DEFINED", "Before creating a custom price, create a standard price."
         )
     if row.get("UseStandardPrice"):
         if pricebook["IsStandard"] or standard is None:
-            raise ApiError(
+            raise VendorError(
                 "FIELD_INTEGRITY_EXCEPTION",
                 "field integrity exception: UseStandardPrice",
                 ["UseStandardPrice"],
@@ -49,7 +49,7 @@ def check_entry(org: Org, row: Row) -> None:
     if row.get("UnitPrice") is None:
         raise required_missing(["UnitPrice"])
     if row["UnitPrice"] < 0:
-        raise ApiError(
+        raise VendorError(
             "NUMBER_OUTSIDE_VALID_RANGE", "List Price: value outside of valid range", ["UnitPrice"]
         )
 
@@ -57,7 +57,7 @@ def check_entry(org: Org, row: Row) -> None:
 def check_entry_change(org: Org, old: Row, new: Row) -> None:
     """A price that follows the standard one cannot be set."""
     if new.get("UseStandardPrice") and new.get("UnitPrice") != old.get("UnitPrice"):
-        raise ApiError("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: UnitPrice", ["UnitPrice"])
+        raise VendorError("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: UnitPrice", ["UnitPrice"])
     if new.get("UnitPrice") is None:
         raise required_missing(["UnitPrice"])
 

@@ -16,7 +16,7 @@ from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.rules.declared import check_duplicates, check_rules
 from mock_salesforce.platform.rules.table import RULES, Rules
 from mock_salesforce.platform.rules.values import read_only, stored
-from mock_salesforce.platform.wire.errors import ApiError, MultipleChoices, not_found, required_missing
+from mock_salesforce.platform.wire.errors import MultipleChoices, VendorError, not_found, required_missing
 
 _NO_RULES = Rules()
 
@@ -26,7 +26,7 @@ def create(
 ) -> str:
     """Adds a record as a client sends it and answers its id; `duplicates` overrides duplicate rules."""
     if not sobject.createable:
-        raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support create")
+        raise VendorError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support create")
     row: Row = dict(sobject.defaults)
     row.update(_converted(org, sobject, body, creating=True))
     if sobject.owned and not row.get("OwnerId"):
@@ -57,7 +57,7 @@ def add_row(org: Org, sobject: SObject, row: Row, user_id: str) -> str:
 def update(org: Org, sobject: SObject, record_id: str, body: Mapping[str, Any], user_id: str) -> None:
     """Changes a record as a client sends it."""
     if not sobject.updateable:
-        raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support update")
+        raise VendorError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support update")
     old = locate(org, sobject, record_id)
     changes = _converted(org, sobject, body, creating=False)
     emptied = [f.name for f in sobject.fields if f.required and f.name in changes and changes[f.name] is None]
@@ -85,7 +85,7 @@ def change_row(org: Org, sobject: SObject, old: Row, changes: Row, user_id: str)
 def delete(org: Org, sobject: SObject, record_id: str, user_id: str, *, for_good: bool = False) -> None:
     """Moves a record, and what it owns, to the recycle bin; `for_good` empties the record out of it."""
     if not sobject.deletable:
-        raise ApiError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support delete")
+        raise VendorError("INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support delete")
     row = locate(org, sobject, record_id)
     with org.store.transaction():
         _discard(org, sobject, row, user_id)
@@ -127,7 +127,7 @@ def upsert(
     """Changes the one record whose external id has the value, or creates it; answers its id and whether it
     is new."""
     if any(name.lower() == field.name.lower() for name in body):
-        raise ApiError(
+        raise VendorError(
             "INVALID_FIELD",
             f"The {field.name} field should not be specified in the sobject data.",
             [field.name],
@@ -151,7 +151,7 @@ def matching(org: Org, sobject: SObject, field: Field, value: str) -> list[str]:
         return [record_id] if record_id in org.table(sobject.name).rows and record_id else []
     wanted = stored(field, value)
     if wanted is None:
-        raise ApiError("MISSING_ARGUMENT", f"{field.name} not specified")
+        raise VendorError("MISSING_ARGUMENT", f"{field.name} not specified")
     table = org.table(sobject.name)
     found = table.ids_where(field.name, [wanted])
     if (field.unique and not field.case_sensitive) or org.quirks.upsert_folds_case:
@@ -176,7 +176,7 @@ def locate(org: Org, sobject: SObject, record_id: str) -> Row:
     row = table.rows.get(full)
     if row is None:
         if full in table.bin:
-            raise ApiError("ENTITY_IS_DELETED", "entity is deleted")
+            raise VendorError("ENTITY_IS_DELETED", "entity is deleted")
         raise not_found()
     return row
 
@@ -190,12 +190,12 @@ def _converted(org: Org, sobject: SObject, body: Mapping[str, Any], *, creating:
                 continue
             field = sobject.parents.get(name.lower())
             if field is None or not isinstance(value, dict):
-                raise ApiError(
+                raise VendorError(
                     "INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}", []
                 )
             value = _referenced(org, field, value)
         if field.name == "Id":
-            raise ApiError(
+            raise VendorError(
                 "INVALID_FIELD", "The Id field should not be specified in the sobject data.", ["Id"]
             )
         if not (field.createable if creating else field.updateable):
@@ -213,7 +213,7 @@ def _referenced(org: Org, field: Field, value: Mapping[str, Any]) -> str:
     """A reference given by the other record's external id: `{"Account": {"Number__c": "7"}}`."""
     named = [(name, key) for name, key in value.items() if name.lower() != "attributes"]
     if len(named) != 1 or not isinstance(named[0][1], str | int | float):
-        raise ApiError("INVALID_FIELD", f"{field.relationship} must name exactly one external id")
+        raise VendorError("INVALID_FIELD", f"{field.relationship} must name exactly one external id")
     for target in field.reference_to:
         sobject = org.schema.get(target)
         key_field = sobject and sobject.field(named[0][0])
@@ -222,7 +222,7 @@ def _referenced(org: Org, field: Field, value: Mapping[str, Any]) -> str:
             if len(found) == 1:
                 return found[0]
             break
-    raise ApiError(
+    raise VendorError(
         "INVALID_FIELD", f"Foreign key external ID: {named[0][1]} not found for field {named[0][0]}"
     )
 
@@ -231,14 +231,14 @@ def _check_reference(org: Org, field: Field, record_id: str) -> None:
     target = org.schema.of_id(record_id)
     accepted = (*field.reference_to, "Group") if field.name == "OwnerId" else field.reference_to
     if target is None or target.name not in accepted:
-        raise ApiError(
+        raise VendorError(
             "MALFORMED_ID", f"{field.label} ID: id value of incorrect type: {record_id}", [field.name]
         )
     table = org.table(target.name)
     if record_id not in table.rows:
         if record_id in table.bin:
-            raise ApiError("ENTITY_IS_DELETED", "entity is deleted", [field.name], status=400)
-        raise ApiError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
+            raise VendorError("ENTITY_IS_DELETED", "entity is deleted", [field.name], status=400)
+        raise VendorError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
 
 
 def _check_unique(org: Org, sobject: SObject, row: Row, old: Row | None) -> None:
@@ -248,7 +248,7 @@ def _check_unique(org: Org, sobject: SObject, row: Row, old: Row | None) -> None
             continue
         for other in org.table(sobject.name).ids_where(field.name, [value]):
             if other != row.get("Id"):
-                raise ApiError(
+                raise VendorError(
                     "DUPLICATE_VALUE",
                     f"duplicate value found: {field.name} duplicates value on record with id: {other[:15]}",
                     [],

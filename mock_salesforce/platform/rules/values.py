@@ -11,7 +11,7 @@ from typing import Any
 from mock_salesforce.platform.books.schema import Field
 from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.forms.instants import read_date, read_datetime, read_time
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 # The server strips these on save; a non-breaking or full-width space stays (section 4, rows 1 and 3).
 STRIPPED = " \t\r\n"
@@ -30,11 +30,11 @@ def trimmed(text: str) -> str | None:
     return text.strip(STRIPPED) or None
 
 
-def _mismatch(field: Field, kind: str, value: Any) -> ApiError:
+def _mismatch(field: Field, kind: str, value: Any) -> VendorError:
     shown = {True: "VALUE_TRUE", False: "VALUE_FALSE"}.get(value) if isinstance(value, bool) else None
     if shown is None:
         shown = f"VALUE_STRING value {value}" if isinstance(value, str) else _token(value)
-    return ApiError(
+    return VendorError(
         "JSON_PARSER_ERROR",
         f"Cannot deserialize instance of {kind} from {shown} or request may be missing a required field",
     )
@@ -55,7 +55,7 @@ def _string(field: Field, value: Any) -> str | None:
     if not text:
         return None
     if len(text) > field.length:
-        raise ApiError(
+        raise VendorError(
             "STRING_TOO_LONG",
             f"{field.label}: data value too large: {text[:255]} (max length={field.length})",
             [field.name],
@@ -66,7 +66,9 @@ def _string(field: Field, value: Any) -> str | None:
 def _email(field: Field, value: Any) -> str | None:
     text = _string(field, value)
     if text is not None and not _EMAIL.fullmatch(text):
-        raise ApiError("INVALID_EMAIL_ADDRESS", f"{field.label}: invalid email address: {text}", [field.name])
+        raise VendorError(
+            "INVALID_EMAIL_ADDRESS", f"{field.label}: invalid email address: {text}", [field.name]
+        )
     return text and text.lower()
 
 
@@ -78,7 +80,7 @@ def _picklist(field: Field, value: Any) -> str | None:
         if allowed.lower() == text.lower():
             return allowed
     if field.restricted:
-        raise ApiError(
+        raise VendorError(
             "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
             f"{field.label}: bad value for restricted picklist field: {text}",
             [field.name],
@@ -107,7 +109,7 @@ def _number(field: Field, value: Any) -> float | None:
     else:
         number = float(value) if abs(value) < 1e300 else math.inf
     if not math.isfinite(number) or abs(number) >= 10 ** (field.precision - field.scale):
-        raise ApiError(
+        raise VendorError(
             "NUMBER_OUTSIDE_VALID_RANGE",
             f"{field.label}: value outside of valid range: {value}",
             [field.name],
@@ -125,7 +127,7 @@ def _int(field: Field, value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _mismatch(field, "int", value)
     if not -(2**31) <= value < 2**31:
-        raise ApiError(
+        raise VendorError(
             "NUMBER_OUTSIDE_VALID_RANGE",
             f"{field.label}: value outside of valid range: {value}",
             [field.name],
@@ -139,7 +141,7 @@ def _boolean(field: Field, value: Any) -> bool:
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if value is None:
-        raise ApiError(
+        raise VendorError(
             "INVALID_TYPE_ON_FIELD_IN_RECORD",
             f"{field.label}: value not of required type: null",
             [field.name],
@@ -172,7 +174,7 @@ def _reference(field: Field, value: Any) -> str | None:
         return None
     record_id = id18(value.strip())
     if record_id is None:
-        raise ApiError(
+        raise VendorError(
             "MALFORMED_ID", f"{field.label}: id value of incorrect type: {value[:40]}", [field.name]
         )
     return record_id
@@ -182,9 +184,9 @@ def _refused(field: Field, value: Any) -> Any:
     raise read_only(field)
 
 
-def read_only(field: Field) -> ApiError:
+def read_only(field: Field) -> VendorError:
     """The answer to a value for a field that clients may not write."""
-    return ApiError(
+    return VendorError(
         "INVALID_FIELD_FOR_INSERT_UPDATE",
         f"Unable to create/update fields: {field.name}. Please check the security settings of this field "
         "and verify that it is read/write for your profile or permission set.",

@@ -17,7 +17,7 @@ from mock_salesforce.platform.soql.aggregate import aggregated, counts_only, is_
 from mock_salesforce.platform.soql.filters import Access, Predicate, compile_condition, folded
 from mock_salesforce.platform.soql.scope import Scope, bind_operand
 from mock_salesforce.platform.soql.select import Record, renderer
-from mock_salesforce.platform.soql.syntax import Parser
+from mock_salesforce.platform.soql.syntax import parse
 from mock_salesforce.platform.soql.tree import (
     Column,
     Comparison,
@@ -28,7 +28,7 @@ from mock_salesforce.platform.soql.tree import (
     Path,
     Query,
 )
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 PAGE = 2000
 FURTHEST = 2000
@@ -63,9 +63,9 @@ class Run:
     page_size: int = PAGE
     user_id: str | None = None
 
-    def answer(self, parser: Parser) -> Result:
+    def answer(self) -> Result:
         """The first page; errors name the place in the text."""
-        query = parser.parse(self.text)
+        query = parse(self.text)
         scope = self._scope(query)
         if is_aggregate(query):
             return self._aggregate(scope, query)
@@ -76,18 +76,18 @@ class Run:
             return Result(len(rows), [render(row) for row in rows[:PAGE]])
         return self._paged(scope, rows, render, size)
 
-    def every_record(self, parser: Parser) -> list[Record]:
+    def every_record(self) -> list[Record]:
         """All records of a query without paging, as a bulk job reads them."""
-        query = parser.parse(self.text)
+        query = parse(self.text)
         scope = self._scope(query)
         if is_aggregate(query):
             return self._aggregate(scope, query).records
         render = renderer(scope, query, self.version, self._child_rows)
         return [render(row) for row in self.rows(scope, query)]
 
-    def answer_where(self, parser: Parser, also: Callable[[Row], bool]) -> list[Record]:
+    def answer_where(self, also: Callable[[Row], bool]) -> list[Record]:
         """The records of a query for which a further test holds, as a search needs them."""
-        query = parser.parse(self.text)
+        query = parse(self.text)
         scope = self._scope(query)
         render = renderer(scope, query, self.version, self._child_rows)
         unlimited = replace(query, limit=None, offset=0)
@@ -116,7 +116,7 @@ class Run:
     def _checked(self, scope: Scope, query: Query) -> Scope:
         """What any query, inner or outer, must keep to."""
         if query.offset > FURTHEST:
-            raise ApiError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {FURTHEST}")
+            raise VendorError("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {FURTHEST}")
         if query.scope is not None and query.scope.lower() not in ("everything", "mine"):
             raise scope.refused(
                 query.source.position, "MALFORMED_QUERY", f"unsupported filter scope: {query.scope}"
@@ -215,23 +215,38 @@ class Run:
         return Result(len(records), records)
 
     def _paged(self, scope: Scope, rows: list[Row], render: Callable[[Row], Record], size: int) -> Result:
-        table = self.org.table(scope.sobject.name)
-
-        def render_ids(ids: list[str]) -> list[Record]:
-            live = (table.rows.get(record_id) or table.bin.get(record_id) for record_id in ids)
-            return [render(row) for row in live if row is not None]
-
-        ids = [row["Id"] for row in rows]
-        cursor = Cursor(self.org.issue_id("01g"), ids, render_ids, self.org.now(), size)
+        cursor = Cursor(
+            self.org.issue_id("01g"),
+            self.text,
+            self.version,
+            self.user_id,
+            self.with_deleted,
+            tuple(row["Id"] for row in rows),
+            self.org.now(),
+            size,
+        )
         self.org.cursors[cursor.locator] = cursor
-        return page(cursor, 0)
+        return _page(self.org.table(scope.sobject.name), cursor, render, 0)
+
+    def page(self, cursor: Cursor, start: int) -> Result:
+        """The records of an open query from an offset on, as they are now."""
+        query = parse(self.text)
+        scope = self._scope(query)
+        render = renderer(scope, query, self.version, self._child_rows)
+        return _page(self.org.table(scope.sobject.name), cursor, render, start)
 
 
-def page(cursor: Cursor, start: int) -> Result:
+def page(org: Org, cursor: Cursor, start: int) -> Result:
     """The records of an open query from an offset on."""
+    run = Run(org, cursor.text, cursor.version, cursor.with_deleted, cursor.page_size, cursor.user_id)
+    return run.page(cursor, start)
+
+
+def _page(table: Table, cursor: Cursor, render: Callable[[Row], Record], start: int) -> Result:
     end = start + cursor.page_size
-    locator = f"{cursor.locator}-{end}" if end < len(cursor.ids) else None
-    return Result(len(cursor.ids), cursor.render(cursor.ids[start:end]), locator)
+    live = (table.rows.get(record_id) or table.bin.get(record_id) for record_id in cursor.ids[start:end])
+    records = [render(row) for row in live if row is not None]
+    return Result(len(cursor.ids), records, f"{cursor.locator}-{end}" if end < len(cursor.ids) else None)
 
 
 class Sorter:

@@ -13,7 +13,7 @@ from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.forms.instants import moment
 from mock_salesforce.platform.soql.syntax import located
 from mock_salesforce.platform.soql.tree import Call, Path
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 DEEPEST = 5
 
@@ -69,9 +69,9 @@ class Scope:
             read = _through(self.org, hop.name, read)
         return Bound(tuple(hops), sobject, field, read, (*names, field.name))
 
-    def refused(self, position: int, code: str, reason: str) -> ApiError:
+    def refused(self, position: int, code: str, reason: str) -> VendorError:
         """An error that points into the query."""
-        return ApiError(code, located(self.text, position, reason))
+        return VendorError(code, located(self.text, position, reason))
 
     def _target(self, hop: Field) -> SObject | None:
         for name in hop.reference_to:

@@ -23,6 +23,7 @@ from mock_salesforce.platform.soql.tree import (
     Subquery,
     TypeOf,
 )
+from mock_salesforce.platform.wire.call import record_url
 
 Record = dict[str, Any]
 RenderRow = Callable[[Row], Record]
@@ -33,11 +34,6 @@ MOST_CHILDREN = 20
 MOST_PARENTS = 55
 DEEPEST = 5
 NESTING_SINCE = 58.0
-
-
-def record_url(version: str, sobject: SObject, record_id: str) -> str:
-    """The path of a record."""
-    return f"/services/data/{version}/sobjects/{sobject.name}/{record_id}"
 
 
 def renderer(scope: Scope, query: Query, version: str, child_rows: ChildRows) -> RenderRow:

@@ -4,7 +4,7 @@ with its place."""
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,7 +28,7 @@ from mock_salesforce.platform.soql.tree import (
     Subquery,
     TypeOf,
 )
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError
 
 LONGEST = 100_000
 LONGEST_TEXT = 4000
@@ -38,11 +38,12 @@ _PATTERN = re.compile(r"\\([uU][0-9a-fA-F]{4}|.)|([%_])|([^%_\\]+)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LISTED = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _KEPT = 512
+_SHORT = 4000
 
 
-def malformed(text: str, position: int, reason: str) -> ApiError:
+def malformed(text: str, position: int, reason: str) -> VendorError:
     """The vendor's answer to text that is no query: the line, a caret, and where it stands."""
-    return ApiError("MALFORMED_QUERY", located(text, position, reason))
+    return VendorError("MALFORMED_QUERY", located(text, position, reason))
 
 
 def located(text: str, position: int, reason: str) -> str:
@@ -95,43 +96,38 @@ class _Refused(Exception):
         self.reason = reason
 
 
-class Parser:
-    """The grammar, built once, with the trees of recent queries."""
-
-    __slots__ = ("_lark", "_recent")
-
-    def __init__(self) -> None:
-        grammar = files("mock_salesforce.platform").joinpath("soql.lark").read_text("utf-8")
-        self._lark = Lark(grammar, parser="lalr", transformer=_Trees(), maybe_placeholders=True)
-        self._recent: OrderedDict[str, Query] = OrderedDict()
-
-    def parse(self, text: str) -> Query:
-        """The tree of a query; MALFORMED_QUERY where it is none."""
-        query = self._recent.get(text)
-        if query is None:
-            query = self._parsed(text)
-            if len(text) <= 4000:
-                self._recent[text] = query
-                if len(self._recent) > _KEPT:
-                    self._recent.popitem(last=False)
-        return query
-
-    def _parsed(self, text: str) -> Query:
-        if len(text) > LONGEST:
-            raise ApiError("MALFORMED_QUERY", f"SOQL statements cannot be longer than {LONGEST} characters.")
-        if not text.strip():
-            raise ApiError("MALFORMED_QUERY", "A query string has to be specified")
-        try:
-            tree: Any = self._lark.parse(text)
-        except VisitError as error:
-            raise _translated(text, error.orig_exc) from None
-        except (UnexpectedInput, _Refused) as error:
-            raise _translated(text, error) from None
-        assert isinstance(tree, Query)
-        return tree
+@cache
+def grammar() -> Lark:
+    """The grammar of SOQL; an application builds it when it is made, so that no first query is slow."""
+    text = files("mock_salesforce.platform").joinpath("soql.lark").read_text("utf-8")
+    return Lark(text, parser="lalr", transformer=_Trees(), maybe_placeholders=True)
 
 
-def _translated(text: str, error: Exception) -> ApiError:
+def parse(text: str) -> Query:
+    """The tree of a query; MALFORMED_QUERY where it is none."""
+    return _recent(text) if len(text) <= _SHORT else _parsed(text)
+
+
+def _parsed(text: str) -> Query:
+    if len(text) > LONGEST:
+        raise VendorError("MALFORMED_QUERY", f"SOQL statements cannot be longer than {LONGEST} characters.")
+    if not text.strip():
+        raise VendorError("MALFORMED_QUERY", "A query string has to be specified")
+    try:
+        tree: Any = grammar().parse(text)
+    except VisitError as error:
+        raise _translated(text, error.orig_exc) from None
+    except (UnexpectedInput, _Refused) as error:
+        raise _translated(text, error) from None
+    assert isinstance(tree, Query)
+    return tree
+
+
+# A tree is never changed, so the recent ones may serve again.
+_recent = lru_cache(_KEPT)(_parsed)
+
+
+def _translated(text: str, error: Exception) -> VendorError:
     if isinstance(error, _Refused):
         return malformed(text, error.position, error.reason)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":

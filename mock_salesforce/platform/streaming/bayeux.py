@@ -8,10 +8,9 @@ clients' issues. One thing differs on purpose: a connect answers what is there a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from mock_salesforce.platform.books.bus import Bus
+from mock_salesforce.platform.books.bus import Bus, Subscriber
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.streaming.channels import carries, exists
 
@@ -24,17 +23,6 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 27
 _FAMILIES = ("/data/", "/event/", "/topic/", "/u/")
 ALL_KEPT, ONLY_NEW = -2, -1
-
-
-@dataclass(slots=True)
-class Subscriber:
-    """A client after its handshake: how far each of its channels has been read, and when it must be back."""
-
-    user_id: str
-    version: float
-    last_seen: float
-    patience: float = PATIENCE_S
-    reached: dict[str, int] = field(default_factory=dict)
 
 
 class Refused(Exception):
@@ -84,7 +72,7 @@ def _handshake(org: Org, user_id: str, version: float, message: Message) -> list
     if len(bus.subscribers) >= MOST_SUBSCRIBERS:
         raise Refused("403::Organization concurrent user limit exceeded", {"reconnect": "none"})
     client_id = bus.text(_ALPHABET, _ID_LENGTH)
-    bus.subscribers[client_id] = Subscriber(user_id, version, now)
+    bus.subscribers[client_id] = Subscriber(user_id, version, now, PATIENCE_S)
     reply = _reply({**message, "clientId": client_id}, successful=True)
     return [
         {

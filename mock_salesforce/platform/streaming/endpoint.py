@@ -7,13 +7,21 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, Required
 
 import orjson
+from flask import Request, Response
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
+from werkzeug.wrappers import Response as BaseResponse
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.forms.numbers import Whole
+from mock_salesforce.platform.state import State
 from mock_salesforce.platform.streaming import bayeux
+from mock_salesforce.platform.wire import gate
+from mock_salesforce.platform.wire.door import Served, through
+from mock_salesforce.platform.wire.errors import VendorError
+from mock_salesforce.platform.wire.responses import json_response, under_maintenance
 
+COMETD = "cometd"
 OLDEST, NEWEST = 37, 67
 MOST_MESSAGES = 100
 # Clients of CometD's own making append the kind of a lone message to the address.
@@ -59,6 +67,34 @@ _UNION = frozenset(
     {"MetaMessage", "OtherMessage", "constrained-str", "list[union[MetaMessage,OtherMessage]]"}
 )
 Enter = Callable[[], tuple[Org, str] | str]
+
+
+def serve(state: State, here: Request, path: str) -> BaseResponse:
+    """Answers a post to /cometd: its sessions are those of the REST API, its errors are messages."""
+    org = gate.org_of_host(state, here.host)
+
+    def enter() -> tuple[Org, str] | str:
+        try:
+            token = gate.bearer(here)
+        except VendorError:
+            return "401::Request requires authentication"
+        try:
+            entered, session = gate.entered(state, org, token)
+        except VendorError:
+            return "401::Authentication invalid"
+        return entered, session.user_id
+
+    def work() -> Served:
+        if state.quirks.maintenance:
+            return Served(under_maintenance(), COMETD)
+        return Served(json_response(*respond(path, here.get_data(), enter)), COMETD)
+
+    return through(state, here, here.path, lambda: COMETD, work)
+
+
+def refused(status: int, words: str, headers: dict[str, str]) -> Response:
+    """What the web server itself refuses, in this surface's shape."""
+    return json_response(status, [{"successful": False, "error": f"{status}::{words}"}], headers)
 
 
 def respond(path: str, raw: bytes, enter: Enter) -> tuple[int, list[dict[str, Any]]]:

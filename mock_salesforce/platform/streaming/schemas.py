@@ -9,7 +9,7 @@ from mock_salesforce.platform.books.change_events import event_name, schema_id
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.streaming import channels
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, not_found
+from mock_salesforce.platform.wire.errors import VendorError, not_found
 from mock_salesforce.platform.wire.operations import Operation
 
 _NAMESPACE = "com.sforce.eventbus"
@@ -52,7 +52,7 @@ def _shown(call: Call, name: str) -> Answer:
         raise not_found()
     wanted = call.query.get("payloadFormat")
     if wanted is not None and (call.api_version < _FORMAT_SINCE or wanted not in _FORMATS):
-        raise ApiError("INVALID_FIELD", f"payloadFormat {wanted[:40]!r} is not supported")
+        raise VendorError("INVALID_FIELD", f"payloadFormat {wanted[:40]!r} is not supported")
     fields = _fields(call, name)
     if wanted == "COMPACT" or call.api_version < _FORMAT_SINCE:
         uuid = _identity(call, name)
@@ -118,6 +118,7 @@ OPERATIONS = (
         "9",
         since=40.0,
         query=("payloadFormat",),
+        outline=True,
     ),
     Operation(
         "GET",
@@ -127,5 +128,6 @@ OPERATIONS = (
         "9",
         since=40.0,
         query=("payloadFormat",),
+        outline=True,
     ),
 )

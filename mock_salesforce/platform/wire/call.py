@@ -12,8 +12,7 @@ from werkzeug.datastructures import Headers
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import SObject
-from mock_salesforce.platform.soql.syntax import Parser
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.wire.errors import VendorError, not_found
 
 JSON_TYPE = "application/json;charset=UTF-8"
 
@@ -32,7 +31,7 @@ def _check_depth(document: Any) -> None:
         ]
         if not level:
             return
-    raise ApiError("JSON_PARSER_ERROR", f"The content is nested deeper than {DEEPEST} levels")
+    raise VendorError("JSON_PARSER_ERROR", f"The content is nested deeper than {DEEPEST} levels")
 
 
 @dataclass(slots=True)
@@ -63,13 +62,13 @@ class Call:
     path: str
     query: Mapping[str, str]
     headers: Headers
-    parser: Parser
     origin: str
     send: Callable[[Call], Answer]
     body: bytes = b""
     document: Any = None
     args: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
+    operation: str | None = None
 
     def json(self) -> Any:
         """The body as JSON; JSON_PARSER_ERROR where it is none."""
@@ -77,7 +76,7 @@ class Call:
             try:
                 self.document = orjson.loads(self.body)
             except orjson.JSONDecodeError as error:
-                raise ApiError(
+                raise VendorError(
                     "JSON_PARSER_ERROR", f"Unexpected content at line {error.lineno}: {error.msg}"
                 ) from None
             if self.body.count(b"[") + self.body.count(b"{") > DEEPEST:
@@ -88,12 +87,15 @@ class Call:
         """The body as a JSON object."""
         document = self.json()
         if not isinstance(document, dict):
-            raise ApiError("JSON_PARSER_ERROR", "The HTTP entity body must be a JSON object")
+            raise VendorError("JSON_PARSER_ERROR", "The HTTP entity body must be a JSON object")
         return document
 
-    def sobject(self) -> SObject:
-        """The object that the URL names."""
-        return self.org.sobject(self.args["sobject"])
+    def sobject(self, name: str | None = None) -> SObject:
+        """The object of a name in any case, or the one that the URL names; NOT_FOUND where the org has none."""
+        sobject = self.org.schema.get(self.args["sobject"] if name is None else name)
+        if sobject is None:
+            raise not_found()
+        return sobject
 
     @property
     def api_version(self) -> float:
@@ -109,3 +111,8 @@ class Call:
     def flag(self, name: str) -> bool:
         """A true or false parameter, false when absent."""
         return self.query.get(name, "").lower() == "true"
+
+
+def record_url(version: str, sobject: SObject, record_id: str) -> str:
+    """The path of a record."""
+    return f"/services/data/{version}/sobjects/{sobject.name}/{record_id}"

@@ -8,7 +8,7 @@ from typing import Any
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.wire.call import Answer, Call
-from mock_salesforce.platform.wire.errors import ApiError, ConnectError
+from mock_salesforce.platform.wire.errors import ConnectError, VendorError
 from mock_salesforce.platform.wire.operations import View
 
 Action = Callable[[Call, dict[str, Any]], dict[str, Any]]
@@ -24,7 +24,7 @@ def action(perform: Action, *outputs: str, status: int = 201) -> View:
                 output = perform(call, body)
         except ConnectError as error:
             return _refused(call, error.code, error.message, outputs, status)
-        except ApiError as error:
+        except VendorError as error:
             return _refused(call, error.code, error.message, outputs, status)
         return Answer(status, {**output, "success": True, "errors": []})
 

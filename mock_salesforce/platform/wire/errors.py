@@ -1,10 +1,9 @@
 """The vendor's errors: code and HTTP status, in one place.
 
 Exception
-├── ApiError      the REST API refuses; becomes the vendor's error array
+├── VendorError      the REST API refuses; becomes the vendor's error array
 ├── ConnectError  a Connect action refuses; becomes an error array whose item carries `output`
-├── OAuthError    an OAuth endpoint refuses; becomes {"error", "error_description"}
-└── Misuse        the control plane was called wrongly; becomes {"error": {...}}
+└── OAuthError    an OAuth endpoint refuses; becomes {"error", "error_description"}
 """
 
 from __future__ import annotations
@@ -55,6 +54,18 @@ DOCUMENTED: Mapping[str, tuple[int, str]] = {
     "UNKNOWN_EXCEPTION": (500, "An unexpected error occurred. ErrorId: 0-0"),
     "SERVER_UNAVAILABLE": (503, "The server is temporarily unavailable"),
 }
+# What an OAuth endpoint refuses with (section 1.5), in the words of its commonest cause.
+OAUTH_DOCUMENTED: Mapping[str, str] = {
+    "invalid_grant": "authentication failure",
+    "invalid_client": "invalid client credentials",
+    "invalid_client_id": "client identifier invalid",
+    "invalid_request": "must supply grant_type",
+    "invalid_scope": "the requested scope is not allowed",
+    "unsupported_grant_type": "grant type not supported",
+    "unsupported_token_type": "this token type is not supported",
+    "inactive_user": "user is inactive",
+    "inactive_org": "organization is locked, closed or suspended",
+}
 # Statuses of what the service answers beyond that list.
 _OTHERS: Mapping[str, int] = {
     "CONFLICT": 409,
@@ -73,12 +84,12 @@ def status_of(code: str) -> int:
     return known[0] if known else _OTHERS.get(code, 400)
 
 
-def documented(code: str) -> ApiError:
+def documented(code: str) -> VendorError:
     """The error of a documented code, in its usual words."""
-    return ApiError(code, DOCUMENTED[code][1])
+    return VendorError(code, DOCUMENTED[code][1])
 
 
-class ApiError(Exception):
+class VendorError(Exception):
     """The platform refuses a REST call, or one row of it."""
 
     def __init__(
@@ -130,21 +141,11 @@ class OAuthError(Exception):
         self.status = status
 
 
-class Misuse(Exception):
-    """A control-plane call that makes no sense: 400, or 404 where the thing does not exist."""
-
-    def __init__(self, code: str, message: str, *, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.status = status
-
-
-def not_found(message: str = "The requested resource does not exist") -> ApiError:
+def not_found(message: str = "The requested resource does not exist") -> VendorError:
     """The answer to a path, object or record that is not there."""
-    return ApiError("NOT_FOUND", message)
+    return VendorError("NOT_FOUND", message)
 
 
-def required_missing(names: Sequence[str]) -> ApiError:
+def required_missing(names: Sequence[str]) -> VendorError:
     """The answer to a record without its required fields."""
-    return ApiError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", names)
+    return VendorError("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(names)}]", names)

@@ -92,7 +92,7 @@ def request_cancel(state: State, order: Order, reason: str, at: int) -> Cancella
 
 
 def approve(state: State, request: Cancellation, at: int, *, user: str = "BUYER") -> None:
-    """Grant a buyer's request: the lines are cancelled and the refund follows."""
+    """Grant a buyer's request: the lines are canceled and the refund follows."""
     order = state.orders.orders[request.order_id]
     _close(state, order, request, "CANCELLATION_REQUEST_SUCCESS", at)
     lines = [line for line in order.open_lines() if line.status in ("TO_SHIP", "ARRANGED")]

@@ -77,7 +77,7 @@ def arrange(state: State, order: Order, package: Package, lines: list[Line], at:
 
 
 def settle_after_arranging(state: State, order: Order, at: int) -> None:
-    """The order's status after some of its lines were arranged or cancelled: that of its slowest line."""
+    """The order's status after some of its lines were arranged or canceled: that of its slowest line."""
     statuses = {line.status for line in order.open_lines()}
     moving = order.status in SHIPPABLE or order.status == "AWAITING_COLLECTION"
     if moving and statuses and statuses != {"TO_SHIP"}:
@@ -117,7 +117,7 @@ def complete(state: State, order: Order, at: int) -> None:
 
 
 def cancel_lines(state: State, order: Order, lines: list[Line], user: str, reason: str, at: int) -> None:
-    """Cancel lines; the order is cancelled only once all of them are."""
+    """Cancel lines; the order is canceled only once all of them are."""
     for line in lines:
         _release_held(state, line, back=True)
         line.status = "CANCELLED"
@@ -219,7 +219,7 @@ def _hold_stock(state: State, line: Line, at: int) -> None:
         line.held_stock = False
         return
     had = total_available(sku)
-    # An oversold unit leaves available at zero, and gives nothing back when it is cancelled.
+    # An oversold unit leaves available at zero, and gives nothing back when it is canceled.
     line.held_stock = stock.available > 0
     stock.available -= 1 if line.held_stock else 0
     stock.committed += 1

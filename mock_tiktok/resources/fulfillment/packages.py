@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Package
-from mock_tiktok.books.shelf import SortField
+from mock_tiktok.books.shelf import SortField, Span
 from mock_tiktok.flow.orders.fulfillment import (
     change_tracking,
     check_order_ships,
@@ -139,11 +139,8 @@ def search_packages(call: Call) -> dict[str, Any]:
     sort: SortField = "update_time" if call.query.get("sort_field") == "update_time" else "create_time"
     other = "create_time" if sort == "update_time" else "update_time"
     packages = call.state.orders.packages
-    page = page_of(
-        call,
-        call.state.orders.shelf("package", call.shop.id),
+    span = Span(
         page_size=size,
-        bad_token=errors.FULFILLMENT_PARAMETERS,
         status=body.get("package_status"),
         sort=sort,
         descending=call.query.get("sort_order", "DESC") == "DESC",
@@ -152,11 +149,10 @@ def search_packages(call: Call) -> dict[str, Any]:
         other_from_at=body.get(f"{other}_ge"),
         other_before_at=body.get(f"{other}_lt"),
     )
-    return {
-        "packages": [package_answer(call.state, packages[i]) for i in page.ids],
-        "next_page_token": page.next_page_token,
-        "total_count": page.total_count,
-    }
+    page = page_of(
+        call, call.state.orders.shelf("package", call.shop.id), span, bad_token=errors.FULFILLMENT_PARAMETERS
+    )
+    return page.answer("packages", [package_answer(call.state, packages[i]) for i in page.ids])
 
 
 def get_tracking(call: Call) -> dict[str, Any]:
@@ -191,7 +187,7 @@ def _ship(call: Call, package: Package, body: ShipPackageBody) -> None:
     if package.arranged:
         raise VendorError(errors.ALREADY_SHIPPED)
     orders = [call.state.orders.orders[i] for i in package.order_ids]
-    # A cancelled order in a combined package does not keep the others from leaving.
+    # A canceled order in a combined package does not keep the others from leaving.
     orders = [order for order in orders if order.status != "CANCELLED"] or orders
     for order in orders:
         check_order_ships(order)

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Cancellation, Line, Order
+from mock_tiktok.books.shelf import Span
 from mock_tiktok.flow.orders.cancellation import (
     OUT_OF_STOCK,
     approve,
@@ -121,22 +122,18 @@ def search_cancellations(call: Call) -> dict[str, Any]:
     sort = call.query.get("sort_field", "create_time")
     by_update = sort == "update_time"
     rows = call.state.orders.cancellations
-    page = page_of(
-        call,
-        call.state.orders.shelf("cancellation", call.shop.id),
+    span = Span(
         page_size=size,
-        bad_token=errors.REVERSE_PARAMETERS,
         sort=sort,
         descending=call.query.get("sort_order", "ASC") == "DESC",
         from_at=body.get("update_time_ge") if by_update else body.get("create_time_ge"),
         before_at=body.get("update_time_lt") if by_update else body.get("create_time_lt"),
         keep=(lambda cancel_id: _matches(rows[cancel_id], body)) if body else None,
     )
-    return {
-        "cancellations": [_answer(call, rows[i]) for i in page.ids],
-        "next_page_token": page.next_page_token,
-        "total_count": page.total_count,
-    }
+    page = page_of(
+        call, call.state.orders.shelf("cancellation", call.shop.id), span, bad_token=errors.REVERSE_PARAMETERS
+    )
+    return page.answer("cancellations", [_answer(call, rows[i]) for i in page.ids])
 
 
 def _chosen(call: Call, order: Order) -> list[Line]:

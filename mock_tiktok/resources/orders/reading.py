@@ -8,7 +8,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.numbers import Whole
-from mock_tiktok.books.shelf import Facet, SortField
+from mock_tiktok.books.shelf import Facet, SortField, Span
 from mock_tiktok.resources.orders.answers import line_answer, order_answer, payment_answer, trailing_answer
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
@@ -58,11 +58,8 @@ def search_orders(call: Call) -> dict[str, Any]:
     created = body.get("create_time_ge"), body.get("create_time_lt")
     updated = body.get("update_time_ge"), body.get("update_time_lt")
     (from_at, before_at), other = (created, updated) if sort == "create_time" else (updated, created)
-    page = page_of(
-        call,
-        call.state.orders.shelf("order", call.shop.id),
+    span = Span(
         page_size=size,
-        bad_token=errors.ORDER_PARAMETERS,
         status=body.get("order_status"),
         sort=sort,
         descending=call.query.get("sort_order", "DESC") == "DESC",
@@ -73,14 +70,16 @@ def search_orders(call: Call) -> dict[str, Any]:
         facets=_facets(body),
         among=call.state.orders.by_buyer.get(body["buyer_user_id"], ()) if "buyer_user_id" in body else None,
         keep=_in_warehouses(call),
+    )
+    page = page_of(
+        call,
+        call.state.orders.shelf("order", call.shop.id),
+        span,
+        bad_token=errors.ORDER_PARAMETERS,
         lags=True,
     )
     orders = call.state.orders.orders
-    return {
-        "orders": [order_answer(call.state, orders[i]) for i in page.ids],
-        "next_page_token": page.next_page_token,
-        "total_count": page.total_count,
-    }
+    return page.answer("orders", [order_answer(call.state, orders[i]) for i in page.ids])
 
 
 def get_orders(call: Call) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class CalculateBody(TypedDict, total=False):
 
 
 def get_eligibility(call: Call) -> dict[str, Any]:
-    """Get Aftersale Eligibility: which lines may be cancelled, refunded, returned."""
+    """Get Aftersale Eligibility: which lines may be canceled, refunded, returned."""
     order = order_of(call, call.path["order_id"])
     asked = {i for row in call.state.orders.returns_of(order) for i in row.line_ids}
     shipped = order.status in OPEN_TO_REFUND

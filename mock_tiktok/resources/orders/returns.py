@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Line, Order
 from mock_tiktok.books.returns import Return
-from mock_tiktok.books.shelf import SortField
+from mock_tiktok.books.shelf import SortField, Span
 from mock_tiktok.flow.orders.returns import approve_return, reject_return, request_return
 from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
@@ -82,22 +82,18 @@ def search_returns(call: Call) -> dict[str, Any]:
     body: dict[str, Any] = call.body
     sort: SortField = call.query.get("sort_field", "create_time")
     rows = call.state.orders.returns
-    page = page_of(
-        call,
-        call.state.orders.shelf("return", call.shop.id),
+    span = Span(
         page_size=size,
-        bad_token=errors.REVERSE_PARAMETERS,
         sort=sort,
         descending=call.query.get("sort_order", "ASC") == "DESC",
         from_at=body.get(f"{sort}_ge"),
         before_at=body.get(f"{sort}_lt"),
         keep=(lambda return_id: _matches(rows[return_id], body)) if body else None,
     )
-    return {
-        "return_orders": [_answer(call, rows[i]) for i in page.ids],
-        "next_page_token": page.next_page_token,
-        "total_count": page.total_count,
-    }
+    page = page_of(
+        call, call.state.orders.shelf("return", call.shop.id), span, bad_token=errors.REVERSE_PARAMETERS
+    )
+    return page.answer("return_orders", [_answer(call, rows[i]) for i in page.ids])
 
 
 def create_return(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.catalog import Product, Version
-from mock_tiktok.books.shelf import Facet, SortField
+from mock_tiktok.books.shelf import Facet, SortField, Span
 from mock_tiktok.flow.products.bodies import (
     CreateProductBody,
     EditProductBody,
@@ -102,11 +102,8 @@ def search_products(call: Call) -> dict[str, Any]:
     by_update = created == (None, None) and updated != (None, None)
     sort: SortField = "update_time" if by_update else "create_time"
     own, other = (updated, created) if by_update else (created, updated)
-    page = page_of(
-        call,
-        shelf,
+    span = Span(
         page_size=size,
-        bad_token=errors.PAGE_TOKEN_INVALID,
         status=None if status == "ALL" else status,
         sort=sort,
         from_at=own[0],
@@ -116,16 +113,12 @@ def search_products(call: Call) -> dict[str, Any]:
         facets=_facets(body),
         among=_wanted_ids(call),
         keep=_filter(call),
-        lags=True,
     )
+    page = page_of(call, shelf, span, bad_token=errors.PAGE_TOKEN_INVALID, lags=True)
     if page.total_count > call.state.quirks.product_search_ceiling:
         raise VendorError(errors.TOO_MANY_RESULTS)
     products = call.state.catalog.products
-    return {
-        "products": [product_row(call.state, products[i]) for i in page.ids],
-        "next_page_token": page.next_page_token,
-        "total_count": page.total_count,
-    }
+    return page.answer("products", [product_row(call.state, products[i]) for i in page.ids])
 
 
 def product_of(call: Call) -> Product:

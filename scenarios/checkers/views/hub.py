@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from scenarios.record.history import History
+from scenarios.story.markets import PUSH_REGIONS
 
 Json = Mapping[str, Any]
 
 TIKTOK_CONNECTOR = "tiktok_shop"
 VIRTUAL_LOCATION = "virtual"
-PUSH_REGIONS = frozenset({"US", "GB"})
 FINAL_STATUSES = frozenset({"fulfilled", "canceled", "archived", "closed"})
 UNSHIPPED_ENDS = frozenset({"canceled", "archived", "closed"})
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.connectors.records import ChannelOrder, Json
+from integration_hub.connectors.records import ChannelOrder
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop.orders import channel_order
+from integration_hub.connectors.tiktok_shop.shapes import Order
 from scenarios.planted_bugs.bug import PlantedBug
 
 
-def _taking_for_granted(row: Json) -> ChannelOrder:
+def _taking_for_granted(row: Order) -> ChannelOrder:
     if len(row["line_items"]) > 1:
         raise KeyError("delivery_option_name")
     return channel_order(row)

@@ -113,7 +113,7 @@ class SalesforceMerchant:
         """Count stock in Omnichannel Inventory; Service Cloud keeps none."""
         if not self._order_management:
             return None
-        return self.count([{"location": location, "sku": sku, "onHand": quantity}])
+        return self.count([{"location": location, "sku": sku, "on_hand": quantity}])
 
     def count(self, rows: Sequence[dict[str, Any]]) -> Reply:
         """Put quantities on hand into Omnichannel Inventory."""

@@ -373,7 +373,7 @@ def test_locations_outside_the_filter_come_disabled(make: Any) -> None:
 def test_stock_is_read_in_chunks_the_platform_accepts(som: Org) -> None:
     """More than a hundred SKUs at two locations come back, each count at its own place."""
     skus = [f"S{number:03d}" for number in range(130)]
-    rows = [{"location": place, "sku": sku, "onHand": 5} for place in ("WH-1", "WH-2") for sku in skus]
+    rows = [{"location": place, "sku": sku, "on_hand": 5} for place in ("WH-1", "WH-2") for sku in skus]
     som.lab("POST", "/stock", {"rows": rows})
     counts = list(som.session.stock_counts(skus, ["WH-1", "WH-2"]))
     assert len({(count.external_location_id, count.sku) for count in counts}) == 260

@@ -1,10 +1,10 @@
-"""A hub whose vendors answer as the test says."""
+"""A hub on the real connector table, whose vendors answer as the test says (`vendors`)."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,166 +13,27 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from integration_hub.app import create_hub, install
-from integration_hub.connectors.records import Event, Json
-from integration_hub.connectors.salesforce.vendor import SALESFORCE
-from integration_hub.connectors.tiktok_shop.connector import TIKTOK
-from integration_hub.ground.capabilities import Capabilities, Setting, Vendor
+from integration_hub.connectors import build
+from integration_hub.connectors.protocol import Connector
+from integration_hub.connectors.records import Json
 from integration_hub.ground.database import Store
-from integration_hub.ground.errors import HubError
+from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
+from tests.integration_hub.conftest import APPS, StoppedClock
+from tests.integration_hub.surface.conformity import refuse_undocumented
+from tests.integration_hub.surface.vendors import Vendors
 
-DIRECTION = Setting(
-    "processProducts",
-    "Process products information",
-    "choice",
-    options=(("pull", "Pull products from Salesforce"), ("push", "Push products to Salesforce")),
-)
-CREDENTIALS = (
-    Setting("organizationId", "Organization ID", required=True),
-    Setting("shortCode", "Short Code", required=True),
-    Setting("siteId", "Site ID", required=True),
-    Setting("b2cApiClientId", "B2C API Client ID", required=True),
-    Setting("b2cApiClientPassword", "B2C API Client Password", "secret", required=True),
-    Setting("b2cShopApiClientId", "B2C Shop API Client ID", required=True),
-    Setting("b2cShopApiClientPassword", "B2C Shop API Client Password", "secret", required=True),
-    Setting("ocapiClientId", "OCAPI Client ID", required=True),
-)
-ABLE = Capabilities(
-    pull_products=True,
-    push_products=True,
-    push_product_regions=None,
-    elsewhere="Make it the primary catalog instead.",
-    channel_sku=True,
-    pull_orders=True,
-    push_orders=True,
-    pull_stock=True,
-    push_stock=True,
-    pull_locations=True,
-    location_types=True,
-    push_fulfillments=True,
-    pull_fulfillments=True,
-    max_per_organization=None,
-    authorization="oauth",
-)
+BASE_URL = "https://hub.example.test"
 
 
-@dataclass
-class FakeConnector:
-    """A vendor whose answers the test sets; `failure` is raised by whatever calls out."""
-
-    key: str
-    title: str
-    capabilities: Capabilities
-    settings: tuple[Setting, ...]
-    help_title: str = "Getting Started with Salesforce"
-    vendor: Vendor = SALESFORCE
-    connection: Json = field(default_factory=lambda: {"access_token": "token-1"})
-    failure: HubError | None = None
-    calls: list[tuple[str, Any]] = field(default_factory=list)
-    signature: str = "good"
-
-    def authorize_url(self, settings: Json, *, state: str, redirect_uri: str, code_challenge: str) -> str:
-        base = settings.get("salesforceUrl", "https://auth.example.test")
-        return f"{base}/authorize?state={state}&redirect_uri={redirect_uri}&code_challenge={code_challenge}"
-
-    def exchange(
-        self, settings: Json, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
-    ) -> Json:
-        return self._call("exchange", {"query": dict(query), "verifier": code_verifier})
-
-    def connect(self, settings: Json) -> Json:
-        return self._call("connect", dict(settings))
-
-    def open(self, settings: Json, credentials: Any) -> FakeConnector:
-        return self
-
-    def probe(self) -> None:
-        self._call("probe", None)
-
-    @property
-    def events(self) -> FakeConnector | None:
-        return self if self.vendor.is_channel else None
-
-    @property
-    def path(self) -> str:
-        return f"/webhooks/{self.vendor.key}"
-
-    def genuine(self, headers: Mapping[str, str], raw_body: bytes) -> bool:
-        return headers.get("Authorization") == self.signature
-
-    def read(self, body: Json) -> Event:
-        order_id = body.get("data", {}).get("order_id")
-        ids = () if order_id is None else (order_id,)
-        return Event(str(body.get("shop_id")), str(body.get("type")), body.get("tts_notification_id"), ids)
-
-    def _call(self, name: str, argument: Any) -> Json:
-        self.calls.append((name, argument))
-        if self.failure is not None:
-            raise self.failure
-        return dict(self.connection)
-
-
-@dataclass
-class StoppedClock:
-    at: float = 1_790_000_000.0
-
-    def now(self) -> float:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += seconds
-
-
-def build_connectors() -> dict[str, FakeConnector]:
-    """Return the four connectors with the capabilities of facts/hub-behaviour.md 1.10."""
-    url = Setting("salesforceUrl", "Salesforce URL", "url", required=True)
-    direction = Setting(
-        "processProducts",
-        "Process product catalog updates",
-        "choice",
-        options=(
-            ("pull", "Pull products from Tiktok to Pipe17"),
-            ("push", "Push products from Pipe17 to Tiktok"),
-            ("disabled", "Disabled"),
-        ),
-        heading="Products",
-    )
-    tiktok = replace(ABLE, push_product_regions=frozenset({"US", "GB"}), channel_sku=False, push_orders=False)
-    service = replace(
-        ABLE, pull_orders=False, pull_stock=False, push_stock=False, pull_locations=False,
-        location_types=False, pull_fulfillments=False, max_per_organization=1,
-    )  # fmt: skip
-    commerce = replace(ABLE, pull_locations=False, location_types=False, authorization="credentials")
-    region = Setting("region", "Region", "choice", options=(("US", "US"), ("GB", "GB"), ("DE", "DE")))
-    scope = Setting("stockLocationIds", "Stock locations", "list")
-    made = [
-        FakeConnector(
-            "tiktok_shop", "TikTok Shop", tiktok,
-            (direction, region, scope, Setting("orders", "Orders", "toggle", default=True)),
-            help_title="Getting Started with TikTok Shop", vendor=TIKTOK,
-            connection={
-                "access_token": "token-1",
-                "shop": {"id": "700", "name": "Shop", "region": "US", "cipher": "c"},
-            },
-        ),
-        FakeConnector("commerce_cloud", "Salesforce Commerce Cloud (B2C)", commerce, (*CREDENTIALS, DIRECTION)),
-        FakeConnector(
-            "order_management", "Salesforce Order Management (SOM)", ABLE,
-            (url, DIRECTION, Setting("locationTypes", "locationTypes", "list")),
-        ),
-        FakeConnector("service_cloud", "Salesforce Service Cloud (SFSC)", service, (url, DIRECTION)),
-    ]  # fmt: skip
-    return {connector.key: connector for connector in made}
-
-
-def build_hub(store: Store, connectors: Mapping[str, Any]) -> Hub:
+def build_hub(store: Store, connectors: Mapping[str, Connector], clock: StoppedClock) -> Hub:
     return Hub(
         store=store,
-        clock=StoppedClock(),
+        clock=clock,
         random=random.Random(7),
         connectors=connectors,
-        base_url="https://hub.example.test",
+        base_url=BASE_URL,
         installation_key="installation-key",
     )
 
@@ -183,19 +44,30 @@ def store() -> Store:
 
 
 @pytest.fixture
-def connectors() -> dict[str, FakeConnector]:
-    return build_connectors()
+def clock() -> StoppedClock:
+    return StoppedClock()
 
 
 @pytest.fixture
-def hub(store: Store, connectors: dict[str, FakeConnector]) -> Hub:
+def vendors() -> Vendors:
+    return Vendors()
+
+
+@pytest.fixture
+def connectors(vendors: Vendors, clock: StoppedClock) -> dict[str, Connector]:
+    """The hub's own connector table, over vendors that answer as the test says."""
+    return build(Outbound(vendors, clock), clock, random.Random(7), APPS, BASE_URL)
+
+
+@pytest.fixture
+def hub(store: Store, connectors: dict[str, Connector], clock: StoppedClock) -> Hub:
     store.clear()
-    return build_hub(store, connectors)
+    return build_hub(store, connectors, clock)
 
 
 @pytest.fixture(scope="session")
 def app(store: Store) -> Flask:
-    return create_hub(build_hub(store, build_connectors()))
+    return create_hub(build_hub(store, {}, StoppedClock()))
 
 
 @dataclass
@@ -208,6 +80,7 @@ class Api:
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         headers = {"X-Pipe17-Key": self.key}
         answer = self.client.open(f"/api/v3{path}", method=method, json=body, headers=headers)
+        refuse_undocumented(self.client.application, method, answer)
         return answer.status_code, answer.get_json()
 
     def ok(self, method: str, path: str, body: Any = None) -> Any:

@@ -117,22 +117,23 @@ def _organization(api):
 
 
 @pytest.mark.parametrize(
-    "cells",
+    ("cells", "refusal"),
     [
-        {"inventoryBuffer": -1},
-        {"inventoryBuffer": True},
-        {"inventoryBuffer": "3"},
-        {"syncToChannel": 1},
-        {"channelSku": "  "},
-        {"channelSku": 7},
+        ({"inventoryBuffer": -1}, (400, "malformed")),
+        ({"inventoryBuffer": True}, (400, "malformed")),
+        ({"inventoryBuffer": "3"}, (400, "malformed")),
+        ({"syncToChannel": 1}, (400, "malformed")),
+        ({"channelSku": "  "}, (422, "invalid")),
+        ({"channelSku": 7}, (400, "malformed")),
     ],
     ids=str,
 )
-def test_wrong_cells_are_refused_and_nothing_is_stored(api, som, tiktok, cells):
+def test_wrong_cells_are_refused_and_nothing_is_stored(api, som, tiktok, cells, refusal):
     """R70: one wrong cell keeps the whole request from having an effect."""
     product_id = product(api, "M")
     before = api.ok("GET", f"/products/{product_id}/channel-options")
     rows = [{"integrationId": tiktok, "inventoryBuffer": 9}, {"integrationId": som, **cells}]
     status, answer = api.call("PUT", f"/products/{product_id}/channel-options", {"rows": rows})
-    assert (status, answer["error"]["code"]) == (422, "invalid")
+    assert (status, answer["error"]["code"]) == refusal
+    assert answer["error"]["violations"][0]["field"].endswith(next(iter(cells)))
     assert api.ok("GET", f"/products/{product_id}/channel-options") == before

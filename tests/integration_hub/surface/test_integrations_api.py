@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, urlsafe_b64encode
+from hashlib import sha256
 from itertools import combinations
 
 import pytest
 from sqlalchemy import func, insert, select
 
-from integration_hub.ground.errors import AuthorizationLost, Refused, Unreachable
 from integration_hub.ground.tables import (
     channel_options,
     cursors,
@@ -17,6 +18,7 @@ from integration_hub.ground.tables import (
     metadata,
     oauth_states,
 )
+from tests.integration_hub.surface.vendors import ACCOUNT_MANAGER, DATA, NO_SESSION, TOKEN, form
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
 
@@ -68,18 +70,16 @@ def test_service_cloud_is_limited_to_one_an_organization(api):
     api.ok("POST", "/integrations", {"connector": "service_cloud"})
 
 
-def test_connecting_before_saving_is_refused(api, connectors):
+def test_connecting_before_saving_is_refused(api, connectors, vendors):
     """R41, R46: Connect without a saved configuration is refused and calls nobody."""
     for connector in connectors:
         added = api.ok("POST", "/integrations", {"connector": connector})
         path = f"/integrations/{added['integrationId']}/connect"
         assert api.refused("POST", path) == (409, "not_saved")
-        assert connectors[connector].calls == []
+        assert vendors.got == []
 
 
-def test_partial_credentials_can_be_neither_saved_nor_connected(
-    api, hub, connectors, stored_setting, credentials
-):
+def test_partial_credentials_can_be_neither_saved_nor_connected(api, vendors, stored_setting, credentials):
     """R89: saving and connecting are refused with any field missing, even where the store already holds the gap."""
     integration_id = api.ok("POST", "/integrations", {"connector": "commerce_cloud"})["integrationId"]
     for names in combinations(credentials, len(credentials) - 1):
@@ -92,13 +92,18 @@ def test_partial_credentials_can_be_neither_saved_nor_connected(
     api.ok("PUT", f"/integrations/{integration_id}/settings", {"settings": credentials})
     stored_setting(integration_id, credentials | {"siteId": "  "})
     assert api.refused("POST", f"/integrations/{integration_id}/connect") == (422, "missing")
-    assert connectors["commerce_cloud"].calls == []
+    assert vendors.got == []
 
 
-def test_commerce_cloud_connects_with_the_exact_credentials_and_no_redirect(api, connectors, credentials):
-    """R4, R42, R92: the saved values go to the vendor as they are, and success reads connected."""
+def test_commerce_cloud_connects_with_the_exact_credentials_and_no_redirect(api, vendors, credentials):
+    """R4, R17, R42, R92: each of the eight saved values goes to the vendor as it is, and success reads connected."""
     integration_id = api.connected("commerce_cloud", credentials)
-    assert connectors["commerce_cloud"].calls == [("connect", credentials)]
+    asked = [(str(request.url), request.headers, form(request)) for request in vendors.got]
+    basic = [b64decode(headers["authorization"][6:]).decode() for _, headers, sent in asked if sent]
+    assert basic == ["id-1:password-1", "id-2:password-2"]
+    assert all("kv7kzm78" in url and "f_ecom_zzte_053" in url for url, _, _ in asked[1:4])
+    assert asked[2][0].endswith("/orders?siteId=RefArch&limit=1")
+    assert asked[-1][1]["x-dw-client-id"] == "id-3"
     shown = api.ok("GET", f"/integrations/{integration_id}")
     assert shown["status"] == "connected"
     assert shown["settings"]["b2cApiClientPassword"] == "********"
@@ -106,23 +111,24 @@ def test_commerce_cloud_connects_with_the_exact_credentials_and_no_redirect(api,
     assert "token-1" not in str(shown)
 
 
-def test_a_refused_credential_leaves_nothing_half_connected(api, hub, connectors, credentials):
+def test_a_refused_credential_leaves_nothing_half_connected(api, vendors, credentials):
     """R91, R92: the vendor's no is an immediate 422 in its own words, and no connection is stored."""
     integration_id = api.ok(
         "POST", "/integrations", {"connector": "commerce_cloud", "settings": credentials}
     )["integrationId"]
-    connectors["commerce_cloud"].failure = Refused("invalid_client", "Client authentication failed")
+    no = {"error": "invalid_client", "error_description": "Client authentication failed"}
+    vendors.says(ACCOUNT_MANAGER, 401, no)
     status, answer = api.call("POST", f"/integrations/{integration_id}/connect")
     assert (status, answer["error"]["code"]) == (422, "refused")
     assert "Client authentication failed" in answer["error"]["message"]
     shown = api.ok("GET", f"/integrations/{integration_id}")
     assert (shown["status"], shown["lastError"]) == (
         "not_connected",
-        "invalid_client: Client authentication failed",
+        "invalid_client: B2C API Client ID and Password: Client authentication failed",
     )
 
 
-def test_oauth_goes_to_the_saved_url_and_ends_connected(api, connectors, som):
+def test_oauth_goes_to_the_saved_url_and_ends_connected(api, vendors, som):
     """R5, R47, R48: the redirect target is the saved URL, and the code exchange with its verifier connects."""
     integration_id = api.ok("POST", "/integrations", {"connector": "order_management", "settings": URL})[
         "integrationId"
@@ -135,7 +141,11 @@ def test_oauth_goes_to_the_saved_url_and_ends_connected(api, connectors, som):
     assert page.status_code == 200
     assert "<form" not in page.get_data(as_text=True)
     assert api.ok("GET", f"/integrations/{integration_id}")["status"] == "connected"
-    assert connectors["order_management"].calls[-1] == ("probe", None)
+    exchanged, probed = vendors.got[-2:]
+    assert (exchanged.url.host, form(exchanged)["code"]) == ("acme.my.salesforce.com", "c1")
+    digest = urlsafe_b64encode(sha256(form(exchanged)["code_verifier"].encode()).digest()).rstrip(b"=")
+    assert f"code_challenge={digest.decode()}" in started["authorizeUrl"]
+    assert probed.url.path.startswith(DATA)
     assert api.client.get(callback).status_code == 400
 
 
@@ -144,7 +154,7 @@ def test_oauth_goes_to_the_saved_url_and_ends_connected(api, connectors, som):
     ["error=access_denied", "code=null&error=auth_denied", "code=", ""],
     ids=["denied", "tiktok", "empty", "none"],
 )
-def test_a_denied_prompt_leaves_the_integration_not_connected(api, hub, connectors, query):
+def test_a_denied_prompt_leaves_the_integration_not_connected(api, vendors, query):
     """R48: denying, or coming back without a code, exchanges nothing and stores no token."""
     integration_id = api.ok("POST", "/integrations", {"connector": "order_management", "settings": URL})[
         "integrationId"
@@ -154,11 +164,11 @@ def test_a_denied_prompt_leaves_the_integration_not_connected(api, hub, connecto
     shown = api.ok("GET", f"/integrations/{integration_id}")
     assert shown["status"] == "not_connected"
     assert shown["lastError"]
-    assert connectors["order_management"].calls == []
+    assert vendors.got == []
     assert api.client.get(f"/oauth/callback?code=c1&state={state}").status_code == 400
 
 
-def test_a_forged_or_stale_state_is_refused(api, hub, connectors):
+def test_a_forged_or_stale_state_is_refused(api, hub, vendors):
     """R48: only a state made here less than an hour ago is exchanged."""
     integration_id = api.ok("POST", "/integrations", {"connector": "order_management", "settings": URL})[
         "integrationId"
@@ -167,16 +177,17 @@ def test_a_forged_or_stale_state_is_refused(api, hub, connectors):
     assert api.client.get("/oauth/callback?code=c1&state=forged").status_code == 400
     hub.desk.clock.sleep(3601)
     assert api.client.get(f"/oauth/callback?code=c1&state={state}").status_code == 400
-    assert connectors["order_management"].calls == []
+    assert vendors.got == []
 
 
-def test_a_failed_exchange_stores_no_token(api, connectors):
+def test_a_failed_exchange_stores_no_token(api, vendors):
     """R94: an instance that cannot authorize the app leaves no token behind."""
     integration_id = api.ok("POST", "/integrations", {"connector": "order_management", "settings": URL})[
         "integrationId"
     ]
     state = api.ok("POST", f"/integrations/{integration_id}/connect")["state"]
-    connectors["order_management"].failure = Refused("invalid_grant", "no such app here")
+    no = {"error": "invalid_grant", "error_description": "no such app here"}
+    vendors.says(TOKEN, 400, no)
     page = api.client.get(f"/oauth/callback?code=c1&state={state}")
     assert page.status_code == 400
     assert "no such app here" in page.get_data(as_text=True)
@@ -249,27 +260,25 @@ def test_deleting_leaves_no_orphans(api, hub, som, tiktok):
     assert [each["integrationId"] for each in api.ok("GET", "/integrations")["integrations"]] == [tiktok]
 
 
-def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, connectors, som):
+def test_a_probe_tells_lost_credentials_from_a_silent_vendor(api, vendors, som):
     """R53, I14: lost authorization breaks the state, silence is an error only, and success heals both."""
-    connector = connectors["order_management"]
-    connector.failure = Unreachable("no route to host")
+    vendors.silent(DATA)
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("connected", "unreachable")
     assert api.ok("GET", "/exceptions")["exceptions"] == []
-    connector.failure = AuthorizationLost("INVALID_SESSION_ID", "Session expired or invalid")
+    vendors.says(DATA, *NO_SESSION)
     answer = api.ok("POST", f"/integrations/{som}/probe")
     assert (answer["status"], answer["errors"][0]["code"]) == ("error", "authorization_lost")
     assert api.ok("GET", f"/integrations/{som}")["status"] == "error"
-    connector.failure = None
+    vendors.mend()
     assert api.ok("POST", f"/integrations/{som}/probe") == {"status": "connected", "errors": []}
     assert api.ok("GET", f"/integrations/{som}")["lastError"] is None
 
 
-def test_lost_authorization_is_one_exception_while_it_lasts(api, connectors, som):
+def test_lost_authorization_is_one_exception_while_it_lasts(api, vendors, som):
     """I23, FM-64: a revoked connection opens one exception, and reconnecting or disconnecting closes it."""
-    connector = connectors["order_management"]
     for mend in (f"/integrations/{som}/probe", f"/integrations/{som}/disconnect"):
-        connector.failure = AuthorizationLost("invalid_grant", "revoked")
+        vendors.revoke()
         for _ in range(2):
             api.ok("POST", f"/integrations/{som}/probe")
         (opened,) = api.ok("GET", "/exceptions?status=open")["exceptions"]
@@ -278,7 +287,7 @@ def test_lost_authorization_is_one_exception_while_it_lasts(api, connectors, som
             som,
             True,
         )
-        connector.failure = None
+        vendors.mend()
         api.ok("POST", mend)
         assert api.ok("GET", "/exceptions?status=open")["exceptions"] == []
     assert len(api.ok("GET", "/exceptions?status=closed")["exceptions"]) == 2
@@ -288,11 +297,12 @@ def test_another_organization_sees_nothing(api, som):
     """I20: every path of another organization's integration answers as if it did not exist."""
     other = api.organization("Other")
     assert other.ok("GET", "/integrations")["integrations"] == []
-    for method, path in (
-        ("GET", ""), ("DELETE", ""), ("PUT", "/settings"), ("POST", "/connect"), ("POST", "/probe"),
-        ("POST", "/disable"), ("POST", "/disconnect"), ("POST", "/sync"), ("GET", "/location-mappings"),
+    for method, path, body in (
+        ("GET", "", None), ("DELETE", "", None), ("PUT", "/settings", {"settings": {}}), ("POST", "/connect", {}),
+        ("POST", "/probe", None), ("POST", "/enable", {}), ("POST", "/disable", None), ("POST", "/disconnect", {}),
+        ("POST", "/sync", {"flow": "orders"}), ("GET", "/location-mappings", None),
+        ("PUT", "/location-mappings", {"locationMappings": []}),
     ):  # fmt: skip
-        body = {"settings": {}, "flow": "orders"}
         assert other.refused(method, f"/integrations/{som}{path}", body) == (404, "not_found")
     foreign = api.ok("POST", "/locations", {"name": "Main"})["locationId"]
     stolen = {"region": "US", "stockLocationIds": [foreign]}

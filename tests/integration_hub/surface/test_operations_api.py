@@ -68,7 +68,7 @@ def test_cards_are_replaced_as_a_whole_and_keep_their_order(api):
         ({"name": "A", "filters": {"tags": ["x"]}}, 400),
         ({"name": "A", "locationIds": "loc"}, 400),
         ({"name": "A", "allowSplit": 1}, 400),
-        ({"name": "A", "cardId": "crd_other"}, 400),
+        ({"name": "A", "cardId": "crd_other"}, 422),
         ({"name": "A", "locationIds": ["nowhere"]}, 422),
         ({"name": "A", "filters": {"integrationIds": ["none"]}}, 422),
     ],
@@ -222,8 +222,10 @@ def test_a_count_moves_the_ledger_of_known_skus(api):
     assert [each["onHandDelta"] for each in api.ok("GET", "/inventory/ledger?sku=A")["events"]] == [5, -2]
     theirs = location(api.organization("Other"))
     assert api.refused("PUT", "/inventory", {"locationId": theirs, "items": items}) == (404, "not_found")
-    for wrong in ([{"sku": "A", "onHand": -1}], [{"sku": "A", "onHand": True}], items + items):
+    for wrong in ([{"sku": "A", "onHand": -1}], [{"sku": "A", "onHand": True}]):
         assert api.refused("PUT", "/inventory", {"locationId": place, "items": wrong}) == (400, "malformed")
+    twice = {"locationId": place, "items": items + items}
+    assert api.refused("PUT", "/inventory", twice) == (422, "counted_twice")
 
 
 def test_orders_are_canceled_and_rerouted_by_the_operator(api, routed):

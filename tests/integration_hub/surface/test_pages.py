@@ -13,9 +13,13 @@ LABELS = {
     "commerce_cloud": [
         "Organization ID", "Short Code", "Site ID", "B2C API Client ID", "B2C API Client Password",
         "B2C Shop API Client ID", "B2C Shop API Client Password", "OCAPI Client ID", "Process products information",
+        "Inventory resync", "inventorySKUs", "Orders", "Push orders", "Fulfillments", "Currency",
     ],
-    "order_management": ["Salesforce URL", "Process products information", "locationTypes"],
-    "service_cloud": ["Salesforce URL", "Process products information"],
+    "order_management": [
+        "Salesforce URL", "Process products information", "Currency", "locationTypes", "Orders", "Push orders",
+        "Fulfillments",
+    ],
+    "service_cloud": ["Salesforce URL", "Process products information", "Currency", "Push orders"],
 }  # fmt: skip
 
 
@@ -87,7 +91,7 @@ def test_connect_is_a_button_on_the_tab_connection_details(api, connectors, som,
     assert "<button>Connect</button>" in page
     answer = api.client.post(f"/integrations/{som}/connect", headers={"X-Pipe17-Key": api.key})
     assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("https://acme.my.salesforce.com/authorize")
+    assert answer.headers["Location"].startswith("https://acme.my.salesforce.com/services/oauth2/authorize")
     unsaved = api.ok("POST", "/integrations", {"connector": "commerce_cloud"})["integrationId"]
     assert api.page("POST", f"/integrations/{unsaved}/connect")[0] == 409
     api.ok("PUT", f"/integrations/{unsaved}/settings", {"settings": credentials})

@@ -47,12 +47,7 @@ def test_an_edit_raises_the_version_and_a_stale_one_conflicts(api):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"sku": " "}, "missing"),
         ({"sku": None}, "missing"),
-        ({"name": ""}, "missing"),
-        ({"type": "box"}, "invalid"),
-        ({"price": "12,50"}, "invalid"),
-        ({"currency": "usd"}, "invalid"),
         ({"type": "bundle"}, "invalid"),
         ({"type": "child"}, "invalid"),
         ({"type": "child", "parentProductId": "nobody"}, "unknown_parent"),
@@ -66,13 +61,29 @@ def test_wrong_products_are_refused(api, change, code):
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{"price": 12.5}, {"colour": "red"}, {"imageUrls": "u"}, {"components": [{"sku": "A", "quantity": 0}]}],
+    ("body", "field"),
+    [
+        ({"sku": " "}, "sku"),
+        ({"sku": "A" * 151}, "sku"),
+        ({"name": ""}, "name"),
+        ({"type": "box"}, "type"),
+        ({"price": 12.5}, "price"),
+        ({"price": "12,50"}, "price"),
+        ({"price": "١٢"}, "price"),
+        ({"currency": "usd"}, "currency"),
+        ({"colour": "red"}, "colour"),
+        ({"description": "a\0b"}, "description"),
+        ({"imageUrls": "u"}, "imageUrls"),
+        ({"components": [{"sku": "A", "quantity": 0}]}, "components.0.quantity"),
+    ],
     ids=str,
 )
-def test_unreadable_products_are_malformed(api, body):
-    """R54: a member of another type, or one that no product has, is a 400."""
-    assert api.refused("POST", "/products", MUG | body) == (400, "malformed")
+def test_unreadable_products_are_malformed(api, body, field):
+    """R54: a member of another type, or one that no product has, is a 400 that names it."""
+    status, answer = api.call("POST", "/products", MUG | body)
+    assert (status, answer["error"]["code"]) == (400, "malformed")
+    assert [each["field"] for each in answer["error"]["violations"]] == [field]
+    assert f"“{field}”" in answer["error"]["message"]
 
 
 def test_lists_are_paged_to_a_marked_end(api):

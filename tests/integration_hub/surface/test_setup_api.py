@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert
 
-from integration_hub.ground.errors import AuthorizationLost, Unreachable
 from integration_hub.ground.tables import exceptions, listings, location_mappings
+from tests.integration_hub.surface.vendors import DATA
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
 
@@ -96,13 +96,13 @@ def test_service_cloud_is_flagged_as_an_order_source(api):
     complete, found = checks(api, "?goal=salesforce_orders")
     assert complete
     assert "Salesforce Order Management (SOM)" in found["order_source"]["message"]
-    assert api.refused("GET", "/setup?goal=else") == (400, "malformed")
+    assert api.refused("GET", "/setup?goal=else") == (422, "unknown_goal")
 
 
-def test_the_state_is_probed_and_not_only_remembered(api, connectors):
+def test_the_state_is_probed_and_not_only_remembered(api, vendors):
     """R53: a connection that broke since is found by the checker itself."""
     _, salesforce = pair(api, "push", "pull")
-    connectors["order_management"].failure = AuthorizationLost("invalid_grant", "revoked")
+    vendors.revoke()
     assert checks(api, "?probe=false")[0]
     complete, found = checks(api)
     assert not complete
@@ -119,13 +119,13 @@ def test_a_gate_that_is_closed_is_no_fault_of_the_connection(api, hub):
     assert checks(api)[0]
 
 
-def test_connected_is_not_enough_while_errors_stand(api, hub, connectors):
+def test_connected_is_not_enough_while_errors_stand(api, hub, vendors):
     """R53: a silent vendor, or an open exception of the connection, keeps set-up from being complete."""
     channel, salesforce = pair(api, "push", "pull")
-    connectors["order_management"].failure = Unreachable("no route to host")
+    vendors.silent(DATA)
     complete, found = checks(api)
     assert (complete, found["connected"]["integrationId"]) == (False, salesforce)
-    connectors["order_management"].failure = None
+    vendors.mend()
     assert checks(api)[0]
     with hub.store.transaction() as connection:
         connection.execute(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
+
 import orjson
 from sqlalchemy import select
 
 from integration_hub.ground.tables import inbound_events, jobs
+from tests.integration_hub.conftest import APPS
 
 EVENT = {
     "type": 1,
@@ -16,8 +19,11 @@ EVENT = {
 }
 
 
-def deliver(api, event=EVENT, *, signature="good", raw=None):
+def deliver(api, event=EVENT, *, signature=None, raw=None):
     body = orjson.dumps(event) if raw is None else raw
+    if signature is None:  # hex of HMAC-SHA256 over app key and body (facts/tiktok-shop-api.md 8)
+        key, text = APPS["tiktok_app_secret"].encode(), APPS["tiktok_app_key"].encode() + body
+        signature = hmac.new(key, text, "sha256").hexdigest()
     return api.client.post("/webhooks/tiktok", data=body, headers={"Authorization": signature})
 
 

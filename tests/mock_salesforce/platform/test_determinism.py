@@ -27,7 +27,7 @@ ORG = {
         }
     ],
     "location_types": ["Warehouse"],
-    "custom_fields": [{"object": "Account", "name": "Key__c", "type": "string", "externalId": True}],
+    "custom_fields": [{"object": "Account", "name": "Key__c", "type": "string", "external_id": True}],
 }
 QUERIES = (
     "SELECT Id, Name, StockKeepingUnit FROM Product2 ORDER BY StockKeepingUnit LIMIT 50",
@@ -53,7 +53,7 @@ def answers() -> str:
             return answer
 
         call("POST", "/_lab/orgs", json=ORG)
-        call("POST", "/_lab/messy", json={"products": 60, "buyers": 40})
+        call("POST", "/_lab/fake", json={"products": 60, "buyers": 40})
         client.headers["Authorization"] = (
             f"Bearer {call('POST', '/_lab/session', json={}).json()['access_token']}"
         )

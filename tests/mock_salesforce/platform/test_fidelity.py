@@ -11,7 +11,7 @@ import pytest
 from mock_salesforce.platform import fidelity
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
 from mock_salesforce.platform.quirks import Quirks
-from mock_salesforce.platform.wire.service import build_async_router, build_router
+from mock_salesforce.platform.tables import BULK_FIRST, REST
 
 ROWS = fidelity()
 MISSING = [row["operation"] for row in ROWS if row["status"] == "not mocked" and "…" in row["operation"]]
@@ -33,8 +33,8 @@ def test_rows_have_their_members_and_stand_once() -> None:
 def test_every_operation_and_quirk_is_a_row() -> None:
     """What routes, and what can be switched, is in the ledger."""
     told = {row["operation"] for row in ROWS}
-    routed = {f"{op.method} {op.path}" for op in build_router().operations}
-    routed |= {f"{op.method} /services/async{op.path}" for op in build_async_router().operations}
+    routed = {f"{op.method} {op.path}" for op in REST}
+    routed |= {f"{op.method} /services/async{op.path}" for op in BULK_FIRST}
     routed |= {f"{op.method} {op.path}" for op in WEB_OPERATIONS}
     routed |= {f"quirk {field.name}" for field in fields(Quirks)}
     assert routed <= told

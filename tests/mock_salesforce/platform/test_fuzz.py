@@ -109,12 +109,12 @@ def test_the_vendor_surface_holds_its_document(salesforce: Any) -> None:
 def _modest(case: schemathesis.Case) -> None:
     """Asks for twenty rows where a hundred thousand would be as valid; what is invalid stays so."""
     body: Any = case.body
-    asked = body.get("messy") if case.operation.path == "/_lab/seed" and isinstance(body, dict) else [body]
-    for messy in asked if isinstance(asked, list) else ():
+    asked = body.get("fakes") if case.operation.path == "/_lab/seed" and isinstance(body, dict) else [body]
+    for fake in asked if isinstance(asked, list) else ():
         for amount in ("products", "buyers"):
-            wanted = messy.get(amount) if isinstance(messy, dict) else None
+            wanted = fake.get(amount) if isinstance(fake, dict) else None
             if isinstance(wanted, int) and not isinstance(wanted, bool) and 20 < wanted <= 100_000:
-                messy[amount] = 20
+                fake[amount] = 20
 
 
 def test_the_control_plane_holds_its_document(salesforce: Any, org_declaration: dict[str, Any]) -> None:

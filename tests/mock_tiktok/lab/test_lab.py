@@ -1,4 +1,4 @@
-"""The control plane: misuse is told, the world is seeded in bulk, state shows no secret."""
+"""The control plane, as far as it is this mock's own: what it tells, arms, makes and logs."""
 
 from __future__ import annotations
 
@@ -6,35 +6,69 @@ from typing import Any
 
 import pytest
 
+from tests.mock_tiktok.furnished import frozen
+
 
 @pytest.mark.parametrize(
-    ("path", "body", "status", "code"),
+    ("path", "body", "status", "code", "member"),
     [
-        pytest.param("/apps", {}, 400, "missing_field", id="missing field"),
-        pytest.param("/shops", {"seler": "x"}, 400, "unknown_field", id="misspelled member"),
-        pytest.param("/apps", {"redirect_url": "nowhere"}, 400, "bad_field", id="bad address"),
-        pytest.param("/sellers", {"region": "UK"}, 400, "bad_field", id="unknown region"),
-        pytest.param("/shops", {"seller": "nobody"}, 404, "unknown", id="unknown seller"),
-        pytest.param("/products", {"shop": "none", "products": []}, 404, "unknown", id="unknown shop"),
-        pytest.param("/orders/5/pay", None, 404, "unknown", id="unknown order"),
-        pytest.param("/nothing", {}, 404, "unknown_verb", id="unknown verb"),
-        pytest.param("/products/5/freeze", {"reason": 3}, 400, "bad_field", id="wrong type"),
+        pytest.param("/shops", {"seler": "x"}, 400, "unknown_field", "seler", id="misspelled and so missing"),
+        pytest.param(
+            "/apps", {"redirect_url": "nowhere"}, 400, "bad_field", "redirect_url", id="bad address"
+        ),
+        pytest.param("/sellers", {"region": "UK"}, 400, "bad_field", "region", id="no market"),
+        pytest.param("/shops", {"seller": "nobody"}, 404, "unknown", "seller", id="unknown seller"),
+        pytest.param("/products", {"shop": "x", "products": []}, 404, "unknown", "shop", id="unknown shop"),
+        pytest.param("/orders/5/pay", None, 404, "unknown", "order_id", id="unknown order"),
+        pytest.param("/products/5/freeze", {"reason": 3}, 400, "bad_field", "reason", id="wrong type"),
     ],
 )
-def test_misuse_is_told(vendor: Any, path: str, body: Any, status: int, code: str) -> None:
-    """Misuse answers 400 or 404 with a code and a sentence."""
+def test_misuse_is_told(vendor: Any, path: str, body: Any, status: int, code: str, member: str) -> None:
+    """Misuse begins with the member that is wrong, whatever is wrong with it."""
     error = vendor.lab("POST", path, body, status=status)["error"]
     assert error["code"] == code
-    assert error["message"]
+    assert error["message"].startswith(f"{member}: ")
 
 
-def test_quirks_are_checked_and_described(vendor: Any) -> None:
-    """An unknown quirk or a wrong type is misuse; a change shows with its source."""
-    assert vendor.lab("PUT", "/quirks", {"nonsense": 1}, status=400)["error"]["code"] == "unknown_field"
-    wrong = vendor.lab("PUT", "/quirks", {"webhook_duplicates": True}, status=400)
-    assert wrong["error"]["code"] == "bad_field"
-    shown = vendor.lab("PUT", "/quirks", {"webhook_duplicates": 1})["webhook_duplicates"]
-    assert (shown["value"], shown["default"], shown["mark"]) == (1, 0, "UNKNOWN")
+@pytest.mark.parametrize("row", [{"type": "RETURN_WAREHOUSE"}, {"fulfilled_by_tiktok": True}])
+def test_a_shop_sells_from_somewhere(bare: Any, row: dict[str, Any]) -> None:
+    """A shop without a sales warehouse of the seller is refused, and no id is drawn for it."""
+    bare.world()
+    bare.lab("POST", "/sellers", {"region": "GB", "email": "b@shop.example"})
+    shop = {"seller": "b@shop.example"}
+    body = {**shop, "warehouses": [{"name": "W", **row}]}
+    bare.lab("POST", "/snapshots")
+    first = bare.lab("POST", "/shops", shop)
+    bare.lab("POST", "/snapshots/1/restore")
+    assert bare.lab("POST", "/shops", body, status=409)["error"]["code"] == "conflict"
+    assert bare.lab("POST", "/shops", shop) == first
+
+
+def test_a_wrong_parcel_moves_nothing(vendor: Any) -> None:
+    """An order that TikTok fulfills is not packed where the parcel named is not its own."""
+    vendor.seed("A")
+    order = vendor.buy("A", fulfillment_type="FULFILLMENT_BY_TIKTOK")
+    vendor.clock.advance(3600)
+    before = frozen(vendor.state)
+    vendor.lab("POST", f"/orders/{order['id']}/ship", {"package_id": "5"}, status=404)
+    assert frozen(vendor.state) == before
+
+
+def test_any_documented_error_can_be_armed(vendor: Any) -> None:
+    """An error is armed by its name, whichever operation it usually comes from."""
+    vendor.lab("POST", "/refusals", {"operation": "Get Warehouse List", "error": "product_unknown"})
+    assert vendor.code("GET", "/logistics/202309/warehouses") == 12052032
+
+
+def test_what_is_armed_for_one_comes_before_what_is_armed_for_any(vendor: Any) -> None:
+    """A fault answers before a refusal, and the operation's own fault before that of any operation."""
+    name = "Get Warehouse List"
+    vendor.lab("POST", "/faults", {"operation": "*", "kind": "another_shape"})
+    vendor.lab("POST", "/faults", {"operation": name, "kind": "unavailable", "status": 520})
+    vendor.lab("POST", "/refusals", {"operation": name, "error": "internal"})
+    answers = [vendor.send("GET", "/logistics/202309/warehouses") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [520, 200, 500, 200]
+    assert answers[1].data == b"[]"
 
 
 def test_a_world_in_one_call(bare: Any) -> None:
@@ -54,14 +88,6 @@ def test_a_world_in_one_call(bare: Any) -> None:
     )
     assert made["orders"][0]["status"] == "ON_HOLD"
     assert made["shops"][0]["currency"] == "GBP"
-
-
-def test_state_shows_no_secret(vendor: Any) -> None:
-    """App secrets, passwords and tokens are left out of the state."""
-    text = str(vendor.lab("GET", "/state"))
-    assert vendor.app_secret not in text
-    assert vendor.token not in text
-    assert vendor.lab("GET", "/state?only=nothing", status=404)["error"]["code"] == "unknown"
 
 
 def test_buyers_buy_what_is_there(vendor: Any) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+import orjson
 import pytest
 
 from scenarios.record.evidence import EvidenceWriter
@@ -182,3 +183,33 @@ def test_catalog_options_that_do_not_go_together(refused, tmp_path):
     assert "check the path" in refused(*run, "--catalog", tmp_path / "nowhere.csv")
     assert "leave --connector out" in refused(*run, "--catalog", catalog, "--connector", "service_cloud")
     assert "write: hublab run happy_path --catalog FILE" in refused("run", "--catalog", catalog)
+
+
+def test_a_lab_that_breaks_keeps_the_story_and_says_where_it_broke(hublab, monkeypatch, tmp_path):
+    """Exit 2, and beside the runs lie the story, which replays, and the traceback."""
+    story = tmp_path / "empty.yaml"
+    story.write_text("story: 1\ntitle: Nothing happens\nscenario: happy_path\n", encoding="utf-8")
+    with monkeypatch.context() as broken:
+        broken.setattr("scenarios.run.play.settle", lambda *_: {}["no such thing"])
+        result = hublab("replay", story, "--out", tmp_path / "runs")
+    assert result.exit_code == 2, result.output
+    assert "the lab itself broke while it played Nothing happens: KeyError: 'no such thing'" in result.stderr
+    kept = tmp_path / "runs" / "nothing-happens.broke-the-lab.yaml"
+    assert str(kept) in result.stderr
+    assert "Traceback" in kept.with_suffix(".txt").read_text(encoding="utf-8")
+    assert hublab("replay", kept, "--out", tmp_path / "again").exit_code == 1, "it exercises nothing"
+
+
+def test_a_checker_that_breaks_ends_with_2_and_names_the_run(hublab, monkeypatch, tmp_path):
+    """The run is written, its verdict is unknown, and standard error says which checker failed."""
+    story = tmp_path / "empty.yaml"
+    story.write_text("story: 1\ntitle: Nothing happens\nscenario: happy_path\n", encoding="utf-8")
+    monkeypatch.setattr(
+        "scenarios.checkers.judging.CHECKERS", {"I9": lambda history: history.state["no such party"]}
+    )
+    result = hublab("replay", story, "--out", tmp_path / "runs", "--json")
+    assert result.exit_code == 2
+    (row,) = orjson.loads(result.stdout)["runs"]
+    assert row["verdict"] == "unknown"
+    assert "I9: the checker failed: KeyError: 'no such party'" in result.stderr
+    assert row["directory"] in result.stderr

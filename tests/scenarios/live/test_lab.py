@@ -553,3 +553,49 @@ def test_the_same_seed_gives_the_same_credentials(live_lab: Live) -> None:
     finally:
         stop_live(one)
         stop_live(other)
+
+
+# --- a hub that breaks ----------------------------------------------------------------------------------
+
+BROKEN_HUB = """
+from integration_hub.hub import Hub
+whole = Hub.run_due_jobs
+turns = []
+def breaking(hub, *limit):
+    turns.append(1)
+    if len(turns) == 3:
+        raise LookupError("the third turn of work breaks")
+    return whole(hub, *limit)
+Hub.run_due_jobs = breaking
+from integration_hub import app
+whole_app = app.create_hub
+def with_a_broken_page(hub):
+    made = whole_app(hub)
+    made.add_url_rule("/broken", "broken", lambda: {}["nothing"])
+    return made
+app.create_hub = with_a_broken_page
+"""
+
+
+def test_a_hub_that_breaks_is_told_and_the_lab_serves_on() -> None:
+    """A job and a request raise what nobody expects: both are on standard error and at /_lab/crashes, and all works."""
+    lab = start_live("--only", "hub", before=BROKEN_HUB)
+    try:
+        hub = lab["hub"]["http"]
+        assert httpx.get(f"{hub}/broken").status_code == 500
+        told = eventually(
+            lambda: len(found := httpx.get(f"{hub}/_lab/crashes").json()["crashes"]) == 2 and found
+        )
+        assert {(crash["during"], crash["error"]) for crash in told} == {
+            ("GET /broken", "500"),
+            ("its work", "LookupError"),
+        }
+        assert "LookupError: the third turn of work breaks" in lab.errors()
+        assert "KeyError: 'nothing'" in lab.errors(), "the traceback of the request"
+        assert httpx.get(f"{hub}/_lab/ready").json()["ready"] is True
+        assert httpx.get(f"{hub}/sign-in").status_code == 200
+        lab.reset()
+        assert httpx.get(f"{hub}/_lab/crashes").json() == {"crashes": []}
+        assert lab.end() == 0
+    finally:
+        stop_live(lab)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scenarios.checkers.views.hub import PUSH_REGIONS
 from scenarios.checkers.views.wire import is_auth, is_product_write, wire
 from scenarios.record.history import History, Operation
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
+from scenarios.story.markets import PUSH_REGIONS
 
 
 def check(history: History) -> Check:

@@ -127,9 +127,9 @@ def declaration(public_key: str) -> dict[str, Any]:
                 "type": "string",
                 "length": 40,
                 "unique": True,
-                "externalId": True,
+                "external_id": True,
             },
-            {"object": "Account", "name": "Legacy__c", "type": "string", "length": 40, "externalId": True},
+            {"object": "Account", "name": "Legacy__c", "type": "string", "length": 40, "external_id": True},
         ],
     }
 

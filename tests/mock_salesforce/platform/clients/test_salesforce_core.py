@@ -177,7 +177,7 @@ def test_salesforce_core_connects_from_an_access_token(live: Any, run: Run) -> N
     live.lab("POST", "records", {"object": "Product2", "records": rows})
     session = live.lab("POST", "session", {})
     told = run({"accessToken": session["access_token"]}, CORE)
-    org_id = live.lab("GET", "state?only=Organization")["orgs"]["acme"]["organization_id"]
+    org_id = live.lab("GET", "state?objects=Organization")["orgs"]["acme"]["organization_id"]
     assert told["username"] == "ada@acme.example"
     assert (told["orgId"], told["versions"], told["name"]) == (org_id, "67.0", "Acme")
     assert (told["created"], told["many"], told["refused"]) == (True, 2500, "REQUIRED_FIELD_MISSING")
@@ -186,7 +186,7 @@ def test_salesforce_core_connects_from_an_access_token(live: Any, run: Run) -> N
 
 def test_jsforce_signs_in_reads_and_writes(live: Any, run: Run) -> None:
     """jsforce signs in by grant and by SOAP, and its records, search and bulk work."""
-    org_id = live.lab("GET", "state?only=Organization")["orgs"]["acme"]["organization_id"]
+    org_id = live.lab("GET", "state?objects=Organization")["orgs"]["acme"]["organization_id"]
     told = run({"username": "ada@acme.example", "password": "p<w&TOKEN"}, JSFORCE)
     bearer = {"Authorization": f"Bearer {told.pop('token')}"}
     after = live.session.get("https://acme.my.salesforce.com/services/data/v60.0/limits", headers=bearer)

@@ -15,9 +15,9 @@ RESERVATION = "/commerce/oci/reservation/actions"
 @pytest.fixture
 def stocked(salesforce: Any) -> Any:
     rows = [
-        {"location": "WH1", "sku": "A1", "onHand": 7, "reserved": 2, "safetyStockCount": 1},
-        {"location": "WH2", "sku": "A1", "onHand": 3},
-        {"location": "WH2", "sku": "a1", "onHand": 9},
+        {"location": "WH1", "sku": "A1", "on_hand": 7, "reserved": 2, "safety_stock_count": 1},
+        {"location": "WH2", "sku": "A1", "on_hand": 3},
+        {"location": "WH2", "sku": "a1", "on_hand": 9},
     ]
     salesforce.lab("stock", {"rows": rows})
     return salesforce

@@ -18,7 +18,7 @@ CONSENT = "/setup/secur/RemoteAccessAuthorizationPage.apexp"
 @pytest.fixture
 def login(client: httpx.Client, org_declaration: dict[str, Any]) -> httpx.Client:
     """A browser at an org where nobody is signed in."""
-    assert client.post("/_lab/orgs", json=org_declaration).status_code == 201
+    assert client.post("/_lab/orgs", json=org_declaration).status_code == 200
     return client
 
 

@@ -113,7 +113,7 @@ def test_a_collection_holds_200(salesforce: Any) -> None:
 def test_update_upsert_retrieve_and_delete_collections(salesforce: Any) -> None:
     """The other collection calls answer in the order of their rows."""
     salesforce.lab(
-        "fields", {"fields": [{"object": "Account", "name": "Key__c", "externalId": True, "unique": True}]}
+        "fields", {"fields": [{"object": "Account", "name": "Key__c", "external_id": True, "unique": True}]}
     )
     kind = {"attributes": {"type": "Account"}}
     upserts = {"records": [{**kind, "Key__c": "k1", "Name": "One"}, {**kind, "Key__c": "k2", "Name": "Two"}]}

@@ -8,15 +8,12 @@ from typing import Any
 import pytest
 
 from mock_salesforce import platform
-from mock_salesforce.platform.soql.syntax import Parser
-from mock_salesforce.platform.wire.errors import ApiError
+from mock_salesforce.platform.soql.syntax import parse
+from mock_salesforce.platform.wire.errors import VendorError
 from tests.mock_salesforce.platform.conftest import signed_in
 from tests.mock_salesforce.platform.orders.test_order_management import Shop
 
 HERE = Path(__file__).parent
-
-
-PARSER = Parser()
 
 
 def lines(name: str) -> list[str]:
@@ -88,8 +85,8 @@ def test_a_caret_stands_under_the_place(org_with_everything: Any) -> None:
 )
 def test_lengths_are_bounded(text: str) -> None:
     """A statement may have 100,000 characters, a string 4,000, a condition so much nesting."""
-    with pytest.raises(ApiError) as caught:
-        PARSER.parse(text)
+    with pytest.raises(VendorError) as caught:
+        parse(text)
     assert caught.value.code == "MALFORMED_QUERY"
 
 

@@ -205,12 +205,12 @@ class Bench:
 def declared(spec: FieldSpec) -> dict[str, Any]:
     """A field as the control plane takes it."""
     field: dict[str, Any] = {"name": spec.name, "type": spec.kind, "scale": 2}
-    field |= {"unique": spec.unique, "caseSensitive": spec.case_sensitive}
+    field |= {"unique": spec.unique, "case_sensitive": spec.case_sensitive}
     if spec.kind.endswith("picklist"):
         field["values"] = list(PICKS)
     if spec.refers_to:
-        field |= {"referenceTo": spec.refers_to}
-        field["childRelationshipName"] = "Items__r" if spec.name == "In__c" else "Folders__r"
+        field |= {"reference_to": spec.refers_to}
+        field["child_relationship_name"] = "Items__r" if spec.name == "In__c" else "Folders__r"
     return field
 
 

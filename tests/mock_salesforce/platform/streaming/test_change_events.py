@@ -77,10 +77,12 @@ def test_automation_is_told_too(salesforce: Any, listener: Listener) -> None:
 def test_a_person_account_tells_its_name_and_the_parts(client: Any, org_declaration: dict[str, Any]) -> None:
     """An account stores its name, so that stands beside what it is made of."""
     declared = org_declaration | {"features": ["person_accounts"], "change_events": ["Account"]}
-    assert client.post("/_lab/orgs", json=declared).status_code == 201
+    assert client.post("/_lab/orgs", json=declared).status_code == 200
     token = client.post("/_lab/session", json={}).json()["access_token"]
     client.headers["Authorization"] = f"Bearer {token}"
-    kind = client.get("/_lab/state?only=RecordType").json()["orgs"]["acme"]["records"]["RecordType"][0]["Id"]
+    kind = client.get("/_lab/state?objects=RecordType").json()["orgs"]["acme"]["records"]["RecordType"][0][
+        "Id"
+    ]
     (shaken,) = client.post("/cometd/62.0", json=HANDSHAKE).json()
     mine = {"clientId": shaken["clientId"], "subscription": EVERY, "connectionType": "long-polling"}
     client.post("/cometd/62.0", json={"channel": "/meta/subscribe", **mine})
@@ -161,16 +163,16 @@ def test_only_selected_objects_are_captured(salesforce: Any, listener: Listener)
     salesforce.create("Account", Name="after")
     (event,) = listener.poll()
     assert event["data"]["payload"]["Name"] == "after"
-    state = salesforce.client.get("/_lab/state?only=Account").json()
+    state = salesforce.client.get("/_lab/state?objects=Account").json()
     assert state["orgs"]["acme"]["change_events"] == ["Account"]
 
 
 def test_a_selection_is_checked(salesforce: Any) -> None:
     """An object the org does not have, or that has no change event, leaves the selection as it was."""
-    for name, code in (("Nope", "unknown_object"), ("Profile", "no_change_event")):
+    for name, code in (("Nope", "unknown"), ("Profile", "conflict")):
         answer = salesforce.client.put("/_lab/change-events", json={"objects": ["Account", name]})
         assert answer.json()["error"]["code"] == code
-    state = salesforce.client.get("/_lab/state?only=Account").json()
+    state = salesforce.client.get("/_lab/state?objects=Account").json()
     assert "Order" in state["orgs"]["acme"]["change_events"]
 
 
@@ -178,7 +180,7 @@ def test_custom_objects_have_events_of_their_own(client: Any, org_declaration: d
     """Part__c is heard as Part__ChangeEvent; an org may select in its declaration."""
     custom = {"name": "Part__c", "fields": [{"name": "Size__c", "type": "number"}]}
     declared = org_declaration | {"custom_objects": [custom], "change_events": ["Part__c"]}
-    assert client.post("/_lab/orgs", json=declared).status_code == 201
+    assert client.post("/_lab/orgs", json=declared).status_code == 200
     token = client.post("/_lab/session", json={}).json()["access_token"]
     client.headers["Authorization"] = f"Bearer {token}"
 
@@ -200,7 +202,7 @@ def test_a_call_that_the_lab_undoes_raises_nothing(salesforce: Any, listener: Li
     listener.hear(EVERY)
     seed = {
         "records": [{"object": "Product2", "records": [{"Name": "a"}]}],
-        "stock": [{"rows": [{"location": "X", "sku": "S", "onHand": 1, "futures": [{"quantity": "x"}]}]}],
+        "stock": [{"rows": [{"location": "X", "sku": "S", "on_hand": 1, "futures": [{"quantity": "x"}]}]}],
         "products": [{"products": [{"Nope": 1}]}],
     }
     assert salesforce.client.post("/_lab/seed", json=seed).status_code == 400

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS
+from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.errors import DOCUMENTED, status_of
-from mock_salesforce.platform.wire.service import build_async_router, build_router
 
-REST = build_router().operations
-BULK = build_async_router().operations
+REST = REST
+BULK = BULK_FIRST
 RELAXED = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -218,8 +218,8 @@ def test_a_refused_write_changes_nothing(
 
 @pytest.mark.parametrize("code", DOCUMENTED)
 def test_every_documented_code_has_its_status(salesforce: Any, code: str) -> None:
-    """A quirk makes the service answer any code of section 2.9, with its status, in the error array."""
-    salesforce.client.put("/_lab/quirks", json={"refuse_api_with": code})
+    """The service can be made to answer any code of section 2.9, with its status, in the error array."""
+    salesforce.lab("refusals", {"operation": "get_limits", "error": code})
     answer = salesforce.call("GET", "/limits")
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (status_of(code), code)
 

@@ -59,7 +59,7 @@ def test_every_test_cites_its_fact() -> None:
         "wire/test_door",
         "wire/test_openapi",
         "flow/test_live_webhooks",
-        "test_ledger",
+        "test_fidelity",
         "test_fuzz",
         "test_sdks",
     )

@@ -1,0 +1,89 @@
+"""What Commerce Cloud's answers hold, as far as the hub reads them (facts/commerce-cloud-api.md sections 5 and 7).
+
+Members may be missing or null wherever the code asks with `get`; those it reads by key the vendor promises.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+Texts = dict[str, str]  # by locale
+
+
+class Markup(TypedDict, total=False):
+    source: str | None
+
+
+class Image(TypedDict, total=False):
+    absUrl: str | None
+
+
+class ImageGroup(TypedDict, total=False):
+    images: list[Image] | None
+
+
+class Product(TypedDict, total=False):
+    id: str
+    name: Texts | None
+    type: dict[str, bool] | None
+    price: float | None
+    priceCurrency: str | None
+    online: bool
+    ean: str | None
+    upc: str | None
+    brand: str | None
+    longDescription: dict[str, Markup] | None
+    shortDescription: dict[str, Markup] | None
+    imageGroups: list[ImageGroup] | None
+    variationValues: dict[str, object] | None
+    lastModified: str
+
+
+class Item(TypedDict, total=False):
+    itemId: str
+    productId: str
+    productName: str | None
+    quantity: float
+    basePrice: float | None
+
+
+class Address(TypedDict, total=False):
+    firstName: str | None
+    lastName: str | None
+    address1: str | None
+    address2: str | None
+    city: str | None
+    stateCode: str | None
+    postalCode: str | None
+    countryCode: str | None
+    phone: str | None
+
+
+class Shipment(TypedDict, total=False):
+    shippingAddress: Address | None
+
+
+class Customer(TypedDict, total=False):
+    email: str | None
+    customerId: str | None
+
+
+class Order(TypedDict, total=False):
+    orderNo: str
+    status: str
+    shippingStatus: str | None
+    currency: str
+    productSubTotal: float | None
+    productTotal: float | None
+    shippingTotal: float | None
+    taxTotal: float | None
+    orderTotal: float | None
+    placeDate: str | None
+    creationDate: str
+    lastModified: str
+    shipments: list[Shipment] | None
+    billingAddress: Address | None
+    customerInfo: Customer | None
+    productItems: list[Item] | None
+    c_hubShipments: list[str] | None
+    c_trackingNumbers: list[str] | None
