@@ -79,23 +79,23 @@ class Tenant:
         self.shopper = self._shopper_token()
 
     def path(self, api: str, rest: str) -> str:
-        return f"{self.base}/{api}/v1/organizations/{self.realm['organizationId']}{rest}"
+        return f"{self.base}/{api}/v1/organizations/{self.realm['organization_id']}{rest}"
 
     def _admin_token(self) -> dict[str, str]:
-        client = self.realm["accountManagerClients"][0]
+        client = self.realm["account_manager_clients"][0]
         form = {
             "grant_type": "client_credentials",
-            "scope": f"SALESFORCE_COMMERCE_API:{self.realm['tenantId']} sfcc.products.rw",
+            "scope": f"SALESFORCE_COMMERCE_API:{self.realm['tenant_id']} sfcc.products.rw",
         }
         url = "https://account.demandware.com/dwsso/oauth2/access_token"
-        answer = self.http.post(url, auth=(client["clientId"], client["password"]), data=form)
+        answer = self.http.post(url, auth=(client["client_id"], client["password"]), data=form)
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def _shopper_token(self) -> dict[str, str]:
-        client = self.realm["slasClients"][0]
+        client = self.realm["slas_clients"][0]
         form = {"grant_type": "client_credentials", "channel_id": "RefArch"}
         url = self.path("shopper/auth", "/oauth2/token")
-        answer = self.http.post(url, auth=(client["clientId"], client["secret"]), data=form)
+        answer = self.http.post(url, auth=(client["client_id"], client["secret"]), data=form)
         return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def gets(self, api: str, paths: list[str], headers: dict[str, str]) -> Work:

@@ -1,4 +1,8 @@
-"""Turns run directories into HTML; knows nothing of the hub, the mocks or the scenarios."""
+"""Turns run directories into HTML; knows nothing of the hub, the mocks or the scenarios.
+
+From the ground up: `directory/` a run directory in classes · `playbook/` how to recognize and mend a finding ·
+`diagnosis/` from findings to causes · `page/` one report · `index/` the index over many.
+"""
 
 from reports.errors import ReportError
 from reports.index.index import INDEX_JSON, render_index

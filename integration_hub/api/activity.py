@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integration_hub.api import queries
 from integration_hub.api.wire.operations import Answer, Call
-from integration_hub.ground import records
+from integration_hub.ground.reading import records
 
 
 def list_exceptions(call: Call, query: queries.Exceptions) -> Answer:

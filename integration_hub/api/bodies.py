@@ -47,7 +47,7 @@ class OrganizationToMake(Asked):
 
 class IntegrationToAdd(Asked):
     connector: Annotated[
-        Words, Field(description="A key of `GET /api/v3/connectors`.", examples=["order_management"])
+        Words, Field(description="A key of `GET /api/v3/connectors`.", examples=["a_connector"])
     ]
     name: Annotated[Words, Field(examples=["Our back office"])] | None = None
     settings: Settings | None = Field(None, examples=[{"processProducts": "pull"}])

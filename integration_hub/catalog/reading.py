@@ -7,7 +7,7 @@ from sqlalchemy import select
 from integration_hub.catalog.products import as_json
 from integration_hub.connectors.records import Json
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.records import Part, page
+from integration_hub.ground.reading.records import Part, page
 from integration_hub.ground.tables import products
 
 

@@ -56,7 +56,10 @@ def connect(desk: Desk, sessions: Sessions, organization_id: str, integration_id
         row = life.load(work.connection, organization_id, integration_id)
         connector = _ready_to_connect(sessions, row)
         if connector.capabilities.authorization == "oauth":
-            return _start_oauth(work, offered(connector, SignIn), row, sessions.callback_url)
+            try:
+                return _start_oauth(work, offered(connector, SignIn), row, sessions.callback_url)
+            except Misconfigured as error:  # this hub is not registered with the vendor
+                raise RuleViolated([_violation(error)]) from error
     try:
         made = offered(connector, TypedCredentials).connect(row.settings_json)
     except HubError as error:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from integration_hub.api import queries
 from integration_hub.api.wire.gate import asked
 from integration_hub.ground.keys import Caller
-from integration_hub.ground.records import exceptions_listed
+from integration_hub.ground.reading.records import exceptions_listed
 from integration_hub.pages.frame import Rendered, signed_in
 
 if TYPE_CHECKING:

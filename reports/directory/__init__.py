@@ -1,1 +1,1 @@
-"""A run directory read into frozen classes."""
+"""A run directory read whole (`run_directory.py`) into frozen classes (`evidence.py`), or refused with a sentence."""

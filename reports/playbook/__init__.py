@@ -1,1 +1,1 @@
-"""How to recognize a finding and mend it, and the wording of promises and rules."""
+"""How to recognize and mend what was found: `entries/` by finding code, and the wording of promises and rules."""

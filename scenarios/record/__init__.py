@@ -1,1 +1,5 @@
-"""What a run leaves behind: its history, the verdict on it, and the evidence directory."""
+"""What a run leaves behind.
+
+`history.py` what happened, the only thing a checker sees · `verdict.py` findings and what they come to · `evidence.py`
+the run directory (docs/evidence.md), written whole and read back · `redaction.py` what may never stand in it.
+"""

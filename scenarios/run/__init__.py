@@ -1,1 +1,1 @@
-"""A run, from story to verdict, and the search for a story that breaks a promise."""
+"""A run, from story to verdict (`play.py`), and the search for a story that breaks a promise (`explore.py`)."""

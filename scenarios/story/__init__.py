@@ -1,1 +1,6 @@
-"""The one input format: a story as plain data, in and out of YAML, in words, and drawn."""
+"""The one input format: a story as plain data.
+
+`story.py` its parts · `markets.py` TikTok Shop's markets · `routes.py` names for requests, which faults strike ·
+`references.py` what names in it must mean · `story_file.py` in and out of YAML · `telling.py` in words ·
+`strategies.py` drawn by Hypothesis · `scenario.py` a question, as pinned and drawn stories.
+"""

@@ -1,1 +1,6 @@
-"""The simulated world: the applications behind one network, on one clock, and the people in it."""
+"""The simulated world: hub and vendors behind one network, on one clock, from one seed.
+
+`world.py` composes it · `arrangement.py` brings about what is so before the first step · `stage.py` is what `steps.py`
+act on, through `actors/`, who speak by `wire.py` · `network.py` carries, breaks (`faults.py`) and records exchanges
+over `wsgi.py` · `clock.py` · `crash_watch.py` sees the hub break, `endings.py` end a run early.
+"""

@@ -132,8 +132,6 @@ BANS = [
         seed="# as Commerce Cloud spells it\n",
         reasons={
             f"{HUB}/connectors/tiktok_shop/connector.py": "the remedy for a closed region says where products go (R24)",
-            f"{HUB}/api/bodies.py": "the document's examples are keys that exist",
-            f"{HUB}/api/answers/setting_up.py": "the document's examples are keys that exist",
         },
     ),
     Ban(

@@ -57,8 +57,8 @@ class Setting(Answered):
 
 
 class Connector(Answered):
-    key: Annotated[str, Field(examples=["order_management"])]
-    title: Annotated[str, Field(examples=["Order Management"])]
+    key: Annotated[str, Field(examples=["a_connector"])]
+    title: Annotated[str, Field(examples=["A Connector"])]
     help_title: Annotated[str, Field(examples=["Getting started"])]
     capabilities: Capabilities
     settings: list[Setting]
@@ -76,7 +76,7 @@ class Shop(Answered):
 
 class Integration(Answered):
     integration_id: IntegrationId
-    connector: Annotated[str, Field(examples=["order_management"])]
+    connector: Annotated[str, Field(examples=["a_connector"])]
     name: Annotated[str, Field(examples=["Our back office"])]
     enabled: Flag
     status: Annotated[Literal["not_connected", "connected", "error"], Field(examples=["not_connected"])]

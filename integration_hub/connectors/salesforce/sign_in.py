@@ -12,6 +12,7 @@ from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.connectors.salesforce.rest import SalesforceApi
 from integration_hub.connectors.salesforce.vendor import SALESFORCE
 from integration_hub.ground.clock import Clock
+from integration_hub.ground.errors import Misconfigured
 from integration_hub.ground.outbound import Outbound
 
 
@@ -30,6 +31,8 @@ class SalesforceSignIn:
         self._renewals = Renewals(clock)
 
     def authorize_url(self, settings: Settings, *, state: str, redirect_uri: str, code_challenge: str) -> str:
+        if not self._apps.get("salesforce_client_id"):
+            raise Misconfigured("The hub has no Salesforce app: set its client id and secret.")
         return salesforce_oauth.authorize_url(
             settings,
             self._apps["salesforce_client_id"],

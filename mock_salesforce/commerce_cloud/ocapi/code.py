@@ -76,6 +76,7 @@ CODE_OPERATIONS = (
         "/code_versions",
         list_code_versions,
         source=_SOURCE,
+        mark="observed",
         answer=record({"count": integer(0, 1000), "data": rows(record({"id": text()}, ("id",)))}, ("data",)),
     ),
     Operation(
@@ -84,6 +85,7 @@ CODE_OPERATIONS = (
         "/code_versions/{codeVersionId}",
         get_code_version,
         source=_SOURCE,
+        mark="observed",
         answer=_VERSION,
     ),
     Operation(
@@ -92,6 +94,7 @@ CODE_OPERATIONS = (
         "/code_versions/{codeVersionId}",
         patch_code_version,
         source=_SOURCE,
+        mark="observed",
         body=record({"active": FLAG}),
         answer=_VERSION,
     ),

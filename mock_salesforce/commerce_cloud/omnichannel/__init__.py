@@ -1,1 +1,1 @@
-"""Omnichannel Inventory's headless APIs."""
+"""Omnichannel Inventory: availability and reservations, files in and out, and what these share (calls)."""

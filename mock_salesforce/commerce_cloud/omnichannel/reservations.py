@@ -240,6 +240,7 @@ RESERVATION_API = omnichannel_api(
         answer=record({}, ("id", "lines")),
         beyond="no more than can be ordered",
         outline=True,
+        mark="assumed",
     ),
     omnichannel_operation(
         "getReservation",
@@ -248,6 +249,7 @@ RESERVATION_API = omnichannel_api(
         get_reservation,
         _RESERVATIONS,
         outline=True,
+        mark="assumed",
     ),
     omnichannel_operation(
         "releaseReservation",
@@ -258,6 +260,7 @@ RESERVATION_API = omnichannel_api(
         status=204,
         answer=None,
         outline=True,
+        mark="assumed",
     ),
 )
 OMNICHANNEL_APIS = (AVAILABILITY_API, RESERVATION_API, IMPEX_API)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.state import State
 
 Envelope = Literal["scapi", "slas", "ocapi", "account_manager"]
+Mark = Literal["cited", "observed", "assumed"]
 Security = Literal["none", "admin", "shopper", "tsob", "admin_or_tsob", "client_id", "data"]
 
 
@@ -48,7 +49,8 @@ class Operation:
 
     `scopes` lists alternatives: any one suffices. `source` cites the section of facts/commerce-cloud-api.md.
     `body` is the kind of a JSON body, `form` that of a form, `answer` that of a success; `parameters` are
-    kinds of its own query parameters; `beyond` says what else a well-shaped request is refused for.
+    kinds of its own query parameters; `beyond` says what else a well-shaped request is refused for,
+    `mark` how well founded the operation is.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Operation:
     parameters: dict[str, Kind] = field(default_factory=dict)
     beyond: str = ""
     outline: bool = False
+    mark: Mark = "cited"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -179,25 +179,17 @@ _OAUTH = "/services/oauth2"
 WEB_OPERATIONS: tuple[WebOperation, ...] = (
     WebOperation("GET", "/", pages.sign_in_page, "The login page", "1.2", "html", query=("startURL",)),
     WebOperation("POST", "/", pages.sign_in, "Sign in", "1.2", "html", SignInForm),
-    WebOperation(
-        "GET",
-        f"{_OAUTH}/authorize",
-        pages.authorize,
-        "Begin the web-server flow",
-        "1.2",
-        "html",
-        None,
-        _AUTHORIZE,
-    ),
-    WebOperation(
-        "POST",
-        f"{_OAUTH}/authorize",
-        pages.authorize,
-        "Begin the web-server flow",
-        "1.2",
-        "html",
-        None,
-        _AUTHORIZE,
+    *(
+        WebOperation(
+            method,
+            f"{_OAUTH}/authorize",
+            pages.authorize,
+            "Begin the web-server flow",
+            "1.2",
+            "html",
+            query=_AUTHORIZE,
+        )
+        for method in ("GET", "POST")
     ),
     WebOperation(
         "GET", pages.CONSENT_PATH, pages.consent, "The consent page", "1.2", "html", query=("source",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from base64 import b64decode, urlsafe_b64encode
 from hashlib import sha256
 from itertools import combinations
@@ -9,6 +10,9 @@ from itertools import combinations
 import pytest
 from sqlalchemy import func, insert, select
 
+from integration_hub.app import install
+from integration_hub.connectors import build
+from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import (
     channel_options,
     cursors,
@@ -18,6 +22,7 @@ from integration_hub.ground.tables import (
     metadata,
     oauth_states,
 )
+from tests.integration_hub.surface.conftest import BASE_URL, Api, build_hub
 from tests.integration_hub.surface.vendors import ACCOUNT_MANAGER, DATA, NO_SESSION, TOKEN, form
 
 URL = {"salesforceUrl": "https://acme.my.salesforce.com"}
@@ -147,6 +152,22 @@ def test_oauth_goes_to_the_saved_url_and_ends_connected(api, vendors, som):
     assert f"code_challenge={digest.decode()}" in started["authorizeUrl"]
     assert probed.url.path.startswith(DATA)
     assert api.client.get(callback).status_code == 400
+
+
+@pytest.mark.parametrize("connector", ["tiktok_shop", "order_management", "service_cloud"])
+def test_a_hub_that_is_registered_nowhere_says_so(app, store, clock, vendors, connector):
+    """R42, R47: without an app at the vendor, Connect is refused with what to set, by the API and on the page."""
+    store.clear()
+    unregistered = build(Outbound(vendors, clock), clock, random.Random(7), {}, BASE_URL)
+    install(app, build_hub(store, unregistered, clock))
+    api = Api(app.test_client(), "installation-key").organization("Acme")
+    settings = {"region": "US"} if connector == "tiktok_shop" else URL
+    added = api.ok("POST", "/integrations", {"connector": connector, "settings": settings})
+    path = f"/integrations/{added['integrationId']}/connect"
+    status, answer = api.call("POST", path)
+    assert (status, answer["error"]["code"]) == (422, "misconfigured")
+    status, page = api.page("POST", path)
+    assert (status, answer["error"]["message"] in page) == (422, True)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,10 @@ class Vendor:
         document: dict[str, Any] = answer.json()
         return document
 
+    def lab_file(self, content: str) -> None:
+        answer = self.http.post(f"{LAB}/import?site_id=RefArch", content=content.encode())
+        assert (answer.status_code, answer.json()["problem_count"]) == (200, 0), answer.text
+
     def quirks(self, **values: Any) -> None:
         assert self.http.put(f"{LAB}/quirks", json=values).status_code == 200
 

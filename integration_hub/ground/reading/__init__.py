@@ -1,0 +1,1 @@
+"""How the hub reads lists a part at a time, and what it keeps of itself."""
