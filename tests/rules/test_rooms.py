@@ -27,8 +27,8 @@ MOST_LINES = 50
 LONG: dict[str, str] = {
     "mock_salesforce/commerce_cloud/sign_in/sessions.py: grant": "one token response, member by member",
     "mock_salesforce/platform/rest/describe.py: field_entry": "one literal, member by member",
-    "tests/mock_salesforce/commerce_cloud/test_journey.py: test_a_hub_creates_an_order_and_follows_it": "a tale in order",
-    "tests/mock_salesforce/platform/test_fuzz.py: _run": "one run of the generator, from world to verdict",
+    "tests/mock_salesforce/commerce_cloud/test_journey.py: test_a_hub_creates_an_order_and_follows_it": "a tale",
+    "tests/mock_salesforce/platform/test_fuzz.py: _run": "one run, from world to verdict",
     "tests/mock_tiktok/test_sdks.py: run": "one script that an SDK plays",
     "tests/reports/conftest.py: happy_run": "one literal: a run directory written by hand",
 }
