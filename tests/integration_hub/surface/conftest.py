@@ -21,7 +21,7 @@ from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
 from tests.integration_hub.conftest import APPS, StoppedClock
-from tests.integration_hub.surface.conformity import refuse_undocumented
+from tests.integration_hub.surface.document.conformity import refuse_undocumented
 from tests.integration_hub.surface.vendors import Vendors
 
 BASE_URL = "https://hub.example.test"

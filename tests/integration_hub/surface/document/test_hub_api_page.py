@@ -9,7 +9,7 @@ from pathlib import Path
 
 from integration_hub.api.table import DOCUMENT
 
-PAGE = (Path(__file__).parents[3] / "docs" / "hub-api.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "hub-api.md").read_text(encoding="utf-8")
 ANY_PLACE = re.compile(r"{\w+}")
 
 

@@ -24,7 +24,7 @@ from integration_hub.connectors.tiktok_shop.signing import sign_event
 from integration_hub.ground.database import Store
 from integration_hub.ground.tables import metadata
 from tests.integration_hub.conftest import APPS
-from tests.integration_hub.surface.furnished import Furnished, furnish
+from tests.integration_hub.surface.document.furnished import Furnished, furnish
 from tests.integration_hub.surface.vendors import SHOP
 
 pytestmark = pytest.mark.fuzz
