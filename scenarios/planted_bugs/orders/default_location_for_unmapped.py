@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from unittest.mock import patch
 
 from integration_hub.ground.prepared import Connection, Row
-from integration_hub.orders import ingest as orders
+from integration_hub.orders import advance as orders
 from scenarios.planted_bugs.bug import PlantedBug
 
 
