@@ -12,14 +12,7 @@ from typing import Any
 
 from sqlalchemy import Executable, select
 
-from integration_hub.connectors.protocol import (
-    Cancellation,
-    Dispatch,
-    OrderKeeping,
-    Session,
-    Tracking,
-    offered,
-)
+from integration_hub.connectors.protocol import Cancellation, Dispatch, OrderKeeping, Session, Tracking
 from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused
@@ -38,8 +31,7 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.integrations.row import Integration, working
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Integration, Sessions, offered, working
 from integration_hub.outbox import wishes
 
 ORDER_OF_WORK = ("order", "fulfillment_order", "shipment", "cancellation")

@@ -26,7 +26,7 @@ from integration_hub.ground.tables import (
     orders,
     products,
 )
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import requests, status
 from integration_hub.orders import routing as order_routing
 from integration_hub.orders.cancellation import cancel_rest

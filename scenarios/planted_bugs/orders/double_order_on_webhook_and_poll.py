@@ -11,7 +11,7 @@ from sqlalchemy import UniqueConstraint, select
 from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.tables import metadata, orders
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import ingest as domain
 from integration_hub.orders.ingest import _create
 from scenarios.planted_bugs.bug import PlantedBug
