@@ -1,4 +1,4 @@
-"""Routing an order: the pure decision of `routing_decision.py` on what the database holds, written as shipping requests.
+"""Routing an order: the pure decision of `routing_decision.py` on what the database holds, as shipping requests.
 
 Shipping requests, stock movements, routing status and the wish to tell other platforms are one transaction, so an
 order is never half routed (promises I3, I13, I15).
