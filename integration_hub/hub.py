@@ -63,7 +63,11 @@ class Hub:
             return jobs.next_due_at(connection)
 
     def recover(self) -> None:
-        """Take up what a process that died had claimed; to be called once after a restart."""
+        """Take up what a process that died had claimed; to be called once after a restart.
+
+        Whatever is `running` is given back, so no other process may work on the same database: a claim does not
+        say whose it is.
+        """
         with self.store.transaction() as connection:
             jobs.release_running(connection, self.desk.clock.now())
 

@@ -18,7 +18,7 @@ from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import exceptions, listings, location_mappings, products, routing_cards
 from integration_hub.integrations import life
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.integrations.settings import gate_violations
 
 

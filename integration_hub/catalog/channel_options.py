@@ -20,7 +20,7 @@ from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
 

@@ -20,7 +20,7 @@ from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, Row, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, integrations, listings, products
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from integration_hub.ground.desk import Desk
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ExceptionRow
 from integration_hub.ground.tables import exceptions, products
-from integration_hub.integrations.row import Integration, keep_cursor, read_cursor
+from integration_hub.integrations.sessions import Integration, keep_cursor, read_cursor
 
 CURSOR = "products"
 

@@ -16,7 +16,7 @@ from integration_hub.catalog.products import Product
 from integration_hub.ground.desk import Work
 from integration_hub.ground.tables import listings
 from integration_hub.integrations import life, syncs
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
 
 

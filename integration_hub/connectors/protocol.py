@@ -2,15 +2,15 @@
 
 A connector is code that speaks one vendor product; it holds no state. For each use it is opened as a `Session`
 bound to one integration's settings and stored connection. A session lists the protocols it offers as its bases, so
-its capabilities are read off it; a flow narrows the session to the one protocol it needs with `offered` and can then
-call nothing else. Sessions speak HTTP through `outbound.py`, raise the tree of `errors.py`, and translate between the
-vendor's words and the records.
+its capabilities are read off it; a flow narrows the session to the one protocol it needs (`offered`, beside the opening
+of sessions) and can then call nothing else. Sessions speak HTTP through `outbound.py`, raise the tree of `errors.py`,
+and translate between the vendor's words and the records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from integration_hub.connectors.records import (
     Allocation,
@@ -33,7 +33,6 @@ from integration_hub.connectors.records import (
     Json as Json,
 )
 from integration_hub.ground.capabilities import Capabilities, Declared
-from integration_hub.ground.errors import Refused
 
 
 class Credentials(Protocol):
@@ -212,13 +211,3 @@ class TypedCredentials(Protocol):
 
     def connect(self, settings: Settings) -> Json:
         """Prove every credential by real calls and return the connection to store."""
-
-
-Offer = TypeVar("Offer")
-
-
-def offered(speaker: object, protocol: type[Offer]) -> Offer:
-    """Return a session or connector as the one protocol the caller needs; what it does not offer is refused here."""
-    if not isinstance(speaker, protocol):
-        raise Refused("not_supported", f"{type(speaker).__name__} offers no {protocol.__name__}.")
-    return speaker

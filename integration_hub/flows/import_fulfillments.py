@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
 
-from integration_hub.connectors.protocol import Dispatch, offered
+from integration_hub.connectors.protocol import Dispatch
 from integration_hub.connectors.records import Shipment
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
@@ -14,13 +14,14 @@ from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import returning
 from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import remote_objects, shipping_request_lines
-from integration_hub.integrations.row import (
+from integration_hub.integrations.sessions import (
     Integration,
+    Sessions,
     keep_cursor,
+    offered,
     read_cursor,
     working,
 )
-from integration_hub.integrations.sessions import Sessions
 from integration_hub.orders import fulfillment as domain
 
 CURSOR = "fulfillments"

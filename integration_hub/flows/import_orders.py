@@ -12,19 +12,20 @@ from typing import Any
 import orjson
 from sqlalchemy import Executable, or_, select
 
-from integration_hub.connectors.protocol import Orders, offered
+from integration_hub.connectors.protocol import Orders
 from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import statement
 from integration_hub.ground.tables import inbound_events, orders, remote_objects
-from integration_hub.integrations.row import (
+from integration_hub.integrations.sessions import (
     Integration,
+    Sessions,
     keep_cursor,
+    offered,
     read_cursor,
     working,
 )
-from integration_hub.integrations.sessions import Sessions
 from integration_hub.orders import advance, ingest, units
 
 CURSOR = "orders"

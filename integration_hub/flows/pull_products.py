@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from integration_hub.catalog import listings
-from integration_hub.connectors.protocol import Products, StockCounts, offered
+from integration_hub.connectors.protocol import Products, StockCounts
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
-from integration_hub.integrations.row import all_working, working
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Sessions, all_working, offered, working
 from integration_hub.stock import counts
 
 

@@ -14,8 +14,7 @@ from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.rows import WishRow
-from integration_hub.integrations.row import Integration, working
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Integration, Sessions, working
 from integration_hub.orders.acts import ACTS, Act, is_too_early, order_of
 from integration_hub.outbox import wishes
 

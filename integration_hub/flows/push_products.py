@@ -15,7 +15,7 @@ from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
 from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
-from integration_hub.connectors.protocol import Products, Publishing, offered
+from integration_hub.connectors.protocol import Products, Publishing
 from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused, Violation
@@ -23,12 +23,13 @@ from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
-from integration_hub.integrations.row import (
+from integration_hub.integrations.sessions import (
     Integration,
+    Sessions,
     all_working,
+    offered,
     working,
 )
-from integration_hub.integrations.sessions import Sessions
 from integration_hub.integrations.settings import gate_violations
 from integration_hub.outbox import wishes
 from integration_hub.stock import telling

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from integration_hub.connectors.protocol import StockCounts, StockTargets, offered
+from integration_hub.connectors.protocol import StockCounts, StockTargets
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
-from integration_hub.integrations.row import (
+from integration_hub.integrations.sessions import (
     Integration,
+    Sessions,
     all_working,
     keep_cursor,
+    offered,
     read_cursor,
     working,
 )
-from integration_hub.integrations.sessions import Sessions
 from integration_hub.stock import counts, telling
 
 MOVED = "moved"  # the cursor: the newest stock event that a channel was told of

@@ -6,14 +6,13 @@ and nothing ships from it (rules.md R76, R84, R107). A sales channel's location 
 
 from __future__ import annotations
 
-from integration_hub.connectors.protocol import Locations, offered
+from integration_hub.connectors.protocol import Locations
 from integration_hub.connectors.records import ChannelLocation
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
-from integration_hub.integrations.row import Integration, working
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Integration, Sessions, offered, working
 from integration_hub.stock import ledger as inventory
 
 

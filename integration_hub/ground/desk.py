@@ -6,19 +6,29 @@ opens or closes, and the jobs that follow are one transaction, or nothing. None 
 
 from __future__ import annotations
 
+import hashlib
 import random as randomness
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from integration_hub.ground import exceptions, jobs
+from sqlalchemy import Executable, update
+
+from integration_hub.ground import jobs
 from integration_hub.ground.capabilities import Capabilities, Declared
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.rows import IntegrationRow
-from integration_hub.ground.tables import journal
+from integration_hub.ground.tables import exceptions, journal
+
+_LONGEST_KEY = 200  # what the columns of keys hold
+
+
+@statement
+def _close(keys: Sequence[str], now: float) -> Executable:
+    return update(exceptions).where(exceptions.c.open_key.in_(keys)).values(closed_at=now, open_key=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class Work:
     def enqueue(self, flow: str, *, every: float | None = None, **given: str | None) -> None:
         """Queue a flow, due at once and once for however many causes; one that comes again `every` so often is kept."""
         arguments = {name: value for name, value in given.items() if value is not None}
-        whose = self.integration_id or self.organization_id
+        whose, kind = self.integration_id or self.organization_id, "now" if every is None else "every"
         jobs.enqueue(
             self.connection,
             organization_id=self.organization_id,
@@ -98,7 +108,7 @@ class Work:
             arguments=arguments,
             due_at=self.now,
             integration_id=self.integration_id,
-            unique_key=f"{flow}:{whose}:{':'.join(arguments.values())}:{'now' if every is None else 'every'}",
+            unique_key=_bounded(f"{flow}:{whose}:{':'.join(arguments.values())}:{kind}"),
             every=every,
         )
 
@@ -119,27 +129,49 @@ class Work:
         )
 
     def open_exception(self, code: str, entity: str, entity_id: str, message: str, /, **details: Any) -> bool:
-        """Open an exception for a cause that holds; return True if none was open for it."""
-        return exceptions.open_exception(
-            self.connection,
-            exception_id=self.new_id("exc"),
-            now=self.now,
-            organization_id=self.organization_id,
-            code=code,
-            entity=entity,
-            entity_id=entity_id,
-            message=message,
-            integration_id=self.integration_id,
-            details=details,
+        """Open an exception for a cause that holds, or bring the open one up to date; return True if it is new.
+
+        An exception is what a person must look at: one is open for each cause, exactly while the cause holds.
+        """
+        drawn = self.new_id("exc")  # before it is looked for, so that later ids do not hang on what was open
+        key = self._cause(code, entity, entity_id)
+        known = self.connection.select(exceptions, open_key=key).first()
+        if known is not None:
+            if known.message != message:
+                news = {"message": message, "details_json": details}
+                self.connection.update(exceptions, {"id": known.id}, news)
+            return False
+        self.connection.insert(
+            exceptions,
+            {
+                "id": drawn,
+                "organization_id": self.organization_id,
+                "integration_id": self.integration_id,
+                "code": code,
+                "entity": entity,
+                "entity_id": entity_id,
+                "message": message,
+                "details_json": details,
+                "open_key": key,
+                "opened_at": self.now,
+            },
         )
+        return True
 
     def close_exception(self, *codes: str, entity: str, entity_id: str) -> int:
         """Close exceptions whose cause is gone; return how many were open."""
-        return exceptions.close_exceptions(
-            self.connection,
-            now=self.now,
-            codes=codes,
-            entity=entity,
-            entity_id=entity_id,
-            integration_id=self.integration_id,
-        )
+        keys = [self._cause(code, entity, entity_id) for code in codes]
+        return self.connection.execute(_close(keys, self.now)).rowcount
+
+    def _cause(self, code: str, entity: str, entity_id: str) -> str:
+        """Return the key under which at most one exception is open."""
+        # The organization too: what concerns no integration may bear one name at many merchants.
+        return _bounded(f"{code}|{self.organization_id}|{self.integration_id or ''}|{entity}|{entity_id}")
+
+
+def _bounded(key: str) -> str:
+    """Return a key that columns take: a SKU has no bound, and a key cut short would be another SKU's as well."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key[: _LONGEST_KEY - len(digest)] + digest

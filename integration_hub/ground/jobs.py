@@ -1,8 +1,8 @@
 """Durable work: a queue in the hub's database, run one job after another on the caller's thread.
 
 A job is queued once for each `unique_key` while it waits; the key is given up when the job starts, so work that
-arrives meanwhile is queued again. Recurring jobs keep their row and come due anew. How a failure is retried follows
-from its class in `errors.py`: what may succeed later waits longer each time, what cannot is parked with its reason.
+arrives meanwhile is queued again. Recurring jobs keep their row and come due anew. What becomes of a failure is decided
+in `retry.py`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ from typing import Any
 
 from sqlalchemy import Executable, case, delete, func, select, update
 
-from integration_hub.ground.errors import HubError, Misconfigured, Refused, RuleViolated, Throttled
+from integration_hub.ground import retry
+from integration_hub.ground.errors import HubError
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import JobRow
 from integration_hub.ground.tables import jobs
-
-FIRST_RETRY_S = 30.0
-LONGEST_RETRY_S = 3600.0
-MOST_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +131,18 @@ def finish(connection: Connection, job: Job, now: float) -> None:
 def fail(connection: Connection, job: Job, error: HubError, now: float) -> bool:
     """Put the failed job off as its error allows; return False if it is parked for good."""
     attempts = job.attempts + 1
-    hopeless = isinstance(error, Refused | RuleViolated | Misconfigured) or attempts >= MOST_ATTEMPTS
-    parked = hopeless and job.every is None
-    wait = retry_after(error, attempts)
-    if job.every is not None:
-        wait = job.every if hopeless else min(wait, job.every)
+    decided = retry.decide(error, attempts, job.every)
     connection.update(
         jobs,
         {"number": job.number},
         {
-            "status": "parked" if parked else "waiting",
+            "status": "parked" if decided.parked else "waiting",
             "attempts": attempts,
-            "due_at": now + wait,
+            "due_at": now + decided.wait_s,
             "last_error": f"{type(error).__name__}: {error}",
         },
     )
-    return not parked
-
-
-def retry_after(error: HubError, attempts: int) -> float:
-    """Return how long to wait before the next attempt: what the vendor asks, else twice as long each time."""
-    if isinstance(error, Throttled) and error.retry_after is not None:
-        return error.retry_after
-    return min(FIRST_RETRY_S * 2.0 ** (attempts - 1), LONGEST_RETRY_S)
+    return not decided.parked
 
 
 def wake_parked(connection: Connection, integration_id: str, now: float) -> None:

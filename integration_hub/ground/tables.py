@@ -344,10 +344,10 @@ exceptions = _table(
     _integration(nullable=True),
     Column("code", String(60), nullable=False),
     Column("entity", String(20), nullable=False),
-    Column("entity_id", String(160), nullable=False),
+    Column("entity_id", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("details_json", JSON, nullable=False),
-    Column("open_key", String(240), unique=True),  # the cause while open, None once closed
+    Column("open_key", String(200), unique=True),  # the cause while open, None once closed
     Column("opened_at", Float, nullable=False),
     Column("closed_at", Float),
 )
@@ -399,7 +399,7 @@ journal = _table(  # the hub's own decisions, with reasons
     Column("at", Float, nullable=False),
     Column("decision", String(60), nullable=False),  # e.g. product_linked, push_refused, order_routed
     Column("entity", String(20), nullable=False),
-    Column("entity_id", String(160), nullable=False),
+    Column("entity_id", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("details_json", JSON, nullable=False),
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials, offered
+from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials
 from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Desk, Work
@@ -32,9 +32,8 @@ from integration_hub.ground.refusals import conflict, malformed
 from integration_hub.ground.tables import integrations, oauth_states
 from integration_hub.integrations import life
 from integration_hub.integrations import settings as rules
-from integration_hub.integrations.row import Integration
 from integration_hub.integrations.schedule import start_recurring
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Integration, Sessions, offered
 
 STATE_LIFETIME = 3600.0  # seconds a merchant may take to sign in and authorize
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
+from integration_hub.ground.clock import iso
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.instants import iso
 from integration_hub.ground.jobs import wake_parked
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.refusals import conflict, not_found
@@ -36,7 +36,7 @@ from integration_hub.ground.tables import (
     stock_counts,
 )
 from integration_hub.integrations import settings as rules
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.outbox import wishes
 
 LOST = "connection_lost"  # the code of the exception

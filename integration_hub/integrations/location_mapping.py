@@ -13,7 +13,7 @@ from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.tables import location_mappings, locations
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
 
 

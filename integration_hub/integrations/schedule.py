@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from integration_hub.ground.capabilities import Capabilities
 from integration_hub.ground.desk import Work
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 
 # (flow, seconds between runs, whether the connector's capabilities call for it)
 RECURRING: tuple[tuple[str, float, Callable[[Capabilities], bool]], ...] = (

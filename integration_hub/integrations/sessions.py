@@ -1,18 +1,52 @@
-"""Sessions with the vendors: a connector opened with an integration's settings and its stored connection."""
+"""What every flow needs of its integration: the row, if data may flow at all, a session with its vendor, a cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import Connector, Session
 from integration_hub.connectors.records import Json
 from integration_hub.ground.database import Store
-from integration_hub.ground.errors import Misconfigured
-from integration_hub.ground.tables import integrations
-from integration_hub.integrations.row import Integration
+from integration_hub.ground.desk import Desk
+from integration_hub.ground.errors import Misconfigured, Refused
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.rows import IntegrationRow
+from integration_hub.ground.tables import cursors, integrations
+
+Integration = IntegrationRow
+Offer = TypeVar("Offer")
+
+
+@returning(IntegrationRow)
+def _all_of(organization_id: str) -> Executable:
+    return (
+        select(integrations)
+        .where(integrations.c.organization_id == organization_id)
+        .order_by(integrations.c.created_at, integrations.c.id)
+    )
+
+
+def working(desk: Desk, integration_id: str | None) -> Integration | None:
+    """Return the integration if it is connected and enabled; None means that nothing may flow (promise I14)."""
+    with desk.store.transaction() as connection:
+        row = connection.select(integrations, id=integration_id).one_or_none()
+    if row is None or not row.enabled or row.status != "connected" or row.connection_json is None:
+        return None
+    return row
+
+
+def all_working(desk: Desk, organization_id: str) -> list[Integration]:
+    """Return the organization's integrations through which data may flow, in the order they were added."""
+    with desk.store.transaction() as connection:
+        rows = connection.execute(_all_of(organization_id)).all()
+    return [
+        row for row in rows if row.enabled and row.status == "connected" and row.connection_json is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +91,39 @@ class StoredConnection:
     def save(self, connection: Json) -> None:
         with self._store.transaction() as transaction:
             transaction.update(integrations, {"id": self._integration_id}, {"connection_json": connection})
+
+
+def offered(speaker: object, protocol: type[Offer]) -> Offer:
+    """Return a session or connector as the one protocol the caller needs; what it does not offer is refused here."""
+    spoken: Any = type(speaker)  # `type` hashes; mypy sees the hash of what it makes
+    wanted: Any = protocol
+    if not _offers(spoken, wanted):
+        raise Refused("not_supported", f"{type(speaker).__name__} offers no {protocol.__name__}.")
+    return cast(Offer, speaker)
+
+
+@cache
+def _offers(kind: type, protocol: type) -> bool:
+    # Once a pair: asking a protocol walks all its bases, ten times the cost of the call that follows.
+    return issubclass(kind, protocol)
+
+
+def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:
+    """Return how far the flow has durably come."""
+    row = connection.select(cursors, integration_id=integration_id, flow=flow).one_or_none()
+    return None if row is None else dict(row.value_json)
+
+
+def keep_cursor(
+    connection: Connection,
+    integration_id: str,
+    flow: str,
+    value: dict[str, Any],
+    known: dict[str, Any] | None,
+) -> None:
+    """Store how far the flow has come from `known`, in the transaction that made it so (promise I17)."""
+    if known is None:
+        connection.insert(cursors, {"integration_id": integration_id, "flow": flow, "value_json": value})
+    elif known != value:
+        mine = {"integration_id": integration_id, "flow": flow}
+        connection.update(cursors, mine, {"value_json": value})

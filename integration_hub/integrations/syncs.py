@@ -7,7 +7,7 @@ from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.refusals import conflict
 from integration_hub.integrations.life import actual_region
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.integrations.settings import gate_violations
 
 

@@ -17,7 +17,6 @@ from integration_hub.connectors.protocol import (
     OrderKeeping,
     Session,
     Tracking,
-    offered,
 )
 from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.desk import Desk, Work
@@ -36,7 +35,7 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration, offered
 from integration_hub.orders import status
 
 Told = tuple[str, Mapping[str, object] | None]  # the platform's id of what it has now, and its further ids

@@ -19,7 +19,7 @@ from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import integrations, listings, order_lines, orders
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
 from integration_hub.orders.advance import bring_forward, hold, resolve_lines
 from integration_hub.orders.cancellation import cancel_line, cancel_rest

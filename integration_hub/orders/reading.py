@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from integration_hub.connectors.records import Json
-from integration_hub.ground.instants import iso
+from integration_hub.ground.clock import iso
 from integration_hub.ground.prepared import Connection, Row, statement
 from integration_hub.ground.reading.records import Part, page
 from integration_hub.ground.refusals import not_found

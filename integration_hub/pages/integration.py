@@ -11,7 +11,7 @@ from integration_hub.ground.keys import Caller
 from integration_hub.ground.prepared import Row
 from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, life, location_mapping
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.integrations.settings import gate_violations, masked
 from integration_hub.pages.forms import location_mappings_from, settings_from
 from integration_hub.pages.frame import Rendered, signed_in, status_of

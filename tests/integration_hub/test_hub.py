@@ -8,7 +8,7 @@ import pytest
 
 from integration_hub.app import create_hub, install
 from integration_hub.flows.table import FLOWS
-from integration_hub.ground import jobs
+from integration_hub.ground import retry
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.tables import exceptions, journal
 from integration_hub.ground.tables import jobs as queue
@@ -77,9 +77,9 @@ def test_a_crash_is_told_to_a_person_and_noted(hub: Hub, broken: dict[str, Any])
 
 def test_a_job_that_goes_on_crashing_is_parked(hub: Hub, broken: dict[str, Any]) -> None:
     """After its last try the job waits for a person."""
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(retry.MOST_ATTEMPTS):
         hub.run_due_jobs()
-        hub.desk.clock.sleep(jobs.LONGEST_RETRY_S)
+        hub.desk.clock.sleep(retry.LONGEST_RETRY_S)
     assert states(hub) == [("pull_stock", "parked")]
     assert [row.code for row in open_exceptions(hub)] == ["job_crashed"]
 
@@ -88,7 +88,7 @@ def test_a_crash_is_over_when_the_job_gets_through(hub: Hub, broken: dict[str, A
     """The exception closes by itself when its cause is gone."""
     hub.run_due_jobs()
     broken["raises"]["error"] = None
-    hub.desk.clock.sleep(jobs.FIRST_RETRY_S)
+    hub.desk.clock.sleep(retry.FIRST_RETRY_S)
     hub.run_due_jobs()
     assert states(hub) == []
     assert open_exceptions(hub) == []

@@ -25,6 +25,7 @@ USED_BY_NAME = {
     "build": ("tests/test_wheel.py", '"-m", "build"'),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "psycopg": ("tests/integration_hub/**/*.py", "postgresql+psycopg"),
+    "pytest-cov": ("Makefile", "pytest -n auto --cov"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "$(BIN)/ruff"),
     "types-pyyaml": ("pyproject.toml", "strict = true"),

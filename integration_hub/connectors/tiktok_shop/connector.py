@@ -34,7 +34,6 @@ from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_shop import listings as tiktok_listings
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop import products as tiktok_products
-from integration_hub.connectors.tiktok_shop import shipping as tiktok_shipping
 from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES, TikTokEvents
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
@@ -91,11 +90,11 @@ class TikTokSession(Publishing, StockTargets, Locations, Orders, Tracking, Cance
         return None if row is None else tiktok_orders.channel_order(row)
 
     def push_shipment(self, remote: RemoteOrder, shipment: Shipment) -> str:
-        return tiktok_shipping.push_shipment(self._calls, remote, shipment)
+        return tiktok_orders.push_shipment(self._calls, remote, shipment)
 
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         """Cancel the whole order, whatever lines are named: TikTok Shop takes parts in two markets only."""
-        tiktok_shipping.cancel_order(self._calls, remote)
+        tiktok_orders.cancel_order(self._calls, remote)
 
 
 class TikTokShop:

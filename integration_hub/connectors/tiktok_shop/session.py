@@ -6,7 +6,8 @@ used, since a refresh may retire the old refresh token (facts/tiktok-shop-api.md
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,6 @@ import orjson
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Json
 from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.tiktok_shop.signing import sign_request
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome, Unreachable
 from integration_hub.ground.outbound import Answer, Outbound
@@ -164,6 +164,13 @@ class TikTokCalls:
     def _save(self, connection: Json) -> None:
         self._credentials.save(connection)
         self._connection = connection
+
+
+def sign_request(secret: str, path: str, params: Iterable[tuple[str, str]], body: bytes) -> str:
+    """Return the `sign` of a request; `body` holds the bytes as sent, and is empty for multipart."""
+    text = "".join(key + value for key, value in sorted(params))
+    key = secret.encode()
+    return hmac.digest(key, key + (path + text).encode() + body + key, "sha256").hex()
 
 
 def judged(answer: Answer, *, read: bool) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from integration_hub.ground.instants import iso
+from integration_hub.ground.clock import iso
 from integration_hub.ground.prepared import Connection, Row
 from integration_hub.ground.tables import exceptions, jobs, journal
 

@@ -12,7 +12,7 @@ from integration_hub.connectors.records import ChannelOrder
 from integration_hub.ground.desk import Work
 from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import metadata, orders
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import ingest as domain
 from scenarios.planted_bugs.bug import PlantedBug
 from scenarios.world.world import applications

@@ -10,7 +10,7 @@ from integration_hub.connectors.records import ChannelLocation
 from integration_hub.flows import sync_locations
 from integration_hub.flows.sync_locations import _keep_location
 from integration_hub.ground.desk import Work
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from scenarios.planted_bugs.bug import PlantedBug
 
 

@@ -10,7 +10,7 @@ from integration_hub.catalog import linking
 from integration_hub.catalog.linking import take_page
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
-from integration_hub.integrations.row import Integration
+from integration_hub.integrations.sessions import Integration
 from scenarios.planted_bugs.bug import PlantedBug
 
 

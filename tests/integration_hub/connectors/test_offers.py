@@ -22,12 +22,12 @@ from integration_hub.connectors.protocol import (
     StockTargets,
     Tracking,
     TypedCredentials,
-    offered,
 )
 from integration_hub.connectors.salesforce.order_management import OrderManagement, OrderManagementSession
 from integration_hub.connectors.salesforce.service_cloud import ServiceCloud, ServiceCloudSession
 from integration_hub.connectors.tiktok_shop.connector import TikTokSession, TikTokShop
 from integration_hub.ground.errors import Refused
+from integration_hub.integrations.sessions import offered
 
 SESSIONS = {
     TikTokShop: TikTokSession,

@@ -8,9 +8,8 @@ import httpx
 import orjson
 import pytest
 
-from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES
-from integration_hub.connectors.tiktok_shop.session import REFRESH_BEFORE_S
-from integration_hub.connectors.tiktok_shop.signing import sign_event, sign_request
+from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES, sign_event
+from integration_hub.connectors.tiktok_shop.session import REFRESH_BEFORE_S, sign_request
 from integration_hub.ground.errors import (
     AuthorizationLost,
     HubError,
