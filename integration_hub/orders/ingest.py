@@ -168,14 +168,13 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
         return
     turn.restate(changes)
     order = turn.order
-    if order.status in status.TERMINAL:
+    if order.status in status.TERMINAL:  # what its channel ships itself too, from the first moment
         return
     restated = list(units.restated(turn.lines(), stated))
     if stated.phase != "canceled":
         requested = turn.requested()
         for line, canceled in restated:
             cancel_line(turn, line, canceled, requested)
-    if not order.fulfilled_by_platform:
-        _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
+    _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
