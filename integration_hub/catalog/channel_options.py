@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
@@ -44,16 +44,16 @@ def layout(
     stored: Mapping[str, Option],
     connected: Sequence[Integration],
     connectors: Mapping[str, Declared],
-) -> Json:
+) -> Document:
     """Return columns and rows as the page shows them; a member is absent where the row has no such cell."""
     has_cell = {
         row.id: shows_channel_sku(kind, stored) and connectors[row.connector].capabilities.channel_sku
         for row in connected
     }
-    rows: list[Json] = []
+    rows: list[Document] = []
     for integration in connected:
         option = stored.get(integration.id, Option())
-        row: Json = {
+        row: Document = {
             "integrationId": integration.id,
             "integrationName": integration.name,
             "syncToChannel": option.sync_to_channel,
@@ -66,7 +66,7 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(work: Work, product: ProductRow) -> Json:
+def shown(work: Work, product: ProductRow) -> Document:
     """Return the product's section."""
     return layout(
         product.kind,

@@ -223,6 +223,11 @@ class Connection:
         """Run a statement and return the first column of each row."""
         return [row[0] for row in self.execute(statement)]
 
+    def rows_of(self, row: type[R], query: Select[Any]) -> list[R]:
+        """Return the rows of a query that is written anew each time, as the named tuples of their columns."""
+        make = _maker(row, [_name_of(column, index) for index, column in enumerate(query.exported_columns)])
+        return [make(found) for found in self.core.execute(query)]
+
     def in_parts(self, bind: Callable[[Sequence[S]], Bound[R]], values: Sequence[S]) -> Iterator[R]:
         """Run a statement on a long list of values, as many at a time as every database takes; yield its rows."""
         for start in range(0, len(values), _MOST_IN_A_LIST):
