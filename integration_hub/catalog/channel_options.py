@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
 from integration_hub.ground.reading.records import Document
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
@@ -114,9 +114,17 @@ def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> 
     return changed
 
 
+class Resolved(NamedTuple):
+    """A product that a spelling means on an integration."""
+
+    id: str
+    sku: str | None
+    name: str
+
+
 def resolving_products(
     connection: Connection, organization_id: str, integration_id: str, sku: str
-) -> list[Row]:
+) -> list[Resolved]:
     """Return the products that `sku` means on this integration: a Channel SKU replaces the master SKU there."""
     joined = products.outerjoin(
         channel_options,
@@ -130,7 +138,7 @@ def resolving_products(
         and_(channel_options.c.channel_sku.is_(None), products.c.sku == sku),
     )
     query = select(products.c.id, products.c.sku, products.c.name).select_from(joined)
-    return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
+    return connection.rows_of(Resolved, query.where(products.c.organization_id == organization_id, means))
 
 
 def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:

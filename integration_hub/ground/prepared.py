@@ -22,8 +22,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, overload
 
-from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     Delete,
     Dialect,
@@ -38,6 +38,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import Connection as CoreConnection
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -416,6 +417,6 @@ def _padded(items: Sequence[Any]) -> Sequence[Any]:
     return [*items, *[items[-1]] * (wanted - count)] if wanted > count else items
 
 
-def _name_of(column: Any, index: int) -> str:
+def _name_of(column: ColumnElement[object], index: int) -> str:
     name = str(column.key or "")
     return name if name.isidentifier() else f"column_{index}"
