@@ -16,8 +16,8 @@ from mock_salesforce.commerce_cloud.orders.status import (
     transition_fault,
 )
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import Kind, choice, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import Kind, choice, record, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,6 @@ def _existing(call: Call) -> Order:
     return order
 
 
-_SOURCE = "section 9"
 _PATHS = {
     "status": "status",
     "export_status": "exportStatus",
@@ -93,7 +92,6 @@ ORDER_OPERATIONS = (
         "PATCH",
         "/sites/{siteId}/orders/{orderNo}",
         patch_order,
-        source=_SOURCE,
         status=204,
         body=record({"external_order_status": text(256)}),
     ),
@@ -103,7 +101,6 @@ ORDER_OPERATIONS = (
             "PUT",
             f"/sites/{{siteId}}/orders/{{orderNo}}/{path}",
             _putter(member),
-            source=_SOURCE,
             status=204,
             body=_body(member),
         )

@@ -31,18 +31,9 @@ from mock_salesforce.commerce_cloud.orders.status import (
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    INSTANT,
-    OBJECT,
-    Kind,
-    choice,
-    number,
-    record,
-    rows,
-    text,
-)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
+from mock_salesforce.frame.kinds import INSTANT, OBJECT, Kind, choice, number, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -279,7 +270,6 @@ def _write(
         view,
         required=_SITE,
         scopes=_WRITE,
-        source="section 7",
         status=status,
         body=body,
         beyond="an event of another type than processing needs tracking" if status == 202 else "",
@@ -295,6 +285,7 @@ API = Api(
     base="/checkout/orders/v1/organizations/{organizationId}",
     envelope="scapi",
     security="admin",
+    source="section 7",
     plain_json_errors=True,
     operations=(
         Operation(
@@ -305,7 +296,6 @@ API = Api(
             _FILTERS,
             _SITE,
             _READ,
-            source="section 7",
             answer=record({"data": rows(ORDER_ANSWER)}, ("data",), others=False),
             parameters=_FILTER_SHAPES,
         ),
@@ -323,17 +313,7 @@ API = Api(
             body=ORDER,
             beyond="totals, shipment ids and the site's currency are checked",
         ),
-        Operation(
-            "getOrder",
-            "GET",
-            "/orders/{orderNo}",
-            get_order,
-            (),
-            _SITE,
-            _READ,
-            source="section 7",
-            answer=ORDER_ANSWER,
-        ),
+        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, (), _SITE, _READ, answer=ORDER_ANSWER),
         Operation(
             "updateOrder",
             "PATCH",

@@ -12,8 +12,8 @@ from mock_salesforce.commerce_cloud.realm.tokens import Token
 from mock_salesforce.commerce_cloud.sign_in.basic import basic_credentials
 from mock_salesforce.commerce_cloud.sign_in.signing import sign_rs256
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import choice, integer, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import choice, integer, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import AccountManagerClient
@@ -112,16 +112,7 @@ _ANSWER = record(
 
 def _token_call(name: str, path: str) -> Operation:
     beyond = "scopes that the client is not registered for"
-    return Operation(
-        name,
-        "POST",
-        path,
-        issue_token,
-        source="section 2",
-        form=_FORM,
-        answer=_ANSWER,
-        beyond=beyond,
-    )
+    return Operation(name, "POST", path, issue_token, form=_FORM, answer=_ANSWER, beyond=beyond)
 
 
 API = Api(
@@ -129,24 +120,13 @@ API = Api(
     base="",
     envelope="account_manager",
     security="none",
+    source="section 2",
     operations=(
         Operation(
-            "getAccessToken",
-            "POST",
-            "/dwsso/oauth2/access_token",
-            issue_token,
-            source="section 2",
-            form=_FORM,
-            answer=_ANSWER,
+            "getAccessToken", "POST", "/dwsso/oauth2/access_token", issue_token, form=_FORM, answer=_ANSWER
         ),
         Operation(
-            "getAccessTokenShort",
-            "POST",
-            "/dw/oauth2/access_token",
-            issue_token,
-            source="section 2",
-            form=_FORM,
-            answer=_ANSWER,
+            "getAccessTokenShort", "POST", "/dw/oauth2/access_token", issue_token, form=_FORM, answer=_ANSWER
         ),
     ),
 )

@@ -17,10 +17,10 @@ from mock_salesforce.commerce_cloud.storefront.documents import (
 from mock_salesforce.commerce_cloud.storefront.parts import PART_OPERATIONS
 from mock_salesforce.commerce_cloud.storefront.search import SORTS, StorefrontSearch, hit, search
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
 from mock_salesforce.commerce_cloud.wire.selectors import parse_selector, pick
+from mock_salesforce.frame.kinds import OBJECT, choice, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Site
@@ -171,13 +171,13 @@ _SEARCH_EXPANDS = [
 _EXPAND = {"expand": listed(choice(*EXPANDS), 1)}
 _PRODUCTS = ("sfcc.shopper-products", "sfcc.shopper-products.rw")
 _SEARCH = ("sfcc.shopper-product-search",)
-_SOURCE = "section 6"
 
 PRODUCTS_API = Api(
     name="Shopper Products",
     base="/product/shopper-products/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "getProducts",
@@ -187,7 +187,6 @@ PRODUCTS_API = Api(
             _PRODUCT_QUERY,
             (*_SITE, "ids"),
             _PRODUCTS,
-            source=_SOURCE,
             answer=OBJECT,
             parameters=_EXPAND,
             beyond="at most 24 ids; a selector has a grammar of its own",
@@ -200,7 +199,6 @@ PRODUCTS_API = Api(
             _PRODUCT_QUERY,
             _SITE,
             _PRODUCTS,
-            source=_SOURCE,
             answer=OBJECT,
             parameters=_EXPAND,
             beyond="a selector has a grammar of its own",
@@ -213,6 +211,7 @@ AVAILABILITY_API = Api(
     base="/product/shopper-availability/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "getAvailability",
@@ -222,7 +221,6 @@ AVAILABILITY_API = Api(
             (),
             (*_SITE, "productIds"),
             _PRODUCTS,
-            source=_SOURCE,
             answer=record({"data": rows(record({"productId": text()}, ("productId",)))}, ("data",)),
             beyond="at most 24 ids",
         ),
@@ -233,6 +231,7 @@ SEARCH_API = Api(
     base="/search/shopper-search/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "productSearch",
@@ -242,7 +241,6 @@ SEARCH_API = Api(
             _SEARCH_QUERY,
             _SITE,
             _SEARCH,
-            source=_SOURCE,
             answer=OBJECT,
             parameters={"expand": listed(choice(*_SEARCH_EXPANDS)), "sort": choice(*SORTS)},
             beyond="a selector has a grammar of its own",

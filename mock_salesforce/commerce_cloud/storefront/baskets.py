@@ -15,9 +15,9 @@ from mock_salesforce.commerce_cloud.realm.availability import availability, take
 from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import LARGEST_AMOUNT, OBJECT, Kind, record, rows, text
-from mock_salesforce.commerce_cloud.wire.kinds import number as number_kind
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import LARGEST_AMOUNT, OBJECT, Kind, record, rows, text
+from mock_salesforce.frame.kinds import number as number_kind
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -296,16 +296,7 @@ def _operation(
     more.setdefault("answer", _BASKET_ANSWER)
     scopes = _READ_SCOPES if method == "GET" else _SCOPES
     return Operation(
-        name,
-        method,
-        path,
-        view,
-        required=("siteId",),
-        scopes=scopes,
-        source="section 7",
-        body=body,
-        outline=True,
-        **more,
+        name, method, path, view, required=("siteId",), scopes=scopes, body=body, outline=True, **more
     )
 
 
@@ -374,7 +365,9 @@ _ORDERS = (
 
 def _api(name: str, base: str, operations: tuple[Operation, ...]) -> Api:
     path = f"/checkout/{base}/organizations/{{organizationId}}"
-    return Api(name=name, base=path, envelope="scapi", security="shopper", operations=operations)
+    return Api(
+        name=name, base=path, envelope="scapi", security="shopper", source="section 7", operations=operations
+    )
 
 
 BASKET_APIS = (
