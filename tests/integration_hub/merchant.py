@@ -34,9 +34,15 @@ from integration_hub.ground.tables import (
 from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-ORG = "org_1"
+ORG = "org"
 NOW = 1_760_000_000.0
-APPS = {"app_key": "key", "app_secret": "secret", "client_id": "id", "client_secret": "secret"}
+APPS = {
+    "tiktok_app_key": "app-1",
+    "tiktok_app_secret": "secret-1",
+    "tiktok_service_id": "service-1",
+    "salesforce_client_id": "client-1",
+    "salesforce_client_secret": "secret-2",
+}
 
 
 @dataclass
@@ -101,9 +107,10 @@ class Merchant:
         settings: Mapping[str, Any] | None = None,
         status: str = "connected",
         enabled: bool = True,
+        integration_id: str | None = None,
     ) -> Any:
         """Add an integration and return its row."""
-        integration_id = self._next("int")
+        integration_id = integration_id or self._next("int")
         self.insert(
             integrations,
             id=integration_id,
@@ -270,10 +277,10 @@ class Merchant:
             return connection.select(orders, id=order_id).one()
 
 
-def merchant() -> Merchant:
-    """Return a fresh merchant on a fresh hub."""
+def merchant(store: Store | None = None) -> Merchant:
+    """Return a fresh merchant on a fresh hub, or on a store that is empty."""
     clock, rng = SetClock(), random.Random(1)
-    desk = Desk(Store(), clock, rng, connectors(clock, rng))
+    desk = Desk(store or Store(), clock, rng, connectors(clock, rng))
     made = Merchant(desk, clock)
     made.insert(organizations, id=ORG, name="Shop", created_at=NOW)
     return made

@@ -64,6 +64,10 @@ class Shop:
         rows = self.merchant.rows(shipping_request_lines, shipping_request_id=request_id)
         return [(row.quantity, row.shipped) for row in rows]
 
+    def lines(self, order_id: str) -> list[str]:
+        """Return the ids of the order's lines."""
+        return [row.id for row in self.merchant.rows(order_lines, order_id=order_id)]
+
     def canceled(self, order_id: str) -> list[int]:
         """Return how many units of each line are canceled."""
         return [row.canceled for row in self.merchant.rows(order_lines, order_id=order_id)]
