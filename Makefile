@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format bench fuzz soak docs clean
+.PHONY: run test check cover mutants format bench fuzz soak docs clean
 
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
@@ -20,6 +20,14 @@ check: $(STAMP)  ## lint, format and types
 format: $(STAMP)  ## apply the formatter and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+cover: $(STAMP)  ## branches of the hub that its tests and the pinned stories reach: 95 % of all, 100 % of the pure domain
+	$(BIN)/pytest -n auto --cov --cov-report= tests/integration_hub tests/scenarios/test_pinned_digests.py
+	$(BIN)/coverage report
+	$(BIN)/coverage report --rcfile=tests/rules/pure_domain.toml
+
+mutants: $(STAMP)  ## change the hub's domain one place at a time; MUTANTS="--sample 80" tries so many, the same ones each time
+	$(BIN)/python -m tools.mutants $(MUTANTS)
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
@@ -48,4 +56,4 @@ system:  # what tests need besides Python: a browser that opens reports, and npm
 	@tools/system.sh "the tests that need it are skipped" chromium npm
 
 clean:
-	rm -rf $(VENV) runs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) runs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage mutants

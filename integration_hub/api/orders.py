@@ -5,8 +5,9 @@ from __future__ import annotations
 from integration_hub.api import bodies, queries
 from integration_hub.api.wire.operations import Answer, Call
 from integration_hub.ground.reading.records import Document
-from integration_hub.orders import ingest as domain
 from integration_hub.orders import reading
+from integration_hub.orders.advance import advance
+from integration_hub.orders.cancellation import cancel
 
 
 def list_orders(call: Call, query: queries.Orders) -> Answer:
@@ -29,14 +30,14 @@ def get_order(call: Call, order_id: str) -> Answer:
 def route_order(call: Call, order_id: str) -> Answer:
     """Re-run routing for what is not routed yet."""
     _read(call, order_id)
-    domain.advance(call.hub.desk, order_id)
+    advance(call.hub.desk, order_id)
     return _read(call, order_id)
 
 
 def cancel_order(call: Call, order_id: str, body: bodies.OrderToCancel) -> Answer:
     """Cancel what has not shipped; `restock` releases the stock it held."""
     _read(call, order_id)
-    domain.cancel(call.hub.desk, order_id, body.reason, body.restock)
+    cancel(call.hub.desk, order_id, body.reason, body.restock)
     return _read(call, order_id)
 
 

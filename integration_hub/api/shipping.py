@@ -10,6 +10,7 @@ from integration_hub.ground.refusals import forbidden
 from integration_hub.orders import cards as routing_cards
 from integration_hub.orders import fulfillment as domain
 from integration_hub.orders import reading
+from integration_hub.orders.cancellation import cancel_request
 
 
 def list_shipments(call: Call, query: queries.Shipments) -> Answer:
@@ -34,7 +35,7 @@ def cancel_shipment(call: Call, shipment_id: str, body: bodies.RequestToCancel) 
     """Cancel the request in the hub; a warehouse that was already told may still ship it."""
     with call.hub.store.transaction() as connection:
         _load(call, connection, shipment_id)
-    domain.cancel_request(call.hub.desk, shipment_id, body.restock)
+    cancel_request(call.hub.desk, shipment_id, body.restock)
     with call.hub.store.transaction() as connection:
         return _shown(call, connection, shipment_id)
 

@@ -26,7 +26,7 @@ from integration_hub.integrations.sessions import (
     read_cursor,
     working,
 )
-from integration_hub.orders import ingest as domain
+from integration_hub.orders import advance, ingest, units
 
 CURSOR = "orders"
 
@@ -75,14 +75,15 @@ def _news(desk: Desk, integration: Integration, page: Sequence[ChannelOrder]) ->
 def _take(desk: Desk, integration: Integration, order: ChannelOrder) -> None:
     if _is_ours(desk, integration, order):
         return
-    try:
-        domain.ingest(desk, integration, order)
-    except (ValueError, KeyError, ArithmeticError) as error:
-        # The record itself is malformed; it is kept by name for a person, and the others go on.
-        _park(desk, integration, order.external_order_id, f"{type(error).__name__}: {error}")
-    else:
-        with desk.begin(integration.organization_id, integration.id) as work:
-            work.close_exception("order_unreadable", entity="order", entity_id=order.external_order_id)
+    # Only what the channel's own statement lacks is parked by name for a person. What the hub raises over an order
+    # that lacks nothing is a crash of the hub, and must never be told as the channel's fault.
+    problem = units.unreadable(order)
+    if problem:
+        _park(desk, integration, order.external_order_id, problem)
+        return
+    ingest.ingest(desk, integration, order)
+    with desk.begin(integration.organization_id, integration.id) as work:
+        work.close_exception("order_unreadable", entity="order", entity_id=order.external_order_id)
 
 
 def _is_ours(desk: Desk, integration: Integration, order: ChannelOrder) -> bool:
@@ -148,4 +149,4 @@ def retry_routing(desk: Desk, sessions: Sessions, job: Job) -> None:
     with desk.store.transaction() as connection:
         waiting = connection.scalars(_to_bring_forward(job.organization_id))
     for order_id in waiting:
-        domain.advance(desk, order_id)
+        advance.advance(desk, order_id)

@@ -1,7 +1,8 @@
 """Fulfillments: proof that lines left, immutable, counted once, and told onward.
 
 What a sender reports must fit the shipping request it names: a wrong SKU or more than was asked is refused and opens
-an exception, and a rejected fulfillment never counts as shipped (facts/hub-behaviour.md 1.5; promise I3).
+an exception, and a rejected fulfillment never counts as shipped (facts/hub-behaviour.md 1.5; promise I3). A report is
+counted once by its sender's own reference, however often and by whomever it is repeated.
 """
 
 from __future__ import annotations
@@ -9,28 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import returning
-from integration_hub.ground.rows import IntegrationRow, OrderRow, ShippingRequestLineRow, ShippingRequestRow
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import IntegrationRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     fulfillments,
     integrations,
-    order_lines,
     orders,
     remote_objects,
     shipping_request_lines,
     shipping_requests,
 )
-from integration_hub.orders import requests, status
-from integration_hub.orders.requests import Taken
-from integration_hub.outbox import wishes
-from integration_hub.stock import ledger
+from integration_hub.orders import status, units
+from integration_hub.orders.turn import Turn, turn_of
+from integration_hub.orders.units import Requested
 from integration_hub.stock.ledger import Movement
+
+Taken = tuple[Requested, int]  # units of a line that a report speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,43 +61,46 @@ def record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
 def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
     with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=shipment_id).one()
-        work = desk.on(connection, request.organization_id)
-        known = work.connection.scalar(
-            select(fulfillments.c.id).where(
-                fulfillments.c.organization_id == request.organization_id,
-                fulfillments.c.source == report.source,
-                fulfillments.c.ext_reference_id == report.ext_reference_id,
-            )
-        )
+        known = _known(connection, request, report)
         if known is not None:
             return known, False
-        lines = work.connection.select(shipping_request_lines, shipping_request_id=request.id).all()
-        wrong = _mismatch(request, lines, report.quantities)
-        if wrong:
+        work = desk.on(connection, request.organization_id)
+        with turn_of(work, connection.select(orders, id=request.order_id).one()) as turn:
+            lines = [each for each in turn.requested() if each.request_id == request.id]
+            wrong = units.mismatch(request.ext_shipment_id, request.status, lines, report.quantities)
+            if not wrong:
+                return _take(turn, request, units.reported(lines, report.quantities), report), True
             _tell_mismatch(work, request, wrong, report)
-        else:
-            taken = _take(lines, report.quantities)
-            fulfillment_id = _keep(work, request, taken, report)
-            if report.kind == "rejected":
-                requests.reject(work, request, taken, fulfillment_id)
-                _tell_rejection(work, request)
-            else:
-                requests.ship(work, request, taken, fulfillment_id)
-                _tell_shipment(work, request, fulfillment_id)
-            return fulfillment_id, True
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _mismatch(
-    request: ShippingRequestRow, lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]
-) -> str:
-    if request.status not in requests.OPEN:
-        return f"Shipping request {request.ext_shipment_id} is {request.status}; nothing more is asked of it."
-    for sku, quantity in quantities.items():
-        left = sum(line.quantity - line.shipped for line in lines if line.sku == sku)
-        if quantity > left:
-            return f"{quantity} of “{sku}” were reported, but {left} are open on {request.ext_shipment_id}."
-    return "" if any(quantities.values()) else "No line was reported."
+def _known(connection: Connection, request: ShippingRequestRow, report: Report) -> str | None:
+    row = connection.select(
+        fulfillments,
+        organization_id=request.organization_id,
+        source=report.source,
+        ext_reference_id=report.ext_reference_id,
+    ).one_or_none()
+    return None if row is None else row.id
+
+
+def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], report: Report) -> str:
+    """Keep what fits, and have stock, shipping request, order and platforms follow it."""
+    fulfillment_id = _keep(turn.work, request, taken, report)
+    if report.kind == "rejected":
+        _reject(turn, taken, fulfillment_id)
+        _tell_rejection(turn.work, request)
+    else:
+        _ship(turn, taken, fulfillment_id)
+    requested = turn.requested()
+    mine = [each for each in requested if each.request_id == request.id]
+    # A request of which a part left before stays partly shipped, whatever of the rest is rejected.
+    turn.work.connection.update(shipping_requests, {"id": request.id}, {"status": units.after_report(mine)})
+    if report.kind != "rejected":
+        left, gone = units.left_to_ship(turn.lines(), requested), sum(units.shipped(requested).values())
+        turn.move("shipped", status.after_shipping(left, gone))
+        _want_tracking(turn, request, fulfillment_id)
+    return fulfillment_id
 
 
 def _tell_mismatch(work: Work, request: ShippingRequestRow, wrong: str, report: Report) -> None:
@@ -110,15 +114,39 @@ def _tell_mismatch(work: Work, request: ShippingRequestRow, wrong: str, report: 
     )
 
 
-def _take(lines: Sequence[ShippingRequestLineRow], quantities: Mapping[str, int]) -> list[Taken]:
-    left = dict(quantities)
-    taken = []
-    for line in lines:
-        amount = min(left.get(line.sku, 0), line.quantity - line.shipped)
-        if amount > 0:
-            taken.append((line, amount))
-            left[line.sku] -= amount
-    return taken
+@statement
+def _add_shipped(line_id: str, amount: int) -> Executable:
+    shipped = shipping_request_lines.c.shipped
+    return (
+        update(shipping_request_lines)
+        .where(shipping_request_lines.c.id == line_id)
+        .values(shipped=shipped + amount)
+    )
+
+
+def _ship(turn: Turn, taken: Sequence[Taken], fulfillment_id: str) -> None:
+    """Take units that left off hand, and off what the location is still asked for."""
+    for line, amount in taken:
+        turn.work.connection.execute(_add_shipped(line.id, amount))
+        cause = f"fulfill:{fulfillment_id}:{line.order_line_id}"
+        turn.post(
+            [Movement(line.sku, line.location_id, "fulfill", cause, on_hand=-amount, committed=-amount)]
+        )
+
+
+def _reject(turn: Turn, taken: Sequence[Taken], fulfillment_id: str) -> None:
+    """Take units that the location cannot ship off its request; they are held unrouted, and never become free."""
+    for line, amount in taken:
+        turn.work.connection.update(
+            shipping_request_lines, {"id": line.id}, {"quantity": line.quantity - amount}
+        )
+        cause = f"reject:{fulfillment_id}:{line.order_line_id}"  # one line may be rejected more than once
+        turn.post(
+            [
+                Movement(line.sku, line.location_id, "shipCancelRestock", cause, committed=-amount),
+                Movement(line.sku, VIRTUAL_LOCATION, "virtualCommit", cause, committed=amount),
+            ]
+        )
 
 
 def _keep(
@@ -166,25 +194,14 @@ def _among(organization_id: str, integration_ids: Sequence[str]) -> Executable:
     )
 
 
-def _tell_shipment(work: Work, request: ShippingRequestRow, fulfillment_id: str) -> None:
-    """Bring the order forward by what left, and have platforms told of it."""
-    order = work.connection.select(orders, id=request.order_id).one()
-    shipped = requests.shipped(work.connection, order.id)
-    lines = work.connection.select(order_lines, order_id=order.id)
-    left = sum(line.quantity - line.canceled - shipped.get(line.id, 0) for line in lines)
-    status.move(work, order, "shipped", status.after_shipping(left, sum(shipped.values())))
-    _want_tracking(work, request, order, fulfillment_id)
-
-
-def _want_tracking(work: Work, request: ShippingRequestRow, order: OrderRow, fulfillment_id: str) -> None:
+def _want_tracking(turn: Turn, request: ShippingRequestRow, fulfillment_id: str) -> None:
     """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
+    work = turn.work
     allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
-    told = [order.integration_id, *(row.integration_id for row in allocated)]
+    told = [turn.order.integration_id, *(row.integration_id for row in allocated)]
     for row in work.connection.execute(_among(request.organization_id, told)):
-        able = work.desk.able(row)
-        if not able.push_fulfillments or not work.desk.setting(row, "fulfillments"):
-            continue
-        wishes.want(work, "shipment", fulfillment_id, row.id)
+        if work.desk.able(row).push_fulfillments and work.desk.setting(row, "fulfillments"):
+            turn.want("shipment", fulfillment_id, row.id)
 
 
 def _tell_rejection(work: Work, request: ShippingRequestRow) -> None:
@@ -196,30 +213,3 @@ def _tell_rejection(work: Work, request: ShippingRequestRow) -> None:
         f"The warehouse rejected lines of {request.ext_shipment_id}. Re-run routing, or cancel the order.",
         shipmentId=request.id,
     )
-
-
-def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
-    """Cancel one shipping request; what it held is unrouted again and waits for routing to be re-run."""
-    with desk.store.transaction() as connection:
-        request = connection.select(shipping_requests, id=shipment_id).one()
-        work = desk.on(connection, request.organization_id)
-        if request.status not in requests.OPEN:
-            return
-        before = requests.asked(work.connection, request.order_id)
-        requests.close(work, request, restock=restock)
-        after = requests.asked(work.connection, request.order_id)
-        movements = [
-            Movement(
-                line.sku,
-                VIRTUAL_LOCATION,
-                "virtualCommit",
-                f"unship:{request.id}:{line.order_line_id}",
-                committed=before[line.order_line_id] - after.get(line.order_line_id, 0),
-            )
-            for line in work.connection.select(shipping_request_lines, shipping_request_id=request.id)
-        ]
-        ledger.post(work, [m for m in movements if m.committed])
-        order = connection.select(orders, id=request.order_id).one()
-        if order.status in status.OPEN:
-            status.move(work, order, "unrouted", order.status, routing_status="pending")
-        ledger.stock_moved(work)

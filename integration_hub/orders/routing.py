@@ -1,7 +1,8 @@
-"""Routing an order: the pure decision of `routing.py` on what the database holds, written as shipping requests.
+"""Routing an order: the pure decision of `routing_decision.py` on what is stored, written as shipping requests.
 
 Shipping requests, stock movements, routing status and the wish to tell other platforms are one transaction, so an
-order is never half routed (promises I3, I13, I15).
+order is never half routed (promises I3, I13, I15). Only what is unrouted is routed: what a shipping request holds, or
+what left, must never be asked of a second location, however often this is repeated.
 """
 
 from __future__ import annotations
@@ -10,48 +11,42 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
 
-from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, returning
-from integration_hub.ground.rows import IntegrationRow, LocationRow, OrderRow, RoutingCardRow
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.rows import IntegrationRow, LocationRow, RoutingCardRow
 from integration_hub.ground.tables import (
+    VIRTUAL_LOCATION,
     integrations,
     locations,
     remote_objects,
     routing_cards,
+    shipping_request_lines,
+    shipping_requests,
 )
-from integration_hub.orders import requests, status
 from integration_hub.orders import routing_decision as routing
-from integration_hub.outbox import wishes
-from integration_hub.stock import ledger
+from integration_hub.orders import units
+from integration_hub.orders.turn import Turn
+from integration_hub.orders.units import Line, Requested
+from integration_hub.stock.ledger import Movement
 
 
-def route(work: Work, order: OrderRow, lines: Sequence[Row]) -> None:
+def route(turn: Turn, lines: Sequence[Line], requested: Sequence[Requested]) -> None:
     """Ask locations to ship what no shipping request has taken yet, or say why none can."""
-    needs = unrouted(work.connection, order.id, lines)
+    order, connection = turn.order, turn.work.connection
+    needs = [routing.Need(line.id, str(line.master), left) for line, left in units.unrouted(lines, requested)]
     if not needs:
         return
-    places = _places(work.connection, order.organization_id, needs)
+    places = _places(turn, needs)
     decision = routing.decide(
         needs,
-        _cards(work.connection, order.organization_id),
+        _cards(connection, order.organization_id),
         places,
         integration_id=order.integration_id,
         country=str(order.ship_to_json.get("country") or ""),
     )
     if decision.card is None:
-        _note_failed(work, order, needs, decision, places)
+        _note_failed(turn, needs, decision, places)
     else:
-        _write_requests(work, order, decision, places)
-
-
-def unrouted(connection: Connection, order_id: str, lines: Sequence[Row]) -> list[routing.Need]:
-    """Return what of each line is neither canceled nor asked of a location."""
-    taken = requests.asked(connection, order_id)
-    return [
-        routing.Need(line.id, line.master, left)
-        for line in lines
-        if line.product_id is not None and (left := line.quantity - line.canceled - taken.get(line.id, 0)) > 0
-    ]
+        _ask(turn, decision.card, decision, places, len({each.request_id for each in requested}))
 
 
 @returning(RoutingCardRow)
@@ -79,11 +74,9 @@ def _cards(connection: Connection, organization_id: str) -> list[routing.Card]:
     ]
 
 
-def _places(
-    connection: Connection, organization_id: str, needs: Sequence[routing.Need]
-) -> dict[str, routing.Place]:
-    held = ledger.figures_of(connection, organization_id, list(dict.fromkeys(need.sku for need in needs)))
-    rows = connection.select(locations, organization_id=organization_id)
+def _places(turn: Turn, needs: Sequence[routing.Need]) -> dict[str, routing.Place]:
+    held = turn.figures(list(dict.fromkeys(need.sku for need in needs)))
+    rows = turn.work.connection.select(locations, organization_id=turn.order.organization_id)
     return {
         row.id: routing.Place(
             row.id,
@@ -104,16 +97,16 @@ def _barred(row: LocationRow) -> str | None:
 
 
 def _note_failed(
-    work: Work,
-    order: OrderRow,
+    turn: Turn,
     needs: Sequence[routing.Need],
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
+    order = turn.order
     reason = " ".join(decision.considered)
     if order.routing_status != "failed":
-        status.move(work, order, "unrouted", order.status, routing_status="failed")
-    opened = work.of(None).open_exception(
+        turn.move("unrouted", order.status, routing_status="failed")
+    opened = turn.work.of(None).open_exception(
         "routing_failed",
         "order",
         order.id,
@@ -122,61 +115,109 @@ def _note_failed(
         considered=list(decision.considered),
     )
     if opened:
-        _note(work, order, "routing_failed", reason, needs, decision, places)
+        _note(turn, "routing_failed", reason, needs, decision, places)
 
 
-def _write_requests(
-    work: Work,
-    order: OrderRow,
+def _ask(
+    turn: Turn,
+    card: routing.Card,
     decision: routing.Decision,
     places: dict[str, routing.Place],
+    asked_before: int,
 ) -> None:
-    assert decision.card is not None
-    by_location: dict[str, list[routing.Share]] = {}
-    for share in decision.shares:
-        by_location.setdefault(share.location_id, []).append(share)
-    for location_id, shares in by_location.items():
-        request_id = requests.ask(work, order, decision.card.card_id, location_id, shares)
-        _want_allocation(work, order, request_id)
-    shipping = "partialFulfillment" if order.status == "partialFulfillment" else "sentToFulfillment"
-    status.move(work, order, "routed", shipping, routing_status="routed")
-    work.of(None).close_exception("routing_failed", entity="order", entity_id=order.id)
-    ledger.stock_moved(work)
-    reason = f"Card “{decision.card.name}”: {', '.join(places[each].name for each in by_location)}"
-    _note(work, order, "order_routed", reason, (), decision, places)
+    """Ask each location to ship its shares, and have platforms that track who ships told of it."""
+    tracking = _tracking(turn)
+    shares_of = routing.by_location(decision.shares)
+    for number, (location_id, shares) in enumerate(shares_of.items(), start=asked_before):
+        request_id = _write_request(turn, card.card_id, location_id, shares, number)
+        for integration_id in tracking:
+            turn.want("fulfillment_order", request_id, integration_id)
+    partly = turn.order.status == "partialFulfillment"
+    turn.move("routed", "partialFulfillment" if partly else "sentToFulfillment", routing_status="routed")
+    turn.work.of(None).close_exception("routing_failed", entity="order", entity_id=turn.order.id)
+    reason = f"Card “{card.name}”: {', '.join(places[each].name for each in shares_of)}"
+    _note(turn, "order_routed", reason, (), decision, places)
+
+
+def _write_request(
+    turn: Turn, card_id: str, location_id: str, shares: Sequence[routing.Share], number: int
+) -> str:
+    """Write the shipping request, whose units move from the virtual location to its own: held once, not twice."""
+    work, order = turn.work, turn.order
+    request_id = work.new_id("shr")
+    base = f"{order.order_number}@{order.integration_id[-6:]}"  # order numbers repeat across channels
+    work.connection.insert(
+        shipping_requests,
+        {
+            "id": request_id,
+            "organization_id": order.organization_id,
+            "order_id": order.id,
+            "ext_shipment_id": base if not number else f"{base}.{number + 1}",
+            "location_id": location_id,
+            "status": "readyForFulfillment",
+            "card_id": card_id,
+            "created_at": work.now,
+        },
+    )
+    work.connection.insert(
+        shipping_request_lines,
+        [
+            {
+                "id": work.new_id("srl"),
+                "shipping_request_id": request_id,
+                "order_line_id": share.line_id,
+                "sku": share.sku,
+                "quantity": share.quantity,
+                "shipped": 0,
+            }
+            for share in shares
+        ],
+    )
+    for share in shares:
+        cause = f"ship:{request_id}:{share.line_id}"
+        turn.post(
+            [
+                Movement(share.sku, VIRTUAL_LOCATION, "ship", cause, committed=-share.quantity),
+                Movement(share.sku, location_id, "ship", cause, committed=share.quantity),
+            ]
+        )
+    return request_id
 
 
 @returning(IntegrationRow)
-def _holders(order_id: str, origin_id: str, organization_id: str) -> Executable:
+def _holders(order_id: str, integration_ids: Sequence[str], organization_id: str) -> Executable:
     pushed = select(remote_objects.c.integration_id).where(
         remote_objects.c.entity_id == order_id,
         remote_objects.c.purpose == "order",
         remote_objects.c.status.in_(("wanted", "unknown", "sent")),
     )
     return select(integrations).where(
-        integrations.c.id.in_(pushed) | (integrations.c.id == origin_id),
+        integrations.c.id.in_(pushed) | integrations.c.id.in_(integration_ids),
         integrations.c.organization_id == organization_id,
     )
 
 
-def _want_allocation(work: Work, order: OrderRow, request_id: str) -> None:
-    """Have order platforms that track who ships told of the request: where the order was pushed, or was born."""
-    for row in work.connection.execute(_holders(order.id, order.integration_id, order.organization_id)):
-        able = work.desk.able(row)
-        if able.pull_fulfillments and work.desk.setting(row, "pushOrders"):
-            wishes.want(work, "fulfillment_order", request_id, row.id)
+def _tracking(turn: Turn) -> list[str]:
+    """Return the order platforms that track who ships: where the order was born, was pushed, or is to be."""
+    order, desk = turn.order, turn.work.desk
+    here = [order.integration_id, *turn.wanted("order")]
+    return [
+        row.id
+        for row in turn.work.connection.execute(_holders(order.id, here, order.organization_id))
+        if desk.able(row).pull_fulfillments and desk.setting(row, "pushOrders")
+    ]
 
 
 def _note(
-    work: Work,
-    order: OrderRow,
+    turn: Turn,
     decision_name: str,
     reason: str,
     needs: Sequence[routing.Need],
     decision: routing.Decision,
     places: dict[str, routing.Place],
 ) -> None:
-    work.note(
+    order = turn.order
+    turn.work.note(
         decision_name,
         "order",
         order.id,

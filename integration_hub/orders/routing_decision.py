@@ -86,6 +86,14 @@ def decide(
     return Decision(None, (), tuple(considered))
 
 
+def by_location(shares: Sequence[Share]) -> dict[str, list[Share]]:
+    """Return the shares of each location: what becomes one shipping request."""
+    grouped: dict[str, list[Share]] = {}
+    for share in shares:
+        grouped.setdefault(share.location_id, []).append(share)
+    return grouped
+
+
 def _misfit(card: Card, needs: Sequence[Need], integration_id: str, country: str) -> str:
     if card.skus and not any(need.sku in card.skus for need in needs):
         return "no line has one of its SKUs"

@@ -1,24 +1,26 @@
-"""The life of an order, as one table, and the one place that writes an order's status and its version.
+"""The life of an order as one table, and what brings it forward or stands in its way: decisions, no database.
 
 A status follows from another for a cause; what the table does not name must never happen, and is a defect of the hub.
-Whoever keeps orders by their version sees every change: nothing writes an order without a new version of it.
+`turn.py` writes what is decided here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Executable, update
-
-from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import statement
 from integration_hub.ground.rows import OrderRow
-from integration_hub.ground.tables import orders
 
 WAITING = ("new", "onHold", "reviewRequired")  # something has to come first
 OPEN = (*WAITING, "readyForFulfillment", "sentToFulfillment", "partialFulfillment")
 TERMINAL = ("fulfilled", "canceled", "archived", "closed")
+CAUSES = (
+    "unknown_sku",
+    "masked_address",
+    "missing_address",
+    "unmapped_location",
+)  # exceptions, while they hold
+_DOUBTS = CAUSES[:3]  # which a person has to look at; a mapping leaves the order ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Step:
 STEPS = (
     Step("held", OPEN, ("onHold",)),  # its channel has not released it, or nobody has paid yet
     Step("doubted", OPEN, ("reviewRequired",)),  # a SKU or an address that a person has to mend
-    Step("released", WAITING, ("readyForFulfillment",)),
+    Step("released", WAITING, ("readyForFulfillment", "sentToFulfillment", "partialFulfillment")),
     Step("routed", ("readyForFulfillment", "sentToFulfillment"), ("sentToFulfillment",)),
     Step("routed", ("partialFulfillment",), ("partialFulfillment",)),
     # A location no longer ships it, or none can: the order is as far as it was.
@@ -64,29 +66,51 @@ def after_shipping(left: int, shipped: int) -> str:
     return "partialFulfillment" if shipped else "sentToFulfillment"
 
 
-@statement
-def _write(order_id: str, status: str, routing_status: str, now: float) -> Executable:
-    return (
-        update(orders)
-        .where(orders.c.id == order_id)
-        .values(status=status, routing_status=routing_status, updated_at=now, version=orders.c.version + 1)
-    )
+def released(asked: int, shipped: int) -> str:
+    """Return what an order is when nothing stands in its way any more: as far as its shipping requests are.
+
+    They stand while the order is held. An order whose units are asked of a location must never say that it is still
+    to be routed, or whoever looks for open orders would have its units shipped twice.
+    """
+    if shipped:
+        return "partialFulfillment"
+    return "sentToFulfillment" if asked else "readyForFulfillment"
 
 
-def move(
-    work: Work, order: OrderRow, cause: str, target: str, *, routing_status: str | None = None
-) -> OrderRow:
-    """Write what the cause makes of the order, as a new version of it, and return the order as it is now."""
-    if not may_become(order.status, cause, target):
-        raise AssertionError(f"order {order.id} is {order.status}: {cause}, it does not become {target}")
-    routing = order.routing_status if routing_status is None else routing_status
-    work.connection.execute(_write(order.id, target, routing, work.now))
-    return order._replace(
-        status=target, routing_status=routing, updated_at=work.now, version=order.version + 1
-    )
+def is_settled(order: OrderRow) -> bool:
+    """Tell whether nothing is left to decide: the order has ended, or its channel ships it or says nothing to ship."""
+    phase = order.notes_json["phase"]
+    return order.status in TERMINAL or order.fulfilled_by_platform or phase not in ("ready", "held", "unpaid")
 
 
-def restate(work: Work, order: OrderRow, stated: dict[str, Any]) -> None:
-    """Write what the channel states of the order now, as a new version of it; its status stays."""
-    work.connection.update(orders, {"id": order.id}, stated)
-    work.connection.execute(_write(order.id, order.status, order.routing_status, work.now))
+def standing(status: str, phase: str, causes: Container[str], asked: int, shipped: int) -> tuple[str, str]:
+    """Return what an open order's circumstances make of it, as the cause and the status; the same one, if none."""
+    if phase != "ready":
+        return "held", "onHold"
+    if any(doubt in causes for doubt in _DOUBTS):
+        return "doubted", "reviewRequired"
+    return "released", released(asked, shipped) if status in WAITING else status
+
+
+def causes_of(order: OrderRow, unknown: Sequence[str], *, mapped: bool) -> dict[str, str]:
+    """Return what keeps the order from being routed, in words, by exception code.
+
+    `unknown` are the SKUs of its lines that are no product's; `mapped` says that the place its channel names, if any,
+    is one of ours.
+    """
+    causes: dict[str, str] = {}
+    if unknown:
+        named = ", ".join(f"“{sku}”" for sku in unknown)
+        causes["unknown_sku"] = f"Order {order.order_number} has lines whose SKU is no product's: {named}."
+    if order.notes_json.get("masked"):
+        causes["masked_address"] = (
+            f"The address of order {order.order_number} is masked and cannot be shipped to."
+        )
+    elif not order.ship_to_json.get("address1") and not order.ship_to_json.get("city"):
+        causes["missing_address"] = f"Order {order.order_number} has no address to ship to."
+    if not mapped:
+        causes["unmapped_location"] = (
+            f"Order {order.order_number} names the location {order.external_location_id} of its channel, which is "
+            "mapped to none of yours. Map it on the integration's tab “Locations”."
+        )
+    return causes

@@ -6,7 +6,7 @@ A wish is written in the transaction of the state that causes it, so neither can
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, delete, select
 
@@ -16,10 +16,19 @@ from integration_hub.ground.rows import WishRow
 from integration_hub.ground.tables import remote_objects
 
 
-def want(work: Work, purpose: str, entity_id: str, integration_id: str) -> None:
-    """Want something of an integration, and have it told, once for however many wishes."""
-    work.connection.insert(remote_objects, _row(work, purpose, entity_id, integration_id))
-    tell(work, integration_id)
+class Wish(NamedTuple):
+    """What is wanted of an integration: one thing done for one entity, once."""
+
+    purpose: str
+    entity_id: str
+    integration_id: str
+
+
+def want(work: Work, wanted: Sequence[Wish]) -> None:
+    """Want these of integrations, and have each told, once for however many wishes."""
+    work.connection.insert(remote_objects, [_row(work, *wish) for wish in wanted])
+    for integration_id in dict.fromkeys(wish.integration_id for wish in wanted):
+        tell(work, integration_id)
 
 
 def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:

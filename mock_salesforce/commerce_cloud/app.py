@@ -14,14 +14,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from mock_salesforce.commerce_cloud.apis import APIS
-from mock_salesforce.commerce_cloud.lab.routes import add_routes, off_the_map
-from mock_salesforce.commerce_cloud.state import ArmedRefusal, State
+from mock_salesforce.commerce_cloud.lab.routes import LAB_OPERATIONS
+from mock_salesforce.commerce_cloud.state import State
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.armed import ERRORS, broken, next_of
+from mock_salesforce.commerce_cloud.wire.armed import ERRORS
 from mock_salesforce.commerce_cloud.wire.gate import admit, host_of
 from mock_salesforce.commerce_cloud.wire.limits import standing_headers
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.routes import Door, Serve
+from mock_salesforce.frame.door import Served, through
+from mock_salesforce.frame.routes import add_routes, off_the_map
 
 _PLAIN_JSON_PATHS = tuple(api.base.partition("{")[0] for api in APIS if api.plain_json_errors)
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def create_app() -> Flask:
                 methods=[operation.method],
                 provide_automatic_options=False,
             )
-    add_routes(app, lambda: installed(app))
+    add_routes(app, LAB_OPERATIONS, lambda: installed(app))
     app.register_error_handler(HTTPException, lambda error: _off_the_map(request, error))
     return app
 
@@ -81,39 +83,18 @@ def _endpoint(app: Flask, api: Api, operation: Operation) -> Serve:
 
     def serve(here: Request, path: dict[str, str]) -> Response:
         state = installed(app)
-        if state.faults or state.refusals:
-            response, code = _disturbed(state, api, operation, path, here)
-        else:
-            response, code = _served(state, api, operation, path, here)
         host = host_of(here).partition(":")[0]
-        state.requests.append((state.now(), here.method, host, here.path, name, response.status_code, code))
-        return response
+        return through(
+            state, here, host, here.path, lambda: name, lambda: _served(state, api, operation, path, here)
+        )
 
     return serve
 
 
-Served = tuple[Response, str | None]
-
-
-def _disturbed(state: State, api: Api, operation: Operation, path: dict[str, str], here: Request) -> Served:
-    """The answer while something is armed: a fault stands before the vendor, a refusal behind its gate."""
-    name = api.full_name(operation)
-    fault = next_of(state.faults, name)
-    if fault is not None and not fault.after_write and fault.kind != "truncated":
-        return broken(fault, None), None
-    response, code = _served(state, api, operation, path, here, next_of(state.refusals, name))
-    return (response, code) if fault is None else (broken(fault, response), None)
-
-
-def _served(
-    state: State,
-    api: Api,
-    operation: Operation,
-    path: dict[str, str],
-    here: Request,
-    armed: ArmedRefusal | None = None,
-) -> Served:
-    code = None
+def _served(state: State, api: Api, operation: Operation, path: dict[str, str], here: Request) -> Served:
+    """The answer; an armed refusal stands behind the gate."""
+    name, code = api.full_name(operation), None
+    armed = state.refusals.take(name) if state.refusals else None
     try:
         call = admit(state, api, operation, path, here)
         if armed is not None and not armed.after_write:
@@ -128,9 +109,9 @@ def _served(
     correlation_id = here.environ.get("HTTP_CORRELATION_ID")
     if correlation_id is not None:
         response.headers["x-correlation-id"] = correlation_id
-    for name, value in standing_headers(state, api, path.get("organizationId", "")):
-        response.headers[name] = value
-    return response, code
+    for header, value in standing_headers(state, api, path.get("organizationId", "")):
+        response.headers[header] = value
+    return Served(response, name, code)
 
 
 def _written(answer: Answer) -> Response:

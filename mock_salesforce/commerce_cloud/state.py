@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -13,38 +12,17 @@ import httpx
 from mock_salesforce.commerce_cloud.quirks import Quirks
 from mock_salesforce.commerce_cloud.realm.realms import AccountManagerClient, Realm
 from mock_salesforce.commerce_cloud.realm.tokens import AuthorizationCode, RefreshToken, Token
+from mock_salesforce.commerce_cloud.realm.twins import twin
+from mock_salesforce.frame.draws import Draws
+from mock_salesforce.frame.vendor import Vendor
 
 ACCOUNT_MANAGER_HOST = "account.demandware.com"
-_REQUEST_LOG_SIZE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ArmedRefusal:
-    """One of the vendor's own errors, waiting for an operation."""
-
-    operation: str
-    error: str
-    after_write: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ArmedFault:
-    """An answer that is to break on its way, waiting for an operation or, named `*`, for whichever comes."""
-
-    operation: str
-    kind: str
-    after_write: bool = False
-    status: int | None = None
-    retry_after: int | None = None
-
-
-@dataclass(slots=True)
-class State:
+@dataclass(slots=True, kw_only=True)
+class State(Vendor):
     """One Commerce Cloud, with its only clock and its only source of randomness."""
 
-    seed: int
-    now: Callable[[], float]
-    random: random.Random
     transport: httpx.BaseTransport | None = None
     realms: dict[str, Realm] = field(default_factory=dict)
     clients: dict[str, AccountManagerClient] = field(default_factory=dict)
@@ -53,17 +31,29 @@ class State:
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     quirks: Quirks = field(default_factory=Quirks)
     windows: dict[tuple[str, str, int], tuple[int, int]] = field(default_factory=dict)
-    requests: deque[tuple[Any, ...]] = field(default_factory=lambda: deque(maxlen=_REQUEST_LOG_SIZE))
 
-    refusals: list[ArmedRefusal] = field(default_factory=list)
-    faults: list[ArmedFault] = field(default_factory=list)
-    snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    def anew(self, seed: int) -> State:
+        """An empty Commerce Cloud of that seed, in the same world."""
+        return new_state(seed=seed, now=self.now, transport=self.transport)
 
-    def reset(self, seed: int) -> None:
-        """Forget everything and start from a seed."""
-        fresh = State(seed=seed, now=self.now, random=random.Random(seed), transport=self.transport)
-        for one in fields(self):
-            setattr(self, one.name, getattr(fresh, one.name))
+    def left_out(self) -> dict[int, Any]:
+        """What a copy shares: the way out to the world, besides what every vendor's copy does."""
+        return Vendor.left_out(self) | {id(self.transport): self.transport}
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Put the realms and clients back as they were when a verb of many steps fails half-way."""
+        realms = {name: twin(realm) for name, realm in self.realms.items()}
+        clients, drawn = dict(self.clients), self.random.getstate()
+        try:
+            yield
+        except Exception:
+            # In place, as the caller of the verb may hold on to the dictionaries.
+            for present, before in ((self.realms, realms), (self.clients, clients)):
+                present.clear()
+                present.update(before)  # type: ignore[arg-type]
+            self.random.setstate(drawn)
+            raise
 
     def hexadecimal(self, digits: int) -> str:
         """An identifier of that many hexadecimal digits."""
@@ -90,7 +80,7 @@ class State:
 
 def new_state(*, seed: int, now: Callable[[], float], transport: httpx.BaseTransport | None = None) -> State:
     """A fresh, empty Commerce Cloud that reads `now` for its clock and derives every id from `seed`."""
-    return State(seed=seed, now=now, random=random.Random(seed), transport=transport)
+    return State(seed=seed, now=now, random=Draws(seed), transport=transport)
 
 
 def hosts(state: State) -> tuple[str, ...]:

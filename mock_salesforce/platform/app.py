@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from mock_salesforce.platform.books.schema import SObject
-from mock_salesforce.platform.books.schema_text import read_objects
+from mock_salesforce.frame import routes as lab
 from mock_salesforce.platform.bulk import endpoint as bulk_first
-from mock_salesforce.platform.lab import endpoint as lab
-from mock_salesforce.platform.lab.operations import LabOperation
 from mock_salesforce.platform.lab.routes import LAB_OPERATIONS
 from mock_salesforce.platform.oauth import endpoint as oauth
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS, WebOperation
@@ -36,7 +32,6 @@ class _Engine:
 
     rest: Router
     bulk_first: Router
-    standard: tuple[SObject, ...]
     state: State
 
 
@@ -47,10 +42,9 @@ def create_app() -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     # A redirect to a tidier path would be HTML, which the API never sends.
     app.url_map.merge_slashes = False
-    text = files("mock_salesforce.platform").joinpath("data/objects.txt").read_text("utf-8")
     state = new_state(0, lambda: 0.0)
     grammar()
-    app.extensions["platform"] = _Engine(Router(REST), Router(BULK_FIRST), tuple(read_objects(text)), state)
+    app.extensions["platform"] = _Engine(Router(REST), Router(BULK_FIRST), state)
     _add_routes(app)
     _add_error_handlers(app)
     return app
@@ -71,11 +65,7 @@ def _add_routes(app: Flask) -> None:
     def web(operation: WebOperation) -> Callable[..., Any]:
         return lambda **parts: oauth.serve(engine.state, here(), operation, parts)
 
-    def verb(operation: LabOperation) -> Callable[..., Any]:
-        return lambda **parts: lab.serve(engine.state, engine.standard, here(), operation, parts)
-
-    for known in LAB_OPERATIONS:
-        rule(known.path, verb(known), [known.method])
+    lab.add_routes(app, LAB_OPERATIONS, lambda: engine.state)
     rule("/services/data", lambda: rest.versions(engine.state, here()), ["GET"])
     rule(
         "/services/data/<path:path>",
@@ -95,7 +85,6 @@ def _add_routes(app: Flask) -> None:
 
 # How each surface tells what the web server itself refuses.
 _REFUSED: tuple[tuple[str, Callable[[int, str, dict[str, str]], Response]], ...] = (
-    ("/_lab", lab.refused),
     ("/services/data", rest.refused),
     ("/cometd", streaming.refused),
     ("/services/async", bulk_first.refused),
@@ -109,6 +98,8 @@ def _add_error_handlers(app: Flask) -> None:
 
     def http_error(error: HTTPException) -> Response:
         asked, status = here(), error.code or 500
+        if asked.path.startswith("/_lab"):
+            return lab.off_the_map(asked, error)
         methods = (
             sorted(set(error.valid_methods or ()) - {"HEAD"}) if isinstance(error, MethodNotAllowed) else ()
         )

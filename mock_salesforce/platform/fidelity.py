@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 
+from mock_salesforce.frame.ledger import Ledger, Row
 from mock_salesforce.platform.books.schema import SObject
-from mock_salesforce.platform.books.schema_text import read_objects
+from mock_salesforce.platform.books.schema_text import standard_objects
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS, WebOperation
 from mock_salesforce.platform.quirks import Quirks
 from mock_salesforce.platform.rules.table import RULES
@@ -17,10 +16,7 @@ from mock_salesforce.platform.soql.scope import FUNCTIONS
 from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.operations import Operation
 
-FACTS = "salesforce-core-api.md"
-Row = dict[str, str]
-# Of the facts: what is likely there was reported or seen in a client, what is unknown is ours.
-_MARKS = {"C": "cited", "L": "observed", "UNKNOWN": "assumed"}
+_LEDGER = Ledger("mock_salesforce.platform", "salesforce-core-api.md")
 _GROUPS = (
     ("/jobs", "Bulk API 2.0"),
     ("/composite", "Composite"),
@@ -37,29 +33,12 @@ _GROUPS = (
 
 def fidelity() -> list[Row]:
     """Every operation, object, rule, quirk and assumed behavior, in a stable order."""
-    rows = [*_operations(), *_missing(), *_objects(), *_behaviors(), *_quirks()]
+    rows = [*_operations(), *_missing(), *_objects(), *_behaviors(), *_LEDGER.switches(Quirks())]
     return sorted(rows, key=lambda row: row["group"])
-
-
-def _row(group: str, operation: str, status: str, mark: str, section: str, says: str) -> Row:
-    return {
-        "group": group,
-        "operation": operation,
-        "status": status,
-        "mark": mark,
-        "source": f"{FACTS} {section}",
-        "says": says,
-    }
 
 
 def _standing(op: Operation | WebOperation) -> tuple[str, str]:
     return "outline" if op.outline else "mocked", op.mark
-
-
-def _facts() -> dict[str, list[Row]]:
-    text = files("mock_salesforce.platform").joinpath("facts.toml").read_text("utf-8")
-    read: dict[str, list[Row]] = tomllib.loads(text)
-    return read
 
 
 def _sentence(op: Operation) -> str:
@@ -71,9 +50,9 @@ def _operations() -> Iterator[Row]:
         group = next(name for start, name in _GROUPS if op.path.startswith(start))
         if op.path.endswith(("/updated", "/deleted")) or "eventSchema" in op.path:
             group = "Change feeds"
-        yield _row(group, f"{op.method} {op.path}", *_standing(op), op.facts, _sentence(op))
+        yield _LEDGER.row(group, f"{op.method} {op.path}", *_standing(op), op.facts, _sentence(op))
     for op in BULK_FIRST:
-        yield _row(
+        yield _LEDGER.row(
             "Bulk API 1.0",
             f"{op.method} /services/async{op.path}",
             "mocked",
@@ -81,7 +60,7 @@ def _operations() -> Iterator[Row]:
             op.facts,
             _sentence(op),
         )
-    yield _row(
+    yield _LEDGER.row(
         "Change feeds",
         "POST /cometd/{version}",
         "outline",
@@ -89,27 +68,30 @@ def _operations() -> Iterator[Row]:
         "9",
         "Bayeux: handshake, connect, subscribe with replay, unsubscribe, disconnect; change events and order events.",
     )
-    yield _row("Org", "GET /services/data", "mocked", "cited", "2.1", "The versions, without a session.")
+    yield _LEDGER.row(
+        "Org", "GET /services/data", "mocked", "cited", "2.1", "The versions, without a session."
+    )
     for web in WEB_OPERATIONS:
-        yield _row("OAuth and sign-in", f"{web.method} {web.path}", *_standing(web), web.facts, web.title)
+        yield _LEDGER.row(
+            "OAuth and sign-in", f"{web.method} {web.path}", *_standing(web), web.facts, web.title
+        )
 
 
 def _missing() -> Iterator[Row]:
     paths = [re.sub(r"\{\w+\}", "{}", op.path) for op in REST]
-    for row in _facts()["not_mocked"]:
+    for row in _LEDGER.facts()["not_mocked"]:
         # A name that ends in a path leaves the ledger as soon as somebody mocks it.
         _, named, ending = row["name"].partition("…")
         ending = re.sub(r"\{\w+\}", "{}", ending)
         if not named or not any(path.endswith(ending) or f"{ending}/" in path for path in paths):
-            yield _row(row["group"], row["name"], "not mocked", row["mark"], row["section"], row["says"])
+            yield _LEDGER.stated(row, "", "not mocked")
 
 
 def _objects() -> Iterator[Row]:
-    text = files("mock_salesforce.platform").joinpath("data/objects.txt").read_text("utf-8")
-    for sobject in read_objects(text):
+    for sobject in standard_objects():
         rules = " Its own rules hold at every write." if sobject.name in RULES else ""
         says = f"{len(sobject.fields)} fields under the prefix {sobject.prefix}.{rules}"
-        yield _row(
+        yield _LEDGER.row(
             "Objects",
             f"behavior object {sobject.name}",
             "mocked",
@@ -126,14 +108,6 @@ def _section(sobject: SObject) -> str:
 def _behaviors() -> Iterator[Row]:
     for name, words in (("aggregates", AGGREGATES), ("functions", FUNCTIONS)):
         told = ", ".join(sorted(words))
-        yield _row("Queries and search", f"behavior SOQL {name}", "mocked", "cited", "3", told)
-    for row in _facts()["behavior"]:
-        yield _row(
-            row["group"], f"behavior {row['name']}", "mocked", row["mark"], row["section"], row["says"]
-        )
-
-
-def _quirks() -> Iterator[Row]:
-    for name, told in Quirks().described().items():
-        says = f"{told['meaning']} (default {told['default']!r})"
-        yield _row("Quirks", f"quirk {name}", "mocked", _MARKS[told["mark"]], told["source"], says)
+        yield _LEDGER.row("Queries and search", f"behavior SOQL {name}", "mocked", "cited", "3", told)
+    for row in _LEDGER.facts()["behavior"]:
+        yield _LEDGER.stated(row, "behavior ", "mocked")

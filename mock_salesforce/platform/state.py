@@ -3,66 +3,39 @@ request log."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
 
-from mock_salesforce.platform.books.armed import Armed, Fault, Refusal
+from mock_salesforce.frame.draws import Draws
+from mock_salesforce.frame.vendor import Vendor
 from mock_salesforce.platform.books.org import Credential, Org
 from mock_salesforce.platform.books.sessions import ConnectedApp, Sessions
 from mock_salesforce.platform.books.store import Row
-from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.quirks import Quirks
 
-LOG_LENGTH = 500
 GENERIC_HOSTS = ("login.salesforce.com", "test.salesforce.com")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One vendor request as the log keeps it."""
-
-    at: float
-    method: str
-    host: str
-    path: str
-    operation: str | None
-    status: int
-    code: str | None
-
-
-@dataclass(slots=True)
-class State:
+@dataclass(slots=True, kw_only=True)
+class State(Vendor):
     """A fresh vendor; `install` puts it under the application."""
 
-    seed: int
-    now: Callable[[], float]
-    rng: Draws
     sessions: Sessions
     quirks: Quirks = field(default_factory=Quirks)
-    refusals: Armed[Refusal] = field(default_factory=Armed)
-    faults: Armed[Fault] = field(default_factory=Armed)
     orgs: dict[str, Org] = field(default_factory=dict)
     hosts: dict[str, Org] = field(default_factory=dict)
     apps: dict[str, ConnectedApp] = field(default_factory=dict)
-    requests: deque[Asked] = field(default_factory=lambda: deque(maxlen=LOG_LENGTH))
-    snapshots: list[State] = field(default_factory=list)
 
-    def copied(self) -> State:
-        """The vendor as it is now, for as long as anybody wants it: nothing that happens to one happens to the other.
+    def anew(self, seed: int) -> State:
+        """An empty vendor of that seed, in the same world."""
+        return new_state(seed, self.now)
 
-        Rows, levels, events and declarations are never changed in place, so both have the very same ones and a copy
-        costs what holds them. The clock is the world's, and a copy has no snapshots of its own.
-        """
-        return deepcopy(self, self._left_out())
-
-    def become(self, other: State) -> None:
-        """Takes the place of another state, which nobody may use any more."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(other, name))
+    def by_hand(self) -> None:
+        """Change events say that nobody's call made them."""
+        for org in self.orgs.values():
+            org.events.caller = None
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -72,7 +45,7 @@ class State:
         else by a copy. The copy has the very same tables, which the journal has put back when it is needed.
         """
         tables = [table for org in self.orgs.values() for table in org.store.tables.values()]
-        before = deepcopy(self, self._left_out() | {id(one): one for one in (self.requests, *tables)})
+        before = deepcopy(self, self.left_out() | {id(one): one for one in (self.requests, *tables)})
         try:
             with ExitStack() as journals:
                 for org in self.orgs.values():
@@ -86,9 +59,6 @@ class State:
                     assert declared is not None, name
                     table.declare(declared)
             raise
-
-    def _left_out(self) -> dict[int, Any]:
-        return {id(one): one for one in (self.now, self.snapshots)}
 
     def org_of_id(self, org_id: str) -> Org | None:
         """The org of an 18-character id."""
@@ -109,5 +79,5 @@ class State:
 
 def new_state(seed: int, now: Callable[[], float]) -> State:
     """An empty vendor: no org, no app; every id and token will derive from the seed."""
-    rng = Draws(seed)
-    return State(seed, now, rng, Sessions(Draws(rng.getrandbits(64))))
+    drawn = Draws(seed)
+    return State(seed=seed, now=now, random=drawn, sessions=Sessions(Draws(drawn.getrandbits(64))))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.frame.openapi import document
+from mock_salesforce.platform.books.schema_text import standard_objects
 from mock_salesforce.platform.bulk import first, ingest, query_jobs
 from mock_salesforce.platform.inventory import availability, reservations, uploads
 from mock_salesforce.platform.oauth import openapi as oauth_openapi
@@ -83,9 +84,9 @@ def errors_of(name: str) -> tuple[str, ...]:
     return tuple(DOCUMENTED) if name in _API else tuple(OAUTH_DOCUMENTED) if name in _OAUTH else ()
 
 
-def vendor_document(standard: Iterable[SObject]) -> dict[str, Any]:
+def vendor_document() -> dict[str, Any]:
     """Every operation of REST, Bulk 1.0, CometD, OAuth, the sign-in pages and SOAP login."""
-    objects = tuple(standard)
+    objects = standard_objects()
     surfaces = (
         openapi.rest(REST, objects),
         openapi.bulk_first(BULK_FIRST, objects),
@@ -94,9 +95,8 @@ def vendor_document(standard: Iterable[SObject]) -> dict[str, Any]:
     )
     paths = {path: methods for described, _ in surfaces for path, methods in described.items()}
     shared = {name: schema for _, schemas in surfaces for name, schema in schemas.items()}
-    document = openapi.document("Salesforce platform (mock)", paths, shared)
-    document["components"]["securitySchemes"] = {
+    security = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "header", "name": "X-SFDC-Session"},
     }
-    return document
+    return document("Salesforce platform (mock)", "v67.0", paths, shared, securitySchemes=security)

@@ -15,6 +15,7 @@ from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     channel_options,
     exceptions,
@@ -263,8 +264,10 @@ class Merchant:
         """Return the flows that wait, in order."""
         return sorted(row.flow for row in self.rows(jobs) if row.status == "waiting")
 
-    def order(self, order_id: str) -> Any:
-        return self.rows(orders, id=order_id)[0]
+    def order(self, order_id: str) -> OrderRow:
+        """Return an order as the hub's rooms have it in hand."""
+        with self.desk.store.transaction() as connection:
+            return connection.select(orders, id=order_id).one()
 
 
 def merchant() -> Merchant:

@@ -23,8 +23,10 @@ AROUND = ("tests", "tools", "benchmarks")
 # What is used without being imported: the file that uses it, and the words that do.
 USED_BY_NAME = {
     "build": ("tests/test_wheel.py", '"-m", "build"'),
+    "mutmut": ("tools/mutants.py", 'with_name("mutmut")'),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "psycopg": ("tests/integration_hub/**/*.py", "postgresql+psycopg"),
+    "pytest-cov": ("Makefile", "pytest -n auto --cov"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "$(BIN)/ruff"),
     "types-pyyaml": ("pyproject.toml", "strict = true"),
@@ -130,23 +132,17 @@ def pins() -> dict[str, str]:
 def closure() -> set[str]:
     """Return every distribution that is installed because of ours, its dependencies' dependencies among them."""
     asked = [*requirements().values(), *requirements("dev").values()]
-    found: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     while asked:
         wanted = asked.pop()
-        extras = wanted.extras or {""}
-        name = canonicalize_name(wanted.name)
-        if wanted.marker and not any(wanted.marker.evaluate({"extra": extra}) for extra in extras):
+        name, extras = canonicalize_name(wanted.name), frozenset(wanted.extras)
+        if (name, extras) in seen:
             continue
-        if name in found and not wanted.extras:
-            continue
-        found.add(name)
-        for line in distribution(name).requires or []:
-            needed = Requirement(line)
-            if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
-                needed.marker = None
-                if canonicalize_name(needed.name) not in found:
-                    asked.append(needed)
-    return found
+        seen.add((name, extras))
+        for needed in map(Requirement, distribution(name).requires or []):
+            if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras or {""}):
+                asked.append(needed)
+    return {name for name, _ in seen}
 
 
 def test_everything_that_is_installed_is_pinned_and_nothing_else() -> None:

@@ -38,7 +38,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("fidelity", "lab"),
         ("app",),
     ),
-    "mock_salesforce": (("commerce_cloud", "platform"),),
+    "mock_salesforce": (("frame",), ("commerce_cloud", "platform")),
     "mock_salesforce.platform": (
         ("forms",),
         ("quirks",),

@@ -143,8 +143,8 @@ BANS = [
     ),
     Ban(
         what="an order's status is written",
-        homes=(f"{HUB}/orders/status.py",),
-        instead="orders.status.move, which knows what may follow and counts the version",
+        homes=(f"{HUB}/orders/turn.py",),
+        instead="orders.turn.Turn.move, which knows what may follow and counts the version",
         search=writes("orders", "status"),
         seed="connection.update(orders, {'id': order_id}, {'status': 'new'})\n",
     ),

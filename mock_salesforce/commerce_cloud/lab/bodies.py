@@ -6,8 +6,7 @@ from typing import Any
 
 from pydantic import AfterValidator
 
-from mock_salesforce.commerce_cloud.lab.operations import unknown_member
-from mock_salesforce.commerce_cloud.wire.kinds import (
+from mock_salesforce.frame.kinds import (
     FLAG,
     INSTANT,
     LARGEST_AMOUNT,
@@ -21,13 +20,13 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
     record,
     rows,
     text,
+    unknown_member,
 )
 
 _ID = text(256, shortest=1)
 _IDS = rows(_ID)
 _WHERE = {"organization_id": text(32), "site_id": text(32)}
 
-RESET = record({"seed": integer(-(2**31), 2**31)}, others=False)
 REALM = record(
     {
         "organization_id": text(pattern="^f_ecom_[a-z]{4}_(prd|stg|dev|s[0-9]{2}|[0-9]{3})$"),
@@ -186,15 +185,6 @@ ORDER = noted(
         ("lines",),
     ),
     AfterValidator(_custom_besides),
-)
-SEED = record(
-    {
-        "realms": rows(REALM),
-        "products": rows(PRODUCTS),
-        "inventory": rows(INVENTORY),
-        "orders": rows(ORDER),
-    },
-    others=False,
 )
 OMNICHANNEL = record(
     {

@@ -16,11 +16,11 @@ from pydantic import Field
 from mock_salesforce.commerce_cloud.impex import catalog_xml, stock_xml
 from mock_salesforce.commerce_cloud.impex.importer import import_stream
 from mock_salesforce.commerce_cloud.impex.xml_stream import Unreadable
-from mock_salesforce.commerce_cloud.lab.operations import LabCall, LabOperation, Misuse
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
-from mock_salesforce.commerce_cloud.lab.snapshots import all_or_nothing
 from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS
-from mock_salesforce.commerce_cloud.wire.kinds import (
+from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.commerce_cloud.wire.parameters import PATH
+from mock_salesforce.frame.kinds import (
     FLAG,
     INSTANT,
     Kind,
@@ -35,7 +35,8 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
     schema_of,
     text,
 )
-from mock_salesforce.commerce_cloud.wire.parameters import PATH
+from mock_salesforce.frame.misuse import Misuse
+from mock_salesforce.frame.operations import LabCall, LabOperation
 
 
 def _attribute(kind: Kind) -> Kind:
@@ -145,17 +146,15 @@ _REPORT = {
 REPORT = record(_REPORT, tuple(_REPORT), others=False)
 
 
-def import_file(call: LabCall) -> dict[str, Any]:
+def import_file(call: LabCall[State]) -> dict[str, Any]:
     """Load a Commerce Cloud export or a recorded answer; the answer tells what was not read."""
     realm = realm_named(call.state, call.query)
     site = site_named(realm, call.query) if "site_id" in call.query else None
     try:
-        with all_or_nothing(call.state):
-            return import_stream(call.state, realm, site, call.body).document()
+        return import_stream(call.state, realm, site, call.body).document()
     except Unreadable as broken:
         place = f"line {broken.line}, column {broken.column}: {broken}"
-        status = 413 if broken.code == "too_large" else 400
-        raise Misuse(broken.code, f"body: {place}; nothing of the file is loaded", status) from broken
+        raise Misuse(broken.code, f"body: {place}; nothing of the file is loaded") from broken
 
 
 def _content() -> dict[str, Any]:
@@ -176,9 +175,9 @@ LAB_OPERATION = LabOperation(
     "POST",
     "/_lab/import",
     import_file,
-    None,
-    record({"organization_id": PATH["organizationId"], "site_id": PATH["siteId"]}, others=False),
-    "the file is whole, and the realm and the site that it is for exist",
-    REPORT,
-    _content,
+    query=record({"organization_id": PATH["organizationId"], "site_id": PATH["siteId"]}, others=False),
+    beyond="the file is whole, and the realm and the site that it is for exist",
+    whole=True,
+    file=_content,
+    answer=REPORT,
 )

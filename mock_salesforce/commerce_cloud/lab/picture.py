@@ -6,27 +6,23 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import LabCall, LabOperation, unknown
 from mock_salesforce.commerce_cloud.realm.inventory import InventoryRecord
 from mock_salesforce.commerce_cloud.realm.realms import Realm
 from mock_salesforce.commerce_cloud.state import State
-from mock_salesforce.commerce_cloud.wire.kinds import record, text
-
-_SECTIONS: dict[str, Callable[[State], Any]] = {
-    "realms": lambda state: {name: _realm_picture(realm) for name, realm in sorted(state.realms.items())},
-    "account_manager_clients": lambda state: sorted(state.clients),
-    "live_tokens": lambda state: sum(token.expires_at > state.now() for token in state.tokens.values()),
-    "quirks": lambda state: asdict(state.quirks),
-}
+from mock_salesforce.frame.kinds import record, text
+from mock_salesforce.frame.operations import LabCall, LabOperation, chosen
 
 
-def read_state(call: LabCall) -> dict[str, Any]:
+def read_state(call: LabCall[State]) -> dict[str, Any]:
     """The vendor's state in a stable order, secrets left out; `only` names sections, with commas between."""
-    wanted = call.query["only"].split(",") if "only" in call.query else list(_SECTIONS)
-    for name in wanted:
-        if name not in _SECTIONS:
-            raise unknown(f"only: there is no section {name!r}; they are {', '.join(_SECTIONS)}")
-    return {name: shown(call.state) for name, shown in _SECTIONS.items() if name in wanted}
+    state = call.state
+    sections: dict[str, Callable[[], Any]] = {
+        "realms": lambda: {name: _realm_picture(realm) for name, realm in sorted(state.realms.items())},
+        "account_manager_clients": lambda: sorted(state.clients),
+        "live_tokens": lambda: sum(token.expires_at > state.now() for token in state.tokens.values()),
+        "quirks": lambda: asdict(state.quirks),
+    }
+    return chosen(sections, call)
 
 
 def _realm_picture(realm: Realm) -> dict[str, Any]:
@@ -85,12 +81,10 @@ def _record_picture(record: InventoryRecord) -> dict[str, Any]:
     }
 
 
-LAB_OPERATIONS = (
-    LabOperation(
-        "GET",
-        "/_lab/state",
-        read_state,
-        query=record({"only": text()}, others=False),
-        beyond="sections that exist",
-    ),
+STATE = LabOperation(
+    "GET",
+    "/_lab/state",
+    read_state,
+    query=record({"only": text()}, others=False),
+    beyond="sections that exist",
 )

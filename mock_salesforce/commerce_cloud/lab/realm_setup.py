@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import taken
 from mock_salesforce.commerce_cloud.realm.catalogs import new_catalog
 from mock_salesforce.commerce_cloud.realm.inventory import InventoryList
 from mock_salesforce.commerce_cloud.realm.realms import (
@@ -20,13 +19,14 @@ from mock_salesforce.commerce_cloud.realm.realms import (
 )
 from mock_salesforce.commerce_cloud.realm.search_index import SearchIndex
 from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.frame.misuse import Misuse
 
 
 def create_realm(state: State, body: dict[str, Any]) -> dict[str, Any]:
     """Create a realm and answer with its credentials; `{}` gives a whole working one."""
     organization_id = body.get("organization_id", f"f_ecom_zzte_{53 + len(state.realms):03d}")
     if organization_id in state.realms:
-        raise taken(f"organization_id: the realm {organization_id!r} exists; name another")
+        raise Misuse("taken", f"organization_id: the realm {organization_id!r} exists; name another")
     short_code = body.get("short_code") or state.hexadecimal(8)
     realm = Realm(organization_id, short_code)
     realm.products.index = SearchIndex(
@@ -100,7 +100,7 @@ def describe(
 def _add_site(realm: Realm, row: dict[str, Any]) -> None:
     site_id = row.get("id", "RefArch")
     if site_id in realm.sites:
-        raise taken(f"sites.{len(realm.sites)}.id: the realm has a site {site_id!r} already")
+        raise Misuse("taken", f"sites.{len(realm.sites)}.id: the realm has a site {site_id!r} already")
     currency = row.get("currency", "USD")
     site = Site(
         id=site_id,
@@ -164,7 +164,7 @@ def _register(state: State, accounts: list[AccountManagerClient]) -> None:
     for account in accounts:
         known = state.clients.get(account.client_id)
         if known is not None and known.password != account.password:
-            raise taken(f"client_id: {account.client_id!r} exists with another password")
+            raise Misuse("taken", f"client_id: {account.client_id!r} exists with another password")
     for account in accounts:
         known = state.clients.get(account.client_id)
         if known is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import Misuse, conflict, taken, unknown
 from mock_salesforce.commerce_cloud.lab.seeding import realm_named, site_named
 from mock_salesforce.commerce_cloud.orders.documents import order_document
 from mock_salesforce.commerce_cloud.realm.availability import availability, take
@@ -16,6 +15,7 @@ from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.frame.misuse import Misuse
 
 _ADDRESS = {
     "firstName": "Robin",
@@ -33,7 +33,7 @@ class SoldOut(Misuse):
     """Not enough is left of what a shopper wants."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("conflict", message, 409)
+        super().__init__("conflict", message)
 
 
 def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
     request = _request(site, body, items)
     order_no = body.get("order_no")
     if order_no is not None and realm.orders.get(site.id, order_no) is not None:
-        raise taken(f"order_no: site {site.id!r} has an order {order_no!r}")
+        raise Misuse("taken", f"order_no: site {site.id!r} has an order {order_no!r}")
     while order_no is None or realm.orders.get(site.id, order_no) is not None:
         order_no = realm.orders.next_number(site.order_number_width)
     customer = {
@@ -64,17 +64,21 @@ def place_order(state: State, body: dict[str, Any]) -> dict[str, Any]:
 def _item(realm: Realm, site: Site, at: int, line: dict[str, Any]) -> dict[str, Any]:
     product_id, quantity = line["product_id"], line.get("quantity", 1)
     if product_id not in realm.products.documents:
-        raise unknown(f"lines.{at}.product_id: the realm has no product {product_id!r}")
+        raise Misuse("unknown", f"lines.{at}.product_id: the realm has no product {product_id!r}")
     if not realm.offers(product_id, site):
-        raise conflict(f"lines.{at}.product_id: site {site.id!r} does not offer {product_id!r}")
+        raise Misuse("conflict", f"lines.{at}.product_id: site {site.id!r} does not offer {product_id!r}")
     document = realm.products.documents[product_id]
     if document.get("variants"):
-        raise conflict(f"lines.{at}.product_id: {product_id!r} is a master; a variant is what one buys")
+        raise Misuse(
+            "conflict", f"lines.{at}.product_id: {product_id!r} is a master; a variant is what one buys"
+        )
     if availability(realm, site, product_id).ats < quantity:
         raise SoldOut(f"lines.{at}.quantity: fewer than {quantity} of {product_id!r} can be sold")
     price = line.get("price", realm.price(product_id, site))
     if price is None:
-        raise conflict(f"lines.{at}.price: {product_id!r} has no price in {site.currency}; give one")
+        raise Misuse(
+            "conflict", f"lines.{at}.price: {product_id!r} has no price in {site.currency}; give one"
+        )
     value = number(amount(price) * quantity)
     return {
         "productId": product_id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_salesforce.commerce_cloud.lab.operations import unknown
 from mock_salesforce.commerce_cloud.realm.catalogs import new_catalog
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.realm.inventory import InventoryList, InventoryRecord
@@ -16,6 +15,7 @@ from mock_salesforce.commerce_cloud.realm.omnichannel_stock import StockRecord
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.state import State
+from mock_salesforce.frame.misuse import Misuse
 
 _SHORT = frozenset(("price", "ats", "online", "assign", "category_id"))
 _LOCALIZED = ("name", "pageTitle", "pageDescription", "pageKeywords", "unit")
@@ -30,7 +30,7 @@ def realm_named(state: State, body: Mapping[str, Any]) -> Realm:
     realm = state.realms.get(str(organization_id))
     if realm is None:
         known = ", ".join(state.realms) or "none; POST /_lab/realms makes one"
-        raise unknown(f"organization_id: no realm {organization_id!r}; there are: {known}")
+        raise Misuse("unknown", f"organization_id: no realm {organization_id!r}; there are: {known}")
     return realm
 
 
@@ -41,8 +41,9 @@ def site_named(realm: Realm, body: Mapping[str, Any]) -> Site:
         return next(iter(realm.sites.values()))
     site = realm.sites.get(str(site_id))
     if site is None:
-        raise unknown(
-            f"site_id: {realm.organization_id} has no site {site_id!r}, but {', '.join(realm.sites)}"
+        raise Misuse(
+            "unknown",
+            f"site_id: {realm.organization_id} has no site {site_id!r}, but {', '.join(realm.sites)}",
         )
     return site
 
@@ -55,7 +56,9 @@ def seed_products(state: State, body: dict[str, Any]) -> dict[str, Any]:
     for at, row in enumerate(body["products"]):
         category_id = row.get("category_id", "root")
         if row.get("assign", True) and category_id not in categories:
-            raise unknown(f"products.{at}.category_id: {site.catalog_id} has no category {category_id!r}")
+            raise Misuse(
+                "unknown", f"products.{at}.category_id: {site.catalog_id} has no category {category_id!r}"
+            )
     return {"products": realm.products.put_all(_documents(state, realm, site, body["products"]))}
 
 
@@ -125,7 +128,9 @@ def _list_named(realm: Realm, body: dict[str, Any]) -> InventoryList:
         return realm.stock(site_named(realm, body))
     stock = realm.inventory_lists.get(list_id)
     if stock is None:
-        raise unknown(f"inventory_list_id: no list {list_id!r}, but {', '.join(realm.inventory_lists)}")
+        raise Misuse(
+            "unknown", f"inventory_list_id: no list {list_id!r}, but {', '.join(realm.inventory_lists)}"
+        )
     return stock
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import FLAG, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import FLAG, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

@@ -15,18 +15,8 @@ from mock_salesforce.commerce_cloud.realm.clocks import instant_of, instant_text
 from mock_salesforce.commerce_cloud.realm.inventory import HANDLINGS, InventoryList, InventoryRecord
 from mock_salesforce.commerce_cloud.storefront.documents import whole
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    FLAG,
-    INSTANT,
-    OBJECT,
-    choice,
-    integer,
-    number,
-    record,
-    rows,
-    text,
-)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import FLAG, INSTANT, OBJECT, choice, integer, number, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

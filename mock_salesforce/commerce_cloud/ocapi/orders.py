@@ -16,8 +16,8 @@ from mock_salesforce.commerce_cloud.orders.status import (
     transition_fault,
 )
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import Kind, choice, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import Kind, choice, record, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ from mock_salesforce.commerce_cloud.products.documents import PRODUCT_MEMBERS, a
 from mock_salesforce.commerce_cloud.products.products import find_products, patch_document
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import OBJECT, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

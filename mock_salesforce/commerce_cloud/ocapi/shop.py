@@ -23,9 +23,9 @@ from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.storefront.documents import EXPANDS, View, shopper_product
 from mock_salesforce.commerce_cloud.storefront.search import StorefrontSearch, hit, search
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
+from mock_salesforce.frame.kinds import OBJECT, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

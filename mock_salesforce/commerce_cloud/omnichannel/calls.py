@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of
 from mock_salesforce.commerce_cloud.realm.omnichannel_stock import FORBIDDEN_IN_SKU, StockRecord
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import INSTANT, OBJECT, number, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
+from mock_salesforce.frame.kinds import INSTANT, OBJECT, number, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

@@ -19,8 +19,8 @@ from mock_salesforce.commerce_cloud.omnichannel.calls import (
 )
 from mock_salesforce.commerce_cloud.omnichannel.files import IMPEX_API
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, number, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer
+from mock_salesforce.frame.kinds import OBJECT, number, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.omnichannel_stock import OmnichannelStock

@@ -31,18 +31,9 @@ from mock_salesforce.commerce_cloud.orders.status import (
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    INSTANT,
-    OBJECT,
-    Kind,
-    choice,
-    number,
-    record,
-    rows,
-    text,
-)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
+from mock_salesforce.frame.kinds import INSTANT, OBJECT, Kind, choice, number, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, noted, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer
+from mock_salesforce.frame.kinds import OBJECT, noted, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

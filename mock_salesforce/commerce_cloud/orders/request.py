@@ -11,7 +11,7 @@ from typing import Any
 from mock_salesforce.commerce_cloud.realm.money import CENT, total
 from mock_salesforce.commerce_cloud.realm.money import number as as_number
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
+from mock_salesforce.frame.kinds import (
     FLAG,
     LARGEST_AMOUNT,
     OBJECT,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, Kind, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
+from mock_salesforce.frame.kinds import OBJECT, Kind, integer, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,18 +10,8 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud.products.catalog_search import SEARCH_OPERATIONS
 from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    FLAG,
-    OBJECT,
-    TEXTS,
-    Kind,
-    integer,
-    number,
-    record,
-    rows,
-    text,
-)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import FLAG, OBJECT, TEXTS, Kind, integer, number, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

@@ -11,16 +11,7 @@ from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.product_index import ProductDocument, product_type
 from mock_salesforce.commerce_cloud.realm.realms import Realm, Site
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    FLAG,
-    OBJECT,
-    TEXTS,
-    mapping,
-    number,
-    record,
-    rows,
-    text,
-)
+from mock_salesforce.frame.kinds import FLAG, OBJECT, TEXTS, mapping, number, record, rows, text
 
 EXPANDS = ("all", "none", "availability", "categories", "images", "allImages", "prices", "sets", "bundles")
 

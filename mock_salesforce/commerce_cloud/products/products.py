@@ -14,7 +14,10 @@ from mock_salesforce.commerce_cloud.products.variations import VARIATION_OPERATI
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.realm.product_index import product_type
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
+from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query, exact_ids
+from mock_salesforce.commerce_cloud.wire.selectors import select
+from mock_salesforce.frame.kinds import (
     FLAG,
     INSTANT,
     OBJECT,
@@ -26,9 +29,6 @@ from mock_salesforce.commerce_cloud.wire.kinds import (
     rows,
     text,
 )
-from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query, exact_ids
-from mock_salesforce.commerce_cloud.wire.selectors import select
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Realm

@@ -10,20 +10,9 @@ from typing import TYPE_CHECKING, Any
 from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import (
-    FLAG,
-    OBJECT,
-    TEXTS,
-    Kind,
-    choice,
-    integer,
-    number,
-    record,
-    rows,
-    text,
-)
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
+from mock_salesforce.frame.kinds import FLAG, OBJECT, TEXTS, Kind, choice, integer, number, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from mock_salesforce.commerce_cloud.realm.tokens import Token
 from mock_salesforce.commerce_cloud.sign_in.basic import basic_credentials
 from mock_salesforce.commerce_cloud.sign_in.signing import sign_rs256
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import choice, integer, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import choice, integer, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import AccountManagerClient

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.sign_in.forms import form_of, private_client
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import FLAG, OBJECT, choice, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import FLAG, OBJECT, choice, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.tokens import Token

@@ -16,8 +16,8 @@ from mock_salesforce.commerce_cloud.sign_in.issued_tokens import SESSION_OPERATI
 from mock_salesforce.commerce_cloud.sign_in.sessions import ACCESS_LIFETIME_S, Session, grant
 from mock_salesforce.commerce_cloud.sign_in.signing import base64url, slas_public_key
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, integer, record, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import OBJECT, choice, integer, record, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

@@ -17,10 +17,10 @@ from mock_salesforce.commerce_cloud.storefront.documents import (
 from mock_salesforce.commerce_cloud.storefront.parts import PART_OPERATIONS
 from mock_salesforce.commerce_cloud.storefront.search import SORTS, StorefrontSearch, hit, search
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, choice, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
 from mock_salesforce.commerce_cloud.wire.selectors import parse_selector, pick
+from mock_salesforce.frame.kinds import OBJECT, choice, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.realms import Site

@@ -15,9 +15,9 @@ from mock_salesforce.commerce_cloud.realm.availability import availability, take
 from mock_salesforce.commerce_cloud.realm.money import amount, number
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import LARGEST_AMOUNT, OBJECT, Kind, record, rows, text
-from mock_salesforce.commerce_cloud.wire.kinds import number as number_kind
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.frame.kinds import LARGEST_AMOUNT, OBJECT, Kind, record, rows, text
+from mock_salesforce.frame.kinds import number as number_kind
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.storefront.documents import View, localized, shopper_product
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, integer, record, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.frame.kinds import OBJECT, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category

@@ -1,17 +1,16 @@
-"""OpenAPI 3.1 of the vendor surface, from the tables that route and validate; and the parts of such a document."""
+"""OpenAPI 3.1 of the vendor surface, from the tables that route and validate."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mock_salesforce.commerce_cloud.wire.errors import JSON, PROBLEM_JSON
-from mock_salesforce.commerce_cloud.wire.kinds import OBJECT, Kind, record, schema_of, text
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_kind
+from mock_salesforce.frame.kinds import OBJECT, Kind, record, schema_of, text
+from mock_salesforce.frame.openapi import Paths, answer, document, in_path, in_query, placeholders, ref, sent
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ENVELOPES: dict[str, Kind] = {
     "Problem": record(
         {"type": text(), "title": text(), "detail": text(), "instance": text()}, ("type", "title", "detail")
@@ -54,12 +53,18 @@ _SCHEMES = {
 
 def vendor_document(apis: Sequence[Api]) -> dict[str, Any]:
     """Every operation of every API under the path that serves it."""
-    paths: dict[str, dict[str, Any]] = {}
+    paths: Paths = {}
     for api in apis:
         for operation in api.operations:
             described = _operation(api, operation)
             paths.setdefault(api.base + operation.path, {})[operation.method.lower()] = described
-    return document("Salesforce B2C Commerce (mock)", paths, _ENVELOPES, securitySchemes=_SCHEMES)
+    return document(
+        "Salesforce B2C Commerce (mock)",
+        "25.6",
+        paths,
+        {name: schema_of(kind) for name, kind in _ENVELOPES.items()},
+        securitySchemes=_SCHEMES,
+    )
 
 
 def _operation(api: Api, operation: Operation) -> dict[str, Any]:
@@ -74,73 +79,35 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
         "tags": [api.name],
         "parameters": [*_path_parameters(api, operation), *_query_parameters(api, operation)],
         "responses": {
-            str(operation.status): response("Success", operation.answer),
-            "default": error(name, media_type, "Refused"),
+            str(operation.status): _success("Success", operation),
+            "default": answer("Refused", ref(name), media_type),
         },
         "security": _SECURITY[api.security_of(operation)],
     }
     if operation.beyond:
         described["x-refused-beyond-schema"] = operation.beyond
     if operation.method == "PUT" and operation.status == 201:
-        described["responses"]["200"] = response("Replaced", operation.answer)
+        described["responses"]["200"] = _success("Replaced", operation)
     if operation.body is not None:
-        described["requestBody"] = body(
-            {"application/json": operation.body}, required=not operation.body_optional
-        )
+        described["requestBody"] = sent(operation.body, required=not operation.body_optional)
     elif operation.form is not None:
-        described["requestBody"] = body({"application/x-www-form-urlencoded": operation.form}, required=True)
+        described["requestBody"] = sent(operation.form, "application/x-www-form-urlencoded", required=True)
     return described
 
 
+def _success(words: str, operation: Operation) -> dict[str, Any]:
+    return {"description": words} if operation.answer is None else answer(words, schema_of(operation.answer))
+
+
 def _path_parameters(api: Api, operation: Operation) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": schema_of(PATH.get(name, ID))}
-        for name in _PLACEHOLDER.findall(api.base + operation.path)
-    ]
+    return [in_path(name, schema_of(PATH.get(name, ID))) for name in placeholders(api.base + operation.path)]
 
 
 def _query_parameters(api: Api, operation: Operation) -> Iterable[dict[str, Any]]:
     for name in (*operation.required, *operation.query):
         shape = schema_of(query_kind(api, operation, name))
-        parameter: dict[str, Any] = {
-            "name": name,
-            "in": "query",
-            "required": name in operation.required,
-            "schema": shape,
-        }
+        parameter = in_query(name, shape, required=name in operation.required)
         if shape["type"] == "array":
             parameter["style"] = "form"
             parameter["explode"] = name in REPEATED
         yield parameter
-
-
-def body(content: dict[str, Kind], *, required: bool) -> dict[str, Any]:
-    """A request body, by media type."""
-    return {
-        "required": required,
-        "content": {media_type: {"schema": schema_of(kind)} for media_type, kind in content.items()},
-    }
-
-
-def response(words: str, answer: Kind | None) -> dict[str, Any]:
-    """A response with a JSON body, where there is one."""
-    response: dict[str, Any] = {"description": words}
-    if answer is not None:
-        response["content"] = {"application/json": {"schema": schema_of(answer)}}
-    return response
-
-
-def error(name: str, media_type: str, words: str) -> dict[str, Any]:
-    """A response with one of the error envelopes."""
-    content = {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-    return {"description": words, "content": content}
-
-
-def document(title: str, paths: dict[str, Any], errors: dict[str, Kind], **further: Any) -> dict[str, Any]:
-    """A whole document of paths; `errors` are the envelopes that they refer to."""
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": title, "version": "25.6"},
-        "paths": paths,
-        "components": {"schemas": {name: schema_of(kind) for name, kind in errors.items()}, **further},
-    }

@@ -16,8 +16,8 @@ import orjson
 from pydantic import TypeAdapter
 
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.commerce_cloud.wire.kinds import Kind
 from mock_salesforce.commerce_cloud.wire.validation import Breach, as_fault, as_problem, validated
+from mock_salesforce.frame.kinds import Kind
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers, MultiDict

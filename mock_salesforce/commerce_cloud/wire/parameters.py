@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from mock_salesforce.commerce_cloud.realm.clocks import instant_of
-from mock_salesforce.commerce_cloud.wire.kinds import INSTANT, Kind, choice, rows, text
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
+from mock_salesforce.frame.kinds import INSTANT, Kind, choice, rows, text
 
 _LARGEST = 999_999_999
 

@@ -12,6 +12,7 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_salesforce.frame.draws import Draws
 from mock_salesforce.platform.books import order_events
 from mock_salesforce.platform.books.change_events import (
     Change,
@@ -22,7 +23,6 @@ from mock_salesforce.platform.books.change_events import (
 )
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row, Write
-from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.instants import wire
 
 RETENTION_S = 72 * 3600

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from mock_salesforce.platform.books.armed import Armed, Refusal
+from mock_salesforce.frame.armed import Armed, Refusal
+from mock_salesforce.frame.draws import Draws
 from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.schema import Schema, SObject
 from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Row, Store, Table
-from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.ids import IdSequence
 from mock_salesforce.platform.forms.instants import wire
 from mock_salesforce.platform.quirks import Quirks

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from mock_salesforce.platform.books.schema import Field, SObject
@@ -27,6 +29,13 @@ SYSTEM_FIELDS = """
     LastModifiedById ref(User) readonly
     SystemModstamp datetime readonly
 """
+
+
+@cache
+def standard_objects() -> tuple[SObject, ...]:
+    """The objects that the vendor ships, read once a process."""
+    text = files("mock_salesforce.platform").joinpath("data/objects.txt").read_text("utf-8")
+    return tuple(read_objects(text))
 
 
 def read_objects(text: str) -> Iterator[SObject]:

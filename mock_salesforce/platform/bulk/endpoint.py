@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Request, Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from mock_salesforce.frame.door import Served, through
 from mock_salesforce.platform.state import State
 from mock_salesforce.platform.wire import gate
-from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.responses import json_response, response
 from mock_salesforce.platform.wire.routes import Router
@@ -33,7 +33,7 @@ def serve(state: State, here: Request, router: Router, path: str) -> BaseRespons
             answer.document = _error(code, answer.document[0]["message"])
         return Served(response(answer), call.operation, code)
 
-    return through(state, here, here.path, lambda: router.name_of(here.method, rest), work)
+    return through(state, here, here.host, here.path, lambda: router.name_of(here.method, rest), work)
 
 
 def refused(status: int, words: str, headers: dict[str, str]) -> Response:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from mock_salesforce.frame.kinds import WHOLE
 
-def _from_float(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_from_float)]
-Count = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_from_float)]
+Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), WHOLE]
+Count = Annotated[int, Field(ge=0, le=10**9), WHOLE]

@@ -1,7 +1,6 @@
-"""The control plane under /_lab: what no public API offers (docs/mocks.md, docs/mock-salesforce-platform.md).
+"""The control plane under /_lab: what no public API offers (docs/mocks.md, docs/mock-salesforce-platform.md); what
+every mock's has is the room `frame`.
 
-endpoint, routes, operations: the verbs and how one is performed, whole or not at all. bodies: what they take.
-world, provision, custom: orgs, apps, fields. contents, fakes: records, products, stock, believable ones too.
-arming: refusals and faults. snapshots, shown: the state kept, put back, told. misuse: the one error. openapi:
-the document.
+routes: the table of all verbs. bodies: what they take. orgs: which org a verb is about. world, provision, custom:
+orgs, apps, fields. contents, fakes: records, products, stock, believable ones too. shown: the state told.
 """

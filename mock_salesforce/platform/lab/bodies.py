@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Required
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from mock_salesforce.platform.books.org import Feature
 from mock_salesforce.platform.books.sessions import Scope
 from mock_salesforce.platform.forms.numbers import Count, Whole
-from mock_salesforce.platform.lab.operations import strict
 
 Kind = Literal[
     "boolean",
@@ -35,6 +34,8 @@ Kind = Literal[
     "time",
     "url",
 ]
+# A member that a verb does not know is a mistake of the caller, so it is told instead of ignored.
+strict = with_config(ConfigDict(extra="forbid"))
 Text = Annotated[str, Field(min_length=1, max_length=255)]
 Record = dict[str, Any]
 Amount = Annotated[float, Field(ge=-1e12, le=1e12)]
@@ -234,25 +235,3 @@ class UserNameBody(TypedDict, total=False):
 
     my_domain: str
     username: str
-
-
-@strict
-class ResetBody(TypedDict, total=False):
-    """Start again, from another seed if one is given."""
-
-    seed: Whole
-
-
-@strict
-class SeedBody(TypedDict, total=False):
-    """A whole world in one call; each list takes the bodies of its own verb."""
-
-    apps: list[AppBody]
-    orgs: list[OrgBody]
-    picklists: list[PicklistsBody]
-    fields: list[FieldsBody]
-    records: list[RecordsBody]
-    imports: list[ImportBody]
-    products: list[ProductsBody]
-    fakes: list[FakeBody]
-    stock: list[StockBody]

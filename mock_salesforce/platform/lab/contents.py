@@ -6,30 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mock_salesforce.frame.misuse import Misuse
+from mock_salesforce.frame.operations import LabCall, LabOperation
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.bulk import csv_rows
 from mock_salesforce.platform.inventory.uploads import put_level
 from mock_salesforce.platform.lab.bodies import FakeBody, ImportQuery, ProductsBody, RecordsBody, StockBody
 from mock_salesforce.platform.lab.fakes import buyers, products
-from mock_salesforce.platform.lab.misuse import Misuse
-from mock_salesforce.platform.lab.operations import LabCall, LabOperation, org_named
+from mock_salesforce.platform.lab.orgs import org_named, org_of
 from mock_salesforce.platform.rules import records
+from mock_salesforce.platform.state import State
 from mock_salesforce.platform.wire.errors import ConnectError, MultipleChoices, VendorError
 
 
-def make_records(call: LabCall) -> dict[str, Any]:
+def make_records(call: LabCall[State]) -> dict[str, Any]:
     """Records under the object's own rules; all or none."""
-    return _insert(call.org(), call.body["object"], call.body["records"])
+    return _insert(org_of(call), call.body["object"], call.body["records"])
 
 
-def import_file(call: LabCall) -> dict[str, Any]:
+def import_file(call: LabCall[State]) -> dict[str, Any]:
     """Records from a file of CSV."""
-    return _from_csv(org_named(call.state, call.query.get("my_domain")), call.query["object"], call.body)
+    return _from_csv(
+        org_named(call.state, call.query.get("my_domain")), call.query["object"], b"".join(call.body)
+    )
 
 
-def import_csv(call: LabCall) -> dict[str, Any]:
+def import_csv(call: LabCall[State]) -> dict[str, Any]:
     """Records from CSV in a seed."""
-    return _from_csv(call.org(), call.body["object"], call.body["csv"].encode())
+    return _from_csv(org_of(call), call.body["object"], call.body["csv"].encode())
 
 
 def _from_csv(org: Org, name: str, content: bytes) -> dict[str, Any]:
@@ -73,9 +77,9 @@ def _insert(org: Org, name: str, rows: Sequence[dict[str, Any]]) -> dict[str, An
     return {"object": sobject.name, "ids": ids}
 
 
-def make_products(call: LabCall) -> dict[str, Any]:
+def make_products(call: LabCall[State]) -> dict[str, Any]:
     """Active products with a price in the standard book."""
-    return _enter(call.org(), call.body["products"])
+    return _enter(org_of(call), call.body["products"])
 
 
 def _enter(org: Org, wanted: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -92,9 +96,9 @@ def _enter(org: Org, wanted: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"ids": ids, "pricebook_entry_ids": entry_ids}
 
 
-def make_fake(call: LabCall) -> dict[str, Any]:
+def make_fake(call: LabCall[State]) -> dict[str, Any]:
     """A believable catalog with the faults real ones have, and buyers as people type themselves."""
-    org, wanted = call.org(), call.body
+    org, wanted = org_of(call), call.body
     seed, messy = wanted.get("seed", call.state.seed), wanted.get("messy", True)
     with org.store.transaction():
         entered = _enter(org, products(seed, wanted.get("products", 0), messy=messy))
@@ -112,9 +116,9 @@ _VENDOR_NAMES = {
 }
 
 
-def make_stock(call: LabCall) -> dict[str, Any]:
+def make_stock(call: LabCall[State]) -> dict[str, Any]:
     """Quantities of Omnichannel Inventory; all rows or none."""
-    org, wanted = call.org(), call.body["rows"]
+    org, wanted = org_of(call), call.body["rows"]
     for number, row in enumerate(wanted):
         entry = {theirs: row[ours] for ours, theirs in _VENDOR_NAMES.items() if ours in row}
         try:
@@ -127,9 +131,13 @@ def make_stock(call: LabCall) -> dict[str, Any]:
     return {"rows": len(wanted)}
 
 
+def _file() -> dict[str, Any]:
+    return {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+
+
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/records", make_records, RecordsBody, whole=True),
-    LabOperation("POST", "/_lab/import", import_file, query=ImportQuery, whole=True, csv=True),
+    LabOperation("POST", "/_lab/import", import_file, query=ImportQuery, whole=True, file=_file),
     LabOperation("POST", "/_lab/products", make_products, ProductsBody, whole=True),
     LabOperation("POST", "/_lab/fake", make_fake, FakeBody, whole=True),
     LabOperation("POST", "/_lab/stock", make_stock, StockBody, whole=True),

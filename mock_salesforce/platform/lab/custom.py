@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mock_salesforce.frame.misuse import Misuse
 from mock_salesforce.platform.books.schema import Field, SObject
 from mock_salesforce.platform.books.schema_text import KINDS, SYSTEM_FIELDS, read_field
-from mock_salesforce.platform.lab.misuse import Misuse
 
 
 def custom_field(declared: Mapping[str, Any]) -> Field:

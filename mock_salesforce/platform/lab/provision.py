@@ -7,24 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mock_salesforce.frame.draws import Draws
+from mock_salesforce.frame.misuse import Misuse
 from mock_salesforce.platform.books import change_events, rows
 from mock_salesforce.platform.books.bus import Bus
 from mock_salesforce.platform.books.org import FEATURES, Credential, Org
-from mock_salesforce.platform.books.schema import Schema, SObject
+from mock_salesforce.platform.books.schema import Schema
+from mock_salesforce.platform.books.schema_text import standard_objects
 from mock_salesforce.platform.books.sessions import ConnectedApp
 from mock_salesforce.platform.books.stock import Stock
 from mock_salesforce.platform.books.store import Store
-from mock_salesforce.platform.forms.draws import Draws
 from mock_salesforce.platform.forms.ids import pod
 from mock_salesforce.platform.lab.custom import custom_field, custom_object
-from mock_salesforce.platform.lab.misuse import Misuse
 from mock_salesforce.platform.oauth.jwt import read_public_key
 from mock_salesforce.platform.state import State
 
 _MY_DOMAIN = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:--[a-z0-9]+)?", re.ASCII)
 
 
-def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, Any]) -> Org:
+def provision(state: State, declared: Mapping[str, Any]) -> Org:
     """A new org under its My Domain; Misuse names what is wrong with the declaration."""
     my_domain = declared["my_domain"].lower()
     if not _MY_DOMAIN.fullmatch(my_domain):
@@ -33,7 +34,7 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
         )
     if my_domain in state.orgs:
         raise Misuse("taken", f"my_domain: the org {my_domain} exists already")
-    org = _empty(state, standard, my_domain, declared)
+    org = _empty(state, my_domain, declared)
     _furnish(org, declared)
     for user in declared.get("users") or [{}]:
         add_user(state, org, user)
@@ -53,10 +54,10 @@ def provision(state: State, standard: Iterable[SObject], declared: Mapping[str, 
     return org
 
 
-def _empty(state: State, standard: Iterable[SObject], my_domain: str, declared: Mapping[str, Any]) -> Org:
+def _empty(state: State, my_domain: str, declared: Mapping[str, Any]) -> Org:
     features = frozenset(declared.get("features", FEATURES[:3]))
-    rng = Draws(state.rng.getrandbits(64))
-    schema = Schema(s for s in standard if s.feature is None or s.feature in features)
+    rng = Draws(state.random.getrandbits(64))
+    schema = Schema(s for s in standard_objects() if s.feature is None or s.feature in features)
     org = Org(
         id="",
         my_domain=my_domain,

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import asdict
 from typing import Any
 
+from mock_salesforce.frame.operations import LabCall, LabOperation, chosen
 from mock_salesforce.platform.books.org import Org
+from mock_salesforce.platform.books.sessions import ConnectedApp
+from mock_salesforce.platform.lab.bodies import StateQuery
+from mock_salesforce.platform.lab.orgs import org_named
 from mock_salesforce.platform.state import State
 
 
-def shown(
-    state: State, my_domain: str | None = None, objects: Collection[str] | None = None
-) -> dict[str, Any]:
-    """The whole vendor by sections; `my_domain` narrows to one org, `objects` to the records of some."""
-    orgs = sorted(state.orgs.items())
+def read_state(call: LabCall[State]) -> dict[str, Any]:
+    """The vendor's state; `only` names sections, `my_domain` narrows to an org, `objects` to records of some."""
+    state, name, objects = call.state, call.query.get("my_domain"), call.query.get("objects")
+    only = None if name is None else org_named(state, name)
+    wanted = objects.split(",") if objects else None
+    sections: dict[str, Callable[[], Any]] = {
+        "seed": lambda: state.seed,
+        "at": state.now,
+        "apps": lambda: [_app(app) for app in state.apps.values()],
+        "orgs": lambda: {
+            name: _org(org, wanted) for name, org in sorted(state.orgs.items()) if only in (None, org)
+        },
+        "live_sessions": lambda: len(state.sessions.sessions),
+        "quirks": lambda: asdict(state.quirks),
+    }
+    return chosen(sections, call)
+
+
+def _app(app: ConnectedApp) -> dict[str, Any]:
     return {
-        "seed": state.seed,
-        "at": state.now(),
-        "apps": [
-            {
-                "client_id": app.client_id,
-                "name": app.name,
-                "callback_urls": list(app.callback_urls),
-                "scopes": list(app.scopes),
-            }
-            for app in state.apps.values()
-        ],
-        "orgs": {name: _org(org, objects) for name, org in orgs if my_domain in (None, name)},
-        "live_sessions": len(state.sessions.sessions),
-        "quirks": {name: entry["value"] for name, entry in state.quirks.described().items()},
+        "client_id": app.client_id,
+        "name": app.name,
+        "callback_urls": list(app.callback_urls),
+        "scopes": list(app.scopes),
     }
 
 
@@ -54,3 +63,6 @@ def _org(org: Org, objects: Collection[str] | None) -> dict[str, Any]:
             for place, levels in sorted(org.stock.levels.items())
         },
     }
+
+
+STATE = LabOperation("GET", "/_lab/state", read_state, query=StateQuery)

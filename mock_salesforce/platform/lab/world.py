@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_salesforce.frame.misuse import Misuse
+from mock_salesforce.frame.operations import LabCall, LabOperation
 from mock_salesforce.platform.books.org import Credential, Org
 from mock_salesforce.platform.lab.bodies import (
     AppBody,
@@ -13,8 +15,7 @@ from mock_salesforce.platform.lab.bodies import (
     PicklistsBody,
     UserNameBody,
 )
-from mock_salesforce.platform.lab.misuse import Misuse
-from mock_salesforce.platform.lab.operations import LabCall, LabOperation
+from mock_salesforce.platform.lab.orgs import org_of
 from mock_salesforce.platform.lab.provision import (
     add_app,
     add_field,
@@ -22,11 +23,12 @@ from mock_salesforce.platform.lab.provision import (
     provision,
     select_changes,
 )
+from mock_salesforce.platform.state import State
 
 
-def make_org(call: LabCall) -> dict[str, Any]:
+def make_org(call: LabCall[State]) -> dict[str, Any]:
     """One org from its declaration."""
-    org = provision(call.state, call.standard, call.body)
+    org = provision(call.state, call.body)
     return {
         "my_domain": org.my_domain,
         "organization_id": org.id,
@@ -38,14 +40,14 @@ def make_org(call: LabCall) -> dict[str, Any]:
     }
 
 
-def make_app(call: LabCall) -> dict[str, Any]:
+def make_app(call: LabCall[State]) -> dict[str, Any]:
     """One connected app."""
     return {"client_id": add_app(call.state, call.body).client_id}
 
 
-def make_picklists(call: LabCall) -> dict[str, Any]:
+def make_picklists(call: LabCall[State]) -> dict[str, Any]:
     """Values an administrator adds: `location_types`, or `values` by object and field."""
-    org = call.org()
+    org = org_of(call)
     values: dict[str, Any] = {name: dict(fields) for name, fields in call.body.get("values", {}).items()}
     if "location_types" in call.body:
         values.setdefault("Location", {})["LocationType"] = call.body["location_types"]
@@ -55,22 +57,22 @@ def make_picklists(call: LabCall) -> dict[str, Any]:
     return {"location_types": list(location.by_name["LocationType"].picklist)}
 
 
-def make_fields(call: LabCall) -> dict[str, Any]:
+def make_fields(call: LabCall[State]) -> dict[str, Any]:
     """Custom fields on objects of the org."""
-    org = call.org()
+    org = org_of(call)
     for declared in call.body["fields"]:
         add_field(org, declared)
     return {"fields": len(call.body["fields"])}
 
 
-def put_change_events(call: LabCall) -> dict[str, Any]:
+def put_change_events(call: LabCall[State]) -> dict[str, Any]:
     """Selects objects for Change Data Capture, as the page in Setup does."""
-    return {"objects": select_changes(call.org(), call.body["objects"])}
+    return {"objects": select_changes(org_of(call), call.body["objects"])}
 
 
-def make_session(call: LabCall) -> dict[str, Any]:
+def make_session(call: LabCall[State]) -> dict[str, Any]:
     """A session of a user without the sign-in."""
-    org = call.org()
+    org = org_of(call)
     user = _user(org, call.body.get("username"))
     state = call.state
     opened = state.sessions.open(org.id, user.user_id, state.now(), org.session_timeout_s)
@@ -81,9 +83,9 @@ def make_session(call: LabCall) -> dict[str, Any]:
     }
 
 
-def revoke(call: LabCall) -> dict[str, Any]:
+def revoke(call: LabCall[State]) -> dict[str, Any]:
     """The user withdraws every consent: each token of the user dies."""
-    user = _user(call.org(), call.body.get("username"))
+    user = _user(org_of(call), call.body.get("username"))
     return {"ended": call.state.sessions.end_user(user.user_id)}
 
 

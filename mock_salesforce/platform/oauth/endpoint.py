@@ -7,11 +7,11 @@ from typing import Any
 from flask import Request, Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from mock_salesforce.frame.door import Served, through
 from mock_salesforce.platform.oauth.identity import TokenRefused
 from mock_salesforce.platform.oauth.request import Visit
 from mock_salesforce.platform.oauth.routes import WebOperation
 from mock_salesforce.platform.state import State
-from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import OAUTH_DOCUMENTED, OAuthError
 from mock_salesforce.platform.wire.gate import org_of_host
 from mock_salesforce.platform.wire.responses import json_response
@@ -31,7 +31,7 @@ def serve(state: State, here: Request, operation: WebOperation, parts: dict[str,
             page = Response(str(error), 403, content_type="text/html;charset=UTF-8")
             return Served(page, operation.name, str(error))
 
-    return through(state, here, here.path, lambda: operation.name, work)
+    return through(state, here, here.host, here.path, lambda: operation.name, work)
 
 
 def _view(visit: Visit, operation: WebOperation, parts: dict[str, Any]) -> BaseResponse:

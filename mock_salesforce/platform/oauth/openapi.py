@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_salesforce.frame.openapi import JSON, Paths, in_path, in_query, placeholders, ref, sent
 from mock_salesforce.platform.oauth.routes import WEB_OPERATIONS, WebOperation
-from mock_salesforce.platform.wire.openapi import (
-    JSON,
-    PLACEHOLDER,
-    Described,
-    Schemas,
-    in_path,
-    ref,
-)
+from mock_salesforce.platform.wire.openapi import Described
 
 _SCHEMAS: dict[str, Any] = {
     "OAuthFailure": {
@@ -29,14 +23,13 @@ _OTHER_FORMATS: dict[str, Any] = {
 
 def described() -> Described:
     """Every path of a login host."""
-    forms = Schemas((op.name, op.form) for op in WEB_OPERATIONS if op.form)
-    paths: dict[str, dict[str, Any]] = {}
+    paths: Paths = {}
     for op in WEB_OPERATIONS:
-        paths.setdefault(op.path, {})[op.method.lower()] = _web_operation(op, forms)
-    return paths, {**_SCHEMAS, **forms.definitions}
+        paths.setdefault(op.path, {})[op.method.lower()] = _web_operation(op)
+    return paths, _SCHEMAS
 
 
-def _web_operation(op: WebOperation, forms: Schemas) -> dict[str, Any]:
+def _web_operation(op: WebOperation) -> dict[str, Any]:
     html = {"text/html": {"schema": {"type": "string"}}}
     refused: dict[str, Any] = {JSON: {"schema": ref("OAuthFailure")}, **html}
     done: dict[str, Any] = {"description": "Done"}
@@ -57,11 +50,11 @@ def _web_operation(op: WebOperation, forms: Schemas) -> dict[str, Any]:
         "summary": op.title,
         "description": f"Facts section {op.facts}.",
         "parameters": [
-            *(in_path(name, {"type": "string", "minLength": 1}) for name in PLACEHOLDER.findall(op.path)),
-            *({"name": name, "in": "query", "schema": {"type": "string"}} for name in op.query),
+            *(in_path(name, {"type": "string", "minLength": 1}) for name in placeholders(op.path)),
+            *(in_query(name, {"type": "string"}) for name in op.query),
         ],
         "responses": responses,
     }
     if op.form:
-        described["requestBody"] = forms.request(op.name, "application/x-www-form-urlencoded")
+        described["requestBody"] = sent(op.form, "application/x-www-form-urlencoded")
     return described

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Request, Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from mock_salesforce.frame.door import Served, through
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.state import State
 from mock_salesforce.platform.wire import gate
 from mock_salesforce.platform.wire.call import Answer
-from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.responses import json_response, response, under_maintenance
 from mock_salesforce.platform.wire.routes import Router
@@ -29,7 +29,12 @@ def versions(state: State, here: Request) -> BaseResponse:
     """The versions as /services/data lists them, to anybody."""
     gate.org_of_host(state, here.host)
     return through(
-        state, here, here.path, lambda: VERSIONS, lambda: Served(json_response(200, _versions()), VERSIONS)
+        state,
+        here,
+        here.host,
+        here.path,
+        lambda: VERSIONS,
+        lambda: Served(json_response(200, _versions()), VERSIONS),
     )
 
 
@@ -58,7 +63,9 @@ def serve(state: State, here: Request, router: Router, path: str) -> BaseRespons
         failed = answer.status >= 400 and isinstance(answer.document, list)
         return Served(response(answer), operation, answer.document[0].get("errorCode") if failed else None)
 
-    return through(state, here, here.full_path.rstrip("?"), lambda: router.name_of(here.method, rest), work)
+    return through(
+        state, here, here.host, here.full_path.rstrip("?"), lambda: router.name_of(here.method, rest), work
+    )
 
 
 def _served(

@@ -12,12 +12,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from mock_salesforce.frame.door import Served, through
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.forms.numbers import Whole
 from mock_salesforce.platform.state import State
 from mock_salesforce.platform.streaming import bayeux
 from mock_salesforce.platform.wire import gate
-from mock_salesforce.platform.wire.door import Served, through
 from mock_salesforce.platform.wire.errors import VendorError
 from mock_salesforce.platform.wire.responses import json_response, under_maintenance
 
@@ -89,7 +89,7 @@ def serve(state: State, here: Request, path: str) -> BaseResponse:
             return Served(under_maintenance(), COMETD)
         return Served(json_response(*respond(path, here.get_data(), enter)), COMETD)
 
-    return through(state, here, here.path, lambda: COMETD, work)
+    return through(state, here, here.host, here.path, lambda: COMETD, work)
 
 
 def refused(status: int, words: str, headers: dict[str, str]) -> Response:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_salesforce.frame.openapi import answer, in_path, ref, sent
 from mock_salesforce.platform.streaming import endpoint
-from mock_salesforce.platform.wire.openapi import Described, Schemas, answer, in_path, ref
+from mock_salesforce.platform.wire.openapi import Described
 
 _SCHEMAS: dict[str, Any] = {
     "BayeuxReplies": {
@@ -43,11 +44,10 @@ _SCHEMAS: dict[str, Any] = {
 
 def described() -> Described:
     """The one path that takes Bayeux messages."""
-    messages = Schemas([("messages", endpoint.Body)])
-    return {"/cometd/{version}": {"post": _streaming(messages)}}, {**_SCHEMAS, **messages.definitions}
+    return {"/cometd/{version}": {"post": _streaming()}}, _SCHEMAS
 
 
-def _streaming(messages: Schemas) -> dict[str, Any]:
+def _streaming() -> dict[str, Any]:
     versions = [f"{number}.0" for number in range(endpoint.OLDEST, endpoint.NEWEST + 1)]
     return {
         "operationId": endpoint.COMETD,
@@ -55,7 +55,7 @@ def _streaming(messages: Schemas) -> dict[str, Any]:
         "description": "Facts section 9; a message that is refused says so in its own reply.",
         "parameters": [in_path("version", {"enum": versions})],
         "security": [{"bearer": []}],
-        "requestBody": {**messages.request("messages"), "required": True},
+        "requestBody": sent(endpoint.Body, required=True),
         "responses": {
             "200": answer(
                 "A reply to each message, after the events that were waiting", ref("BayeuxReplies")

@@ -6,28 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 
 from integration_hub.connectors.records import ChannelOrder
-from integration_hub.ground.desk import Desk
+from integration_hub.ground.desk import Work
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import metadata, orders
 from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import ingest as domain
-from integration_hub.orders.ingest import _create
 from scenarios.planted_bugs.bug import PlantedBug
 from scenarios.world.world import applications
 
 
-def _store(desk: Desk, integration: Integration, order: ChannelOrder) -> str:
-    with desk.begin(integration.organization_id, integration.id) as work:
-        known = work.connection.scalar(
-            select(orders.c.id).where(
-                orders.c.integration_id == integration.id,
-                orders.c.external_order_id == order.external_order_id,
-                orders.c.source_updated_at == order.updated_at,
-            )
-        )
-        return str(known) if known is not None else _create(work, integration, order)
+def _known(work: Work, integration: Integration, order: ChannelOrder) -> OrderRow | None:
+    return work.connection.select(
+        orders,
+        integration_id=integration.id,
+        external_order_id=order.external_order_id,
+        source_updated_at=order.updated_at,
+    ).one_or_none()
 
 
 @contextmanager
@@ -41,7 +38,7 @@ def plant() -> Iterator[None]:
     orders.constraints.discard(once)
     _build_tables()
     try:
-        with patch.object(domain, "_store", _store):
+        with patch.object(domain, "_known", _known):
             yield
     finally:
         orders.constraints.add(once)

@@ -71,3 +71,8 @@ def test_only_the_source_can_mend_a_side_without_channel_skus():
     """R87: records whose SKU is no master SKU are listed as fix-at-source."""
     found = unmatched_at_source([listed("t", "M1"), listed("t", "T1"), listed("t", None)], {"M1"})
     assert [each["sku"] for each in found] == ["T1", None]
+
+
+def test_a_record_without_a_sku_is_no_finding():
+    """Nothing can be said of a listing that carries no SKU: it is neither a duplicate nor like another."""
+    assert audit([listed("a", None), listed("a", None), listed("b", None)]) == audit([])

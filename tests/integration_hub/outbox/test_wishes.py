@@ -7,6 +7,7 @@ from typing import Any
 from integration_hub.ground.desk import Work
 from integration_hub.ground.tables import jobs, remote_objects
 from integration_hub.outbox import wishes
+from integration_hub.outbox.wishes import Wish
 
 
 def state(work: Work, entity_id: str = "ord") -> tuple[str, Any, Any]:
@@ -21,15 +22,15 @@ def queued(work: Work) -> list[tuple[str, str | None]]:
 
 def test_a_wish_queues_the_telling_once(work: Work) -> None:
     """However many wishes an integration has, one job tells it of all."""
-    wishes.want(work, "order", "ord", "order_management")
-    wishes.want(work, "fulfillment_order", "shr", "order_management")
+    wishes.want(work, [Wish("order", "ord", "order_management")])
+    wishes.want(work, [Wish("fulfillment_order", "shr", "order_management")])
     assert state(work) == ("wanted", None, {})
     assert queued(work) == [("push_orders", "order_management")]
 
 
 def test_a_wish_that_left_is_unknown_until_an_answer_is_stored(work: Work) -> None:
     """I2: between leaving and answer it may be done, and stays among what is wanted."""
-    wishes.want(work, "order", "ord", "tiktok_shop")
+    wishes.want(work, [Wish("order", "ord", "tiktok_shop")])
     wishes.leaving(work, "order", "ord")
     assert state(work)[0] == "unknown"
     assert [row.entity_id for row in wishes.still_wanted(work.connection, "tiktok_shop", ("order",))] == [
@@ -43,7 +44,7 @@ def test_a_wish_that_left_is_unknown_until_an_answer_is_stored(work: Work) -> No
 
 def test_a_refused_wish_is_not_wanted_again(work: Work) -> None:
     """What a platform does not take is not repeated as it is."""
-    wishes.want(work, "order", "ord", "tiktok_shop")
+    wishes.want(work, [Wish("order", "ord", "tiktok_shop")])
     wishes.refused(work, "order", "ord")
     assert state(work)[0] == "refused"
     assert wishes.still_wanted(work.connection, "tiktok_shop", ("order",)) == []
@@ -52,7 +53,7 @@ def test_a_refused_wish_is_not_wanted_again(work: Work) -> None:
 def test_only_what_nobody_was_told_can_be_taken_back(work: Work) -> None:
     """Where the thing may exist already, whoever withdraws it is told where."""
     for integration_id in ("commerce_cloud", "order_management", "service_cloud", "tiktok_shop"):
-        wishes.want(work, "order", "ord", integration_id)
+        wishes.want(work, [Wish("order", "ord", integration_id)])
     wishes.leaving(work.of("order_management"), "order", "ord")
     wishes.sent(work.of("service_cloud"), "order", "ord", "801", None)
     wishes.refused(work.of("tiktok_shop"), "order", "ord")
@@ -76,8 +77,8 @@ def test_what_is_expected_anew_forgets_how_it_ended_before(work: Work) -> None:
 
 def test_a_deleted_integration_takes_its_wishes_along(work: Work) -> None:
     """Nothing is wanted of an integration that is no more, and other integrations' wishes stay."""
-    wishes.want(work, "order", "ord", "tiktok_shop")
-    wishes.want(work, "order", "ord", "order_management")
+    wishes.want(work, [Wish("order", "ord", "tiktok_shop")])
+    wishes.want(work, [Wish("order", "ord", "order_management")])
     wishes.forget(work.connection, "tiktok_shop")
     assert [row.integration_id for row in work.connection.select(remote_objects, entity_id="ord")] == [
         "order_management"

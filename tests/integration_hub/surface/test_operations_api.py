@@ -115,7 +115,8 @@ def routed(api, hub, tiktok):
                 id="ord_1", organization_id=organization_id, integration_id=tiktok, external_order_id="57665",
                 order_number="57665", status="partialFulfillment", routing_status="routed", external_status="A",
                 currency="USD", amounts_json={"total": "20.00"}, ship_to_json={"country": "US"}, buyer_json={},
-                notes_json=[], placed_at=1_790_000_000.0, source_updated_at=1.0, updated_at=1_790_000_060.5,
+                notes_json={"phase": "ready"}, placed_at=1_790_000_000.0, source_updated_at=1.0,
+                updated_at=1_790_000_060.5,
             )
         )  # fmt: skip
         connection.insert(

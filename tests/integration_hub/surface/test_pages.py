@@ -156,7 +156,8 @@ def test_every_page_opens_and_escapes_what_people_typed(api, hub, som):
             insert(orders).values(
                 id="ord_1", organization_id=organization_id, integration_id=som, external_order_id="9",
                 order_number="#9", status="readyForFulfillment", routing_status="failed", external_status="X",
-                currency="USD", amounts_json={"total": "10.00"}, ship_to_json={}, buyer_json={}, notes_json=[],
+                currency="USD", amounts_json={"total": "10.00"}, ship_to_json={}, buyer_json={},
+                notes_json={"phase": "ready"},
                 placed_at=1.0, source_updated_at=1.0, updated_at=1.0,
             )
         )  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_salesforce.commerce_cloud.app import APIS
-from mock_salesforce.commerce_cloud.wire.kinds import schema_of
+from mock_salesforce.frame.kinds import schema_of
 
 ROOT = Path(__file__).parents[3]
 LAB = "https://account.demandware.com/_lab"

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_salesforce.commerce_cloud.lab.documents import lab_document
-from mock_salesforce.commerce_cloud.lab.verbs import LAB_OPERATIONS
+from mock_salesforce.commerce_cloud.lab.routes import LAB_OPERATIONS
+from mock_salesforce.frame.openapi import lab_document
 from tests.mock_salesforce.commerce_cloud.exports import CATALOG, INVENTORY, PRICE_BOOKS
 
 LAB = "https://account.demandware.com/_lab"
@@ -84,7 +84,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 @pytest.fixture(scope="module")
 def declared() -> dict[str, Any]:
     """The shape of the answer to a file that was read to its end."""
-    operation = lab_document(LAB_OPERATIONS)["paths"]["/_lab/import"]["post"]
+    operation = lab_document("", LAB_OPERATIONS)["paths"]["/_lab/import"]["post"]
     shape: dict[str, Any] = operation["responses"]["200"]["content"]["application/json"]["schema"]
     return shape
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from mock_salesforce.commerce_cloud.impex.differences import DIFFERENCES, Difference
+from mock_salesforce.commerce_cloud.impex import differences as known
+from mock_salesforce.commerce_cloud.impex.differences import Difference
 
+DIFFERENCES = known.differences()
 SAMPLES = Path(__file__).parents[4] / ".." / "shared" / "data" / "sfra-demo" / "scapi-shopper-samples"
 ABSENT = (
     "recorded answers of pwa-kit are an input that this repository does not copy: docs/mock-commerce-cloud.md"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, WrapValidator, with_config
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 # A type, or what `Annotated` makes of one; Python has no word for it that covers both.
@@ -53,7 +54,7 @@ def number(
 
 def integer(low: int, high: int) -> Kind:
     """A whole number within bounds."""
-    return Annotated[int, Field(ge=low, le=high), BeforeValidator(_whole)]
+    return Annotated[int, Field(ge=low, le=high), WHOLE]
 
 
 def choice(*values: str) -> Kind:
@@ -80,6 +81,7 @@ def mapping(kind: Kind) -> Kind:
     return dict[str, kind]
 
 
+WHOLE = BeforeValidator(_whole)
 _AS_GIVEN = WrapValidator(_as_given)
 _IN_ORDER = WrapValidator(_in_order)
 FLAG = bool
@@ -91,6 +93,11 @@ INSTANT = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 def noted(kind: Kind, *notes: Any) -> Kind:
     """The same with further checks, or with what its schema says besides."""
     return Annotated[kind, *notes]
+
+
+def unknown_member(name: str) -> PydanticCustomError:
+    """What a check of a body raises where pydantic cannot know that a member is one too many."""
+    return PydanticCustomError("extra_forbidden", "there is no member {name}", {"name": name})
 
 
 def schema_of(kind: Kind) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
-from mock_salesforce.platform.books.armed import Fault
+from mock_salesforce.frame.armed import Fault
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Request
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
-from mock_salesforce.platform.state import Asked, State
-from mock_salesforce.platform.wire.faults import broken
+from mock_salesforce.frame.faults import broken
+from mock_salesforce.frame.vendor import Asked, Vendor
 
 
 class Served(NamedTuple):
@@ -21,7 +20,12 @@ class Served(NamedTuple):
 
 
 def through(
-    state: State, here: Request, path: str, named: Callable[[], str | None], work: Callable[[], Served]
+    state: Vendor,
+    here: Request,
+    host: str,
+    path: str,
+    named: Callable[[], str | None],
+    work: Callable[[], Served],
 ) -> Response:
     """The response to a request; `named` finds its operation where an armed fault asks for it."""
     fault = state.faults.take(named()) if state.faults else None
@@ -32,15 +36,6 @@ def through(
     else:
         done = work()
         served = Served(broken(fault, done.response), done.operation)
-    state.requests.append(
-        Asked(
-            state.now(),
-            here.method,
-            here.host,
-            path,
-            served.operation,
-            served.response.status_code,
-            served.code,
-        )
-    )
-    return served.response
+    response, operation, code = served
+    state.requests.append(Asked(state.now(), here.method, host, path, operation, response.status_code, code))
+    return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 STATUSES: Mapping[str, int] = {
     "bad_json": 400,
@@ -15,6 +16,7 @@ STATUSES: Mapping[str, int] = {
     "taken": 409,
     "conflict": 409,
     "too_large": 413,
+    "failed": 500,
 }
 
 
@@ -24,5 +26,8 @@ class Misuse(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
         self.status = STATUSES[code]
+
+    def document(self) -> dict[str, Any]:
+        """The answer's body."""
+        return {"error": {"code": self.code, "message": str(self)}}
