@@ -4,7 +4,7 @@ Building a statement and going through SQLAlchemy's execution context costs ten 
 it. What stands on the path of every job or order is therefore written once, as a function of its values:
 
     @statement
-    def _due(now: float) -> Any:
+    def _due(now: float) -> Executable:
         return select(jobs).where(jobs.c.due_at <= now)
 
     row = connection.execute(_due(clock.now())).first()
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 Core = Select[Any] | Insert | Update | Delete | TextClause
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
-Row = Any  # of a query that joins tables and states no row type: its columns are attributes by their names
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import Violation
-from integration_hub.ground.reading.records import Document
 
 MASK = "********"  # stands for a stored secret on the way out, and for "unchanged" on the way in
 
@@ -83,7 +82,7 @@ def merged_secrets(
     return whole
 
 
-def masked(connector: Declared, settings: Mapping[str, object]) -> Document:
+def masked(connector: Declared, settings: Mapping[str, object]) -> dict[str, object]:
     """Return `settings` with every stored secret replaced by the mask."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     return {name: MASK if name in secrets and value else value for name, value in settings.items()}
