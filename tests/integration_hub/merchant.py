@@ -58,9 +58,9 @@ class SetClock:
         self.at += seconds
 
 
-def connectors(clock: SetClock, rng: random.Random) -> Any:
+def connectors(clock: SetClock, rng: random.Random, apps: Mapping[str, str] = APPS) -> Any:
     """Return the product's own connectors; whatever they would send ends in an error, for there is no network."""
-    return build(Outbound(Unplugged(), clock), clock, rng, APPS, "https://hub.example.test")
+    return build(Outbound(Unplugged(), clock), clock, rng, apps, "https://hub.example.test")
 
 
 class Unplugged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from integration_hub.ground.tables import integrations, oauth_states
 from integration_hub.integrations import connecting
 from integration_hub.integrations.sessions import Sessions
 from tests.integration_hub.integrations.conftest import Vendor
-from tests.integration_hub.merchant import ORG, Merchant
+from tests.integration_hub.merchant import ORG, Merchant, connectors
 
 US = {"region": "US"}
 
@@ -205,9 +206,11 @@ def test_settings_that_break_a_rule_are_not_connected(merchant: Merchant, sessio
     assert [each.field for each in refused.value.violations] == ["region"]
 
 
-def test_a_hub_without_an_app_says_so(merchant: Merchant, sessions: Sessions) -> None:
+def test_a_hub_without_an_app_says_so(merchant: Merchant) -> None:
     """Where the hub is not registered with the vendor no page is opened."""
     row = merchant.integration(status="not_connected", settings=US)
+    unregistered = connectors(merchant.clock, random.Random(1), apps={})
+    sessions = Sessions(merchant.desk.store, unregistered, "https://hub.example.test/oauth/callback")
     with pytest.raises(RuleViolated) as refused:
         connecting.connect(merchant.desk, sessions, ORG, row.id)
     assert [each.code for each in refused.value.violations] == ["misconfigured"]
