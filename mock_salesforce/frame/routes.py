@@ -148,10 +148,14 @@ def off_the_map(asked: Request, error: HTTPException) -> Response:
 
 def _verb(operation: LabOperation, state: Callable[[], Vendor]) -> Callable[..., Response]:
     def serve(**path: str) -> Response:
+        if (request.content_length or 0) > LARGEST:
+            return _misused(
+                Misuse("too_large", f"body: at most {LARGEST} bytes are taken; send several calls")
+            )
         vendor = state()
         vendor.by_hand()
         try:
-            content = _content() if operation.file is None else _chunks()
+            content = request.get_data() if operation.file is None else _chunks()
             answer = _json(perform(operation, LabCall(vendor, None, request.args.to_dict(), path), content))
         except Misuse as misuse:
             answer = _misused(misuse)
@@ -160,12 +164,6 @@ def _verb(operation: LabOperation, state: Callable[[], Vendor]) -> Callable[...,
         return answer
 
     return serve
-
-
-def _content() -> bytes:
-    if (request.content_length or 0) > LARGEST:
-        raise Misuse("too_large", f"body: at most {LARGEST} bytes are taken; send several calls")
-    return request.get_data()
 
 
 def _chunks() -> Iterator[bytes]:
