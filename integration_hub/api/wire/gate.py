@@ -63,7 +63,7 @@ class Gate:
         operation = self.operation
         given: dict[str, Any] = {}
         if operation.places is not None:
-            given |= dict(_valid(operation.places, "path", places))
+            given |= vars(_valid(operation.places, "path", places))
         if operation.query is not None:
             given["query"] = asked(operation.query)
         elif operation.payload is None:
@@ -97,6 +97,8 @@ def _valid(model: type[Q], where: str, given: dict[str, Any]) -> Q:
 
 
 def _query() -> dict[str, str]:
+    if not request.query_string:
+        return {}
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
         raise malformed(f"“{twice[0]}” is given twice in the query; give it once.")

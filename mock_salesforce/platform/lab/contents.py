@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -119,16 +120,26 @@ _VENDOR_NAMES = {
 def make_stock(call: LabCall[State]) -> dict[str, Any]:
     """Quantities of Omnichannel Inventory; all rows or none."""
     org, wanted = org_of(call), call.body["rows"]
-    for number, row in enumerate(wanted):
-        entry = {theirs: row[ours] for ours, theirs in _VENDOR_NAMES.items() if ours in row}
-        try:
-            newer = put_level(org, row["location"], entry)
-        except ConnectError as error:
-            raise Misuse("bad_field", f"rows.{number}: {error.message}") from None
-        level = org.stock.at(row["location"], row["sku"])
-        if newer and level is not None and "reserved" in row:
-            org.stock.set(row["location"], row["sku"], replace(level, reserved=float(row["reserved"])))
+    # Of all that the vendor holds only the stock changes, so a copy of it is all there is to undo.
+    before = deepcopy(org.stock)
+    try:
+        for number, row in enumerate(wanted):
+            _put(org, number, row)
+    except BaseException:
+        org.stock = before
+        raise
     return {"rows": len(wanted)}
+
+
+def _put(org: Org, number: int, row: Mapping[str, Any]) -> None:
+    entry = {theirs: row[ours] for ours, theirs in _VENDOR_NAMES.items() if ours in row}
+    try:
+        newer = put_level(org, row["location"], entry)
+    except ConnectError as error:
+        raise Misuse("bad_field", f"rows.{number}: {error.message}") from None
+    level = org.stock.at(row["location"], row["sku"])
+    if newer and level is not None and "reserved" in row:
+        org.stock.set(row["location"], row["sku"], replace(level, reserved=float(row["reserved"])))
 
 
 def _file() -> dict[str, Any]:
@@ -140,5 +151,5 @@ LAB_OPERATIONS: tuple[LabOperation, ...] = (
     LabOperation("POST", "/_lab/import", import_file, query=ImportQuery, whole=True, file=_file),
     LabOperation("POST", "/_lab/products", make_products, ProductsBody, whole=True),
     LabOperation("POST", "/_lab/fake", make_fake, FakeBody, whole=True),
-    LabOperation("POST", "/_lab/stock", make_stock, StockBody, whole=True),
+    LabOperation("POST", "/_lab/stock", make_stock, StockBody),
 )
