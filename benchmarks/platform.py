@@ -9,6 +9,7 @@ Example: python -m benchmarks.platform
 from __future__ import annotations
 
 import argparse
+import gc
 import subprocess
 import sys
 import tempfile
@@ -112,6 +113,7 @@ def growth(small: Work, large: Work, rounds: int) -> float:
 
 
 def _cost(work: Work) -> float:
+    gc.collect()  # Or a full collection falls into one of the two, and into which is chance.
     began = perf_counter()
     operations = work()
     return (perf_counter() - began) / operations

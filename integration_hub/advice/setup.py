@@ -11,15 +11,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from integration_hub.advice.sku_audit import Listed, audit, unmatched_at_source
-from integration_hub.connectors.records import Json
+from integration_hub.advice.sku_audit import AtSource, Audit, Listed, audit, unmatched_at_source
 from integration_hub.ground.capabilities import Declared, Vendor
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
+from integration_hub.ground.rows import ListingRow
 from integration_hub.ground.tables import exceptions, listings, location_mappings, products, routing_cards
 from integration_hub.integrations import life
 from integration_hub.integrations.sessions import Integration
 from integration_hub.integrations.settings import gate_violations
+
+
+class FullAudit(Audit):
+    """The audit with what only its own side can mend."""
+
+    fixAtSource: list[AtSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Snapshot:
     listed: Mapping[str, int]  # by integration: records it lists
     unmapped: Mapping[str, Sequence[str]]  # by integration: names of locations without a mapping
     routing_cards: int
-    audit: Json
+    audit: FullAudit
     goal: str | None = None
 
     @property
@@ -73,7 +80,7 @@ def _vendors(connectors: Mapping[str, Declared], *, channels: bool) -> list[Vend
     return [vendor for vendor in every if vendor.is_channel == channels]
 
 
-def report(organization_id: str, seen: Snapshot) -> Json:
+def report(organization_id: str, seen: Snapshot) -> Document:
     """Return the checker's answer as the API shows it."""
     checks = list(_checks(seen))
     return {
@@ -107,31 +114,28 @@ def snapshot(work: Work, goal: str | None = None) -> Snapshot:
     )
 
 
-def audit_of(work: Work) -> Json:
+def audit_of(work: Work) -> FullAudit:
     """Return the audit of everything the organization's channels list."""
     rows = life.listed(work.connection, work.organization_id)
     query = select(listings).where(
         listings.c.integration_id.in_([row.id for row in rows]), listings.c.status != "deleted"
     )
-    listed = [
-        _listed(row)
-        for row in work.connection.execute(query.order_by(listings.c.integration_id, listings.c.id))
-    ]
+    query = query.order_by(listings.c.integration_id, listings.c.id)
+    listed = [_listed(row) for row in work.connection.rows_of(ListingRow, query)]
     masters = select(products.c.sku).where(
         products.c.organization_id == work.organization_id, products.c.sku.is_not(None)
     )
     fixed_at_source = {
         row.id for row in rows if not work.desk.connectors[row.connector].capabilities.channel_sku
     }
-    return audit(listed) | {
-        "fixAtSource": unmatched_at_source(
-            [record for record in listed if record.integration_id in fixed_at_source],
-            set(work.connection.scalars(masters)),
-        )
+    mended_there = [record for record in listed if record.integration_id in fixed_at_source]
+    return {
+        **audit(listed),
+        "fixAtSource": unmatched_at_source(mended_there, set(work.connection.scalars(masters))),
     }
 
 
-def _listed(row: Row) -> Listed:
+def _listed(row: ListingRow) -> Listed:
     said = row.details_json
     return Listed(
         integration_id=row.integration_id,
@@ -165,8 +169,8 @@ def _unmapped(connection: Connection, integration_ids: Sequence[str]) -> dict[st
     return found
 
 
-def _as_json(check: Check) -> Json:
-    answer: Json = {
+def _as_json(check: Check) -> Document:
+    answer: Document = {
         "code": check.code,
         "ok": check.ok,
         "message": check.message,
@@ -332,13 +336,17 @@ def _routable(seen: Snapshot) -> Check:
 
 
 def _audited(seen: Snapshot) -> Iterator[Check]:
-    counts = {name: len(seen.audit[name]) for name in ("duplicates", "collisions", "nearMisses")}
-    ok = not any(counts.values())
+    duplicates, collisions, near = (
+        len(seen.audit["duplicates"]),
+        len(seen.audit["collisions"]),
+        len(seen.audit["nearMisses"]),
+    )
+    ok = not (duplicates or collisions or near)
     message = (
         "SKUs are unique on both sides."
         if ok
-        else f"The SKU audit found {counts['duplicates']} duplicates within a side, {counts['collisions']} SKUs shared "
-        f"by records that differ, and {counts['nearMisses']} near misses."
+        else f"The SKU audit found {duplicates} duplicates within a side, {collisions} SKUs shared "
+        f"by records that differ, and {near} near misses."
     )
     yield Check("sku_audit", ok, message, "R57", "warning")
     for row in seen.integrations:

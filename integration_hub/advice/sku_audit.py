@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-
-from integration_hub.connectors.records import Json
+from typing import TypedDict
 
 _IDENTIFYING = ("name", "barcode", "brand")
 # Letters of other scripts that are drawn like Latin ones and turn up in SKUs typed on a foreign keyboard.
@@ -32,7 +31,56 @@ class Listed:
     brand: str | None = None
 
 
-def audit(listed: Iterable[Listed]) -> Json:
+class Shown(TypedDict):
+    """A listing as the audit shows it."""
+
+    integrationId: str
+    listingId: str
+    name: str | None
+    barcode: str | None
+
+
+class Duplicate(TypedDict):
+    """A SKU that stands twice on one side."""
+
+    integrationId: str
+    sku: str
+    listings: list[Shown]
+
+
+class Collision(TypedDict):
+    """A SKU shared by records that look like different products, and what differs."""
+
+    sku: str
+    listings: list[Shown]
+    differing: list[str]
+
+
+class NearMiss(TypedDict):
+    """Two SKUs that look alike to a reader."""
+
+    a: str
+    b: str
+    difference: str
+
+
+class Audit(TypedDict):
+    """What the audit finds, as the API shows it."""
+
+    duplicates: list[Duplicate]
+    collisions: list[Collision]
+    nearMisses: list[NearMiss]
+
+
+class AtSource(TypedDict):
+    """A record whose SKU only its own side can change."""
+
+    integrationId: str
+    sku: str | None
+    name: str | None
+
+
+def audit(listed: Iterable[Listed]) -> Audit:
     """Return duplicates within a side, collisions across sides, and near misses across sides."""
     by_sku: dict[str, list[Listed]] = {}
     for record in listed:
@@ -45,7 +93,7 @@ def audit(listed: Iterable[Listed]) -> Json:
     }
 
 
-def unmatched_at_source(listed: Iterable[Listed], master_skus: Collection[str]) -> list[Json]:
+def unmatched_at_source(listed: Iterable[Listed], master_skus: Collection[str]) -> list[AtSource]:
     """Return the records whose SKU is no master SKU; where no Channel SKU can be set, only the source can mend it."""
     return [
         {"integrationId": record.integration_id, "sku": record.sku, "name": record.name}
@@ -63,8 +111,8 @@ def difference(a: str, b: str) -> str:
     return f"{_kind(a, b)} at position {position + 1}: {left} against {right}"
 
 
-def _duplicates(by_sku: Mapping[str, Sequence[Listed]]) -> list[Json]:
-    found: list[Json] = []
+def _duplicates(by_sku: Mapping[str, Sequence[Listed]]) -> list[Duplicate]:
+    found: list[Duplicate] = []
     for sku, records in by_sku.items():
         if len(records) > 1:
             for integration_id, mine in _by_side(records).items():
@@ -79,8 +127,8 @@ def _duplicates(by_sku: Mapping[str, Sequence[Listed]]) -> list[Json]:
     return found
 
 
-def _collisions(by_sku: Mapping[str, Sequence[Listed]]) -> list[Json]:
-    found: list[Json] = []
+def _collisions(by_sku: Mapping[str, Sequence[Listed]]) -> list[Collision]:
+    found: list[Collision] = []
     for sku, records in by_sku.items():
         if len(records) > 1 and len(_by_side(records)) > 1:
             differing = [name for name in _IDENTIFYING if _disagree(records, name)]
@@ -95,11 +143,11 @@ def _disagree(records: Sequence[Listed], name: str) -> bool:
     return len(values - {None, ""}) > 1
 
 
-def _near_misses(by_sku: Mapping[str, Sequence[Listed]]) -> list[Json]:
+def _near_misses(by_sku: Mapping[str, Sequence[Listed]]) -> list[NearMiss]:
     alike: dict[str, list[str]] = {}
     for sku in by_sku:
         alike.setdefault(_folded(sku), []).append(sku)
-    found: list[Json] = []
+    found: list[NearMiss] = []
     for skus in alike.values():
         for a, b in combinations(skus, 2):
             sides_of_a, sides_of_b = _by_side(by_sku[a]), _by_side(by_sku[b])
@@ -154,7 +202,7 @@ def _by_side(records: Iterable[Listed]) -> dict[str, list[Listed]]:
     return sides
 
 
-def _shown(record: Listed) -> Json:
+def _shown(record: Listed) -> Shown:
     return {
         "integrationId": record.integration_id,
         "listingId": record.listing_id,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from integration_hub.api import bodies, queries
-from integration_hub.api.wire.operations import Answer, Call, Json
+from integration_hub.api.wire.operations import Answer, Call
+from integration_hub.ground.reading.records import Document
 from integration_hub.orders import reading
 from integration_hub.orders.advance import advance
 from integration_hub.orders.cancellation import cancel
@@ -40,7 +41,7 @@ def cancel_order(call: Call, order_id: str, body: bodies.OrderToCancel) -> Answe
     return _read(call, order_id)
 
 
-def _read(call: Call, order_id: str) -> Json:
+def _read(call: Call, order_id: str) -> Document:
     """Return the order, or refuse one that is not the caller's."""
     with call.hub.store.transaction() as connection:
         row = reading.order(connection, call.organization_id, order_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from integration_hub.api import bodies
-from integration_hub.api.wire.operations import Answer, Call, Json
+from integration_hub.api.wire.operations import Answer, Call
 from integration_hub.ground import keys
 from integration_hub.ground.capabilities import Declared, Setting
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.tables import organizations
 
 
@@ -24,7 +25,7 @@ def list_connectors(call: Call) -> Answer:
     return {"connectors": [_as_json(connector) for connector in call.hub.connectors.values()]}
 
 
-def _as_json(connector: Declared) -> Json:
+def _as_json(connector: Declared) -> Document:
     able = connector.capabilities
     regions = able.push_product_regions
     return {
@@ -51,7 +52,7 @@ def _as_json(connector: Declared) -> Json:
     }
 
 
-def _setting_as_json(setting: Setting) -> Json:
+def _setting_as_json(setting: Setting) -> Document:
     return {
         "name": setting.name,
         "label": setting.label,

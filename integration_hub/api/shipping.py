@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from integration_hub.api import bodies, queries
-from integration_hub.api.wire.operations import Answer, Call, Json
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.api.wire.operations import Answer, Call
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import forbidden
 from integration_hub.orders import cards as routing_cards
 from integration_hub.orders import fulfillment as domain
@@ -81,12 +82,12 @@ def put_cards(call: Call, body: bodies.CardsToPut) -> Answer:
     return {"cards": routing_cards.listed(call.connection, call.organization_id)}
 
 
-def _load(call: Call, connection: Connection, shipment_id: str) -> Row:
+def _load(call: Call, connection: Connection, shipment_id: str) -> reading.RequestRead:
     row = reading.request(connection, call.organization_id, shipment_id)
     if call.caller.location_id not in (None, row.location_id):
         raise forbidden("A warehouse key sees the shipping requests of its own location only.")
     return row
 
 
-def _shown(call: Call, connection: Connection, shipment_id: str) -> Json:
+def _shown(call: Call, connection: Connection, shipment_id: str) -> Document:
     return reading.requests_as_json(connection, [_load(call, connection, shipment_id)])[0]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 from integration_hub.integrations import life
@@ -44,16 +44,16 @@ def layout(
     stored: Mapping[str, Option],
     connected: Sequence[Integration],
     connectors: Mapping[str, Declared],
-) -> Json:
+) -> Document:
     """Return columns and rows as the page shows them; a member is absent where the row has no such cell."""
     has_cell = {
         row.id: shows_channel_sku(kind, stored) and connectors[row.connector].capabilities.channel_sku
         for row in connected
     }
-    rows: list[Json] = []
+    rows: list[Document] = []
     for integration in connected:
         option = stored.get(integration.id, Option())
-        row: Json = {
+        row: Document = {
             "integrationId": integration.id,
             "integrationName": integration.name,
             "syncToChannel": option.sync_to_channel,
@@ -66,7 +66,7 @@ def layout(
     return {"columns": list(columns), "rows": rows}
 
 
-def shown(work: Work, product: ProductRow) -> Json:
+def shown(work: Work, product: ProductRow) -> Document:
     """Return the product's section."""
     return layout(
         product.kind,
@@ -114,9 +114,17 @@ def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> 
     return changed
 
 
+class Resolved(NamedTuple):
+    """A product that a spelling means on an integration."""
+
+    id: str
+    sku: str | None
+    name: str
+
+
 def resolving_products(
     connection: Connection, organization_id: str, integration_id: str, sku: str
-) -> list[Row]:
+) -> list[Resolved]:
     """Return the products that `sku` means on this integration: a Channel SKU replaces the master SKU there."""
     joined = products.outerjoin(
         channel_options,
@@ -130,7 +138,7 @@ def resolving_products(
         and_(channel_options.c.channel_sku.is_(None), products.c.sku == sku),
     )
     query = select(products.c.id, products.c.sku, products.c.name).select_from(joined)
-    return list(connection.execute(query.where(products.c.organization_id == organization_id, means)))
+    return connection.rows_of(Resolved, query.where(products.c.organization_id == organization_id, means))
 
 
 def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:

@@ -17,7 +17,7 @@ from integration_hub.catalog import likeness as catalog
 from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Connection, Row, returning, statement
+from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, integrations, listings, products
 from integration_hub.integrations.sessions import Integration
@@ -28,7 +28,7 @@ class Shelf:
     """What is known of an integration's page before it is taken in."""
 
     listings: dict[str, ListingRow]  # by external SKU id
-    masters: dict[str, Row]  # product by the spelling this integration must carry
+    masters: dict[str, ProductRow]  # product by the spelling this integration must carry
     claimed: dict[str, ListingRow | _Claim]  # the live listing linked to a product, by product id
 
 
@@ -213,7 +213,7 @@ class _Claim:
     details_json: Mapping[str, Any]
 
 
-def _name(holder: Any) -> str:
+def _name(holder: ListingRow | _Claim) -> str:
     return str(holder.details_json.get("name", ""))
 
 
@@ -352,7 +352,7 @@ def follow_owner(work: Work, product: ProductRow, item: ChannelSku) -> None:
     )
 
 
-@statement
+@returning(ListingRow)
 def _waiting(organization_id: str, product_id: str, sku: str) -> Executable:
     option = and_(
         channel_options.c.integration_id == listings.c.integration_id,
@@ -360,7 +360,7 @@ def _waiting(organization_id: str, product_id: str, sku: str) -> Executable:
     )
     mine = select(integrations.c.id).where(integrations.c.organization_id == organization_id)
     return (
-        select(listings, channel_options.c.channel_sku)
+        select(listings)
         .select_from(listings.outerjoin(channel_options, option))
         .where(
             listings.c.integration_id.in_(mine),
@@ -385,7 +385,7 @@ def link_waiting(work: Work, product_id: str) -> None:
         _link(work, product, row)
 
 
-def _link(work: Work, product: ProductRow, row: Row) -> None:
+def _link(work: Work, product: ProductRow, row: ListingRow) -> None:
     if _claimed(work.connection, row.integration_id, [product.id]):
         return
     work.connection.update(listings, {"id": row.id}, {"product_id": product.id})

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import select
 
 from integration_hub.catalog.channel_options import resolving_products
-from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
@@ -40,7 +40,7 @@ def load(connection: Connection, organization_id: str, product_id: str) -> Produ
     return row
 
 
-def as_json(connection: Connection, rows: Sequence[Product]) -> list[Json]:
+def as_json(connection: Connection, rows: Sequence[Product]) -> list[Document]:
     """Return the products as the API shows them, each with what is published of it where."""
     published = _published(connection, [row.id for row in rows])
     return [_one_as_json(row, published.get(row.id, [])) for row in rows]
@@ -85,7 +85,7 @@ def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
     return edited
 
 
-def _one_as_json(row: Product, published: list[Json]) -> Json:
+def _one_as_json(row: Product, published: list[Document]) -> Document:
     attributes = row.attributes_json
     return {
         "productId": row.id,
@@ -103,9 +103,9 @@ def _one_as_json(row: Product, published: list[Json]) -> Json:
     }
 
 
-def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[Json]]:
+def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[Document]]:
     """Return by product what each integration lists, or would be asked to list under a stored Channel SKU."""
-    entries: dict[str, list[Json]] = {}
+    entries: dict[str, list[Document]] = {}
     query = select(listings).where(listings.c.product_id.in_(product_ids)).order_by(listings.c.integration_id)
     for row in connection.execute(query.order_by(listings.c.id)):
         entries.setdefault(row.product_id, []).append(

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from integration_hub.catalog.products import as_json
-from integration_hub.connectors.records import Json
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.reading.records import Part, page
+from integration_hub.ground.reading.records import Document, Part, page
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import products
 
 
-def products_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Json:
+def products_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Document:
     """Return the organization's products, or the one whose SKU equals `sku` byte for byte."""
     query = select(products).where(products.c.organization_id == organization_id)
     if sku is not None:
         query = query.where(products.c.sku == sku)
     query = query.order_by(products.c.created_at, products.c.id)
-    return page(connection, query, "products", lambda rows: as_json(connection, rows), part)
+    return page(connection, ProductRow, query, "products", lambda rows: as_json(connection, rows), part)

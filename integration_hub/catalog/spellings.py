@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, and_, select
 
-from integration_hub.ground.prepared import Connection, Row, statement
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
 
 
-@statement
+@returning(ProductRow)
 def _spelled_as_masters(organization_id: str, integration_id: str, spellings: Sequence[str]) -> Executable:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
@@ -40,11 +41,14 @@ def _spelled_for_channel(integration_id: str, spellings: Sequence[str]) -> Execu
 
 def masters_of(
     connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
-) -> dict[str, Row]:
+) -> dict[str, ProductRow]:
     """Return the product that each spelling means on the integration (facts/hub-behaviour.md 1.6)."""
     # In two statements, each along an index: one that asks for either walks over every product.
     own = connection.in_parts(lambda part: _spelled_as_masters(organization_id, integration_id, part), skus)
     replaced = connection.in_parts(lambda part: _spelled_for_channel(integration_id, part), skus)
-    found = {**{row.sku: row for row in own}, **{row.channel_sku: row for row in replaced}}
+    found = {
+        **{row.sku: row for row in own},
+        **{row.channel_sku: ProductRow._make(row[:-1]) for row in replaced},
+    }
     wanted = frozenset(skus)
     return {sku: row for sku, row in found.items() if sku in wanted}  # a database may collate; bytes decide

@@ -28,6 +28,7 @@ from integration_hub.connectors.records import (
     Shipment,
     StockCount,
     StockTarget,
+    Stored,
 )
 from integration_hub.connectors.records import (
     Json as Json,
@@ -38,8 +39,8 @@ from integration_hub.ground.capabilities import Capabilities, Declared
 class Credentials(Protocol):
     """The stored connection of one integration: read fresh, replaced durably before first use."""
 
-    def load(self) -> Json: ...
-    def save(self, connection: Json) -> None: ...
+    def load(self) -> Stored: ...
+    def save(self, connection: Stored) -> None: ...
 
 
 # --- what a session offers ----------------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ class SignIn(Protocol):
 
     def exchange(
         self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
-    ) -> Json:
+    ) -> Stored:
         """Turn the callback's query into a connection to store, or raise."""
 
 
@@ -209,5 +210,5 @@ class SignIn(Protocol):
 class TypedCredentials(Protocol):
     """A connector whose merchant types the vendor's credentials in."""
 
-    def connect(self, settings: Settings) -> Json:
+    def connect(self, settings: Settings) -> Stored:
         """Prove every credential by real calls and return the connection to store."""

@@ -13,6 +13,7 @@ Json = dict[str, Any]
 Cursor = dict[str, float]  # how far a list was read: instants, by the vendor's own names
 Settings = Mapping[str, object]  # an integration's settings as stored
 Body = dict[str, object]  # what is sent to a vendor
+Stored = dict[str, object]  # a connection: what each vendor needs of it is known in its own package
 T = TypeVar("T")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Stored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Unreachable
 
@@ -24,7 +24,7 @@ class Renewals:
         self._clock = clock
         self._in_progress: dict[str, object] = {}  # by the refresh token being spent
 
-    def renewed(self, credentials: Credentials, spent: str, renew: Callable[[Json], Json]) -> Json:
+    def renewed(self, credentials: Credentials, spent: str, renew: Callable[[Stored], Stored]) -> Stored:
         """Return a stored connection whose access token is not `spent`; what `renew` returns is stored first."""
         stored = credentials.load()
         if stored["access_token"] != spent:
@@ -39,7 +39,7 @@ class Renewals:
             del self._in_progress[key]
         return fresh
 
-    def _awaited(self, credentials: Credentials, spent: str) -> Json:
+    def _awaited(self, credentials: Credentials, spent: str) -> Stored:
         for _ in range(_LOOKS):
             self._clock.sleep(_LOOK_AGAIN_S)
             stored = credentials.load()

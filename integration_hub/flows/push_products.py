@@ -23,6 +23,7 @@ from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
+from integration_hub.integrations.life import actual_region
 from integration_hub.integrations.sessions import (
     Integration,
     Sessions,
@@ -62,8 +63,8 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
 
 def closed_gates(desk: Desk, integration: Integration) -> list[Violation]:
     """Return why nothing may be pushed: the shop's actual region, or a primary catalog that is not one."""
-    region = ((integration.connection_json or {}).get("shop") or {}).get("region")
-    found = gate_violations(desk.connectors[integration.connector], integration.settings_json, region)
+    connector = desk.connectors[integration.connector]
+    found = gate_violations(connector, integration.settings_json, actual_region(integration))
     others = [row for row in all_working(desk, integration.organization_id) if row.id != integration.id]
     if not any(desk.setting(row, "processProducts") == "pull" for row in others):
         text = f"Products would be pushed to {integration.name}, but no connected platform is primary (set to pull)."

@@ -66,7 +66,7 @@ class Outbound:
         headers: Mapping[str, str] | None = None,
         params: Sequence[tuple[str, str]] | None = None,
         content: bytes = b"",
-        json: Any = None,
+        json: object = None,
         form: Mapping[str, str] | None = None,
         timeout: float = 30.0,
         idempotent: bool | None = None,
@@ -141,7 +141,7 @@ def _request(
     headers: Mapping[str, str] | None,
     params: Sequence[tuple[str, str]] | None,
     content: bytes,
-    json: Any,
+    json: object,
     form: Mapping[str, str] | None,
     timeout: float,
 ) -> httpx.Request:

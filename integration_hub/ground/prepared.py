@@ -4,7 +4,7 @@ Building a statement and going through SQLAlchemy's execution context costs ten 
 it. What stands on the path of every job or order is therefore written once, as a function of its values:
 
     @statement
-    def _due(now: float) -> Any:
+    def _due(now: float) -> Executable:
         return select(jobs).where(jobs.c.due_at <= now)
 
     row = connection.execute(_due(clock.now())).first()
@@ -22,8 +22,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, overload
 
-from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     Delete,
     Dialect,
@@ -38,6 +38,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import Connection as CoreConnection
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 Core = Select[Any] | Insert | Update | Delete | TextClause
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
-Row = Any  # of a query that joins tables and states no row type: its columns are attributes by their names
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
@@ -222,6 +222,11 @@ class Connection:
     def scalars(self, statement: Bound[Any] | Executable) -> list[Any]:
         """Run a statement and return the first column of each row."""
         return [row[0] for row in self.execute(statement)]
+
+    def rows_of(self, row: type[R], query: Select[Any]) -> list[R]:
+        """Return the rows of a query that is written anew each time, as the named tuples of their columns."""
+        make = _maker(row, [_name_of(column, index) for index, column in enumerate(query.exported_columns)])
+        return [make(found) for found in self.core.execute(query)]
 
     def in_parts(self, bind: Callable[[Sequence[S]], Bound[R]], values: Sequence[S]) -> Iterator[R]:
         """Run a statement on a long list of values, as many at a time as every database takes; yield its rows."""
@@ -411,6 +416,6 @@ def _padded(items: Sequence[Any]) -> Sequence[Any]:
     return [*items, *[items[-1]] * (wanted - count)] if wanted > count else items
 
 
-def _name_of(column: Any, index: int) -> str:
+def _name_of(column: ColumnElement[object], index: int) -> str:
     name = str(column.key or "")
     return name if name.isidentifier() else f"column_{index}"

@@ -10,12 +10,11 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import (
@@ -28,6 +27,7 @@ from integration_hub.ground.errors import (
     Violation,
 )
 from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, malformed
 from integration_hub.ground.tables import integrations, oauth_states
 from integration_hub.integrations import life
@@ -46,10 +46,10 @@ class Errand:
     integration_id: str
     redirect_uri: str
     code_verifier: str
-    settings: Json
+    settings: Settings
 
 
-def connect(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Json:
+def connect(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Document:
     """Connect by credentials and return the integration, or start OAuth and return where to send the browser."""
     with desk.begin(organization_id, integration_id) as work:
         row = life.load(work.connection, organization_id, integration_id)
@@ -94,7 +94,7 @@ def finish_oauth(desk: Desk, sessions: Sessions, query: Mapping[str, str]) -> In
     return kept
 
 
-def probe(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Json:
+def probe(desk: Desk, sessions: Sessions, organization_id: str, integration_id: str) -> Document:
     """Make a real authorized call and return, and store, what it says of the connection (R53)."""
     with desk.store.transaction() as connection:
         row = life.load(connection, organization_id, integration_id)
@@ -148,7 +148,7 @@ def _ready_to_connect(sessions: Sessions, row: Integration) -> Connector:
     return connector
 
 
-def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: str) -> Json:
+def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: str) -> Document:
     state = f"{work.desk.random.getrandbits(256):064x}"
     verifier = f"{work.desk.random.getrandbits(256):064x}"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -189,8 +189,8 @@ def _take_state(connection: Connection, state: str, now: float) -> Errand:
 def _keep(
     work: Work,
     row: Integration,
-    settings: Mapping[str, Any],
-    made: Json,
+    settings: Settings,
+    made: Stored,
     *,
     probed: bool,
 ) -> Integration:
@@ -218,11 +218,11 @@ def _keep(
     return life.load(work.connection, row.organization_id, row.id)
 
 
-def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> None:
+def _refuse_taken_shop(connection: Connection, row: Integration, made: Stored) -> None:
     """One shop is one integration (facts/hub-behaviour.md 1.1): two would receive and push everything twice."""
-    shop_id = (made.get("shop") or {}).get("id")
+    shop_id = life.shop_of(made).get("id")
     for other in life.listed(connection, row.organization_id):
-        held = ((other.connection_json or {}).get("shop") or {}).get("id")
+        held = life.shop_of(other.connection_json).get("id")
         if (
             shop_id is not None
             and other.id != row.id
@@ -234,7 +234,7 @@ def _refuse_taken_shop(connection: Connection, row: Integration, made: Json) -> 
 
 def _record_failure(desk: Desk, row: Integration, error: HubError) -> None:
     """Note a failed attempt; a connection that stood before stays, unless the vendor refused its very credentials."""
-    changes: Json = {"last_error": str(error)}
+    changes: Document = {"last_error": str(error)}
     credentials = desk.connectors[row.connector].capabilities.authorization == "credentials"
     if credentials and isinstance(error, Refused | Misconfigured):
         changes |= {"connection_json": None, "status": "not_connected", "probed_at": None}

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.clock import iso
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.jobs import wake_parked
 from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.tables import (
     channel_options,
@@ -56,9 +56,9 @@ def listed(connection: Connection, organization_id: str) -> list[Integration]:
     return sorted(rows, key=lambda row: (row.created_at, row.id))
 
 
-def as_json(desk: Desk, row: Integration) -> Json:
+def as_json(desk: Desk, row: Integration) -> Document:
     """Return the integration as the API shows it: no token, no secret."""
-    answer: Json = {
+    answer: Document = {
         "integrationId": row.id,
         "connector": row.connector,
         "name": row.name,
@@ -69,15 +69,21 @@ def as_json(desk: Desk, row: Integration) -> Json:
         "lastError": row.last_error,
         "probedAt": iso(row.probed_at),
     }
-    shop = (row.connection_json or {}).get("shop")
-    if shop is not None:
+    shop = shop_of(row.connection_json)
+    if shop:
         answer["shop"] = {name: shop.get(name) for name in ("id", "name", "region")}
     return answer
 
 
+def shop_of(stored: Mapping[str, object] | None) -> Mapping[str, object]:
+    """Return what a stored connection says of its shop; empty where the vendor has none."""
+    shop = (stored or {}).get("shop")
+    return shop if isinstance(shop, Mapping) else {}
+
+
 def actual_region(row: Integration) -> str | None:
     """Return the region that the vendor states for the connected shop, where it has one."""
-    region = ((row.connection_json or {}).get("shop") or {}).get("region")
+    region = shop_of(row.connection_json).get("region")
     return region if isinstance(region, str) else None
 
 
@@ -129,7 +135,7 @@ def save_settings(
     found += _unknown_locations(work.connection, work.organization_id, settings)
     if found:
         raise RuleViolated(found)
-    changes: Json = {"settings_json": settings, "settings_saved_at": work.now}
+    changes: Document = {"settings_json": settings, "settings_saved_at": work.now}
     reconnect = any(
         rules.authorizes(setting) and row.settings_json.get(setting.name) != settings.get(setting.name)
         for setting in connector.settings

@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection
+from integration_hub.ground.reading.records import Document
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
 
 
-def listed(connection: Connection, integration_id: str) -> list[Json]:
+def listed(connection: Connection, integration_id: str) -> list[Document]:
     """Return the integration's mappings, those without a location among them."""
     query = select(location_mappings).where(location_mappings.c.integration_id == integration_id)
     return [

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import Connector, Session
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Stored
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import Misconfigured, Refused
@@ -71,12 +71,12 @@ class StoredConnection:
     The first load gives what the opener has just read; every later one, made before a refresh, reads anew.
     """
 
-    def __init__(self, store: Store, integration_id: str, just_read: Json) -> None:
+    def __init__(self, store: Store, integration_id: str, just_read: Stored) -> None:
         self._store = store
         self._integration_id = integration_id
-        self._just_read: Json | None = just_read
+        self._just_read: Stored | None = just_read
 
-    def load(self) -> Json:
+    def load(self) -> Stored:
         if self._just_read is not None:
             read, self._just_read = self._just_read, None
             return dict(read)
@@ -88,7 +88,7 @@ class StoredConnection:
             raise Misconfigured("The integration is not connected.")
         return dict(stored)
 
-    def save(self, connection: Json) -> None:
+    def save(self, connection: Stored) -> None:
         with self._store.transaction() as transaction:
             transaction.update(integrations, {"id": self._integration_id}, {"connection_json": connection})
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import Violation
 
@@ -22,7 +20,7 @@ _SUBDOMAIN_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\.[a-z][a-z0-9-]*[a-z0-9]
 
 
 def violations(
-    connector: Declared, settings: Mapping[str, Any], *, actual_region: str | None = None
+    connector: Declared, settings: Mapping[str, object], *, actual_region: str | None = None
 ) -> list[Violation]:
     """Return every reason why `settings` may not be stored for `connector`, or nothing if they may."""
     found = [
@@ -44,7 +42,7 @@ def violations(
 
 
 def gate_violations(
-    connector: Declared, settings: Mapping[str, Any], actual_region: str | None
+    connector: Declared, settings: Mapping[str, object], actual_region: str | None
 ) -> list[Violation]:
     """Return why the product direction in `settings` is not open to this connector in this shop's region.
 
@@ -63,7 +61,7 @@ def gate_violations(
     allowed = capabilities.push_product_regions
     if allowed is None:
         return []
-    known = [region for region in (actual_region, settings.get("region")) if region is not None]
+    known = [region for region in (actual_region, settings.get("region")) if isinstance(region, str)]
     if not known:
         message = (
             f"The region of the {connector.title} shop is not known, so products may not be pushed to it."
@@ -72,7 +70,9 @@ def gate_violations(
     return [_region_violation(connector, region, allowed) for region in known if region not in allowed][:1]
 
 
-def merged_secrets(connector: Declared, given: Mapping[str, Any], stored: Mapping[str, Any]) -> Json:
+def merged_secrets(
+    connector: Declared, given: Mapping[str, object], stored: Mapping[str, object]
+) -> dict[str, object]:
     """Return `given` without empty members and with each masked secret replaced by the stored one."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     whole = {name: value for name, value in given.items() if value is not None}
@@ -82,7 +82,7 @@ def merged_secrets(connector: Declared, given: Mapping[str, Any], stored: Mappin
     return whole
 
 
-def masked(connector: Declared, settings: Mapping[str, Any]) -> Json:
+def masked(connector: Declared, settings: Mapping[str, object]) -> dict[str, object]:
     """Return `settings` with every stored secret replaced by the mask."""
     secrets = {setting.name for setting in connector.settings if setting.kind == "secret"}
     return {name: MASK if name in secrets and value else value for name, value in settings.items()}
@@ -93,11 +93,11 @@ def authorizes(setting: Setting) -> bool:
     return setting.kind in ("secret", "url") or (setting.required and setting.kind == "text")
 
 
-def _is_missing(value: Any) -> bool:
+def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _value_violations(setting: Setting, value: Any) -> list[Violation]:
+def _value_violations(setting: Setting, value: object) -> list[Violation]:
     if setting.name == "region":
         return [] if _is_choice(setting, value) else [_unknown_region(setting, value)]
     expected = _EXPECTED.get(setting.kind)
@@ -106,11 +106,11 @@ def _value_violations(setting: Setting, value: Any) -> list[Violation]:
     return []
 
 
-def _is_choice(setting: Setting, value: Any) -> bool:
+def _is_choice(setting: Setting, value: object) -> bool:
     return isinstance(value, str) and value in {option for option, _ in setting.options}
 
 
-def _is_instance_url(_setting: Setting, value: Any) -> bool:
+def _is_instance_url(_setting: Setting, value: object) -> bool:
     if not isinstance(value, str) or value != value.strip():
         return False
     try:
@@ -127,7 +127,7 @@ def _is_instance_url(_setting: Setting, value: Any) -> bool:
     )
 
 
-def _is_list(_setting: Setting, value: Any) -> bool:
+def _is_list(_setting: Setting, value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
 
 
@@ -149,7 +149,7 @@ _REQUIREMENT = {
 }
 
 
-def _unknown_region(setting: Setting, value: Any) -> Violation:
+def _unknown_region(setting: Setting, value: object) -> Violation:
     hint = " (the United Kingdom is GB)" if value == "UK" else ""
     message = f"“{setting.label}” must be one of {', '.join(option for option, _ in setting.options)}{hint}."
     return Violation("unknown_region", message, setting.name)

@@ -57,22 +57,19 @@ def cancel_rest(turn: Turn, *, reason: str, restock: bool, tell_channel: bool = 
 
 
 def _release(turn: Turn, lines: Sequence[Line], requested: Sequence[Requested]) -> None:
-    """Release what no location held. What the channel ships itself was never held here, and is not released."""
-    order = turn.order
-    if order.fulfilled_by_platform:
-        return
-    for line, held in units.unrouted(lines, requested):
-        turn.post(
-            [
-                Movement(
-                    str(line.master),
-                    VIRTUAL_LOCATION,
-                    "release",
-                    f"release:{order.id}:{line.id}",
-                    committed=-held,
-                )
-            ]
-        )
+    """Release what no location held; what shipping requests held is given back by closing them, and never here."""
+    turn.post(
+        [
+            Movement(
+                str(line.master),
+                VIRTUAL_LOCATION,
+                "release",
+                f"release:{turn.order.id}:{line.id}",
+                committed=-held,
+            )
+            for line, held in units.unrouted(lines, requested)
+        ]
+    )
 
 
 def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
@@ -104,20 +101,20 @@ def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
 
 def _close(turn: Turn, requested: Sequence[Requested], *, restock: bool) -> None:
     """Cancel open shipping requests; `restock` makes what they held available again, else it stays set aside."""
-    for each in requested:
-        if each.held > 0:
-            turn.post(
-                [
-                    Movement(
-                        each.sku,
-                        each.location_id,
-                        "shipCancelRestock" if restock else "shipCancel",
-                        f"shipCancel:{each.request_id}:{each.order_line_id}",
-                        committed=-each.held,
-                        unavailable=0 if restock else each.held,
-                    )
-                ]
+    turn.post(
+        [
+            Movement(
+                each.sku,
+                each.location_id,
+                "shipCancelRestock" if restock else "shipCancel",
+                f"shipCancel:{each.request_id}:{each.order_line_id}",
+                committed=-each.held,
+                unavailable=0 if restock else each.held,
             )
+            for each in requested
+            if each.held
+        ]
+    )
     for request_id in dict.fromkeys(each.request_id for each in requested if each.status in units.OPEN):
         turn.work.connection.update(shipping_requests, {"id": request_id}, {"status": "canceled"})
         wishes.withdraw(turn.work, "fulfillment_order", request_id)
@@ -127,7 +124,7 @@ def cancel_line(turn: Turn, line: Line, canceled: int, requested: Sequence[Reque
     """Take units of one line out of the order: from what is unrouted first, then from open shipping requests."""
     work, order = turn.work, turn.order
     work.connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
-    if line.master is None or order.fulfilled_by_platform:
+    if line.master is None:
         return
     back = units.taken_back(line, canceled, requested)
     cause = f"cancel:{order.id}:{line.id}:{canceled}"

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.prepared import Connection, Row, statement
-from integration_hub.ground.rows import OrderRow
+from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.rows import OrderRow, ProductRow
 from integration_hub.ground.tables import integrations, listings, order_lines, orders
 from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
@@ -114,7 +114,7 @@ def _stated(order: ChannelOrder) -> dict[str, Any]:
 
 
 def _line_row(
-    work: Work, order_id: str, position: int, line: ChannelOrderLine, product: Row | None
+    work: Work, order_id: str, position: int, line: ChannelOrderLine, product: ProductRow | None
 ) -> dict[str, Any]:
     return {
         "id": work.new_id("oln"),
@@ -168,14 +168,13 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
         return
     turn.restate(changes)
     order = turn.order
-    if order.status in status.TERMINAL:
+    if order.status in status.TERMINAL:  # what its channel ships itself too, from the first moment
         return
     restated = list(units.restated(turn.lines(), stated))
     if stated.phase != "canceled":
         requested = turn.requested()
         for line, canceled in restated:
             cancel_line(turn, line, canceled, requested)
-    if not order.fulfilled_by_platform:
-        _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
+    _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)

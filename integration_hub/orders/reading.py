@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Select, select
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.clock import iso
-from integration_hub.ground.prepared import Connection, Row, statement
-from integration_hub.ground.reading.records import Part, page
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.reading.records import Document, Part, page
 from integration_hub.ground.refusals import not_found
+from integration_hub.ground.rows import FulfillmentRow, OrderRow, ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import (
     fulfillments,
     order_lines,
@@ -23,8 +23,43 @@ from integration_hub.ground.tables import (
 )
 
 
-@statement
-def _lines_of(order_ids: Sequence[str]) -> Any:
+class LineRead(NamedTuple):
+    """A row of `order_lines` with its product's SKU."""
+
+    id: str
+    order_id: str
+    position: int
+    channel_sku: str
+    product_id: str | None
+    name: str
+    quantity: int
+    canceled: int
+    unit_price: str
+    external_line_ids_json: list[str]
+    product_sku: str | None
+
+
+class RequestRead(NamedTuple):
+    """A row of `shipping_requests` with what its order says of it."""
+
+    id: str
+    organization_id: str
+    order_id: str
+    ext_shipment_id: str
+    location_id: str
+    status: str
+    card_id: str | None
+    created_at: float
+    external_order_id: str
+    ship_to_json: dict[str, Any]
+
+
+class _LinesLeft(NamedTuple):
+    lines_json: list[dict[str, Any]]
+
+
+@returning(LineRead)
+def _lines_of(order_ids: Sequence[str]) -> Executable:
     return (
         select(order_lines, products.c.sku.label("product_sku"))
         .outerjoin(products, products.c.id == order_lines.c.product_id)
@@ -33,8 +68,8 @@ def _lines_of(order_ids: Sequence[str]) -> Any:
     )
 
 
-@statement
-def _sent(order_ids: Sequence[str]) -> Any:
+@returning(WishRow)
+def _sent(order_ids: Sequence[str]) -> Executable:
     return (
         select(remote_objects)
         .where(remote_objects.c.entity_id.in_(order_ids))
@@ -42,14 +77,14 @@ def _sent(order_ids: Sequence[str]) -> Any:
     )
 
 
-@statement
-def _shipped_in(order_ids: Sequence[str]) -> Any:
+@returning(_LinesLeft)
+def _shipped_in(order_ids: Sequence[str]) -> Executable:
     return select(fulfillments.c.lines_json).where(
         fulfillments.c.order_id.in_(order_ids), fulfillments.c.kind == "shipped"
     )
 
 
-def _requests(organization_id: str) -> Any:
+def _requests(organization_id: str) -> Select[Any]:
     return (
         select(shipping_requests, orders.c.external_order_id, orders.c.ship_to_json)
         .join(orders, orders.c.id == shipping_requests.c.order_id)
@@ -57,13 +92,13 @@ def _requests(organization_id: str) -> Any:
     )
 
 
-@statement
-def _request(organization_id: str, shipment_id: str) -> Any:
+@returning(RequestRead)
+def _request(organization_id: str, shipment_id: str) -> Executable:
     return _requests(organization_id).where(shipping_requests.c.id == shipment_id)
 
 
-@statement
-def _lines_asked(shipment_ids: Sequence[str]) -> Any:
+@returning(ShippingRequestLineRow)
+def _lines_asked(shipment_ids: Sequence[str]) -> Executable:
     return (
         select(shipping_request_lines)
         .where(shipping_request_lines.c.shipping_request_id.in_(shipment_ids))
@@ -71,7 +106,7 @@ def _lines_asked(shipment_ids: Sequence[str]) -> Any:
     )
 
 
-def order(connection: Connection, organization_id: str, order_id: str) -> Row:
+def order(connection: Connection, organization_id: str, order_id: str) -> OrderRow:
     """Return the organization's order or refuse."""
     row = connection.select(orders, id=order_id, organization_id=organization_id).one_or_none()
     if row is None:
@@ -87,7 +122,7 @@ def orders_listed(
     status: str | None = None,
     external_order_id: str | None = None,
     newest_first: bool = False,
-) -> Json:
+) -> Document:
     """Return orders by the instant at which they were placed."""
     query = select(orders).where(orders.c.organization_id == organization_id)
     if status is not None:
@@ -96,17 +131,17 @@ def orders_listed(
         query = query.where(orders.c.external_order_id == external_order_id)
     placed_at = orders.c.placed_at
     query = query.order_by(placed_at.desc() if newest_first else placed_at, orders.c.id)
-    return page(connection, query, "orders", lambda rows: orders_as_json(connection, rows), part)
+    return page(connection, OrderRow, query, "orders", lambda rows: orders_as_json(connection, rows), part)
 
 
-def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
+def orders_as_json(connection: Connection, rows: Sequence[OrderRow]) -> list[Document]:
     """Return the orders as the API shows them."""
     ids = [row.id for row in rows]
     shipped = _shipped(connection, ids)
-    lines: dict[str, list[Json]] = {}
+    lines: dict[str, list[Document]] = {}
     for line in connection.execute(_lines_of(ids)):
         lines.setdefault(line.order_id, []).append(_line(line, shipped.get(line.id, 0)))
-    remote: dict[str, list[Json]] = {}
+    remote: dict[str, list[Document]] = {}
     for each in connection.execute(_sent(ids)):
         remote.setdefault(each.entity_id, []).append(
             {
@@ -119,7 +154,7 @@ def orders_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     return [_order(row, lines.get(row.id, []), remote.get(row.id, [])) for row in rows]
 
 
-def request(connection: Connection, organization_id: str, shipment_id: str) -> Row:
+def request(connection: Connection, organization_id: str, shipment_id: str) -> RequestRead:
     """Return the organization's shipping request, with what its order says of it, or refuse."""
     row = connection.execute(_request(organization_id, shipment_id)).one_or_none()
     if row is None:
@@ -136,7 +171,7 @@ def requests_listed(
     location_id: str | None = None,
     status: str | None = None,
     only_location_id: str | None = None,
-) -> Json:
+) -> Document:
     """Return shipping requests, oldest first; of one location alone for a caller who sees no other."""
     query = _requests(organization_id)
     for wanted, column in (
@@ -148,12 +183,14 @@ def requests_listed(
         if wanted is not None:
             query = query.where(column == wanted)
     query = query.order_by(shipping_requests.c.created_at, shipping_requests.c.id)
-    return page(connection, query, "shipments", lambda rows: requests_as_json(connection, rows), part)
+    return page(
+        connection, RequestRead, query, "shipments", lambda rows: requests_as_json(connection, rows), part
+    )
 
 
-def requests_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
+def requests_as_json(connection: Connection, rows: Sequence[RequestRead]) -> list[Document]:
     """Return the shipping requests as the API shows them."""
-    lines: dict[str, list[Json]] = {}
+    lines: dict[str, list[Document]] = {}
     for line in connection.execute(_lines_asked([row.id for row in rows])):
         lines.setdefault(line.shipping_request_id, []).append(
             {
@@ -179,33 +216,40 @@ def requests_as_json(connection: Connection, rows: Sequence[Row]) -> list[Json]:
     ]
 
 
-def fulfillment(connection: Connection, fulfillment_id: str) -> Json:
+def fulfillment(connection: Connection, fulfillment_id: str) -> Document:
     """Return a fulfillment that is known to be there."""
     return _fulfillment(connection.select(fulfillments, id=fulfillment_id).one())
 
 
 def fulfillments_listed(
     connection: Connection, organization_id: str, part: Part, *, order_id: str | None
-) -> Json:
+) -> Document:
     """Return fulfillments, oldest first."""
     query = select(fulfillments).where(fulfillments.c.organization_id == organization_id)
     if order_id is not None:
         query = query.where(fulfillments.c.order_id == order_id)
     query = query.order_by(fulfillments.c.created_at, fulfillments.c.id)
-    return page(connection, query, "fulfillments", lambda rows: [_fulfillment(row) for row in rows], part)
+    return page(
+        connection,
+        FulfillmentRow,
+        query,
+        "fulfillments",
+        lambda rows: [_fulfillment(row) for row in rows],
+        part,
+    )
 
 
 def _shipped(connection: Connection, order_ids: Sequence[str]) -> dict[str, int]:
     """Return by order line how many units fulfillments prove to have left."""
     units: dict[str, int] = {}
-    for lines in connection.scalars(_shipped_in(order_ids)):
-        for line in lines:
+    for proof in connection.execute(_shipped_in(order_ids)):
+        for line in proof.lines_json:
             line_id = line["order_line_id"]
             units[line_id] = units.get(line_id, 0) + line["quantity"]
     return units
 
 
-def _order(row: Row, lines: list[Json], remote: list[Json]) -> Json:
+def _order(row: OrderRow, lines: list[Document], remote: list[Document]) -> Document:
     return {
         "orderId": row.id,
         "integrationId": row.integration_id,
@@ -226,7 +270,7 @@ def _order(row: Row, lines: list[Json], remote: list[Json]) -> Json:
     }
 
 
-def _line(line: Row, shipped: int) -> Json:
+def _line(line: LineRead, shipped: int) -> Document:
     return {
         "uniqueId": line.id,
         "sku": line.channel_sku,
@@ -240,7 +284,7 @@ def _line(line: Row, shipped: int) -> Json:
     }
 
 
-def _fulfillment(row: Row) -> Json:
+def _fulfillment(row: FulfillmentRow) -> Document:
     return {
         "fulfillmentId": row.id,
         "shipmentId": row.shipping_request_id,

@@ -14,7 +14,9 @@ from integration_hub.ground.errors import RuleViolated, Violation
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 
-def settings_from(connector: Connector, form: Mapping[str, str], stored: Mapping[str, Any]) -> Json:
+def settings_from(
+    connector: Connector, form: Mapping[str, str], stored: Mapping[str, Any]
+) -> dict[str, object]:
     """Return the settings after the form; a field that the form does not carry keeps its stored value."""
     settings = dict(stored)
     for setting in connector.settings:

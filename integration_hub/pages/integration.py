@@ -8,14 +8,13 @@ from flask import Blueprint, redirect, render_template, request
 
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.keys import Caller
-from integration_hub.ground.prepared import Row
 from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, life, location_mapping
 from integration_hub.integrations.sessions import Integration
 from integration_hub.integrations.settings import gate_violations, masked
 from integration_hub.pages.forms import location_mappings_from, settings_from
 from integration_hub.pages.frame import Rendered, signed_in, status_of
-from integration_hub.stock.reading import locations_to_choose
+from integration_hub.stock.reading import NamedLocation, locations_to_choose
 
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
@@ -55,7 +54,7 @@ def connect(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
         violations = error.violations if isinstance(error, RuleViolated) else ()
         page = _shown(hub, row, violations=violations, notice=str(error), tab="connection")
         return page, status_of(error)
-    return redirect(answer.get("authorizeUrl", f"/integrations/{integration_id}?tab=connection"), 303)
+    return redirect(str(answer.get("authorizeUrl", f"/integrations/{integration_id}?tab=connection")), 303)
 
 
 @routes.post("/locations")
@@ -105,7 +104,7 @@ def _shown(
     )
 
 
-def _locations(hub: Hub, row: Integration) -> tuple[list[dict[str, Any]], list[Row]]:
+def _locations(hub: Hub, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
     """Return the integration's mappings and the organization's locations to choose from."""
     with hub.store.transaction() as connection:
         mappings = location_mapping.listed(connection, row.id)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.clock import iso
-from integration_hub.ground.prepared import Connection, Row, statement
-from integration_hub.ground.reading.records import Part, page
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.reading.records import Document, Part, page
 from integration_hub.ground.refusals import not_found
+from integration_hub.ground.rows import LocationRow, StockEventRow, StockRow
 from integration_hub.ground.tables import locations, stock, stock_events
 
 
-@statement
-def _named(organization_id: str) -> Any:
+class NamedLocation(NamedTuple):
+    """A location to choose."""
+
+    id: str
+    name: str
+
+
+@returning(NamedLocation)
+def _named(organization_id: str) -> Executable:
     query = select(locations.c.id, locations.c.name).where(locations.c.organization_id == organization_id)
     return query.order_by(locations.c.name, locations.c.id)
 
 
-def location(connection: Connection, organization_id: str, location_id: str) -> Row:
+def location(connection: Connection, organization_id: str, location_id: str) -> LocationRow:
     """Return the organization's location or refuse."""
     row = connection.select(locations, id=location_id, organization_id=organization_id).one_or_none()
     if row is None:
@@ -28,21 +35,28 @@ def location(connection: Connection, organization_id: str, location_id: str) -> 
     return row
 
 
-def locations_to_choose(connection: Connection, organization_id: str) -> list[Row]:
+def locations_to_choose(connection: Connection, organization_id: str) -> list[NamedLocation]:
     """Return id and name of every location, by name."""
     return connection.execute(_named(organization_id)).all()
 
 
-def locations_listed(connection: Connection, organization_id: str, part: Part) -> Json:
+def locations_listed(connection: Connection, organization_id: str, part: Part) -> Document:
     """Return the organization's locations by name."""
     query = select(locations).where(locations.c.organization_id == organization_id)
     query = query.order_by(locations.c.name, locations.c.id)
-    return page(connection, query, "locations", lambda rows: [location_as_json(row) for row in rows], part)
+    return page(
+        connection,
+        LocationRow,
+        query,
+        "locations",
+        lambda rows: [location_as_json(row) for row in rows],
+        part,
+    )
 
 
 def stock_listed(
     connection: Connection, organization_id: str, part: Part, *, sku: str | None, location_id: str | None
-) -> Json:
+) -> Document:
     """Return stock by SKU and location; commits not yet routed stand at the location "virtual"."""
     query = select(stock).where(stock.c.organization_id == organization_id)
     if sku is not None:
@@ -50,19 +64,19 @@ def stock_listed(
     if location_id is not None:
         query = query.where(stock.c.location_id == location_id)
     query = query.order_by(stock.c.sku, stock.c.location_id)
-    return page(connection, query, "inventory", lambda rows: [_stock(row) for row in rows], part)
+    return page(connection, StockRow, query, "inventory", lambda rows: [_stock(row) for row in rows], part)
 
 
-def ledger_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Json:
+def ledger_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Document:
     """Return stock events, oldest first."""
     query = select(stock_events).where(stock_events.c.organization_id == organization_id)
     if sku is not None:
         query = query.where(stock_events.c.sku == sku)
     query = query.order_by(stock_events.c.number)
-    return page(connection, query, "events", lambda rows: [_event(row) for row in rows], part)
+    return page(connection, StockEventRow, query, "events", lambda rows: [_event(row) for row in rows], part)
 
 
-def location_as_json(row: Row) -> Json:
+def location_as_json(row: LocationRow) -> Document:
     """Return a location as the API shows it."""
     return {
         "locationId": row.id,
@@ -75,7 +89,7 @@ def location_as_json(row: Row) -> Json:
     }
 
 
-def _stock(row: Row) -> Json:
+def _stock(row: StockRow) -> Document:
     return {
         "sku": row.sku,
         "locationId": row.location_id,
@@ -86,7 +100,7 @@ def _stock(row: Row) -> Json:
     }
 
 
-def _event(row: Row) -> Json:
+def _event(row: StockEventRow) -> Document:
     return {
         "number": row.number,
         "sku": row.sku,

@@ -15,8 +15,8 @@ from sqlalchemy import Executable, Select, and_, func, or_, select
 from integration_hub.connectors.protocol import StockTargets
 from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.prepared import Connection, Row, statement
-from integration_hub.ground.rows import IntegrationRow
+from integration_hub.ground.prepared import Connection, statement
+from integration_hub.ground.rows import IntegrationRow, ProductRow
 from integration_hub.ground.tables import (
     channel_options,
     listings,
@@ -130,7 +130,7 @@ def _untold(work: Work, integration: IntegrationRow, skus: Sequence[str] | None)
         known = held.get(row.master)
         if known is None or not known.counted:
             continue
-        mine = _of_listing(row, warehouses)
+        mine = _of_listing(row.details_json, warehouses)
         quantities = figures.to_tell(known, row.inventory_buffer or 0, mine, scope)
         if quantities and quantities != {name: (row.told_json or {}).get(name) for name in quantities}:
             target = StockTarget(row.external_product_id, row.external_sku_id, row.sku, quantities)
@@ -157,9 +157,9 @@ def warehouses_of(connection: Connection, integration: IntegrationRow) -> dict[s
     }
 
 
-def _of_listing(row: Row, warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _of_listing(said: Mapping[str, Any], warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the warehouses a listing is told about: those it is assigned to, all of which must be named, and ours."""
-    assigned: Iterable[str] = row.details_json.get("warehouses") or ()
+    assigned: Iterable[str] = said.get("warehouses") or ()
     mapped = {name: behind for name, behind in warehouses.items() if behind}
     return {**mapped, **{name: warehouses.get(name, []) for name in assigned if name in warehouses}}
 
@@ -172,23 +172,24 @@ def _buffers(integration_id: str, product_ids: Sequence[str]) -> Executable:
 
 
 def quantities_for(
-    work: Work, integration: IntegrationRow, wanted: Sequence[Row]
+    work: Work, integration: IntegrationRow, wanted: Sequence[ProductRow]
 ) -> dict[str, dict[str, int]]:
     """Return the first stock of products about to be created on a channel, by product id."""
-    if not wanted or not work.desk.able(integration).push_stock:
+    skus = {row.id: row.sku for row in wanted if row.sku is not None}
+    if not skus or not work.desk.able(integration).push_stock:
         return {}
-    held = figures_of(work.connection, integration.organization_id, [row.sku for row in wanted])
+    held = figures_of(work.connection, integration.organization_id, list(skus.values()))
     warehouses = {
         name: behind for name, behind in warehouses_of(work.connection, integration).items() if behind
     }
     scope = work.desk.setting(integration, "stockLocationIds") or None
-    found = work.connection.execute(_buffers(integration.id, [row.id for row in wanted]))
+    found = work.connection.execute(_buffers(integration.id, list(skus)))
     buffers = {row.product_id: row.inventory_buffer for row in found}
     return {
-        row.id: figures.to_tell(
-            held.get(row.sku, figures.Figures({})), buffers.get(row.id, 0), warehouses, scope
+        product_id: figures.to_tell(
+            held.get(sku, figures.Figures({})), buffers.get(product_id, 0), warehouses, scope
         )
-        for row in wanted
+        for product_id, sku in skus.items()
     }
 
 

@@ -85,15 +85,22 @@ def _endpoint(app: Flask, api: Api, operation: Operation) -> Serve:
         state = installed(app)
         host = host_of(here).partition(":")[0]
         return through(
-            state, here, host, here.path, lambda: name, lambda: _served(state, api, operation, path, here)
+            state,
+            here,
+            host,
+            here.path,
+            lambda: name,
+            lambda: _served(state, api, operation, name, path, here),
         )
 
     return serve
 
 
-def _served(state: State, api: Api, operation: Operation, path: dict[str, str], here: Request) -> Served:
+def _served(
+    state: State, api: Api, operation: Operation, name: str, path: dict[str, str], here: Request
+) -> Served:
     """The answer; an armed refusal stands behind the gate."""
-    name, code = api.full_name(operation), None
+    code = None
     armed = state.refusals.take(name) if state.refusals else None
     try:
         call = admit(state, api, operation, path, here)

@@ -40,5 +40,5 @@ def _operation_row(api: Api, operation: Operation) -> Row:
     says = (operation.view.__doc__ or operation.name).partition("\n")[0]
     name = f"{operation.method} {api.base}{operation.path}"
     return _LEDGER.row(
-        api.name, name, status, operation.mark, operation.source.removeprefix("section "), says
+        api.name, name, status, operation.mark, api.source_of(operation).removeprefix("section "), says
     )

@@ -15,6 +15,7 @@ from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.rows import OrderRow
 from integration_hub.ground.tables import (
     channel_options,
     exceptions,
@@ -33,9 +34,15 @@ from integration_hub.ground.tables import (
 from integration_hub.stock import ledger
 from integration_hub.stock.ledger import Movement
 
-ORG = "org_1"
+ORG = "org"
 NOW = 1_760_000_000.0
-APPS = {"app_key": "key", "app_secret": "secret", "client_id": "id", "client_secret": "secret"}
+APPS = {
+    "tiktok_app_key": "app-1",
+    "tiktok_app_secret": "secret-1",
+    "tiktok_service_id": "service-1",
+    "salesforce_client_id": "client-1",
+    "salesforce_client_secret": "secret-2",
+}
 
 
 @dataclass
@@ -51,9 +58,9 @@ class SetClock:
         self.at += seconds
 
 
-def connectors(clock: SetClock, rng: random.Random) -> Any:
+def connectors(clock: SetClock, rng: random.Random, apps: Mapping[str, str] = APPS) -> Any:
     """Return the product's own connectors; whatever they would send ends in an error, for there is no network."""
-    return build(Outbound(Unplugged(), clock), clock, rng, APPS, "https://hub.example.test")
+    return build(Outbound(Unplugged(), clock), clock, rng, apps, "https://hub.example.test")
 
 
 class Unplugged:
@@ -100,9 +107,10 @@ class Merchant:
         settings: Mapping[str, Any] | None = None,
         status: str = "connected",
         enabled: bool = True,
+        integration_id: str | None = None,
     ) -> Any:
         """Add an integration and return its row."""
-        integration_id = self._next("int")
+        integration_id = integration_id or self._next("int")
         self.insert(
             integrations,
             id=integration_id,
@@ -263,14 +271,16 @@ class Merchant:
         """Return the flows that wait, in order."""
         return sorted(row.flow for row in self.rows(jobs) if row.status == "waiting")
 
-    def order(self, order_id: str) -> Any:
-        return self.rows(orders, id=order_id)[0]
+    def order(self, order_id: str) -> OrderRow:
+        """Return an order as the hub's rooms have it in hand."""
+        with self.desk.store.transaction() as connection:
+            return connection.select(orders, id=order_id).one()
 
 
-def merchant() -> Merchant:
-    """Return a fresh merchant on a fresh hub."""
+def merchant(store: Store | None = None) -> Merchant:
+    """Return a fresh merchant on a fresh hub, or on a store that is empty."""
     clock, rng = SetClock(), random.Random(1)
-    desk = Desk(Store(), clock, rng, connectors(clock, rng))
+    desk = Desk(store or Store(), clock, rng, connectors(clock, rng))
     made = Merchant(desk, clock)
     made.insert(organizations, id=ORG, name="Shop", created_at=NOW)
     return made

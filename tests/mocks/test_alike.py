@@ -262,9 +262,10 @@ def test_what_is_taken_or_not_allowed_is_told(lab: Stand) -> None:
     lab.misused(conflict.method, conflict.path, conflict.body, status=409, code="conflict")
 
 
-def test_a_body_without_end_is_not_read(lab: Stand) -> None:
-    """A body that is larger than the mock takes answers 413 before it is read."""
-    builder = EnvironBuilder(path="/_lab/reset", base_url=lab.mock.origins[0], method="POST")
+@pytest.mark.parametrize("path", ["/_lab/reset", "/_lab/import"])
+def test_a_body_without_end_is_not_read(lab: Stand, path: str) -> None:
+    """A body that is larger than the mock takes answers 413 before it is read, a file's too."""
+    builder = EnvironBuilder(path=path, base_url=lab.mock.origins[0], method="POST")
     environ = builder.get_environ() | {"CONTENT_LENGTH": str(2**40), "wsgi.input": io.BytesIO(b"{")}
     body, status, headers = run_wsgi_app(lab.app, environ)
     assert (status[:3], headers["content-type"]) == ("413", "application/json")

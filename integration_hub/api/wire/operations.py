@@ -21,8 +21,7 @@ from integration_hub.ground.prepared import Connection
 if TYPE_CHECKING:
     from integration_hub.hub import Hub
 
-Json = dict[str, Any]
-Answer = Json | tuple[Json, int] | Response
+Answer = Mapping[str, object] | tuple[Mapping[str, object], int] | Response
 HTML, NOTHING = "text/html", ""  # answers that are no JSON object
 PREFIX = "/api/v3"
 ANYONE = Caller("anyone")

@@ -85,7 +85,7 @@ class CommerceApi:
         """The parameter that names the site; SCAPI refuses it where a resource does not declare it (facts 10.5)."""
         return [("siteId", self.realm.site_id)]
 
-    def remembered(self, name: str) -> Any:
+    def remembered(self, name: str) -> object:
         """Return what `remember` stored under a name, or None."""
         return self._credentials.load().get(name)
 

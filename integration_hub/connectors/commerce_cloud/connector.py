@@ -28,13 +28,13 @@ from integration_hub.connectors.records import (
     ChannelOrder,
     ChannelSku,
     Cursor,
-    Json,
     OrderDraft,
     Page,
     ProductDraft,
     RemoteOrder,
     Settings,
     Shipment,
+    Stored,
 )
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE
 from integration_hub.ground.capabilities import Setting
@@ -108,7 +108,7 @@ class CommerceCloud:
         self._outbound = outbound
         self._clock = clock
 
-    def connect(self, settings: Settings) -> Json:
+    def connect(self, settings: Settings) -> Stored:
         return prove(self._outbound, self._clock, realm_of(settings))
 
     def open(self, settings: Settings, credentials: Credentials) -> CommerceCloudSession:

@@ -11,7 +11,7 @@ import orjson
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, PRODUCTS, CommerceApi
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, TRUSTED, CommerceRealm, CommerceTokens
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Stored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused, UnknownOutcome, Unreachable
 from integration_hub.ground.outbound import Answer, Outbound
@@ -25,16 +25,16 @@ class _Unsaved:
     """A connection that nobody has stored yet."""
 
     def __init__(self) -> None:
-        self.connection: Json = {"tokens": {}}
+        self.connection: Stored = {"tokens": {}}
 
-    def load(self) -> Json:
+    def load(self) -> Stored:
         return self.connection
 
-    def save(self, connection: Json) -> None:
+    def save(self, connection: Stored) -> None:
         self.connection = connection
 
 
-def prove(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Json:
+def prove(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Stored:
     """Return a connection whose tokens were granted for the realm, or raise which credential is to blame."""
     unsaved = _Unsaved()
     tokens = CommerceTokens(outbound, clock, realm, unsaved)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import TypedDict, cast
 from urllib.parse import quote
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json, Settings
+from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Throttled
@@ -39,6 +40,13 @@ _SCOPES = "sfcc.products.rw sfcc.catalogs.rw sfcc.orders.rw"
 _ORGANIZATION_ID = re.compile(r"f_ecom_([a-z]{4})_(prd|stg|dev|s[0-9]{2}|[0-9]{3})")
 _SHORT_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONFLICT = 409
+
+
+class Token(TypedDict):
+    """A token as it is stored, by its kind."""
+
+    access_token: str
+    expires_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class CommerceTokens:
         self._clock = clock
         self._realm = realm
         self._credentials = credentials
-        self._known: dict[str, Json] = {}
+        self._known: dict[str, Token] = {}
 
     def valid(self, kind: str) -> str:
         """Return a token with at least a minute to live."""
@@ -118,21 +126,24 @@ class CommerceTokens:
         self._known[kind] = stored
         return str(stored["access_token"])
 
-    def _stored(self, kind: str) -> Json | None:
-        token = (self._credentials.load().get("tokens") or {}).get(kind)
-        return dict(token) if token else None
+    def _stored(self, kind: str) -> Token | None:
+        return _tokens_of(self._credentials.load()).get(kind)
 
     def _bought(self, kind: str) -> str:
         login = trusted_login if kind == TRUSTED else admin_login
         token = login(self._outbound, self._clock, self._realm)
         connection = self._credentials.load()
-        tokens = {**(connection.get("tokens") or {}), kind: token}
+        tokens = {**_tokens_of(connection), kind: token}
         self._credentials.save({**connection, "tokens": tokens})
         self._known[kind] = token
         return str(token["access_token"])
 
 
-def admin_login(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Json:
+def _tokens_of(connection: Stored) -> dict[str, Token]:
+    return cast(dict[str, Token], connection.get("tokens") or {})
+
+
+def admin_login(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Token:
     """Buy an Account Manager token for the realm's tenant (facts 2)."""
     answer = outbound.send(
         "POST",
@@ -148,7 +159,7 @@ def admin_login(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Json:
     return _granted(answer, clock.now())
 
 
-def trusted_login(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Json:
+def trusted_login(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Token:
     """Buy a trusted-system token for guest orders; a login that comes too soon waits and is made once more."""
     answer = _trusted_call(outbound, realm)
     if answer.status == _CONFLICT:
@@ -178,7 +189,7 @@ def _basic(name: str, password: str) -> dict[str, str]:
     return {"authorization": f"Basic {b64encode(f'{name}:{password}'.encode()).decode()}"}
 
 
-def _granted(answer: Answer, now: float) -> Json:
+def _granted(answer: Answer, now: float) -> Token:
     body = answer.json()
     if answer.status == _CONFLICT:
         raise Throttled(str(body.get("error_description") or "another login"), retry_after=LOGIN_WINDOW_S)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
-from integration_hub.connectors.records import Json, Settings
+from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Refused, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound
 
@@ -49,7 +49,7 @@ def exchange(
     *,
     redirect_uri: str,
     code_verifier: str,
-) -> Json:
+) -> Stored:
     """Trade the callback's code for tokens and return the connection to store."""
     granted = _token_call(
         outbound,
@@ -76,7 +76,7 @@ def exchange(
     }
 
 
-def refresh(outbound: Outbound, connection: Mapping[str, object], apps: Mapping[str, str]) -> Json:
+def refresh(outbound: Outbound, connection: Mapping[str, object], apps: Mapping[str, str]) -> Stored:
     """Return the connection with a fresh access token; the new refresh token too, where the app rotates them."""
     if not connection.get("refresh_token"):
         raise AuthorizationLost("no_refresh_token", "Salesforce gave no refresh token; connect again.")

@@ -104,7 +104,7 @@ def _standard_prices(api: SalesforceApi, product_ids: Sequence[str]) -> dict[str
     return prices
 
 
-def _channel_sku(record: dict[str, Any], price: Any, currency: str) -> ChannelSku:
+def _channel_sku(record: dict[str, Any], price: object, currency: str) -> ChannelSku:
     return ChannelSku(
         external_product_id=record["Id"],
         external_sku_id=record["Id"],
@@ -118,7 +118,7 @@ def _channel_sku(record: dict[str, Any], price: Any, currency: str) -> ChannelSk
     )
 
 
-def money(value: Any) -> str:
+def money(value: object) -> str:
     """Return a JSON number as a decimal string with at least two places."""
     return f"{Decimal(str(value)):.2f}"
 

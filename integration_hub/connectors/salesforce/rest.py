@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from urllib.parse import quote
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Body, Json
+from integration_hub.connectors.records import Body, Stored
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
@@ -40,10 +40,10 @@ class SalesforceApi:
         self._apps = apps
         self._credentials = credentials
         self._renewals = renewals
-        self._connection: Json | None = None
+        self._connection: Stored | None = None
 
     @property
-    def connection(self) -> Json:
+    def connection(self) -> Stored:
         if self._connection is None:
             self._connection = self._credentials.load()
         return self._connection
@@ -77,10 +77,12 @@ class SalesforceApi:
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""
 
-        def renew(stored: Json) -> Json:
+        def renew(stored: Stored) -> Stored:
             return salesforce_oauth.refresh(self._outbound, stored, self._apps)
 
-        self._connection = self._renewals.renewed(self._credentials, self.connection["access_token"], renew)
+        self._connection = self._renewals.renewed(
+            self._credentials, str(self.connection["access_token"]), renew
+        )
 
     def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[Any]]:
         """Yield the pages of a query's records, to the end or not at all; `deleted` shows the recycle bin as well."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json, Settings
+from integration_hub.connectors.records import Settings, Stored
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.connectors.salesforce.rest import SalesforceApi
@@ -43,7 +43,7 @@ class SalesforceSignIn:
 
     def exchange(
         self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
-    ) -> Json:
+    ) -> Stored:
         return salesforce_oauth.exchange(
             self._outbound,
             settings,

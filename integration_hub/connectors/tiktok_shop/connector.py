@@ -22,13 +22,13 @@ from integration_hub.connectors.records import (
     ChannelSku,
     Cursor,
     ItemResult,
-    Json,
     Page,
     ProductDraft,
     RemoteOrder,
     Settings,
     Shipment,
     StockTarget,
+    Stored,
 )
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_shop import listings as tiktok_listings
@@ -164,7 +164,7 @@ class TikTokShop:
 
     def exchange(
         self, settings: Settings, query: Mapping[str, str], *, redirect_uri: str, code_verifier: str
-    ) -> Json:
+    ) -> Stored:
         """Trade the callback's code for tokens, find the shop of the region and ask to be told of its changes."""
         code = query.get("code", "")
         if query.get("error") or code in ("", "null"):
@@ -193,13 +193,13 @@ class TikTokShop:
 class _Unstored:
     """A connection in the making: nothing is stored before all of it is known."""
 
-    def __init__(self, connection: Json) -> None:
+    def __init__(self, connection: Stored) -> None:
         self._connection = connection
 
-    def load(self) -> Json:
+    def load(self) -> Stored:
         return dict(self._connection)
 
-    def save(self, connection: Json) -> None:
+    def save(self, connection: Stored) -> None:
         self._connection = connection
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import orjson
 
 from integration_hub.connectors.protocol import Credentials
-from integration_hub.connectors.records import Json
+from integration_hub.connectors.records import Stored
 from integration_hub.connectors.refreshing import Renewals
+from integration_hub.connectors.tiktok_shop.shapes import Shop
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome, Unreachable
 from integration_hub.ground.outbound import Answer, Outbound
@@ -42,6 +43,17 @@ class TikTokApp:
     key: str
     secret: str
     service_id: str
+
+
+class TikTokConnection(TypedDict):
+    """What is stored of a connection."""
+
+    access_token: str
+    refresh_token: str
+    access_expires_at: float
+    refresh_expires_at: float
+    cipher: str
+    shop: Shop
 
 
 class TokenExpired(AuthorizationLost):
@@ -76,14 +88,14 @@ class TikTokCalls:
         self._outbound = outbound
         self._clock = clock
         self._credentials = credentials
-        self._connection: Json | None = None
+        self._connection: Stored | None = None
 
     @property
-    def connection(self) -> Json:
+    def connection(self) -> TikTokConnection:
         """The stored connection, as this session knows it."""
         if self._connection is None:
             self._connection = self._credentials.load()
-        return self._connection
+        return cast(TikTokConnection, self._connection)
 
     def keep(self, **remembered: object) -> None:
         """Store more beside the tokens, on top of what is stored now."""
@@ -149,8 +161,8 @@ class TikTokCalls:
     def _refreshed(self, spent: str) -> str:
         """Return a token newer than `spent`: the stored one, if another session was quicker, or a fresh one."""
 
-        def renew(stored: Json) -> Json:
-            return {**stored, **refresh_tokens(self._outbound, self._app, stored["refresh_token"])}
+        def renew(stored: Stored) -> Stored:
+            return {**stored, **refresh_tokens(self._outbound, self._app, str(stored["refresh_token"]))}
 
         self._connection = self._renewals.renewed(self._credentials, spent, renew)
         return str(self._connection["access_token"])
@@ -161,7 +173,7 @@ class TikTokCalls:
             raise refusal
         return str(self._connection["access_token"])
 
-    def _save(self, connection: Json) -> None:
+    def _save(self, connection: Stored) -> None:
         self._credentials.save(connection)
         self._connection = connection
 
@@ -194,13 +206,13 @@ def judged(answer: Answer, *, read: bool) -> Any:
     raise (AuthorizationLost if lost else Refused)(str(code), text, http_status=answer.status)
 
 
-def first_tokens(outbound: Outbound, app: TikTokApp, auth_code: str) -> Json:
+def first_tokens(outbound: Outbound, app: TikTokApp, auth_code: str) -> Stored:
     """Trade the callback's one-time code for tokens (section 1)."""
     grant = (("auth_code", auth_code), ("grant_type", "authorized_code"))
     return _tokens(outbound, app, "get", grant)
 
 
-def refresh_tokens(outbound: Outbound, app: TikTokApp, refresh_token: str) -> Json:
+def refresh_tokens(outbound: Outbound, app: TikTokApp, refresh_token: str) -> Stored:
     """Return fresh tokens; a vendor that says no has ended the authorization (section 1)."""
     grant = (("refresh_token", refresh_token), ("grant_type", "refresh_token"))
     try:
@@ -209,7 +221,7 @@ def refresh_tokens(outbound: Outbound, app: TikTokApp, refresh_token: str) -> Js
         raise AuthorizationLost(refused.code, refused.text, http_status=refused.http_status) from refused
 
 
-def _tokens(outbound: Outbound, app: TikTokApp, call: str, grant: Sequence[tuple[str, str]]) -> Json:
+def _tokens(outbound: Outbound, app: TikTokApp, call: str, grant: Sequence[tuple[str, str]]) -> Stored:
     params = [("app_key", app.key), ("app_secret", app.secret), *grant]
     # A GET that spends what it is given: to repeat it blindly may spend the next token, too.
     answer = outbound.send("GET", f"{TOKENS}/{call}", params=params, idempotent=False)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 
 from integration_hub.ground.clock import iso
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.rows import ExceptionRow, JobRow, JournalRow
 from integration_hub.ground.tables import exceptions, jobs, journal
 
-Json = dict[str, Any]
+Document = dict[str, object]  # what the API shows: written once, and read by nobody inside the hub
+
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,14 @@ class Part:
 
 def page(
     connection: Connection,
-    query: Select[Any],
+    kind: type[R],
+    query: Select[tuple[object, ...]],
     collection: str,
-    as_json: Callable[[Sequence[Row]], list[Json]],
+    as_json: Callable[[list[R]], list[Document]],
     part: Part,
-) -> Json:
+) -> Document:
     """Return the wanted part of the ordered query, with where it stands in the whole."""
-    rows = connection.execute(query.limit(part.count).offset(part.skip)).all()
+    rows = connection.rows_of(kind, query.limit(part.count).offset(part.skip))
     whole = len(rows) < part.count and (rows or not part.skip)
     total = (
         part.skip + len(rows)
@@ -54,7 +59,7 @@ def exceptions_listed(
     *,
     status: str | None = None,
     newest_first: bool = False,
-) -> Json:
+) -> Document:
     """Return exceptions of a status, open or closed, or of both."""
     query = select(exceptions).where(exceptions.c.organization_id == organization_id)
     if status is not None:
@@ -62,26 +67,28 @@ def exceptions_listed(
         query = query.where(open_ if status == "open" else ~open_)
     opened_at = exceptions.c.opened_at
     query = query.order_by(opened_at.desc() if newest_first else opened_at, exceptions.c.id)
-    return page(connection, query, "exceptions", lambda rows: [_exception(row) for row in rows], part)
+    return page(
+        connection, ExceptionRow, query, "exceptions", lambda rows: [_exception(row) for row in rows], part
+    )
 
 
-def journal_after(connection: Connection, organization_id: str, after: int, count: int) -> Json:
+def journal_after(connection: Connection, organization_id: str, after: int, count: int) -> Document:
     """Return the journal's entries after the number; `last` is the number to go on from."""
     query = select(journal).where(journal.c.organization_id == organization_id, journal.c.number > after)
-    rows = connection.execute(query.order_by(journal.c.number).limit(count)).all()
+    rows = connection.rows_of(JournalRow, query.order_by(journal.c.number).limit(count))
     return {"entries": [_entry(row) for row in rows], "last": rows[-1].number if rows else after}
 
 
-def jobs_listed(connection: Connection, organization_id: str, part: Part) -> Json:
+def jobs_listed(connection: Connection, organization_id: str, part: Part) -> Document:
     """Return the work that waits, runs, or is parked."""
     query = select(jobs).where(
         jobs.c.organization_id == organization_id, jobs.c.status.in_(("waiting", "running", "parked"))
     )
     query = query.order_by(jobs.c.due_at, jobs.c.number)
-    return page(connection, query, "jobs", lambda rows: [_job(row) for row in rows], part)
+    return page(connection, JobRow, query, "jobs", lambda rows: [_job(row) for row in rows], part)
 
 
-def _exception(row: Row) -> Json:
+def _exception(row: ExceptionRow) -> Document:
     return {
         "exceptionId": row.id,
         "code": row.code,
@@ -95,7 +102,7 @@ def _exception(row: Row) -> Json:
     }
 
 
-def _entry(row: Row) -> Json:
+def _entry(row: JournalRow) -> Document:
     return {
         "number": row.number,
         "at": iso(row.at),
@@ -108,7 +115,7 @@ def _entry(row: Row) -> Json:
     }
 
 
-def _job(row: Row) -> Json:
+def _job(row: JobRow) -> Document:
     return {
         "number": row.number,
         "flow": row.flow,

@@ -67,7 +67,6 @@ def _document(call: Call, version: str) -> dict[str, Any]:
     }
 
 
-_SOURCE = "section 9"
 _VERSION = record({"id": text(), "active": FLAG}, ("_v", "_type", "id", "active"))
 CODE_OPERATIONS = (
     Operation(
@@ -75,7 +74,6 @@ CODE_OPERATIONS = (
         "GET",
         "/code_versions",
         list_code_versions,
-        source=_SOURCE,
         mark="observed",
         answer=record({"count": integer(0, 1000), "data": rows(record({"id": text()}, ("id",)))}, ("data",)),
     ),
@@ -84,7 +82,6 @@ CODE_OPERATIONS = (
         "GET",
         "/code_versions/{codeVersionId}",
         get_code_version,
-        source=_SOURCE,
         mark="observed",
         answer=_VERSION,
     ),
@@ -93,7 +90,6 @@ CODE_OPERATIONS = (
         "PATCH",
         "/code_versions/{codeVersionId}",
         patch_code_version,
-        source=_SOURCE,
         mark="observed",
         body=record({"active": FLAG}),
         answer=_VERSION,

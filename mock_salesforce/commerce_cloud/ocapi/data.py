@@ -274,8 +274,9 @@ API = Api(
     base="/s/-/dw/data/{version}",
     envelope="ocapi",
     security="data",
+    source="section 9",
     operations=(
-        Operation("getSites", "GET", "/sites", list_sites, _PAGING, source="section 9", answer=RESULT),
+        Operation("getSites", "GET", "/sites", list_sites, _PAGING, answer=RESULT),
         Operation(
             "getInventoryLists",
             "GET",

@@ -37,10 +37,8 @@ _FIELDS = dict.fromkeys(
 )
 
 
-def search_orders(call: Call, body: dict[str, Any]) -> tuple[list[Order], int, int]:
-    """The orders found, and which page of them is wanted."""
-    if not call.state.quirks.order_search_indexing:
-        raise errors.Fault(500, "InternalServerErrorException", "Order incremental indexing is switched off.")
+def needs_token(call: Call) -> None:
+    """Refuse a call that names its client alone."""
     if call.token is None:
         raise errors.Fault(
             401,
@@ -48,6 +46,13 @@ def search_orders(call: Call, body: dict[str, Any]) -> tuple[list[Order], int, i
             "The resource needs an authorization header.",
             authorization="",
         )
+
+
+def search_orders(call: Call, body: dict[str, Any]) -> tuple[list[Order], int, int]:
+    """The orders found, and which page of them is wanted."""
+    if not call.state.quirks.order_search_indexing:
+        raise errors.Fault(500, "InternalServerErrorException", "Order incremental indexing is switched off.")
+    needs_token(call)
     start, count = body.get("start", 0), body.get("count", 25)
     try:
         matches = compile_query(camel(body.get("query")), SearchFields(_FIELDS, _read, accepts_custom=True))

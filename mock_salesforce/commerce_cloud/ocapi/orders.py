@@ -72,7 +72,6 @@ def _existing(call: Call) -> Order:
     return order
 
 
-_SOURCE = "section 9"
 _PATHS = {
     "status": "status",
     "export_status": "exportStatus",
@@ -93,7 +92,6 @@ ORDER_OPERATIONS = (
         "PATCH",
         "/sites/{siteId}/orders/{orderNo}",
         patch_order,
-        source=_SOURCE,
         status=204,
         body=record({"external_order_status": text(256)}),
     ),
@@ -103,7 +101,6 @@ ORDER_OPERATIONS = (
             "PUT",
             f"/sites/{{siteId}}/orders/{{orderNo}}/{path}",
             _putter(member),
-            source=_SOURCE,
             status=204,
             body=_body(member),
         )

@@ -198,7 +198,6 @@ def _head(call: Call, kind: str) -> Document:
     return {"_v": call.version, "_type": kind}
 
 
-_SOURCE = "section 9"
 _PAGING = ("start", "count", "select", "expand")
 _PRODUCT_BODY = record({snake_name(name): kind for name, kind in PRODUCT_MEMBERS.items()})
 _PRODUCT = record({"id": text(100), "_resource_state": text()}, ("_v", "_type", "id", "_resource_state"))
@@ -214,7 +213,6 @@ PRODUCT_OPERATIONS = (
         "POST",
         "/product_search",
         search,
-        source=_SOURCE,
         body=record(
             {
                 "query": OBJECT,
@@ -228,38 +226,29 @@ PRODUCT_OPERATIONS = (
         answer=record({"count": integer(0, 200), "total": integer(0, 10**9)}, ("_v", "count", "total")),
         beyond="the query language has rules of its own",
     ),
-    Operation("getProduct", "GET", _ID, get_product, source=_SOURCE, answer=_PRODUCT),
+    Operation("getProduct", "GET", _ID, get_product, answer=_PRODUCT),
     Operation(
         "putProduct",
         "PUT",
         _ID,
         put_product,
-        source=_SOURCE,
         status=201,
         body=_PRODUCT_BODY,
         answer=_PRODUCT,
         beyond=_MUST_FIT,
     ),
     Operation(
-        "patchProduct",
-        "PATCH",
-        _ID,
-        patch_product,
-        source=_SOURCE,
-        body=_PRODUCT_BODY,
-        answer=_PRODUCT,
-        beyond=_MUST_FIT,
+        "patchProduct", "PATCH", _ID, patch_product, body=_PRODUCT_BODY, answer=_PRODUCT, beyond=_MUST_FIT
     ),
-    Operation("deleteProduct", "DELETE", _ID, delete_product, source=_SOURCE, status=204),
+    Operation("deleteProduct", "DELETE", _ID, delete_product, status=204),
     Operation(
         "getProductVariations",
         "GET",
         "/products/{masterId}/variations",
         list_variations,
         _PAGING,
-        source=_SOURCE,
         answer=_RESULT,
     ),
-    Operation("getCatalogs", "GET", "/catalogs", list_catalogs, _PAGING, source=_SOURCE, answer=_RESULT),
-    Operation("getCatalog", "GET", "/catalogs/{catalogId}", get_catalog, source=_SOURCE, answer=OBJECT),
+    Operation("getCatalogs", "GET", "/catalogs", list_catalogs, _PAGING, answer=_RESULT),
+    Operation("getCatalog", "GET", "/catalogs/{catalogId}", get_catalog, answer=OBJECT),
 )

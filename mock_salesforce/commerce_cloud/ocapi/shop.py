@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from mock_salesforce.commerce_cloud.ocapi.order_search import search_orders
+from mock_salesforce.commerce_cloud.ocapi.order_search import needs_token, search_orders
 from mock_salesforce.commerce_cloud.ocapi.orders import owned_elsewhere
 from mock_salesforce.commerce_cloud.ocapi.snake_case import camel_name, snake
 from mock_salesforce.commerce_cloud.orders.status import (
@@ -162,22 +162,12 @@ def find_orders(call: Call) -> Answer:
 
 
 def _existing(call: Call) -> Order:
-    _needs_token(call)
+    needs_token(call)
     number = call.identifier("orderNo")
     order = call.realm.orders.get(call.site.id, number)
     if order is None:
         raise errors.ocapi_order_not_found(number)
     return order
-
-
-def _needs_token(call: Call) -> None:
-    if call.token is None:
-        raise errors.Fault(
-            401,
-            "AuthorizationHeaderMissingException",
-            "The resource needs an authorization header.",
-            authorization="",
-        )
 
 
 def _order(call: Call, order: Order) -> dict[str, Any]:
@@ -199,7 +189,6 @@ _ORDER_SEARCH = record(
 ORDER_ANSWER = record(
     {"order_no": text(50), "site_id": text(32), "status": text()}, ("_v", "_type", "order_no", "status")
 )
-_SOURCE = "section 9"
 _SEARCH_QUERY = ("q", "start", "count", "expand", "sort", "locale", *(f"refine_{at}" for at in range(1, 10)))
 
 API = Api(
@@ -207,6 +196,7 @@ API = Api(
     base="/s/{siteId}/dw/shop/{version}",
     envelope="ocapi",
     security="client_id",
+    source="section 9",
     operations=(
         Operation(
             "getProducts",
@@ -214,29 +204,19 @@ API = Api(
             "/products/{ids}",
             get_products,
             ("expand", "locale", "currency"),
-            source=_SOURCE,
             parameters={"expand": listed(choice(*EXPANDS), 1)},
             beyond="at most 24 ids",
         ),
+        Operation("getProductSearch", "GET", "/product_search", search_products, _SEARCH_QUERY),
+        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, answer=ORDER_ANSWER),
         Operation(
-            "getProductSearch", "GET", "/product_search", search_products, _SEARCH_QUERY, source=_SOURCE
-        ),
-        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, source=_SOURCE, answer=ORDER_ANSWER),
-        Operation(
-            "patchOrder",
-            "PATCH",
-            "/orders/{orderNo}",
-            patch_order,
-            source=_SOURCE,
-            body=_ORDER_PATCH,
-            answer=ORDER_ANSWER,
+            "patchOrder", "PATCH", "/orders/{orderNo}", patch_order, body=_ORDER_PATCH, answer=ORDER_ANSWER
         ),
         Operation(
             "postOrderSearch",
             "POST",
             "/order_search",
             find_orders,
-            source=_SOURCE,
             body=_ORDER_SEARCH,
             beyond="the query language has rules of its own",
         ),

@@ -56,14 +56,13 @@ LINE = record(
     },
     ("sku", "locationId", "onHand"),
 )
-_SOURCE = "section 8 B"
 
 
 def omnichannel_operation(name: str, method: str, path: str, view: Any, scope: str, **more: Any) -> Operation:
     reads = method == "GET" or name in ("getAvailability", "getDeltas")
     scopes = (scope, f"{scope}.rw") if reads else (f"{scope}.rw",)
     more.setdefault("answer", OBJECT)
-    return Operation(name, method, path, view, scopes=scopes, source=_SOURCE, **more)
+    return Operation(name, method, path, view, scopes=scopes, **more)
 
 
 def omnichannel_api(name: str, part: str, *operations: Operation) -> Api:
@@ -72,6 +71,7 @@ def omnichannel_api(name: str, part: str, *operations: Operation) -> Api:
         base=f"/inventory/{part}/v1/organizations/{{organizationId}}",
         envelope="scapi",
         security="admin",
+        source="section 8 B",
         by_tenant_group=True,
         operations=operations,
     )

@@ -270,7 +270,6 @@ def _write(
         view,
         required=_SITE,
         scopes=_WRITE,
-        source="section 7",
         status=status,
         body=body,
         beyond="an event of another type than processing needs tracking" if status == 202 else "",
@@ -286,6 +285,7 @@ API = Api(
     base="/checkout/orders/v1/organizations/{organizationId}",
     envelope="scapi",
     security="admin",
+    source="section 7",
     plain_json_errors=True,
     operations=(
         Operation(
@@ -296,7 +296,6 @@ API = Api(
             _FILTERS,
             _SITE,
             _READ,
-            source="section 7",
             answer=record({"data": rows(ORDER_ANSWER)}, ("data",), others=False),
             parameters=_FILTER_SHAPES,
         ),
@@ -314,17 +313,7 @@ API = Api(
             body=ORDER,
             beyond="totals, shipment ids and the site's currency are checked",
         ),
-        Operation(
-            "getOrder",
-            "GET",
-            "/orders/{orderNo}",
-            get_order,
-            (),
-            _SITE,
-            _READ,
-            source="section 7",
-            answer=ORDER_ANSWER,
-        ),
+        Operation("getOrder", "GET", "/orders/{orderNo}", get_order, (), _SITE, _READ, answer=ORDER_ANSWER),
         Operation(
             "updateOrder",
             "PATCH",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.products.found import assignment, existing_catalog, existing_category
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
 from mock_salesforce.frame.kinds import OBJECT, Kind, integer, record, rows, text
@@ -17,7 +17,7 @@ from mock_salesforce.frame.kinds import OBJECT, Kind, integer, record, rows, tex
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
+    from mock_salesforce.commerce_cloud.realm.catalogs import Catalog
     from mock_salesforce.commerce_cloud.wire.operations import Call
 
 Row = dict[str, Any]
@@ -38,45 +38,24 @@ def search_all_categories(call: Call) -> Answer:
 
 def search_categories(call: Call) -> Answer:
     """POST /catalogs/{catalogId}/category-search."""
-    return _search(call, _categories(_catalog(call)))
+    return _search(call, _categories(existing_catalog(call)))
 
 
 def search_assignments(call: Call) -> Answer:
     """POST .../category-product-assignment-search: what a category holds."""
-    catalog = _catalog(call)
-    category_id = call.identifier("categoryId")
-    category = catalog.categories.get(category_id)
-    if category is None:
-        raise errors.category_not_found(catalog.id, category_id)
+    catalog, category = existing_category(call)
     body = call.document()
     products = call.realm.products
     # Paging through a large category must not walk it anew for every page.
-    key = orjson.dumps(["assignments", catalog.id, category_id, body["query"]])
+    key = orjson.dumps(["assignments", catalog.id, category.id, body["query"]])
     ids = products.remembered(key)
     if ids is None:
         test = compile_query(body["query"], SearchFields(_FIELDS, _read))
         every = body["query"] == {"matchAllQuery": {}}
         held = category.products
-        ids = list(held) if every else [one for one in held if test(_assignment(catalog, category, one))]
+        ids = list(held) if every else [one for one in held if test(assignment(catalog, category, one))]
         products.remember(key, ids)
-    return _page(body, ids, lambda product_id: _assignment(catalog, category, product_id))
-
-
-def _assignment(catalog: Catalog, category: Category, product_id: str) -> Row:
-    return {
-        "catalogId": catalog.id,
-        "categoryId": category.id,
-        "productId": product_id,
-        "position": category.products[product_id],
-    }
-
-
-def _catalog(call: Call) -> Catalog:
-    catalog_id = call.identifier("catalogId")
-    catalog = call.realm.catalogs.get(catalog_id)
-    if catalog is None:
-        raise errors.catalog_not_found(catalog_id)
-    return catalog
+    return _page(body, ids, lambda product_id: assignment(catalog, category, product_id))
 
 
 def _categories(catalog: Catalog) -> list[Row]:
@@ -124,7 +103,6 @@ def _operation(name: str, path: str, view: Callable[[Call], Answer]) -> Operatio
         path,
         view,
         scopes=("sfcc.catalogs", "sfcc.catalogs.rw"),
-        source="section 5",
         body=_BODY,
         answer=record({"total": integer(0, 10**9), "hits": rows(record({"id": text()}))}, ("total", "query")),
         beyond="the query language has rules of its own",

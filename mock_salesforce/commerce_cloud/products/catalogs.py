@@ -8,6 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.products.catalog_search import SEARCH_OPERATIONS
+from mock_salesforce.commerce_cloud.products.found import (
+    assignment,
+    existing_assignment,
+    existing_catalog,
+    existing_category,
+    existing_product,
+    page,
+)
 from mock_salesforce.commerce_cloud.realm.catalogs import Catalog, Category
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
@@ -21,17 +29,17 @@ _LONGEST_ID = 256
 
 def list_catalogs(call: Call) -> Answer:
     """GET /catalogs: limit at most 50, default 25."""
-    return _page(call, [_catalog(call, catalog) for catalog in call.realm.catalogs.values()])
+    return page(call, [_catalog(call, catalog) for catalog in call.realm.catalogs.values()])
 
 
 def get_catalog(call: Call) -> Answer:
     """GET /catalogs/{catalogId}."""
-    return Answer(200, _catalog(call, _existing(call)))
+    return Answer(200, _catalog(call, existing_catalog(call)))
 
 
 def patch_catalog(call: Call) -> Answer:
     """PATCH /catalogs/{catalogId}: name and online."""
-    catalog = _existing(call)
+    catalog = existing_catalog(call)
     body = call.document()
     name, online = body.get("name", {}), body.get("online", catalog.online)
     catalog.name = {**catalog.name, **name}
@@ -41,20 +49,19 @@ def patch_catalog(call: Call) -> Answer:
 
 def list_categories(call: Call) -> Answer:
     """GET /catalogs/{catalogId}/categories."""
-    catalog = _existing(call)
-    return _page(call, [_category(catalog, category) for category in catalog.categories.values()])
+    catalog = existing_catalog(call)
+    return page(call, [_category(catalog, category) for category in catalog.categories.values()])
 
 
 def get_category(call: Call) -> Answer:
     """GET /catalogs/{catalogId}/categories/{categoryId}: `levels` says how deep children are shown."""
-    catalog = _existing(call)
-    levels = call.number("levels", 1, 0, None)
-    return Answer(200, _category(catalog, _existing_category(call, catalog), levels))
+    catalog, category = existing_category(call)
+    return Answer(200, _category(catalog, category, call.number("levels", 1, 0, None)))
 
 
 def put_category(call: Call) -> Answer:
     """PUT a category: 201 new, 200 overwritten; offline and under the root unless the body says otherwise."""
-    catalog = _existing(call)
+    catalog = existing_catalog(call)
     category_id = call.identifier("categoryId")
     if not 1 <= len(category_id) <= _LONGEST_ID or category_id != category_id.strip():
         raise errors.string_constraint_violation("categoryId", "A category id has 1 to 256 characters.")
@@ -70,8 +77,7 @@ def put_category(call: Call) -> Answer:
 
 def patch_category(call: Call) -> Answer:
     """PATCH a category: name, online, parentCategoryId."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
+    catalog, category = existing_category(call)
     body = call.document()
     name, online = body.get("name", {}), body.get("online", category.online)
     category.parent_id = _parent(catalog, body, category.id, category.parent_id)
@@ -82,8 +88,7 @@ def patch_category(call: Call) -> Answer:
 
 def delete_category(call: Call) -> Answer:
     """DELETE a category; the root stays."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
+    catalog, category = existing_category(call)
     if category.id == "root":
         raise errors.Problem(400, "constraint-violation", "Constraint Violation", "The root category stays.")
     catalog.remove_category(category.id)
@@ -93,73 +98,35 @@ def delete_category(call: Call) -> Answer:
 
 def get_assignment(call: Call) -> Answer:
     """GET a product's assignment to a category."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
-    product_id = call.identifier("productId")
-    if product_id not in category.products:
-        raise errors.product_not_found(product_id)
-    return Answer(200, _assignment(catalog, category, product_id))
+    catalog, category, product_id = existing_assignment(call)
+    return Answer(200, assignment(catalog, category, product_id))
 
 
 def put_assignment(call: Call) -> Answer:
     """PUT a product into a category: 201 new, 200 where it was there."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
-    product_id = call.identifier("productId")
-    if call.realm.products.get(product_id) is None:
-        raise errors.product_not_found(product_id)
+    catalog, category = existing_category(call)
+    product_id: str = existing_product(call)["id"]
     body = call.document() if call.content else {}
     position = body.get("position", 0)
     is_new = catalog.assign(product_id, category.id, position)
     call.realm.products.touched()
-    return Answer(201 if is_new else 200, _assignment(catalog, category, product_id))
+    return Answer(201 if is_new else 200, assignment(catalog, category, product_id))
 
 
 def patch_assignment(call: Call) -> Answer:
     """PATCH a product's assignment: its position."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
-    product_id = call.identifier("productId")
-    if product_id not in category.products:
-        raise errors.product_not_found(product_id)
+    catalog, category, product_id = existing_assignment(call)
     category.products[product_id] = call.document().get("position", category.products[product_id])
     call.realm.products.touched()
-    return Answer(200, _assignment(catalog, category, product_id))
+    return Answer(200, assignment(catalog, category, product_id))
 
 
 def delete_assignment(call: Call) -> Answer:
     """DELETE a product's assignment."""
-    catalog = _existing(call)
-    category = _existing_category(call, catalog)
-    product_id = call.identifier("productId")
-    if product_id not in category.products:
-        raise errors.product_not_found(product_id)
+    catalog, category, product_id = existing_assignment(call)
     catalog.unassign(product_id, category.id)
     call.realm.products.touched()
     return Answer(204)
-
-
-def _page(call: Call, rows: list[dict[str, Any]]) -> Answer:
-    limit = call.number("limit", 25, 1, 50)
-    offset = call.number("offset", 0, 0, None)
-    page = rows[offset : offset + limit]
-    return Answer(200, {"limit": limit, "offset": offset, "total": len(rows), "data": page})
-
-
-def _existing(call: Call) -> Catalog:
-    catalog_id = call.identifier("catalogId")
-    catalog = call.realm.catalogs.get(catalog_id)
-    if catalog is None:
-        raise errors.catalog_not_found(catalog_id)
-    return catalog
-
-
-def _existing_category(call: Call, catalog: Catalog) -> Category:
-    category_id = call.identifier("categoryId")
-    category = catalog.categories.get(category_id)
-    if category is None:
-        raise errors.category_not_found(catalog.id, category_id)
-    return category
 
 
 def _catalog(call: Call, catalog: Catalog) -> dict[str, Any]:
@@ -189,16 +156,6 @@ def _category(catalog: Catalog, category: Category, levels: int = 0) -> dict[str
         children = [child for child in catalog.categories.values() if child.parent_id == category.id]
         answer["categories"] = [_category(catalog, child, min(levels, 2) - 1) for child in children]
     return answer
-
-
-def _assignment(catalog: Catalog, category: Category, product_id: str) -> dict[str, Any]:
-    position = category.products[product_id]
-    return {
-        "catalogId": catalog.id,
-        "categoryId": category.id,
-        "productId": product_id,
-        "position": position,
-    }
 
 
 def _parent(catalog: Catalog, body: dict[str, Any], category_id: str, default: str) -> str:
@@ -241,13 +198,13 @@ _CATALOG = "/catalogs/{catalogId}"
 _CATEGORY = _CATALOG + "/categories/{categoryId}"
 _PRODUCT = _CATEGORY + "/products/{productId}"
 _PAGING = ("limit", "offset")
-_SOURCE = "section 5"
 
 API = Api(
     name="Catalogs",
     base="/product/catalogs/v1/organizations/{organizationId}",
     envelope="scapi",
     security="admin",
+    source="section 5",
     operations=(
         Operation(
             "getCatalogs",
@@ -257,19 +214,15 @@ API = Api(
             _PAGING,
             (),
             _READ,
-            source=_SOURCE,
             answer=_listed(_CATALOG_ANSWER),
         ),
-        Operation(
-            "getCatalog", "GET", _CATALOG, get_catalog, scopes=_READ, source=_SOURCE, answer=_CATALOG_ANSWER
-        ),
+        Operation("getCatalog", "GET", _CATALOG, get_catalog, scopes=_READ, answer=_CATALOG_ANSWER),
         Operation(
             "updateCatalog",
             "PATCH",
             _CATALOG,
             patch_catalog,
             scopes=_WRITE,
-            source=_SOURCE,
             body=_CATALOG_BODY,
             answer=_CATALOG_ANSWER,
         ),
@@ -281,19 +234,10 @@ API = Api(
             _PAGING,
             (),
             _READ,
-            source=_SOURCE,
             answer=_listed(_CATEGORY_ANSWER),
         ),
         Operation(
-            "getCategory",
-            "GET",
-            _CATEGORY,
-            get_category,
-            ("levels",),
-            (),
-            _READ,
-            source=_SOURCE,
-            answer=_CATEGORY_ANSWER,
+            "getCategory", "GET", _CATEGORY, get_category, ("levels",), (), _READ, answer=_CATEGORY_ANSWER
         ),
         Operation(
             "createCategory",
@@ -301,7 +245,6 @@ API = Api(
             _CATEGORY,
             put_category,
             scopes=_WRITE,
-            source=_SOURCE,
             status=201,
             body=_CATEGORY_BODY,
             answer=_CATEGORY_ANSWER,
@@ -313,7 +256,6 @@ API = Api(
             _CATEGORY,
             patch_category,
             scopes=_WRITE,
-            source=_SOURCE,
             body=_CATEGORY_BODY,
             answer=_CATEGORY_ANSWER,
             beyond="no circle of parents",
@@ -324,18 +266,11 @@ API = Api(
             _CATEGORY,
             delete_category,
             scopes=_WRITE,
-            source=_SOURCE,
             status=204,
             beyond="the root category stays",
         ),
         Operation(
-            "getCategoryProduct",
-            "GET",
-            _PRODUCT,
-            get_assignment,
-            scopes=_READ,
-            source=_SOURCE,
-            answer=_ASSIGNMENT_ANSWER,
+            "getCategoryProduct", "GET", _PRODUCT, get_assignment, scopes=_READ, answer=_ASSIGNMENT_ANSWER
         ),
         Operation(
             "assignProductToCategory",
@@ -343,20 +278,13 @@ API = Api(
             _PRODUCT,
             put_assignment,
             scopes=_WRITE,
-            source=_SOURCE,
             status=201,
             body=_ASSIGNMENT_BODY,
             body_optional=True,
             answer=_ASSIGNMENT_ANSWER,
         ),
         Operation(
-            "unassignProductFromCategory",
-            "DELETE",
-            _PRODUCT,
-            delete_assignment,
-            scopes=_WRITE,
-            source=_SOURCE,
-            status=204,
+            "unassignProductFromCategory", "DELETE", _PRODUCT, delete_assignment, scopes=_WRITE, status=204
         ),
         Operation(
             "updateCategoryProduct",
@@ -364,7 +292,6 @@ API = Api(
             _PRODUCT,
             patch_assignment,
             scopes=_WRITE,
-            source=_SOURCE,
             body=_ASSIGNMENT_BODY,
             answer=_ASSIGNMENT_ANSWER,
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_salesforce.commerce_cloud.products.documents import EXPANDS, PRODUCT, accepted, search_hit, shown
+from mock_salesforce.commerce_cloud.products.found import existing_product
 from mock_salesforce.commerce_cloud.products.variations import VARIATION_OPERATIONS
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.realm.product_index import product_type
@@ -59,7 +60,7 @@ _LONGEST_ID = 100
 
 def get_product(call: Call) -> Answer:
     """GET /products/{productId}."""
-    document = _existing(call)
+    document = existing_product(call)
     return Answer(200, shown(call.realm, document, call.optional_site))
 
 
@@ -92,7 +93,7 @@ def put_product(call: Call) -> Answer:
 
 def patch_product(call: Call) -> Answer:
     """PATCH /products/{productId}: the documented members and known custom attributes; others are dropped."""
-    document = _existing(call)
+    document = existing_product(call)
     patch_document(call, document, accepted(call.realm, document["id"], call.document()))
     return Answer(200, shown(call.realm, document, call.optional_site))
 
@@ -110,7 +111,7 @@ def patch_document(call: Call, document: dict[str, Any], body: dict[str, Any]) -
 
 def delete_product(call: Call) -> Answer:
     """DELETE /products/{productId}: the product leaves every catalog, list and price book."""
-    call.realm.forget_product(_existing(call)["id"])
+    call.realm.forget_product(existing_product(call)["id"])
     return Answer(204)
 
 
@@ -156,14 +157,6 @@ def search_unassigned(call: Call) -> Answer:
     ]
     answer: dict[str, Any] = {"limit": limit, "offset": offset, "total": len(ids), "query": body["query"]}
     return Answer(200, {**answer, "hits": hits} if hits else answer)
-
-
-def _existing(call: Call) -> dict[str, Any]:
-    product_id = call.identifier("productId")
-    document = call.realm.products.get(product_id)
-    if document is None:
-        raise errors.product_not_found(product_id)
-    return document
 
 
 def _check_id(product_id: str) -> None:
@@ -286,6 +279,7 @@ API = Api(
     base="/product/products/v1/organizations/{organizationId}",
     envelope="scapi",
     security="admin",
+    source="section 5",
     operations=(
         Operation(
             "getProduct",
@@ -294,7 +288,6 @@ API = Api(
             get_product,
             ("siteId",),
             scopes=_READ,
-            source="section 5",
             answer=PRODUCT_ANSWER,
         ),
         Operation(
@@ -303,7 +296,6 @@ API = Api(
             "/products/{productId}",
             put_product,
             scopes=_WRITE,
-            source="section 5",
             status=201,
             body=PRODUCT,
             answer=PRODUCT_ANSWER,
@@ -315,19 +307,12 @@ API = Api(
             "/products/{productId}",
             patch_product,
             scopes=_WRITE,
-            source="section 5",
             body=PRODUCT,
             answer=PRODUCT_ANSWER,
             beyond="the id of the body must fit",
         ),
         Operation(
-            "deleteProduct",
-            "DELETE",
-            "/products/{productId}",
-            delete_product,
-            scopes=_WRITE,
-            source="section 5",
-            status=204,
+            "deleteProduct", "DELETE", "/products/{productId}", delete_product, scopes=_WRITE, status=204
         ),
         Operation(
             "searchProducts",
@@ -336,7 +321,6 @@ API = Api(
             search_products,
             ("siteId",),
             scopes=_READ,
-            source="section 5",
             body=SEARCH_BODY,
             answer=SEARCH_ANSWER,
             beyond="the query language has rules of its own",
@@ -348,7 +332,6 @@ API = Api(
             search_unassigned,
             ("siteId",),
             scopes=_READ,
-            source="section 5",
             body=record(
                 {**SEARCH_MEMBERS, "catalogId": text(256), "categoryId": text(256)},
                 ("query", "catalogId", "categoryId"),

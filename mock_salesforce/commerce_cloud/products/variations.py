@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mock_salesforce.commerce_cloud.products.found import existing_product, page
 from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
@@ -25,18 +26,20 @@ _LONGEST_ID = 100
 
 def list_variations(call: Call) -> Answer:
     """GET /products/{masterId}/variations: limit at most 50, default 25."""
-    variants = _master(call).get("variants", [])
+    variants = existing_product(call, "masterId").get("variants", [])
     return page(call, [_variant(call.realm, call.optional_site, row) for row in variants])
 
 
 def get_variation(call: Call) -> Answer:
     """GET /products/{masterId}/variations/{id}."""
-    return Answer(200, _variant(call.realm, call.optional_site, _row(call, _master(call))))
+    return Answer(
+        200, _variant(call.realm, call.optional_site, _row(call, existing_product(call, "masterId")))
+    )
 
 
 def put_variation(call: Call) -> Answer:
     """PUT a variation: assigns the product to the master, and creates it where there is none."""
-    master, product_id = _master(call), call.identifier("id")
+    master, product_id = existing_product(call, "masterId"), call.identifier("id")
     if product_id != product_id.strip() or product_id == master["id"]:
         raise errors.string_constraint_violation("id", "No id of a variation, or the master's own.")
     values = call.document().get("variationValues", {})
@@ -56,7 +59,7 @@ def put_variation(call: Call) -> Answer:
 
 def patch_variation(call: Call) -> Answer:
     """PATCH a variation: its values."""
-    master = _master(call)
+    master = existing_product(call, "masterId")
     row = _row(call, master)
     values = call.document().get("variationValues", {})
     row["variationValues"] = {**row.get("variationValues", {}), **values}
@@ -69,7 +72,7 @@ def patch_variation(call: Call) -> Answer:
 
 def delete_variation(call: Call) -> Answer:
     """DELETE a variation: the product is only unassigned, not deleted."""
-    master = _master(call)
+    master = existing_product(call, "masterId")
     gone = _row(call, master)
     call.realm.products.put({**master, "variants": [row for row in master["variants"] if row is not gone]})
     return Answer(204)
@@ -77,7 +80,7 @@ def delete_variation(call: Call) -> Answer:
 
 def list_attributes(call: Call) -> Answer:
     """GET /products/{masterId}/variation-attributes."""
-    return page(call, _master(call).get("variationAttributes", []))
+    return page(call, existing_product(call, "masterId").get("variationAttributes", []))
 
 
 def get_attribute(call: Call) -> Answer:
@@ -96,7 +99,7 @@ def get_attribute_value(call: Call) -> Answer:
 
 def list_groups(call: Call) -> Answer:
     """GET /products/{masterId}/variation-groups."""
-    return page(call, _master(call).get("variationGroups", []))
+    return page(call, existing_product(call, "masterId").get("variationGroups", []))
 
 
 def list_options(call: Call) -> Answer:
@@ -172,14 +175,6 @@ def _variant(realm: Realm, site: Site | None, row: dict[str, Any]) -> dict[str, 
     return shown
 
 
-def _master(call: Call) -> dict[str, Any]:
-    master_id = call.identifier("masterId")
-    master = call.realm.products.get(master_id)
-    if master is None:
-        raise errors.product_not_found(master_id)
-    return master
-
-
 def _row(call: Call, master: dict[str, Any]) -> dict[str, Any]:
     product_id = call.identifier("id")
     for row in master.get("variants", ()):
@@ -191,7 +186,7 @@ def _row(call: Call, master: dict[str, Any]) -> dict[str, Any]:
 
 def _attribute(call: Call) -> dict[str, Any]:
     wanted = call.identifier("attributeId")
-    for row in _master(call).get("variationAttributes", ()):
+    for row in existing_product(call, "masterId").get("variationAttributes", ()):
         if row.get("id") == wanted:
             found: dict[str, Any] = row
             return found
@@ -202,14 +197,6 @@ def _not_found(what: str, identifier: str) -> errors.Problem:
     words = what.replace("-", " ")
     detail = f"No {words} with ID '{identifier}' could be found."
     return errors.Problem(404, f"{what}-not-found", f"{words.title()} Not Found", detail)
-
-
-def page(call: Call, found: list[Any]) -> Answer:
-    """A page of rows as the list resources of Products answer it."""
-    limit = call.number("limit", 25, 1, 50)
-    offset = call.number("offset", 0, 0, None)
-    rest = found[offset : offset + limit]
-    return Answer(200, {"limit": limit, "offset": offset, "total": len(found), "data": rest})
 
 
 _READ = ("sfcc.products", "sfcc.products.rw")
@@ -247,7 +234,7 @@ def _read(
 ) -> Operation:
     query = ("limit", "offset", "siteId") if paged else ("siteId",)
     shape = _PAGED if paged else answer or OBJECT
-    return Operation(name, "GET", path, view, query, scopes=_READ, source="section 5", answer=shape)
+    return Operation(name, "GET", path, view, query, scopes=_READ, answer=shape)
 
 
 VARIATION_OPERATIONS = (
@@ -259,31 +246,15 @@ VARIATION_OPERATIONS = (
         _VARIATION,
         put_variation,
         scopes=_WRITE,
-        source="section 5",
         status=201,
         body=_BODY,
         answer=_VARIANT,
         beyond="ids without outer blanks, another than the master's",
     ),
     Operation(
-        "updateVariation",
-        "PATCH",
-        _VARIATION,
-        patch_variation,
-        scopes=_WRITE,
-        source="section 5",
-        body=_BODY,
-        answer=_VARIANT,
+        "updateVariation", "PATCH", _VARIATION, patch_variation, scopes=_WRITE, body=_BODY, answer=_VARIANT
     ),
-    Operation(
-        "unassignVariation",
-        "DELETE",
-        _VARIATION,
-        delete_variation,
-        scopes=_WRITE,
-        source="section 5",
-        status=204,
-    ),
+    Operation("unassignVariation", "DELETE", _VARIATION, delete_variation, scopes=_WRITE, status=204),
     _read("getVariationAttributes", _ATTRIBUTES, list_attributes, paged=True),
     _read("getVariationAttribute", _ATTRIBUTES + "/{attributeId}", get_attribute, paged=False),
     _read(
@@ -307,7 +278,6 @@ VARIATION_OPERATIONS = (
         search_variants,
         ("siteId",),
         scopes=_READ,
-        source="section 5",
         body=_SEARCH,
         answer=record(
             {"total": integer(0, 10**9), "query": OBJECT, "hits": rows(_VARIANT)}, ("total", "query")

@@ -112,16 +112,7 @@ _ANSWER = record(
 
 def _token_call(name: str, path: str) -> Operation:
     beyond = "scopes that the client is not registered for"
-    return Operation(
-        name,
-        "POST",
-        path,
-        issue_token,
-        source="section 2",
-        form=_FORM,
-        answer=_ANSWER,
-        beyond=beyond,
-    )
+    return Operation(name, "POST", path, issue_token, form=_FORM, answer=_ANSWER, beyond=beyond)
 
 
 API = Api(
@@ -129,24 +120,13 @@ API = Api(
     base="",
     envelope="account_manager",
     security="none",
+    source="section 2",
     operations=(
         Operation(
-            "getAccessToken",
-            "POST",
-            "/dwsso/oauth2/access_token",
-            issue_token,
-            source="section 2",
-            form=_FORM,
-            answer=_ANSWER,
+            "getAccessToken", "POST", "/dwsso/oauth2/access_token", issue_token, form=_FORM, answer=_ANSWER
         ),
         Operation(
-            "getAccessTokenShort",
-            "POST",
-            "/dw/oauth2/access_token",
-            issue_token,
-            source="section 2",
-            form=_FORM,
-            answer=_ANSWER,
+            "getAccessTokenShort", "POST", "/dw/oauth2/access_token", issue_token, form=_FORM, answer=_ANSWER
         ),
     ),
 )

@@ -106,7 +106,6 @@ def discovery(call: Call) -> Answer:
     )
 
 
-_SOURCE = "section 3"
 _ONE_TOKEN = record(
     {"token": text(shortest=1), "token_type_hint": choice("access_token", "refresh_token")}, ("token",)
 )
@@ -116,11 +115,10 @@ SESSION_OPERATIONS = (
         "POST",
         "/introspect",
         introspect,
-        source=_SOURCE,
         form=_ONE_TOKEN,
         answer=record({"active": FLAG}, ("active",)),
     ),
-    Operation("revokeToken", "POST", "/revoke", revoke, source=_SOURCE, form=_ONE_TOKEN),
+    Operation("revokeToken", "POST", "/revoke", revoke, form=_ONE_TOKEN),
     Operation(
         "logoutCustomer",
         "GET",
@@ -128,19 +126,15 @@ SESSION_OPERATIONS = (
         logout,
         query=("channel_id", "hint"),
         required=("client_id", "refresh_token"),
-        source=_SOURCE,
         answer=OBJECT,
         beyond="the tokens are looked up",
     ),
-    Operation(
-        "getUserInfo", "GET", "/userinfo", userinfo, source=_SOURCE, answer=OBJECT, beyond="it wants a bearer"
-    ),
+    Operation("getUserInfo", "GET", "/userinfo", userinfo, answer=OBJECT, beyond="it wants a bearer"),
     Operation(
         "getWellknownOpenidConfiguration",
         "GET",
         "/.well-known/openid-configuration",
         discovery,
-        source=_SOURCE,
         answer=OBJECT,
     ),
 )

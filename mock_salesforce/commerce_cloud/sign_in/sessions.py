@@ -5,7 +5,7 @@ Source: facts/commerce-cloud-api.md section 3, token response and claims.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_salesforce.commerce_cloud.realm.tokens import Family, RefreshToken, Token
@@ -47,7 +47,7 @@ def grant(
     refresh_token: str | None = None,
 ) -> Answer:
     """The token response for a session; the access token is remembered as live."""
-    at = state.now()
+    at, shopper = state.now(), asdict(session)
     scopes = sorted(client.scopes)
     value = sign_es256(_claims(state, realm, client.client_id, session, scopes))
     state.tokens[value] = Token(
@@ -57,22 +57,13 @@ def grant(
         scopes=frozenset(scopes),
         tenants=frozenset((realm.tenant_id,)),
         expires_at=at + ACCESS_LIFETIME_S,
-        site_id=session.site_id,
-        usid=session.usid,
-        customer_id=session.customer_id,
-        login_id=session.login_id,
+        **shopper,
     )
     refresh = refresh_token or state.word(43)
     state.refresh_tokens.setdefault(
         refresh,
         RefreshToken(
-            refresh,
-            client.client_id,
-            session.site_id,
-            session.usid,
-            session.customer_id,
-            session.login_id,
-            at + REFRESH_LIFETIME_S,
+            value=refresh, client_id=client.client_id, expires_at=at + REFRESH_LIFETIME_S, **shopper
         ),
     )
     body = {

@@ -209,13 +209,13 @@ _TRUSTED_FORM = record(
     _TSOB_REQUIRED,
 )
 _LOOKED_UP = "clients, sites, codes and tokens are looked up"
-_SOURCE = "section 3"
 
 API = Api(
     name="SLAS",
     base="/shopper/auth/v1/organizations/{organizationId}/oauth2",
     envelope="slas",
     security="none",
+    source="section 3",
     operations=(
         Operation(
             "authorizeCustomer",
@@ -225,7 +225,6 @@ API = Api(
             query=("scope", "state", "usid", "ui_locales", "code_challenge_method", "idp_origin"),
             required=("client_id", "redirect_uri", "response_type", "hint", "channel_id", "code_challenge"),
             status=303,
-            source=_SOURCE,
             parameters={"response_type": choice("code"), "hint": choice("guest")},
             beyond=_LOOKED_UP,
         ),
@@ -234,7 +233,6 @@ API = Api(
             "POST",
             "/token",
             issue_token,
-            source=_SOURCE,
             form=_TOKEN_FORM,
             answer=_TOKEN,
             beyond=_LOOKED_UP,
@@ -244,12 +242,11 @@ API = Api(
             "POST",
             "/trusted-system/token",
             issue_trusted_token,
-            source=_SOURCE,
             form=_TRUSTED_FORM,
             answer=_TOKEN,
             beyond=_LOOKED_UP,
         ),
-        Operation("getJwksUri", "GET", "/jwks", jwks, source=_SOURCE, answer=OBJECT),
+        Operation("getJwksUri", "GET", "/jwks", jwks, answer=OBJECT),
         *SESSION_OPERATIONS,
     ),
 )

@@ -171,13 +171,13 @@ _SEARCH_EXPANDS = [
 _EXPAND = {"expand": listed(choice(*EXPANDS), 1)}
 _PRODUCTS = ("sfcc.shopper-products", "sfcc.shopper-products.rw")
 _SEARCH = ("sfcc.shopper-product-search",)
-_SOURCE = "section 6"
 
 PRODUCTS_API = Api(
     name="Shopper Products",
     base="/product/shopper-products/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "getProducts",
@@ -187,7 +187,6 @@ PRODUCTS_API = Api(
             _PRODUCT_QUERY,
             (*_SITE, "ids"),
             _PRODUCTS,
-            source=_SOURCE,
             answer=OBJECT,
             parameters=_EXPAND,
             beyond="at most 24 ids; a selector has a grammar of its own",
@@ -200,7 +199,6 @@ PRODUCTS_API = Api(
             _PRODUCT_QUERY,
             _SITE,
             _PRODUCTS,
-            source=_SOURCE,
             answer=OBJECT,
             parameters=_EXPAND,
             beyond="a selector has a grammar of its own",
@@ -213,6 +211,7 @@ AVAILABILITY_API = Api(
     base="/product/shopper-availability/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "getAvailability",
@@ -222,7 +221,6 @@ AVAILABILITY_API = Api(
             (),
             (*_SITE, "productIds"),
             _PRODUCTS,
-            source=_SOURCE,
             answer=record({"data": rows(record({"productId": text()}, ("productId",)))}, ("data",)),
             beyond="at most 24 ids",
         ),
@@ -233,6 +231,7 @@ SEARCH_API = Api(
     base="/search/shopper-search/v1/organizations/{organizationId}",
     envelope="scapi",
     security="shopper",
+    source="section 6",
     operations=(
         Operation(
             "productSearch",
@@ -242,7 +241,6 @@ SEARCH_API = Api(
             _SEARCH_QUERY,
             _SITE,
             _SEARCH,
-            source=_SOURCE,
             answer=OBJECT,
             parameters={"expand": listed(choice(*_SEARCH_EXPANDS)), "sort": choice(*SORTS)},
             beyond="a selector has a grammar of its own",

@@ -296,16 +296,7 @@ def _operation(
     more.setdefault("answer", _BASKET_ANSWER)
     scopes = _READ_SCOPES if method == "GET" else _SCOPES
     return Operation(
-        name,
-        method,
-        path,
-        view,
-        required=("siteId",),
-        scopes=scopes,
-        source="section 7",
-        body=body,
-        outline=True,
-        **more,
+        name, method, path, view, required=("siteId",), scopes=scopes, body=body, outline=True, **more
     )
 
 
@@ -374,7 +365,9 @@ _ORDERS = (
 
 def _api(name: str, base: str, operations: tuple[Operation, ...]) -> Api:
     path = f"/checkout/{base}/organizations/{{organizationId}}"
-    return Api(name=name, base=path, envelope="scapi", security="shopper", operations=operations)
+    return Api(
+        name=name, base=path, envelope="scapi", security="shopper", source="section 7", operations=operations
+    )
 
 
 BASKET_APIS = (

@@ -82,7 +82,6 @@ def _category(call: Call, catalog: Catalog, category: Category, levels: int) -> 
 _SCOPES = ("sfcc.shopper-products", "sfcc.shopper-products.rw")
 _CATEGORY_SCOPES = ("sfcc.shopper-categories", "sfcc.shopper-products", "sfcc.shopper-products.rw")
 _SITE = ("siteId",)
-_SOURCE = "section 6"
 PART_OPERATIONS = (
     *(
         Operation(
@@ -93,7 +92,6 @@ PART_OPERATIONS = (
             ("locale", "currency"),
             _SITE,
             _SCOPES,
-            source=_SOURCE,
             answer=record({"id": text()}, ("id",)),
         )
         for name, view in (("images", get_images), ("prices", get_prices), ("promotions", get_promotions))
@@ -106,7 +104,6 @@ PART_OPERATIONS = (
         ("levels", "locale"),
         (*_SITE, "ids"),
         _CATEGORY_SCOPES,
-        source=_SOURCE,
         answer=record({"data": rows(OBJECT), "total": integer(0, 50)}, ("data", "total")),
         beyond="at most 50 ids",
     ),
@@ -118,7 +115,6 @@ PART_OPERATIONS = (
         ("levels", "locale"),
         _SITE,
         _CATEGORY_SCOPES,
-        source=_SOURCE,
         answer=record({"id": text()}, ("id",)),
     ),
 )

@@ -75,7 +75,7 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": api.full_name(operation),
         "summary": (operation.view.__doc__ or operation.name).partition("\n")[0],
-        "description": f"Facts {operation.source}; scope {scopes}.",
+        "description": f"Facts {api.source_of(operation)}; scope {scopes}.",
         "tags": [api.name],
         "parameters": [*_path_parameters(api, operation), *_query_parameters(api, operation)],
         "responses": {

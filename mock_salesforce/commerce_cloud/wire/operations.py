@@ -47,7 +47,8 @@ View = Callable[["Call"], Answer]
 class Operation:
     """One documented call.
 
-    `scopes` lists alternatives: any one suffices. `source` cites the section of facts/commerce-cloud-api.md.
+    `scopes` lists alternatives: any one suffices. `source` cites a section of facts/commerce-cloud-api.md where it is
+    not its API's.
     `body` is the kind of a JSON body, `form` that of a form, `answer` that of a success; `parameters` are
     kinds of its own query parameters; `beyond` says what else a well-shaped request is refused for,
     `mark` how well founded the operation is.
@@ -75,12 +76,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Api:
-    """A family of operations under one base path, with one envelope for its errors."""
+    """A family of operations under one base path, with one envelope for its errors and one section of the facts."""
 
     name: str
     base: str
     envelope: Envelope
     security: Security
+    source: str
     operations: tuple[Operation, ...]
     plain_json_errors: bool = False
     by_tenant_group: bool = False
@@ -88,6 +90,10 @@ class Api:
     def full_name(self, operation: Operation) -> str:
         """What the operation is called among those of all APIs, which share some names."""
         return f"{self.name} {operation.name}"
+
+    def source_of(self, operation: Operation) -> str:
+        """The section of facts/commerce-cloud-api.md that tells of the operation."""
+        return operation.source or self.source
 
     def security_of(self, operation: Operation) -> Security:
         """The kind of credential that the operation asks for."""

@@ -5,7 +5,7 @@ SCAPI writes it in camelCase, OCAPI in snake_case; the tree is one (facts/commer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from mock_salesforce.commerce_cloud.wire import errors
 
 Candidate = Any
 Test = Callable[[Candidate], bool]
+_Compile = Callable[[dict[str, Any], str, int], tuple[Test, frozenset[str]]]
 ReadField = Callable[[Candidate, str], Any]
 
 _OPERATORS = ("is", "one_of", "is_null", "is_not_null", "less", "greater", "not_in", "neq")
@@ -39,13 +40,20 @@ class SearchFields:
         raise errors.unqueryable_field(field)
 
 
+def _compiled(
+    what: str, compilers: Mapping[str, _Compile], node: object, path: str, depth: int
+) -> tuple[Test, frozenset[str]]:
+    kind, body = _only_member(node, path, depth)
+    if kind not in compilers:
+        raise errors.bad_request(f"Unknown {what} type '{kind}' at '{path}'.", validationPath=path)
+    return compilers[kind](body, f"{path}.{kind}", depth + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     fields: SearchFields
 
     def query(self, node: object, path: str, depth: int = 0) -> tuple[Test, frozenset[str]]:
-        kind, body = _only_member(node, path, depth)
-        where = f"{path}.{kind}"
         compilers = {
             "matchAllQuery": self._match_all,
             "termQuery": self._term,
@@ -54,13 +62,9 @@ class _Compiler:
             "filteredQuery": self._filtered,
             "nestedQuery": self._nested,
         }
-        if kind not in compilers:
-            raise errors.bad_request(f"Unknown query type '{kind}' at '{path}'.", validationPath=path)
-        return compilers[kind](body, where, depth + 1)
+        return _compiled("query", compilers, node, path, depth)
 
     def filter(self, node: object, path: str, depth: int = 0) -> tuple[Test, frozenset[str]]:
-        kind, body = _only_member(node, path, depth)
-        where = f"{path}.{kind}"
         compilers = {
             "termFilter": self._term,
             "rangeFilter": self._range,
@@ -68,9 +72,7 @@ class _Compiler:
             "boolFilter": self._bool_filter,
             "queryFilter": self._query_filter,
         }
-        if kind not in compilers:
-            raise errors.bad_request(f"Unknown filter type '{kind}' at '{path}'.", validationPath=path)
-        return compilers[kind](body, where, depth + 1)
+        return _compiled("filter", compilers, node, path, depth)
 
     def _match_all(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
         return (lambda candidate: True), frozenset()

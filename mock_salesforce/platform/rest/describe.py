@@ -88,16 +88,7 @@ def field_entry(sobject: SObject, field: Field) -> dict[str, Any]:
         "namePointing": len(field.reference_to) > 1,
         "nillable": not field.required,
         "permissionable": not field.required and field.type != "id",
-        "picklistValues": [
-            {
-                "active": True,
-                "defaultValue": value == field.default,
-                "label": value,
-                "validFor": None,
-                "value": value,
-            }
-            for value in field.picklist
-        ],
+        "picklistValues": _picklist(field),
         "polymorphicForeignKey": len(field.reference_to) > 1,
         "precision": field.precision if number else 0,
         "referenceTo": list(field.reference_to),
@@ -111,6 +102,19 @@ def field_entry(sobject: SObject, field: Field) -> dict[str, Any]:
         "unique": field.unique,
         "updateable": field.updateable,
     }
+
+
+def _picklist(field: Field) -> list[dict[str, Any]]:
+    return [
+        {
+            "active": True,
+            "defaultValue": value == field.default,
+            "label": value,
+            "validFor": None,
+            "value": value,
+        }
+        for value in field.picklist
+    ]
 
 
 def _compound(sobject: SObject, field: Field) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.rows import ProductRow
 from integration_hub.orders import advance as orders
 from scenarios.planted_bugs.bug import PlantedBug
 
 
-def _everywhere(_connection: Connection, _order: Row) -> bool:
+def _everywhere(_connection: Connection, _order: ProductRow) -> bool:
     return True
 
 

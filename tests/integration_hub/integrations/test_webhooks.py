@@ -114,7 +114,7 @@ def test_every_integration_of_the_shop_is_told(desk: Desk, real_connectors: Any,
     """I8: where two merchants hold one shop, each gets the notification, and nobody else does."""
     with desk.store.transaction() as connection:
         row = dict(connection.select(integrations, id=shop).one()._asdict())
-        connection.insert(integrations, {**row, "id": "second", "created_at": 9.0})
+        connection.insert(integrations, {**row, "id": "second", "created_at": row["created_at"] + 9})
     connect(desk, "order_management", SHOP)
     deliver(desk, real_connectors, ORDER)
     assert [row.integration_id for row in stored(desk, inbound_events)] == [shop, "second"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from integration_hub.ground.tables import order_lines, remote_objects
+from integration_hub.ground.tables import listings, order_lines, remote_objects
 from integration_hub.ground.tables import orders as orders_table
+from integration_hub.orders import ingest as taking_in
 from integration_hub.orders.ingest import ingest
 from tests.integration_hub.merchant import NOW, Merchant, line, order
 
@@ -67,3 +70,106 @@ def test_an_older_statement_changes_nothing(merchant: Merchant) -> None:
     before = merchant.order(order_id)
     ingest(merchant.desk, shop, order(phase="canceled", updated_at=NOW))
     assert merchant.order(order_id) == before
+
+
+def test_two_at_once_are_one_order(merchant: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Webhook and poll meet on a new order: the one that lost takes it for known (promise I1)."""
+    shop = merchant.integration()
+    stored = ingest(merchant.desk, shop, order())
+    look_up, asked = taking_in._known, []
+
+    def late(*given: Any) -> Any:
+        asked.append(given)
+        return None if len(asked) == 1 else look_up(*given)
+
+    monkeypatch.setattr(taking_in, "_known", late)
+    assert ingest(merchant.desk, shop, order()) == stored
+    assert len(asked) == 2 and len(merchant.rows(orders_table)) == 1
+
+
+def test_what_is_stored_of_an_order(merchant: Merchant) -> None:
+    """The channel's words, its lines in order, and the product that each spelling means."""
+    shop = merchant.integration()
+    product = merchant.product("A")
+    lines = (line("A", 2, ids=["u1", "u2"], canceled=1), line("X", 1, price="3.50"))
+    order_id = ingest(merchant.desk, shop, order(*lines, details={"package_ids": ["p"]}))
+    stored = merchant.order(order_id)
+    assert (stored.external_order_id, stored.version, stored.currency) == ("576", 1 + 1, "USD")
+    assert stored.notes_json == {"phase": "ready", "masked": False, "details": {"package_ids": ["p"]}}
+    rows = sorted(merchant.rows(order_lines), key=lambda row: row.position)
+    assert [
+        (row.channel_sku, row.product_id, row.quantity, row.canceled, row.unit_price) for row in rows
+    ] == [("A", product, 2, 1, "10.00"), ("X", None, 1, 0, "3.50")]
+    assert rows[0].external_line_ids_json == ["u1", "u2"]
+    assert merchant.figures() == {("A", "virtual"): (0, 1)}, "canceled units are not held"
+    assert merchant.decisions() == ["order_ingested"]
+
+
+def test_the_same_statement_again_is_no_new_version(merchant: Merchant) -> None:
+    """I4: only what changed is written."""
+    shop = merchant.integration()
+    before = merchant.order(ingest(merchant.desk, shop, order()))
+    ingest(merchant.desk, shop, order())
+    assert merchant.order(before.id) == before
+
+
+def test_a_later_statement_is_taken_over(merchant: Merchant) -> None:
+    """A new address is stored, and what was in the way of the order is decided anew."""
+    shop = merchant.integration()
+    merchant.product("A")
+    order_id = ingest(merchant.desk, shop, order(ship_to={"country": "US"}))
+    assert merchant.open_exceptions() == [("missing_address", order_id)]
+    ingest(merchant.desk, shop, order(updated_at=NOW + 1))
+    now = merchant.order(order_id)
+    assert (now.source_updated_at, now.ship_to_json["city"]) == (NOW + 1, "Austin")
+    assert merchant.open_exceptions() == [("routing_failed", order_id)]
+
+
+def test_an_order_that_has_ended_takes_over_words_only(merchant: Merchant) -> None:
+    """What is fulfilled stays fulfilled, whatever its channel says later; the words are kept."""
+    shop = merchant.integration()
+    merchant.product("A")
+    order_id = ingest(merchant.desk, shop, order(phase="closed"))
+    canceled = order(
+        line("A", 1, canceled=1), phase="canceled", external_status="CANCELLED", updated_at=NOW + 1
+    )
+    ingest(merchant.desk, shop, canceled)
+    now = merchant.order(order_id)
+    assert (now.status, now.external_status) == ("fulfilled", "CANCELLED")
+    assert merchant.rows(order_lines)[0].canceled == 0 and merchant.decisions() == ["order_ingested"]
+
+
+def test_a_canceled_order_is_wanted_nowhere(merchant: Merchant) -> None:
+    """What was canceled before the hub heard of it holds nothing and is pushed nowhere."""
+    shop = merchant.integration()
+    merchant.integration("order_management")
+    merchant.product("A")
+    ingest(merchant.desk, shop, order(phase="canceled"))
+    assert merchant.rows(remote_objects) == [] and merchant.figures() == {}
+
+
+@pytest.mark.parametrize(
+    ("stated", "forgotten"),
+    [({}, True), ({"fulfilled_by_platform": True}, False), ({"phase": "closed"}, False)],
+)
+def test_a_channel_counts_its_own_orders_down(
+    merchant: Merchant, stated: dict[str, Any], forgotten: bool
+) -> None:
+    """I5: what the channel was told of these SKUs is forgotten, so equal figures are told again."""
+    shop = merchant.integration()
+    product = merchant.product("A")
+    merchant.listing(shop, "s1", "A", product_id=product, told_json={"w": 5})
+    ingest(merchant.desk, shop, order(**stated))
+    assert merchant.rows(listings)[0].told_json == (None if forgotten else {"w": 5})
+
+
+def test_a_channel_counts_canceled_units_back(merchant: Merchant) -> None:
+    """I5: it shows them again by itself, so what it was told is forgotten then too."""
+    shop = merchant.integration()
+    product = merchant.product("A")
+    ingest(merchant.desk, shop, order(line("A", 2)))
+    merchant.listing(shop, "s1", "A", product_id=product, told_json={"w": 5})
+    ingest(merchant.desk, shop, order(line("A", 2), updated_at=NOW + 1))
+    assert merchant.rows(listings)[0].told_json == {"w": 5}, "nothing was canceled"
+    ingest(merchant.desk, shop, order(line("A", 2, canceled=1), updated_at=NOW + 2))
+    assert merchant.rows(listings)[0].told_json is None

@@ -83,3 +83,20 @@ def test_a_deleted_integration_takes_its_wishes_along(work: Work) -> None:
     assert [row.integration_id for row in work.connection.select(remote_objects, entity_id="ord")] == [
         "order_management"
     ]
+
+
+def test_whatever_is_still_wanted_for_an_entity_is_told_again(work: Work) -> None:
+    """Each platform once, whatever is sent or refused left out, and other entities' wishes too."""
+    wished = [("order", "ord", "service_cloud"), ("cancellation", "ord", "order_management")]
+    wishes.want(work, [Wish(*each) for each in wished])
+    wishes.want(work, [Wish("order", "ord", "order_management"), Wish("order", "other", "commerce_cloud")])
+    wishes.sent(work.of("service_cloud"), "order", "ord", "801", None)
+    work.connection.execute(jobs.delete())
+    wishes.tell_of(work, "ord")
+    assert queued(work) == [("push_orders", "order_management")]
+
+
+def test_wanting_nothing_tells_nobody(work: Work) -> None:
+    """A turn that wants nothing of others queues nothing."""
+    wishes.want(work, [])
+    assert queued(work) == []

@@ -20,14 +20,14 @@ from integration_hub.ground.database import Store
 from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
-from tests.integration_hub.conftest import APPS, StoppedClock
+from tests.integration_hub.merchant import APPS, SetClock
 from tests.integration_hub.surface.document.conformity import refuse_undocumented
 from tests.integration_hub.surface.vendors import Vendors
 
 BASE_URL = "https://hub.example.test"
 
 
-def build_hub(store: Store, connectors: Mapping[str, Connector], clock: StoppedClock) -> Hub:
+def build_hub(store: Store, connectors: Mapping[str, Connector], clock: SetClock) -> Hub:
     return Hub(
         store=store,
         clock=clock,
@@ -44,8 +44,8 @@ def store() -> Store:
 
 
 @pytest.fixture
-def clock() -> StoppedClock:
-    return StoppedClock()
+def clock() -> SetClock:
+    return SetClock(1_790_000_000.0)
 
 
 @pytest.fixture
@@ -54,20 +54,20 @@ def vendors() -> Vendors:
 
 
 @pytest.fixture
-def connectors(vendors: Vendors, clock: StoppedClock) -> dict[str, Connector]:
+def connectors(vendors: Vendors, clock: SetClock) -> dict[str, Connector]:
     """The hub's own connector table, over vendors that answer as the test says."""
     return build(Outbound(vendors, clock), clock, random.Random(7), APPS, BASE_URL)
 
 
 @pytest.fixture
-def hub(store: Store, connectors: dict[str, Connector], clock: StoppedClock) -> Hub:
+def hub(store: Store, connectors: dict[str, Connector], clock: SetClock) -> Hub:
     store.clear()
     return build_hub(store, connectors, clock)
 
 
 @pytest.fixture(scope="session")
 def app(store: Store) -> Flask:
-    return create_hub(build_hub(store, {}, StoppedClock()))
+    return create_hub(build_hub(store, {}, SetClock(1_790_000_000.0)))
 
 
 @dataclass

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import select
 
 from integration_hub.ground.tables import inbound_events, jobs
-from tests.integration_hub.conftest import APPS
+from tests.integration_hub.merchant import APPS
 
 EVENT = {
     "type": 1,

@@ -23,7 +23,7 @@ from integration_hub.ground.tables import (
     shipping_request_lines,
     shipping_requests,
 )
-from tests.integration_hub.conftest import APPS, StoppedClock
+from tests.integration_hub.merchant import APPS, SetClock
 from tests.integration_hub.surface.conftest import BASE_URL, Api, build_hub
 from tests.integration_hub.surface.vendors import SHOP
 
@@ -50,7 +50,7 @@ class Furnished:
 def furnish(app: Flask, store: Store) -> Furnished:
     """Put a new hub under the application, whose network refuses everything, and fill it."""
     store.clear()
-    clock = StoppedClock()
+    clock = SetClock(1_790_000_000.0)
     outbound = Outbound(httpx.MockTransport(_refuse), clock)
     hub = build_hub(store, build(outbound, clock, random.Random(7), APPS, BASE_URL), clock)
     install(app, hub)

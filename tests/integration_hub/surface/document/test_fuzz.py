@@ -23,7 +23,7 @@ from integration_hub.api.table import DOCUMENT
 from integration_hub.connectors.tiktok_shop.events import sign_event
 from integration_hub.ground.database import Store
 from integration_hub.ground.tables import metadata
-from tests.integration_hub.conftest import APPS
+from tests.integration_hub.merchant import APPS
 from tests.integration_hub.surface.document.furnished import Furnished, furnish
 from tests.integration_hub.surface.vendors import SHOP
 

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 from integration_hub.api.table import DOCUMENT, OPERATIONS
 from integration_hub.ground.keys import INSTALLATION
 from integration_hub.pages import site
-from tests.integration_hub.conftest import APPS
+from tests.integration_hub.merchant import APPS
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 
