@@ -53,6 +53,7 @@ def test_both_sides_are_connected_by_clicking(live_lab: Live, page: Page) -> Non
     fits(page)
     page.get_by_label("Operator key").fill(hub["operator_key"])
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{hub['http']}/integrations")  # Or the next page takes its place half-way.
 
     page.goto(f"{hub['http']}/connectors")
     page.locator('form[action="/connectors/tiktok_shop/add"] button').click()
