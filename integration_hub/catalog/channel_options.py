@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Executable, and_, or_, select
 
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.records import Document
 from integration_hub.ground.rows import ProductRow
 from integration_hub.ground.tables import channel_options, products
@@ -122,10 +122,8 @@ class Resolved(NamedTuple):
     name: str
 
 
-def resolving_products(
-    connection: Connection, organization_id: str, integration_id: str, sku: str
-) -> list[Resolved]:
-    """Return the products that `sku` means on this integration: a Channel SKU replaces the master SKU there."""
+@returning(Resolved)
+def _resolving(organization_id: str, integration_id: str, sku: str) -> Executable:
     joined = products.outerjoin(
         channel_options,
         and_(
@@ -138,7 +136,14 @@ def resolving_products(
         and_(channel_options.c.channel_sku.is_(None), products.c.sku == sku),
     )
     query = select(products.c.id, products.c.sku, products.c.name).select_from(joined)
-    return connection.rows_of(Resolved, query.where(products.c.organization_id == organization_id, means))
+    return query.where(products.c.organization_id == organization_id, means)
+
+
+def resolving_products(
+    connection: Connection, organization_id: str, integration_id: str, sku: str
+) -> list[Resolved]:
+    """Return the products that `sku` means on this integration: a Channel SKU replaces the master SKU there."""
+    return connection.execute(_resolving(organization_id, integration_id, sku)).all()
 
 
 def sku_on(connection: Connection, product: ProductRow, integration_id: str) -> str | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.catalog.channel_options import sku_on
 from integration_hub.catalog.linking import link_waiting
 from integration_hub.catalog.products import Product
 from integration_hub.ground.desk import Work
+from integration_hub.ground.prepared import returning
+from integration_hub.ground.rows import ListingRow
 from integration_hub.ground.tables import listings
 from integration_hub.integrations import life, syncs
 from integration_hub.integrations.sessions import Integration
@@ -42,16 +44,22 @@ def _follow(work: Work, row: Product, rows: Sequence[Integration]) -> None:
     inventory.stock_changed(work)
 
 
+@returning(ListingRow)
+def _linked(integration_id: str, product_id: str) -> Executable:
+    query = select(listings).where(
+        listings.c.integration_id == integration_id, listings.c.product_id == product_id
+    )
+    return query.order_by(listings.c.id)
+
+
 def _release_stale(work: Work, row: Product, integration: Integration) -> None:
     """Take the product's link off listings that no longer carry its SKU.
 
     No other product can claim them at once: while this one went by that SKU, no other was allowed to.
     """
     wanted = sku_on(work.connection, row, integration.id)
-    query = select(listings).where(
-        listings.c.integration_id == integration.id, listings.c.product_id == row.id
-    )
-    stale = [each for each in work.connection.execute(query.order_by(listings.c.id)) if each.sku != wanted]
+    linked = work.connection.execute(_linked(integration.id, row.id))
+    stale = [each for each in linked if each.sku != wanted]
     for listing in stale:
         work.connection.update(listings, {"id": listing.id}, {"product_id": None, "pushed_version": None})
         work.of(integration.id).note(

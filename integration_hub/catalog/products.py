@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, not_found
-from integration_hub.ground.rows import ProductRow
+from integration_hub.ground.rows import ChannelOptionRow, ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
 
@@ -103,11 +103,26 @@ def _one_as_json(row: Product, published: list[Document]) -> Document:
     }
 
 
+@returning(ListingRow)
+def _listed(product_ids: Sequence[str]) -> Executable:
+    query = select(listings).where(listings.c.product_id.in_(product_ids))
+    return query.order_by(listings.c.integration_id, listings.c.id)
+
+
+@returning(ChannelOptionRow)
+def _renamed(product_ids: Sequence[str]) -> Executable:
+    return (
+        select(channel_options)
+        .where(channel_options.c.product_id.in_(product_ids), channel_options.c.channel_sku.is_not(None))
+        .order_by(channel_options.c.integration_id)
+    )
+
+
 def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[Document]]:
     """Return by product what each integration lists, or would be asked to list under a stored Channel SKU."""
     entries: dict[str, list[Document]] = {}
-    query = select(listings).where(listings.c.product_id.in_(product_ids)).order_by(listings.c.integration_id)
-    for row in connection.execute(query.order_by(listings.c.id)):
+    for row in connection.execute(_listed(product_ids)):
+        assert row.product_id is not None  # it was asked for
         entries.setdefault(row.product_id, []).append(
             {
                 "integrationId": row.integration_id,
@@ -118,12 +133,7 @@ def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, 
                 "lastTold": row.told_json,
             }
         )
-    overrides = (
-        select(channel_options)
-        .where(channel_options.c.product_id.in_(product_ids), channel_options.c.channel_sku.is_not(None))
-        .order_by(channel_options.c.integration_id)
-    )
-    for option in connection.execute(overrides):
+    for option in connection.execute(_renamed(product_ids)):
         known = entries.setdefault(option.product_id, [])
         if all(entry["integrationId"] != option.integration_id for entry in known):
             known.append(

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, select, update
 
 from integration_hub.connectors.protocol import Connector, SignIn, TypedCredentials
 from integration_hub.connectors.records import Settings, Stored
@@ -26,7 +26,7 @@ from integration_hub.ground.errors import (
     Unreachable,
     Violation,
 )
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, malformed
 from integration_hub.ground.tables import integrations, oauth_states
@@ -152,7 +152,7 @@ def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: 
     state = f"{work.desk.random.getrandbits(256):064x}"
     verifier = f"{work.desk.random.getrandbits(256):064x}"
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    work.connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == row.id))
+    work.connection.execute(life.without_sign_ins(row.id))
     work.connection.insert(
         oauth_states,
         {
@@ -169,18 +169,27 @@ def _start_oauth(work: Work, connector: SignIn, row: Integration, callback_url: 
     return {"authorizeUrl": url, "state": state}
 
 
-def _take_state(connection: Connection, state: str, now: float) -> Errand:
-    query = (
+@statement
+def _begun(state: str) -> Executable:
+    return (
         select(oauth_states, integrations.c.organization_id, integrations.c.settings_json)
         .join(integrations, integrations.c.id == oauth_states.c.integration_id)
         .where(oauth_states.c.state == state)
     )
-    row = connection.execute(query).one_or_none()
+
+
+@statement
+def _ended(state: str) -> Executable:
+    return delete(oauth_states).where(oauth_states.c.state == state)
+
+
+def _take_state(connection: Connection, state: str, now: float) -> Errand:
+    row = connection.execute(_begun(state)).one_or_none()
     if row is None or now - row.created_at > STATE_LIFETIME:
         raise malformed(
             "This authorization was not started here, was used before, or took too long. Connect again."
         )
-    connection.execute(delete(oauth_states).where(oauth_states.c.state == state))
+    connection.execute(_ended(state))
     return Errand(
         row.organization_id, row.integration_id, row.redirect_uri, row.code_verifier, row.settings_json
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Executable, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.ground.capabilities import Declared
@@ -16,7 +16,7 @@ from integration_hub.ground.clock import iso
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.jobs import wake_parked
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.reading.records import Document
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.tables import (
@@ -249,10 +249,21 @@ def _release(connection: Connection, integration_id: str, now: float) -> None:
         connection.update(table, {"integration_id": integration_id}, {"integration_id": None})
 
 
+@statement
+def _without_cursors(integration_id: str) -> Executable:
+    return delete(cursors).where(cursors.c.integration_id == integration_id)
+
+
+@statement
+def without_sign_ins(integration_id: str) -> Executable:
+    """What an integration began of signing in, and has not ended, counts no more."""
+    return delete(oauth_states).where(oauth_states.c.integration_id == integration_id)
+
+
 def _forget_connection(connection: Connection, integration_id: str) -> None:
     # A cursor belongs to the account it was read from, and the next connection may be another account.
-    connection.execute(delete(cursors).where(cursors.c.integration_id == integration_id))
-    connection.execute(delete(oauth_states).where(oauth_states.c.integration_id == integration_id))
+    connection.execute(_without_cursors(integration_id))
+    connection.execute(without_sign_ins(integration_id))
 
 
 def _unknown_locations(

@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.records import Document
+from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
 
 
+@returning(LocationMappingRow)
+def _mappings(integration_id: str) -> Executable:
+    query = select(location_mappings).where(location_mappings.c.integration_id == integration_id)
+    return query.order_by(location_mappings.c.external_location_id)
+
+
 def listed(connection: Connection, integration_id: str) -> list[Document]:
     """Return the integration's mappings, those without a location among them."""
-    query = select(location_mappings).where(location_mappings.c.integration_id == integration_id)
     return [
         {
             "externalLocationId": row.external_location_id,
             "externalName": row.external_name,
             "locationId": row.location_id,
         }
-        for row in connection.execute(query.order_by(location_mappings.c.external_location_id))
+        for row in connection.execute(_mappings(integration_id))
     ]
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 
 from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.rows import RoutingCardRow
 from integration_hub.ground.tables import integrations, locations, routing_cards
+
+
+@returning(RoutingCardRow)
+def _cards(organization_id: str) -> Executable:
+    query = select(routing_cards).where(routing_cards.c.organization_id == organization_id)
+    return query.order_by(routing_cards.c.position)
 
 
 def listed(connection: Connection, organization_id: str) -> list[Json]:
     """Return the cards from top to bottom."""
-    query = select(routing_cards).where(routing_cards.c.organization_id == organization_id)
     return [
         {
             "cardId": row.id,
@@ -27,7 +33,7 @@ def listed(connection: Connection, organization_id: str) -> list[Json]:
             "allowSplit": row.allow_split,
             "ignoreInventory": row.ignore_inventory,
         }
-        for row in connection.execute(query.order_by(routing_cards.c.position))
+        for row in connection.execute(_cards(organization_id))
     ]
 
 

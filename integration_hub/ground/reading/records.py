@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Executable, Select, func, select
 
 from integration_hub.ground.clock import iso
-from integration_hub.ground.prepared import Connection
+from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.rows import ExceptionRow, JobRow, JournalRow
 from integration_hub.ground.tables import exceptions, jobs, journal
 
@@ -72,10 +72,15 @@ def exceptions_listed(
     )
 
 
+@returning(JournalRow)
+def _entries_after(organization_id: str, after: int, count: int) -> Executable:
+    query = select(journal).where(journal.c.organization_id == organization_id, journal.c.number > after)
+    return query.order_by(journal.c.number).limit(count)
+
+
 def journal_after(connection: Connection, organization_id: str, after: int, count: int) -> Document:
     """Return the journal's entries after the number; `last` is the number to go on from."""
-    query = select(journal).where(journal.c.organization_id == organization_id, journal.c.number > after)
-    rows = connection.rows_of(JournalRow, query.order_by(journal.c.number).limit(count))
+    rows = connection.execute(_entries_after(organization_id, after, count)).all()
     return {"entries": [_entry(row) for row in rows], "last": rows[-1].number if rows else after}
 
 
