@@ -107,6 +107,8 @@ class Network:
             self._clock.sleep(timeout)
             call.finish(fault=described, lost="request", error="ReadTimeout")
             raise httpx.ReadTimeout("The read operation timed out", request=call.request)
+        if fault.kind not in ("lose_response", "delay"):
+            raise LabDefect(f"nothing acts on the fault {fault.kind!r}: say here what it does")
         delay = timeout if fault.kind == "lose_response" else (fault.seconds or 0.0)
         answer = call_wsgi(app, call.request, raw_path, query, call.body)
         self._clock.sleep(min(delay, timeout))

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from reports.playbook.rulebook import Rulebook
+from scenarios.checkers.judging import CHECKERS
 
 FACTS = Path(__file__).parent.parent.parent / "docs" / "facts"
 
@@ -31,6 +32,11 @@ def test_promises_of_the_reports_are_those_of_the_page() -> None:
     """The same ids with the same names and statements: promises.md is where they are written."""
     written = {promise: tuple(cells) for promise, cells in rows("promises.md", "I").items()}
     assert dict(Rulebook.load().promises) == written
+
+
+def test_every_promise_has_a_checker_and_every_checker_a_promise() -> None:
+    """checkers/judging.py judges what promises.md states: who adds to one adds to the other, and to promises.json."""
+    assert list(CHECKERS) == list(rows("promises.md", "I"))
 
 
 def test_ids_are_counted_without_a_gap() -> None:

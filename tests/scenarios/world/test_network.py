@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scenarios.record.history import Exchange
 from scenarios.story.story import Fault
 from scenarios.world.clock import VirtualClock
-from scenarios.world.endings import Runaway
+from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults import FaultPlan
 from scenarios.world.network import LATENCY_S, AppTransport, Network
 
@@ -151,6 +151,14 @@ def test_webhook_faults_leave_other_requests_alone():
     world = World(Fault("drop_webhook", ROUTE))
     assert world.client.post(SEARCH).status_code == 200
     assert len(world.tiktok.requests) == 1
+
+
+def test_a_fault_that_nothing_acts_on_is_the_labs_own():
+    """A kind that was declared and never played ends the run loudly; it must not pass as a fault without effect."""
+    world = World(Fault("forgotten", ROUTE))  # type: ignore[arg-type]
+    with pytest.raises(LabDefect, match="nothing acts on the fault 'forgotten'"):
+        world.client.post(SEARCH)
+    assert world.tiktok.requests == []
 
 
 def test_a_fault_strikes_from_its_nth_occurrence_as_often_as_it_says():
