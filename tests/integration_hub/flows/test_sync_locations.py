@@ -80,7 +80,7 @@ def test_a_location_that_leaves_the_filter_is_kept_out_of_scope(
     assert [(each.decision, each.reason) for each in merchant.rows(journal)] == [
         (
             "location_out_of_scope",
-            "East has the type “Warehouse”; `locationTypes` now leaves out it.",
+            "East has the type “Warehouse”; `locationTypes` now leaves it out.",
         ),
         ("location_in_scope", "East has the type “Warehouse”; `locationTypes` now includes it."),
     ]
