@@ -99,6 +99,6 @@ def _keep_location(
             "location",
             location_id,
             f"{place.name} has the type “{place.location_type}”; `locationTypes` now "
-            f"{'includes' if place.enabled else 'leaves out'} it.",
+            f"{'includes it' if place.enabled else 'leaves it out'}.",
         )
     return location_id, True

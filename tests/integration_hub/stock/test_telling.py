@@ -296,3 +296,10 @@ def test_what_moved_since_is_named_once(merchant: Merchant, east: str) -> None:
         assert telling.moved_since(work.connection, ORG, first + 3) == []
         assert telling.newest_event(work.connection, "other") == 0
         assert telling.moved_since(work.connection, "other", 0) == []
+
+
+def test_what_nobody_counted_keeps_no_other_from_being_told(merchant: Merchant, shop: Any, east: str) -> None:
+    """A SKU that is passed over does not end the telling of those after it."""
+    offer(merchant, shop, east, "A", None)
+    offer(merchant, shop, east, "B", 5)
+    assert tell(merchant, shop, Shop()).told() == {"B": {"w1": 5}}

@@ -1,0 +1,106 @@
+"""Stock in and stock out: who is asked, who is told, and from which event on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from integration_hub.connectors.protocol import StockTargets
+from integration_hub.connectors.records import ItemResult, StockCount, StockTarget
+from integration_hub.connectors.tiktok_shop.connector import TikTokShop
+from integration_hub.flows import sync_inventory
+from integration_hub.ground.jobs import Job
+from integration_hub.ground.tables import cursors
+from integration_hub.integrations.sessions import Sessions
+from tests.integration_hub.flows.conftest import Shelf
+from tests.integration_hub.merchant import ORG, Merchant
+
+
+def job(integration_id: str | None = None, **arguments: str) -> Job:
+    return Job(1, ORG, integration_id, "tell", arguments, 0, None)
+
+
+class Taking(StockTargets):
+    """A channel that takes every figure."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, int]]] = []
+
+    def probe(self) -> None:
+        return None
+
+    def set_stock(self, targets: Sequence[StockTarget]) -> list[ItemResult]:
+        self.told += [(each.external_sku_id, dict(each.quantities)) for each in targets]
+        return [ItemResult(each.external_sku_id, True) for each in targets]
+
+
+@pytest.fixture
+def taking(monkeypatch: pytest.MonkeyPatch) -> Taking:
+    """What stands behind every TikTok shop."""
+    made = Taking()
+    monkeypatch.setattr(TikTokShop, "open", lambda *_given: made)
+    return made
+
+
+def two_shops(merchant: Merchant) -> tuple[str, str, str]:
+    """Two shops that both sell A and B, and where that is."""
+    east = merchant.location("East")
+    shops = [merchant.integration(), merchant.integration()]
+    merchant.integration("commerce_cloud")
+    for sku in "AB":
+        product_id = merchant.product(sku)
+        for shop in shops:
+            merchant.listing(shop, f"{sku}-{shop.id}", sku, product_id=product_id)
+        merchant.receive(sku, east, 5)
+    for shop in shops:
+        merchant.mapping(shop, "w", east)
+    return shops[0].id, shops[1].id, east
+
+
+@pytest.mark.parametrize("one", [False, True], ids=["every shop", "one shop"])
+@pytest.mark.parametrize("sku", [None, "A"], ids=["all", "one SKU"])
+def test_whom_a_job_tells(
+    merchant: Merchant, sessions: Sessions, taking: Taking, one: bool, sku: str | None
+) -> None:
+    """Every channel of everything, or one, or of one SKU, as the job says."""
+    first, second, _ = two_shops(merchant)
+    given = {} if sku is None else {"sku": sku}
+    sync_inventory.tell(merchant.desk, sessions, job(first if one else None, **given))
+    shops = [first] if one else [first, second]
+    assert taking.told == [
+        (f"{each}-{shop}", {"w": 5}) for shop in shops for each in ([sku] if sku else ["A", "B"])
+    ]
+
+
+def test_what_moved_is_told_from_the_last_event_on(
+    merchant: Merchant, sessions: Sessions, taking: Taking
+) -> None:
+    """The first time everything is compared; then only what moved, and nobody is asked when nothing did."""
+    first, second, east = two_shops(merchant)
+    sync_inventory.tell_moved(merchant.desk, sessions, job())
+    assert len(taking.told) == 4
+    assert [(row.integration_id, row.flow, row.value_json) for row in merchant.rows(cursors)] == [
+        (first, "moved", {"number": 2}),
+        (second, "moved", {"number": 2}),
+    ]
+    taking.told.clear()
+    sync_inventory.tell_moved(merchant.desk, sessions, job())
+    merchant.receive("A", east, 1)
+    sync_inventory.tell_moved(merchant.desk, sessions, job())
+    assert taking.told == [(f"A-{first}", {"w": 6}), (f"A-{second}", {"w": 6})]
+    assert [row.value_json for row in merchant.rows(cursors)] == [{"number": 3}] * 2
+
+
+@pytest.mark.parametrize(("enabled", "sku", "held"), [(True, "A", 4), (True, "B", 0), (False, "A", 0)])
+def test_a_source_is_read_where_data_may_flow(
+    merchant: Merchant, sessions: Sessions, shelf: Shelf, enabled: bool, sku: str, held: int
+) -> None:
+    """What the source counts of the SKU the job names moves the ledger; a disabled one is not read (I14)."""
+    row = merchant.integration("order_management", enabled=enabled)
+    east = merchant.location("East")
+    merchant.mapping(row, "e", east)
+    merchant.listing(row, "1", "A", product_id=merchant.product("A"))
+    shelf.stock = [StockCount("e", "A", 4)]
+    sync_inventory.pull(merchant.desk, sessions, job(row.id, sku=sku))
+    assert merchant.figures() == ({("A", east): (held, 0)} if held else {})
