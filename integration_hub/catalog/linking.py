@@ -35,7 +35,7 @@ class Shelf:
 def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku], *, owner: bool) -> int:
     """Take in a page of what the channel holds; `owner` lets unknown SKUs become products. Return new products."""
     shelf = _look_up(work.connection, integration, items)
-    _release_left(shelf, items)
+    left = _release_left(shelf, items)
     created = _create_products(work, integration, items, shelf) if owner else []
     fresh: list[dict[str, Any]] = []
     for item in items:
@@ -55,7 +55,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
             follow_owner(work, product, item)
     if fresh:
         work.connection.insert(listings, fresh)
-    for product_id in created:
+    # Another listing may have waited for what is made here or let go: unchanged itself, no reading brings it again.
+    for product_id in [*created, *left]:
         link_waiting(work, product_id)
     return len(created)
 
@@ -96,16 +97,21 @@ def _claimed(
     return {row.product_id: row for row in rows if row.product_id is not None}
 
 
-def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> None:
-    """Give up the claims of listings that this very page says are gone or carry another SKU now."""
+def _release_left(shelf: Shelf, items: Sequence[ChannelSku]) -> list[str]:
+    """Give up the claims of listings that this page says are gone or carry another SKU; return the products left."""
+    left = []
     for item in items:
         known = shelf.listings.get(item.external_sku_id)
-        if known is None or known.product_id not in shelf.claimed:
+        if known is None or known.product_id is None or known.status == "deleted":
             continue
         meant = shelf.masters.get(item.sku) if item.sku else None
-        left = item.status == "deleted" or meant is None or meant.id != known.product_id
-        if left and shelf.claimed[known.product_id].external_sku_id == item.external_sku_id:
+        if item.status != "deleted" and meant is not None and meant.id == known.product_id:
+            continue
+        left.append(known.product_id)
+        claim = shelf.claimed.get(known.product_id)
+        if claim is not None and claim.external_sku_id == item.external_sku_id:
             del shelf.claimed[known.product_id]
+    return list(dict.fromkeys(left))
 
 
 def _create_products(

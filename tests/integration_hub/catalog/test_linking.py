@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from integration_hub.catalog import linking
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
@@ -60,6 +64,18 @@ def test_a_link_that_is_left_in_a_page_may_be_taken_in_it(work: Work) -> None:
     take(work, listed("1", "CUP"), listed("2", "MUG"))
     assert links(work) == {"1": cup, "2": mug}
     assert opened(work) == []
+
+
+@pytest.mark.parametrize("left", ["renamed", "deleted"])
+def test_whoever_waits_for_a_link_gets_it_when_its_holder_leaves(work: Work, left: str) -> None:
+    """The second of two equal SKUs is linked as soon as the first is renamed or deleted, though itself unchanged."""
+    mug = product(work, "MUG")
+    take(work, listed("1", "MUG"), listed("2", "MUG"))
+    assert opened(work) == [("duplicate_sku", "2")]
+    gone = listed("1", "CUP") if left == "renamed" else replace(listed("1", "MUG"), status="deleted")
+    take(work, gone)
+    assert links(work)["2"] == mug
+    assert ("duplicate_sku", "2") not in opened(work)
 
 
 def test_a_renamed_listing_that_names_something_else_leaves_evidence(work: Work) -> None:
