@@ -113,7 +113,9 @@ def growth(small: Work, large: Work, rounds: int) -> float:
 
 
 def _cost(work: Work) -> float:
-    gc.collect()  # Or a full collection falls into one of the two, and into which is chance.
+    # Or a full collection, over all the rows there are, falls into one of the two, and into which is chance.
+    gc.collect()
+    gc.freeze()
     began = perf_counter()
     operations = work()
     return (perf_counter() - began) / operations
