@@ -34,6 +34,10 @@ from integration_hub.stock import ledger
 from integration_hub.stock.figures import Figures
 from integration_hub.stock.ledger import Movement
 
+_DECIDED = frozenset(
+    {"status", "routing_status", "version", "updated_at"}
+)  # written by `move` and counted here
+
 
 @returning(Line)
 def _lines(order_id: str) -> Executable:
@@ -111,7 +115,13 @@ class Turn:
         self._new_version(target, self.order.routing_status if routing_status is None else routing_status)
 
     def restate(self, stated: dict[str, Any]) -> None:
-        """Write what the channel states of the order now, as a new version of it; its status stays."""
+        """Write what the channel states of the order now, as a new version of it; its status stays.
+
+        A status must never slip in with what is stated: it would follow without a cause and past what may follow.
+        """
+        decided = _DECIDED & stated.keys()
+        if decided:
+            raise ValueError(f"not the channel's to state: {', '.join(sorted(decided))}")
         self.work.connection.update(orders, {"id": self.order.id}, stated)
         self.order = self.order._replace(**stated)
         self._new_version(self.order.status, self.order.routing_status)

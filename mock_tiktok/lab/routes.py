@@ -103,7 +103,7 @@ class StateQuery(TypedDict, total=False):
 def get_state(call: LabCall) -> dict[str, Any]:
     """The vendor's state; `only` names sections, `shop_id` narrows to a shop."""
     only = call.query.get("only")
-    return state_document(call.state, only.split(",") if only else None, call.query.get("shop_id"))
+    return state_document(call.state, None if only is None else only.split(","), call.query.get("shop_id"))
 
 
 LAB_OPERATIONS: tuple[LabOperation, ...] = (
@@ -134,7 +134,9 @@ def install_lab(app: Flask, state_of: Callable[[], State]) -> None:
     for operation in LAB_OPERATIONS:
         rule = operation.path.replace("{", "<").replace("}", ">")
         name = f"{operation.method} {operation.path}"
-        app.add_url_rule(rule, name, _view(state_of, operation), methods=[operation.method])
+        app.add_url_rule(
+            rule, name, _view(state_of, operation), methods=[operation.method], strict_slashes=False
+        )
     app.register_error_handler(Misuse, misused)
 
 
@@ -155,7 +157,7 @@ def unrouted(error: HTTPException) -> Response:
         limit = current_app.config["MAX_CONTENT_LENGTH"]
         return misused(Misuse("too_large", f"body: at most {limit} bytes are taken; send several calls"))
     if error.code == 500:
-        return misused(Misuse("internal", "The mock failed; its log has the traceback"))
+        return misused(Misuse("failed", "the mock failed; its log has the traceback"))
     return misused(
         Misuse("unknown_verb", f"{request.method} {request.path} is no verb; GET /_lab lists them")
     )

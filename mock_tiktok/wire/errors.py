@@ -53,7 +53,7 @@ MISUSE_STATUS = {
     "taken": 409,
     "conflict": 409,
     "too_large": 413,
-    "internal": 500,
+    "failed": 500,
 }
 
 

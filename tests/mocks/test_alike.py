@@ -262,6 +262,12 @@ def test_what_is_taken_or_not_allowed_is_told(lab: Stand) -> None:
     lab.misused(conflict.method, conflict.path, conflict.body, status=409, code="conflict")
 
 
+def test_a_slash_at_the_end_changes_nothing_and_no_section_is_no_section(lab: Stand) -> None:
+    """`/_lab/next/` is `/_lab/next`, and `only=` names a section without a name, which there is not."""
+    assert lab.ok("GET", "/next/") == lab.ok("GET", "/next")
+    lab.misused("GET", "/state?only=", status=404, code="unknown")
+
+
 @pytest.mark.parametrize("path", ["/_lab/reset", "/_lab/import"])
 def test_a_body_without_end_is_not_read(lab: Stand, path: str) -> None:
     """A body that is larger than the mock takes answers 413 before it is read, a file's too."""

@@ -52,7 +52,7 @@ def says(pattern: str) -> Search:
 def lists_markets(path: str, text: str) -> Iterator[int]:
     """Search for a literal collection that names more than a few of the markets."""
     for node in ast.walk(_parsed(path, text)):
-        members = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", ())
+        members = [*node.keys, *node.values] if isinstance(node, ast.Dict) else getattr(node, "elts", ())
         leaves = [
             leaf
             for member in members
@@ -72,6 +72,27 @@ def writes(table: str, column: str = "") -> Search:
             written = [node.lineno for node in ast.walk(scope) if _writes(node, table, inserts=not column)]
             if written and (not column or column in _members(scope)):
                 yield from written
+
+    return search
+
+
+def changes(table: str) -> Search:
+    """Search for statements that change rows of a table, by whatever name it is imported, raw SQL included."""
+
+    def search(path: str, text: str) -> Iterator[int]:
+        tree = _parsed(path, text)
+        aliases = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if alias.name == table
+        }
+        raw = re.compile(rf"(?i)\bupdate {table}\b")
+        for node in ast.walk(tree):
+            says_so = isinstance(node, ast.Constant) and raw.search(str(node.value))
+            if says_so or any(_writes(node, name, inserts=False) for name in sorted({table, *aliases})):
+                yield node.lineno  # type: ignore[attr-defined]
 
     return search
 
@@ -128,7 +149,9 @@ BANS = [
         what="Salesforce or one of its products is named",
         homes=SALESFORCE,
         instead="ask the connector: its vendor, title, settings or capabilities",
-        search=says(r"salesforce|commerce|service.?cloud|sfsc|order.?management"),
+        search=says(
+            r"salesforce|commerce|service.?cloud|sfsc|order.?management|ocapi|scapi|demandware|slas\b|\bsom\b"
+        ),
         seed="# as Commerce Cloud spells it\n",
         reasons={
             f"{HUB}/connectors/tiktok_shop/connector.py": "the remedy for a closed region says where products go (R24)",
@@ -142,11 +165,11 @@ BANS = [
         seed="REGIONS = (('US', 'United States'), ('GB', 'United Kingdom'), ('DE', 'Germany'), ('FR', 'France'))\n",
     ),
     Ban(
-        what="an order's status is written",
+        what="an order is changed",
         homes=(f"{HUB}/orders/turn.py",),
         instead="orders.turn.Turn.move, which knows what may follow and counts the version",
-        search=writes("orders", "status"),
-        seed="connection.update(orders, {'id': order_id}, {'status': 'new'})\n",
+        search=changes("orders"),
+        seed="_o.update().values(changed); from tables import orders as _o\n",
     ),
     Ban(
         what="a wish is written",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from integration_hub.ground.tables import jobs, remote_objects, stock_events
+from integration_hub.orders.ingest import ingest
 from integration_hub.orders.turn import turn_of
 from integration_hub.stock.ledger import Movement
-from tests.integration_hub.merchant import Merchant
+from tests.integration_hub.merchant import Merchant, order
 from tests.integration_hub.orders.placed import Shop
 
 
@@ -145,3 +146,13 @@ def test_a_forbidden_change_writes_nothing(placed: Shop) -> None:
     ):
         turn.move("routed", "sentToFulfillment")
     assert merchant.order(order.id) == order
+
+
+@pytest.mark.parametrize("slipped", ["status", "routing_status", "version", "updated_at"])
+def test_what_is_decided_does_not_slip_in_with_what_is_stated(merchant: Merchant, slipped: str) -> None:
+    """What the channel states is written as it is; a status among it would follow without a cause."""
+    order_id = ingest(merchant.desk, merchant.integration(), order())
+    before = merchant.order(order_id)
+    with merchant.work() as work, pytest.raises(ValueError, match=slipped), turn_of(work, before) as turn:
+        turn.restate({"currency": "EUR", slipped: before.status})
+    assert merchant.order(order_id) == before
