@@ -2,7 +2,7 @@
 
 Floors from the ground: `reference/`, `books/` (records), `quirks`, `state`, `wire/` (a call of the API), `flow/`
 (what changes the books), `sign_in/` and `resources/` (pages, tokens, operations), `lab/` (the control plane), `app`.
-`fidelity` and `facts.toml` say how faithful it is.
+`fidelity` and `facts.toml` say how faithful it is. Public: `create_app`, `new_state`, `install`, `fidelity`, `State`.
 "Facts section 4" in a docstring names the section of docs/facts/tiktok-shop-api.md that the code follows.
 """
 

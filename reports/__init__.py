@@ -1,7 +1,8 @@
 """Turns run directories into HTML; knows nothing of the hub, the mocks or the scenarios.
 
 From the ground up: `directory/` a run directory in classes · `playbook/` how to recognize and mend a finding ·
-`diagnosis/` from findings to causes · `page/` one report · `index/` the index over many.
+`diagnosis/` from findings to causes · `page/` one report · `index/` the index over many. `errors.py`: what can be wrong
+with a run directory. Public: the names below.
 """
 
 from reports.errors import ReportError

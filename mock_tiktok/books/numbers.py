@@ -18,5 +18,6 @@ Thousands = Annotated[int, Field(ge=0, le=5000), BeforeValidator(_whole)]
 Instant = Annotated[int, Field(ge=0, le=2**40), BeforeValidator(_whole)]
 Days = Annotated[int, Field(ge=1, le=3650), BeforeValidator(_whole)]
 Units = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole)]
+Times = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_whole)]  # how often what is armed strikes
 GatewayStatus = Annotated[int, Field(ge=500, le=599), BeforeValidator(_whole)]
 HttpStatus = Annotated[int, Field(ge=200, le=599), BeforeValidator(_whole)]

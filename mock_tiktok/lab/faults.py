@@ -8,7 +8,7 @@ from typing import Annotated, Any, Required
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.armed import ANY, Fault, FaultKind
-from mock_tiktok.books.numbers import Count, GatewayStatus, Units
+from mock_tiktok.books.numbers import Count, GatewayStatus, Times
 from mock_tiktok.lab.operations import LabCall, LabOperation, OneOf, strict
 from mock_tiktok.lab.refusals import OPERATION_NAMES
 
@@ -19,7 +19,7 @@ class FaultBody(TypedDict, total=False):
 
     operation: Required[Annotated[str, OneOf((*OPERATION_NAMES, ANY))]]
     kind: Required[FaultKind]
-    times: Units
+    times: Times
     after_write: bool
     status: GatewayStatus
     retry_after: Count

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Required
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.armed import Refusal
-from mock_tiktok.books.numbers import Units
+from mock_tiktok.books.numbers import Times
 from mock_tiktok.lab.operations import LabCall, LabOperation, OneOf, strict
 from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire import errors
@@ -22,7 +22,7 @@ class RefusalBody(TypedDict, total=False):
 
     operation: Required[Annotated[str, OneOf(OPERATION_NAMES)]]
     error: Required[Annotated[str, OneOf(tuple(errors.BY_NAME))]]
-    times: Units
+    times: Times
     after_write: bool
 
 

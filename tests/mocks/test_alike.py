@@ -262,6 +262,13 @@ def test_what_is_taken_or_not_allowed_is_told(lab: Stand) -> None:
     lab.misused(conflict.method, conflict.path, conflict.body, status=409, code="conflict")
 
 
+def test_much_can_be_armed_at_once(lab: Stand) -> None:
+    """A million times is as often as anything strikes; `test_what_cannot_be_armed_is_told` asks for one more."""
+    body = {"operation": lab.mock.read_operation, "error": lab.mock.error, "times": 1_000_000}
+    assert lab.ok("POST", "/refusals", body)["armed"] == 1_000_000
+    assert lab.ok("DELETE", "/refusals") == {"disarmed": 1_000_000}
+
+
 def test_a_slash_at_the_end_changes_nothing_and_no_section_is_no_section(lab: Stand) -> None:
     """`/_lab/next/` is `/_lab/next`, and `only=` names a section without a name, which there is not."""
     assert lab.ok("GET", "/next/") == lab.ok("GET", "/next")
@@ -470,6 +477,7 @@ def test_what_cannot_be_armed_is_told(lab: Stand) -> None:
         ("/refusals", {**known, "operation": "Do Anything"}),
         ("/refusals", {**known, "error": "nonsense"}),
         ("/refusals", {**known, "times": 0}),
+        ("/refusals", {**known, "times": 1_000_001}),
         ("/faults", {"operation": "Do Anything", "kind": "html"}),
         ("/faults", {"operation": "*", "kind": "nonsense"}),
         ("/faults", {"operation": "*", "kind": "unavailable", "status": 200}),
