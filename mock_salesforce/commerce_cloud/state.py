@@ -47,11 +47,12 @@ class State(Vendor):
         clients, drawn = dict(self.clients), self.random.getstate()
         try:
             yield
-        except Exception:
-            # In place, as the caller of the verb may hold on to the dictionaries.
-            for present, before in ((self.realms, realms), (self.clients, clients)):
-                present.clear()
-                present.update(before)  # type: ignore[arg-type]
+        except BaseException:
+            # In place, as the caller of the verb may hold on to the dictionaries; an interrupt leaves no half either.
+            self.realms.clear()
+            self.realms.update(realms)
+            self.clients.clear()
+            self.clients.update(clients)
             self.random.setstate(drawn)
             raise
 
