@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from scenarios import planted_bugs
 from scenarios.catalog import load_catalog
-from scenarios.story.story import ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import ConnectorKey
 
 
 @dataclass(frozen=True, slots=True)
