@@ -1,6 +1,6 @@
 """The catalogue of planted bugs: realistic slips of a few lines in the hub's code, each with the promise to catch it.
 
-They stand in `slips/<area>.toml`, one table each: `name`, `title` (what a user would see), `promise`, `module`, `old` (a
+They stand in `slips/<area>.toml`, a table each: `name`, `title` (what a user would see), `promise`, `module`, `old` (a
 piece of its source, there exactly once) and `new`. Nothing of a bug is Python: `slip` plants it.
 """
 
