@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from integration_hub.api.table import OPERATIONS
 from integration_hub.api.wire.errors import error_reply, refused
-from integration_hub.api.wire.gate import route
+from integration_hub.api.wire.operations import route
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.refusals import Rejected
 from integration_hub.pages import site

@@ -9,7 +9,7 @@ from flask import Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
-from integration_hub.api.wire.gate import KEY, installed_hub
+from integration_hub.api.wire.operations import KEY, installed_hub
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.keys import OPERATOR, identify
 from integration_hub.ground.refusals import Rejected

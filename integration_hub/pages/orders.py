@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from integration_hub.api import queries
-from integration_hub.api.wire.gate import asked
+from integration_hub.api import asked
+from integration_hub.api.wire.operations import read_query
 from integration_hub.ground.keys import Caller
 from integration_hub.integrations import life
 from integration_hub.orders.reading import orders_listed
@@ -23,7 +23,7 @@ routes = Blueprint("orders", __name__)
 @signed_in
 def show_orders(hub: Hub, caller: Caller) -> Rendered:
     """List orders, newest first."""
-    part = asked(queries.Listing).part
+    part = read_query(asked.Listing).part
     with hub.store.transaction() as connection:
         listed = orders_listed(connection, caller.organization_id, part, newest_first=True)
         names = {row.id: row.name for row in life.listed(connection, caller.organization_id)}

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from integration_hub.api import queries
-from integration_hub.api.wire.gate import asked
-from integration_hub.catalog.reading import products_listed
+from integration_hub.api import asked
+from integration_hub.api.wire.operations import read_query
+from integration_hub.catalog.products import products_listed
 from integration_hub.ground.keys import Caller
 from integration_hub.pages.frame import Rendered, signed_in
 
@@ -22,7 +22,7 @@ routes = Blueprint("products", __name__)
 @signed_in
 def show_products(hub: Hub, caller: Caller) -> Rendered:
     """List products a page at a time, or the one with a SKU."""
-    query = asked(queries.Products)
+    query = read_query(asked.Products)
     with hub.store.transaction() as connection:
         listed = products_listed(connection, caller.organization_id, query.part, sku=query.sku or None)
     return render_template("products.html", sku=query.sku or "", **listed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
 
-from integration_hub.api.wire.gate import installed_hub
+from integration_hub.api.wire.operations import installed_hub
 from integration_hub.ground.keys import OPERATOR, identify
 from integration_hub.ground.refusals import Rejected
 from integration_hub.pages.frame import COOKIE, Rendered

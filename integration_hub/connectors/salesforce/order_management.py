@@ -43,9 +43,9 @@ from integration_hub.connectors.salesforce.fulfillment import (
     push_shipment,
     shipments,
 )
+from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
 from integration_hub.connectors.salesforce.orders import activated_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
-from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.ground.capabilities import Setting

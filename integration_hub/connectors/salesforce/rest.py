@@ -5,7 +5,7 @@ Errors are read per item wherever the vendor states them per item (facts/salesfo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 from urllib.parse import quote
@@ -13,7 +13,6 @@ from urllib.parse import quote
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Body, Stored
 from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.salesforce import oauth as salesforce_oauth
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound
 
@@ -34,12 +33,16 @@ class SalesforceApi:
     """Calls to one org on behalf of one connection; a session that ended is renewed once and the call repeated."""
 
     def __init__(
-        self, outbound: Outbound, apps: Mapping[str, str], credentials: Credentials, renewals: Renewals
+        self,
+        outbound: Outbound,
+        credentials: Credentials,
+        renewals: Renewals,
+        refresh: Callable[[Stored], Stored],
     ) -> None:
         self._outbound = outbound
-        self._apps = apps
         self._credentials = credentials
         self._renewals = renewals
+        self._refresh = refresh
         self._connection: Stored | None = None
 
     @property
@@ -76,13 +79,8 @@ class SalesforceApi:
 
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""
-
-        def renew(stored: Stored) -> Stored:
-            return salesforce_oauth.refresh(self._outbound, stored, self._apps)
-
-        self._connection = self._renewals.renewed(
-            self._credentials, str(self.connection["access_token"]), renew
-        )
+        spent = str(self.connection["access_token"])
+        self._connection = self._renewals.renewed(self._credentials, spent, self._refresh)
 
     def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[Any]]:
         """Yield the pages of a query's records, to the end or not at all; `deleted` shows the recycle bin as well."""

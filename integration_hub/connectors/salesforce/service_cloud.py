@@ -25,9 +25,9 @@ from integration_hub.connectors.records import (
     Settings,
 )
 from integration_hub.connectors.salesforce import products as salesforce_products
+from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
 from integration_hub.connectors.salesforce.orders import activated_order, existing_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
-from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.ground.capabilities import Setting
 
