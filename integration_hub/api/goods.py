@@ -194,7 +194,7 @@ def list_locations(call: Call, query: asked.Listing) -> Answer:
 
 def add_location(call: Call, body: asked.LocationToAdd) -> Answer:
     """Add a location that the operator keeps."""
-    location_id = call.hub.desk.new_id("loc")
+    location_id = call.desk.new_id("loc")
     columns = {
         "id": location_id,
         "organization_id": call.organization_id,
@@ -233,12 +233,12 @@ def count_stock(call: Call, body: asked.StockCount) -> Answer:
     """Take an absolute count at one location; a warehouse counts its own only."""
     if call.caller.location_id not in (None, body.location_id):
         raise forbidden("A warehouse key counts the stock of its own location only.")
-    with call.hub.store.transaction() as connection:
-        reading.location(connection, call.organization_id, body.location_id)
+    with call.begin() as work:
+        reading.location(work.connection, call.organization_id, body.location_id)
     counts = {item.sku: item.on_hand for item in body.items}
     if len(counts) < len(body.items):
         raise RuleViolated([_counted_twice(body)])
-    applied, unknown = count(call.hub.desk, call.organization_id, body.location_id, counts)
+    applied, unknown = count(call.desk, call.organization_id, body.location_id, counts)
     return {"applied": applied, "unknown": unknown}
 
 

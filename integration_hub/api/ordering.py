@@ -165,22 +165,22 @@ def get_order(call: Call, order_id: str) -> Answer:
 def route_order(call: Call, order_id: str) -> Answer:
     """Re-run routing for what is not routed yet."""
     _read(call, order_id)
-    advance(call.hub.desk, order_id)
+    advance(call.desk, order_id)
     return _read(call, order_id)
 
 
 def cancel_order(call: Call, order_id: str, body: asked.OrderToCancel) -> Answer:
     """Cancel what has not shipped; `restock` releases the stock it held."""
     _read(call, order_id)
-    cancel(call.hub.desk, order_id, body.reason, body.restock)
+    cancel(call.desk, order_id, body.reason, body.restock)
     return _read(call, order_id)
 
 
 def _read(call: Call, order_id: str) -> Document:
     """Return the order, or refuse one that is not the caller's."""
-    with call.hub.store.transaction() as connection:
-        row = reading.order(connection, call.organization_id, order_id)
-        return reading.orders_as_json(connection, [row])[0]
+    with call.begin() as work:
+        row = reading.order(work.connection, call.organization_id, order_id)
+        return reading.orders_as_json(work.connection, [row])[0]
 
 
 def list_shipments(call: Call, query: asked.Shipments) -> Answer:
@@ -203,22 +203,22 @@ def get_shipment(call: Call, shipment_id: str) -> Answer:
 
 def cancel_shipment(call: Call, shipment_id: str, body: asked.RequestToCancel) -> Answer:
     """Cancel the request in the hub; a warehouse that was already told may still ship it."""
-    with call.hub.store.transaction() as connection:
-        _load(call, connection, shipment_id)
-    cancel_request(call.hub.desk, shipment_id, body.restock)
-    with call.hub.store.transaction() as connection:
-        return _shown(call, connection, shipment_id)
+    with call.begin() as work:
+        _load(call, work.connection, shipment_id)
+    cancel_request(call.desk, shipment_id, body.restock)
+    with call.begin() as work:
+        return _shown(call, work.connection, shipment_id)
 
 
 def record_fulfillment(call: Call, body: asked.FulfillmentToRecord) -> Answer:
     """Record what left, once for each `extReferenceId`; the same one again answers what the first did."""
-    with call.hub.store.transaction() as connection:
-        row = _load(call, connection, body.shipment_id)
+    with call.begin() as work:
+        row = _load(call, work.connection, body.shipment_id)
     quantities: dict[str, int] = {}
     for item in body.line_items:  # rows of one SKU add up
         quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
     fulfillment_id, created = domain.record(
-        call.hub.desk,
+        call.desk,
         body.shipment_id,
         domain.Report(
             source=call.caller.location_id or row.location_id,
@@ -229,8 +229,8 @@ def record_fulfillment(call: Call, body: asked.FulfillmentToRecord) -> Answer:
             quantities=quantities,
         ),
     )
-    with call.hub.store.transaction() as connection:
-        return reading.fulfillment(connection, fulfillment_id), 201 if created else 200
+    with call.begin() as work:
+        return reading.fulfillment(work.connection, fulfillment_id), 201 if created else 200
 
 
 def list_fulfillments(call: Call, query: asked.Fulfillments) -> Answer:

@@ -203,19 +203,19 @@ def add_integration(call: Call, body: asked.IntegrationToAdd) -> Answer:
         name=body.name,
         settings=body.settings,
     )
-    return life.as_json(call.hub.desk, row)
+    return life.as_json(call.desk, row)
 
 
 def list_integrations(call: Call) -> Answer:
     """Answer every integration of the organization."""
     rows = life.listed(call.connection, call.organization_id)
     whole = {"count": len(rows), "skip": 0, "total": len(rows), "last": True}
-    return {"integrations": [life.as_json(call.hub.desk, row) for row in rows], "pagination": whole}
+    return {"integrations": [life.as_json(call.desk, row) for row in rows], "pagination": whole}
 
 
 def get_integration(call: Call, integration_id: str) -> Answer:
     """Answer one integration."""
-    return life.as_json(call.hub.desk, life.load(call.connection, call.organization_id, integration_id))
+    return life.as_json(call.desk, life.load(call.connection, call.organization_id, integration_id))
 
 
 def delete_integration(call: Call, integration_id: str) -> Answer:
@@ -227,23 +227,23 @@ def delete_integration(call: Call, integration_id: str) -> Answer:
 def save_settings(call: Call, integration_id: str, body: asked.SettingsToSave) -> Answer:
     """Replace the settings as a whole, or store nothing and name everything that is wrong."""
     row = life.save_settings(call.work, integration_id, body.settings)
-    return life.as_json(call.hub.desk, row)
+    return life.as_json(call.desk, row)
 
 
 def connect(call: Call, integration_id: str) -> Answer:
     """Connect by credentials, or answer where the browser is to go."""
-    return connecting.connect(call.hub.desk, call.hub.sessions, call.organization_id, integration_id)
+    return connecting.connect(call.desk, call.sessions, call.organization_id, integration_id)
 
 
 def probe(call: Call, integration_id: str) -> Answer:
     """Make a real call and answer what it says of the connection."""
-    return connecting.probe(call.hub.desk, call.hub.sessions, call.organization_id, integration_id)
+    return connecting.probe(call.desk, call.sessions, call.organization_id, integration_id)
 
 
 def disconnect(call: Call, integration_id: str) -> Answer:
     """Forget the connection and its tokens."""
     row = life.disconnect(call.work, integration_id)
-    return life.as_json(call.hub.desk, row)
+    return life.as_json(call.desk, row)
 
 
 def enable(call: Call, integration_id: str) -> Answer:
@@ -278,13 +278,13 @@ def put_location_mappings(call: Call, integration_id: str, body: asked.LocationM
 
 def check_setup(call: Call, query: asked.Setup) -> Answer:
     """Probe what is connected, then answer what still stands in the way."""
-    goals = setup.goals(call.hub.connectors)
+    goals = setup.goals(call.sessions.connectors)
     if query.goal is not None and query.goal not in goals:
         message = f"“goal” must be one of {', '.join(goals)}."
         raise RuleViolated([Violation("unknown_goal", message, "goal")])
     if query.probe == "true":
-        connecting.probe_all(call.hub.desk, call.hub.sessions, call.organization_id)
-    with call.hub.desk.begin(call.organization_id) as work:
+        connecting.probe_all(call.desk, call.sessions, call.organization_id)
+    with call.begin() as work:
         seen = setup.snapshot(work, query.goal)
     return setup.report(call.organization_id, seen)
 
@@ -296,22 +296,22 @@ def audit_skus(call: Call) -> Answer:
 
 def _switched(call: Call, integration_id: str, *, enabled: bool) -> Answer:
     row = life.set_enabled(call.work, integration_id, enabled=enabled)
-    return life.as_json(call.hub.desk, row)
+    return life.as_json(call.desk, row)
 
 
 def create_organization(call: Call, body: asked.OrganizationToMake) -> Answer:
     """Create an organization and answer its operator key, which is shown this once."""
-    organization_id = call.hub.desk.new_id("org")
+    organization_id = call.desk.new_id("org")
     call.connection.insert(
-        organizations, {"id": organization_id, "name": body.name, "created_at": call.hub.desk.clock.now()}
+        organizations, {"id": organization_id, "name": body.name, "created_at": call.desk.clock.now()}
     )
-    key = keys.issue(call.hub.desk.on(call.connection, organization_id), keys.OPERATOR)
+    key = keys.issue(call.desk.on(call.connection, organization_id), keys.OPERATOR)
     return {"organizationId": organization_id, "name": body.name, "key": key}
 
 
 def list_connectors(call: Call) -> Answer:
     """Answer the connector catalog: what each can do and which settings it takes."""
-    return {"connectors": [_as_json(connector) for connector in call.hub.connectors.values()]}
+    return {"connectors": [_as_json(connector) for connector in call.sessions.connectors.values()]}
 
 
 def _as_json(connector: capabilities.Declared) -> Document:

@@ -101,7 +101,7 @@ def finish_oauth(call: Call, query: asked.Callback) -> Answer:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
         row = connecting.finish_oauth(
-            call.hub.desk, call.hub.sessions, {**query.given(), **(query.model_extra or {})}
+            call.desk, call.sessions, {**query.given(), **(query.model_extra or {})}
         )
     except HubError as error:
         return _page(400, connected=False, message=str(error), integration=None)
@@ -111,8 +111,8 @@ def finish_oauth(call: Call, query: asked.Callback) -> Answer:
 def receive_event(call: Call, vendor: str) -> Answer:
     """Store a vendor's notification, then answer 200 with an empty body."""
     webhooks.receive(
-        call.hub.desk,
-        call.hub.connectors,
+        call.desk,
+        call.sessions.connectors,
         f"/webhooks/{vendor}",
         dict(request.headers),
         request.get_data(),

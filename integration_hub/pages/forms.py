@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from integration_hub.api.wire.shapes import MOST_UNITS
-from integration_hub.connectors.protocol import Connector
 from integration_hub.connectors.records import Json
-from integration_hub.ground.capabilities import Setting
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import RuleViolated, Violation
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 
 def settings_from(
-    connector: Connector, form: Mapping[str, str], stored: Mapping[str, Any]
+    connector: Declared, form: Mapping[str, str], stored: Mapping[str, Any]
 ) -> dict[str, object]:
     """Return the settings after the form; a field that the form does not carry keeps its stored value."""
     settings = dict(stored)

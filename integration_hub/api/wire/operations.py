@@ -6,34 +6,25 @@ Routing, validation, who may call, in which transaction, and the document derive
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-from flask import Response
-from pydantic import BaseModel, create_model
+import orjson
+from flask import Flask, Response, current_app, request
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic.alias_generators import to_snake
 
 from integration_hub.api.wire import shapes
-from integration_hub.api.wire.shapes import Asked
-from integration_hub.ground.desk import Work
-from integration_hub.ground.keys import OPERATOR, Caller
-from integration_hub.ground.prepared import Connection
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-from collections.abc import Iterable
-from typing import TypeVar
-
-import orjson
-from flask import Flask, current_app, request
-from pydantic import ValidationError
-
 from integration_hub.api.wire.errors import unreadable
-from integration_hub.ground.keys import identify
+from integration_hub.api.wire.shapes import Asked
+from integration_hub.ground.desk import Desk, Work
+from integration_hub.ground.keys import OPERATOR, Caller, identify
+from integration_hub.ground.prepared import Connection
 from integration_hub.ground.refusals import malformed
-from integration_hub.hub import Hub
+from integration_hub.integrations.sessions import Sessions
 
 Answer = Mapping[str, object] | tuple[Mapping[str, object], int] | Response
 HTML, NOTHING = "text/html", ""  # answers that are no JSON object
@@ -51,12 +42,23 @@ _PLACES: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """What is under the application now, as far as calls need it."""
+
+    desk: Desk
+    sessions: Sessions
+    installation_key: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One admitted call: by whom, and in which transaction where its operation runs in one."""
 
-    hub: Hub
+    desk: Desk
+    sessions: Sessions
     caller: Caller
-    maybe_connection: Connection | None
+    maybe_connection: Connection | None = None
 
     @property
     def organization_id(self) -> str:
@@ -65,13 +67,17 @@ class Call:
     @property
     def work(self) -> Work:
         """The unit of work of that transaction, for the caller's organization."""
-        return self.hub.desk.on(self.connection, self.organization_id)
+        return self.desk.on(self.connection, self.organization_id)
 
     @property
     def connection(self) -> Connection:
         """The transaction of an operation that is declared to run in one."""
         assert self.maybe_connection is not None
         return self.maybe_connection
+
+    def begin(self) -> AbstractContextManager[Work]:
+        """Open a transaction of its own, for the caller's organization."""
+        return self.desk.begin(self.organization_id)
 
 
 @dataclass(frozen=True)
@@ -135,10 +141,17 @@ class _Nothing(Asked):
     """The body of an operation that takes none: absent, or an object without members."""
 
 
-def installed_hub() -> Hub:
-    """Return the hub that is under the application now."""
-    hub: Hub = current_app.extensions["hub"]
-    return hub
+def served() -> Served:
+    """Return what is under the application now."""
+    under: Served = current_app.extensions["hub"]
+    return under
+
+
+def admitted(key: str | None, roles: tuple[str, ...]) -> Call:
+    """Return a call of whoever the key belongs to, which runs in no transaction, or refuse it."""
+    hub = served()
+    with hub.desk.store.transaction() as connection:
+        return Call(hub.desk, hub.sessions, identify(connection, hub.installation_key, key, roles))
 
 
 def route(app: Flask, operations: Iterable[Operation]) -> None:
@@ -156,15 +169,15 @@ class Gate:
         self._reads = operation.method in ("GET", "HEAD")
 
     def __call__(self, **places: str) -> Response:
-        hub, operation = installed_hub(), self.operation
+        hub, operation = served(), self.operation
         if not operation.callers:
-            return self._answered(Call(hub, ANYONE, None), places)
+            return self._answered(Call(hub.desk, hub.sessions, ANYONE), places)
         key = request.headers.get(KEY)
-        with hub.store.transaction() as connection:
+        if not operation.transacted:
+            return self._answered(admitted(key, operation.callers), places)
+        with hub.desk.store.transaction() as connection:
             caller = identify(connection, hub.installation_key, key, operation.callers)
-            if operation.transacted:
-                return self._answered(Call(hub, caller, connection), places)
-        return self._answered(Call(hub, caller, None), places)
+            return self._answered(Call(hub.desk, hub.sessions, caller, connection), places)
 
     def _answered(self, call: Call, places: dict[str, str]) -> Response:
         return reply(self.operation.view(call, **self._given(places)), self.operation.success)
