@@ -7,18 +7,19 @@ it only then (failure mode FM-08; promises I8, I17).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 from sqlalchemy import Executable, or_, select
 
 from integration_hub.connectors.protocol import Dispatch, Orders
-from integration_hub.connectors.records import ChannelOrder, Cursor, Page, Shipment
+from integration_hub.connectors.records import Body, ChannelOrder, Cursor, Page, Shipment
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
+from integration_hub.ground.stored import texts
 from integration_hub.ground.tables import inbound_events, orders, remote_objects, shipping_request_lines
 from integration_hub.integrations.sessions import (
     Integration,
@@ -129,7 +130,7 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
     integration = working(desk, job.integration_id)
     if integration is None:
         return
-    body: dict[str, Any] = orjson.loads(row.body)
+    body: Body = orjson.loads(row.body)
     events = sessions.connectors[integration.connector].events
     if events is not None and _may_pull(desk, integration):
         session = offered(sessions.open(integration), Orders)
@@ -215,7 +216,7 @@ def _by_sku(
     allocation: WishRow, lines: Sequence[ShippingRequestLineRow], shipment: Shipment
 ) -> dict[str, int]:
     """Turn the platform's line ids into SKUs by what the allocation noted of them."""
-    noted = allocation.details_json.get("lines") or {}
+    noted = texts(allocation.details_json.get("lines"))
     by_line = {external: line_id for line_id, external in noted.items()}
     skus = {line.order_line_id: line.sku for line in lines}
     quantities: dict[str, int] = {}

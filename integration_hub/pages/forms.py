@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from integration_hub.api.wire.shapes import MOST_UNITS
 from integration_hub.connectors.records import Json
@@ -14,7 +13,7 @@ _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 
 def settings_from(
-    connector: Declared, form: Mapping[str, str], stored: Mapping[str, Any]
+    connector: Declared, form: Mapping[str, str], stored: Mapping[str, object]
 ) -> dict[str, object]:
     """Return the settings after the form; a field that the form does not carry keeps its stored value."""
     settings = dict(stored)
@@ -57,7 +56,7 @@ def _units(entered: str) -> int:
     return int(entered)
 
 
-def _value(setting: Setting, entered: str) -> Any:
+def _value(setting: Setting, entered: str) -> object:
     """Return what was entered in the setting's own kind; an emptied field is an absent setting, not an empty one."""
     if setting.kind == "toggle":
         word = entered.lower()

@@ -76,7 +76,7 @@ def _shown(
     call: Call,
     row: Integration,
     *,
-    entered: dict[str, Any] | None = None,
+    entered: dict[str, object] | None = None,
     violations: tuple[Violation, ...] = (),
     notice: str | None = None,
     tab: str | None = None,

@@ -18,13 +18,13 @@ from integration_hub.connectors.protocol import (
     capabilities_of,
 )
 from integration_hub.connectors.records import (
+    Body,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
     Cursor,
     Event,
     ItemResult,
-    Json,
     Page,
     ProductDraft,
     RemoteOrder,
@@ -240,7 +240,7 @@ class TikTokEvents:
         # As bytes: a header with letters beyond ASCII is a wrong signature, not an error.
         return hmac.compare_digest(expected.encode(), stated.encode("utf-8", "surrogateescape"))
 
-    def read(self, body: Json) -> Event:
+    def read(self, body: Body) -> Event:
         """Read a notification; its topic is a number there, and not every topic has an id of its own."""
         topic = str(body.get("type", ""))
         notification_id = body.get("tts_notification_id")
