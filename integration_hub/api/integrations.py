@@ -79,7 +79,7 @@ def sync(call: Call, integration_id: str, body: bodies.SyncToQueue) -> Answer:
 def get_location_mappings(call: Call, integration_id: str) -> Answer:
     """Answer how the vendor's locations map to ours."""
     row = life.load(call.connection, call.organization_id, integration_id)
-    return {"locationMappings": location_mapping.listed(call.connection, row.id)}
+    return {"locationMappings": location_mapping.listed(call.hub.desk, call.connection, row)}
 
 
 def put_location_mappings(call: Call, integration_id: str, body: bodies.LocationMappings) -> Answer:
@@ -87,7 +87,7 @@ def put_location_mappings(call: Call, integration_id: str, body: bodies.Location
     row = life.load(call.connection, call.organization_id, integration_id)
     given = [each.given() for each in body.location_mappings]
     location_mapping.save(call.work, row, given)
-    return {"locationMappings": location_mapping.listed(call.connection, row.id)}
+    return {"locationMappings": location_mapping.listed(call.hub.desk, call.connection, row)}
 
 
 def check_setup(call: Call, query: queries.Setup) -> Answer:

@@ -107,5 +107,5 @@ def _shown(
 def _locations(hub: Hub, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
     """Return the integration's mappings and the organization's locations to choose from."""
     with hub.store.transaction() as connection:
-        mappings = location_mapping.listed(connection, row.id)
+        mappings = location_mapping.listed(hub.desk, connection, row)
         return mappings, locations_to_choose(connection, row.organization_id)
