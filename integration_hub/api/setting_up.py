@@ -265,7 +265,7 @@ def sync(call: Call, integration_id: str, body: asked.SyncToQueue) -> Answer:
 def get_location_mappings(call: Call, integration_id: str) -> Answer:
     """Answer how the vendor's locations map to ours."""
     row = life.load(call.connection, call.organization_id, integration_id)
-    return {"locationMappings": location_mapping.listed(call.connection, row.id)}
+    return {"locationMappings": location_mapping.listed(call.work, row)}
 
 
 def put_location_mappings(call: Call, integration_id: str, body: asked.LocationMappings) -> Answer:
@@ -273,7 +273,7 @@ def put_location_mappings(call: Call, integration_id: str, body: asked.LocationM
     row = life.load(call.connection, call.organization_id, integration_id)
     given = [each.given() for each in body.location_mappings]
     location_mapping.save(call.work, row, given)
-    return {"locationMappings": location_mapping.listed(call.connection, row.id)}
+    return {"locationMappings": location_mapping.listed(call.work, row)}
 
 
 def check_setup(call: Call, query: asked.Setup) -> Answer:

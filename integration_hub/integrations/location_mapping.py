@@ -24,16 +24,22 @@ def _mappings(integration_id: str) -> Executable:
     return query.order_by(location_mappings.c.external_location_id)
 
 
-def listed(connection: Connection, integration_id: str) -> list[Document]:
-    """Return the integration's mappings, those without a location among them."""
-    return [
+def listed(work: Work, integration: Integration) -> list[Document]:
+    """Return the integration's mappings, those without a location among them, and the one place it may be mapped at."""
+    mappings: list[Document] = [
         {
             "externalLocationId": row.external_location_id,
             "externalName": row.external_name,
             "locationId": row.location_id,
         }
-        for row in connection.execute(_mappings(integration_id))
+        for row in work.connection.execute(_mappings(integration.id))
     ]
+    place = integration.settings_json.get(work.desk.able(integration).stock_place)
+    if place and all(each["externalLocationId"] != place for each in mappings):
+        mappings.append(
+            {"externalLocationId": place, "externalName": f"Stock of {place}", "locationId": None}
+        )
+    return mappings
 
 
 def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
@@ -43,7 +49,9 @@ def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> No
         message = "One of the vendor's locations is mapped twice; name each once."
         raise RuleViolated([Violation("mapped_twice", message, "locationMappings")])
     _refuse_unknown(work.connection, row.organization_id, [each.get("locationId") for each in given])
-    known = {each["externalLocationId"]: each["locationId"] for each in listed(work.connection, row.id)}
+    known = {
+        each.external_location_id: each.location_id for each in work.connection.execute(_mappings(row.id))
+    }
     changed = False
     for external_id, each in wanted.items():
         name, location_id = each.get("externalName"), each.get("locationId")

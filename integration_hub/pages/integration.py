@@ -104,5 +104,5 @@ def _shown(
 def _locations(call: Call, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
     """Return the integration's mappings and the organization's locations to choose from."""
     with call.begin() as work:
-        mappings = location_mapping.listed(work.connection, row.id)
+        mappings = location_mapping.listed(work, row)
         return mappings, locations_to_choose(work.connection, row.organization_id)
