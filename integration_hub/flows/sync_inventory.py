@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from integration_hub.connectors.protocol import StockCounts, StockTargets
+from integration_hub.connectors.records import Cursor
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.sessions import (
@@ -39,8 +40,9 @@ def pull(desk: Desk, sessions: Sessions, job: Job) -> None:
         return
     with desk.store.transaction() as connection:
         cursor = read_cursor(connection, integration.id, COUNTED)
-        newest = {"number": telling.newest_event(connection, job.organization_id)}
-        moved = telling.moved_since(connection, job.organization_id, cursor["number"]) if cursor else []
+        newest: Cursor = {"number": telling.newest_event(connection, job.organization_id)}
+        seen = int(cursor["number"]) if cursor else None
+        moved = telling.moved_since(connection, job.organization_id, seen) if seen is not None else []
     _read(desk, integration, session, again=frozenset(moved))
     with desk.store.transaction() as connection:
         keep_cursor(connection, integration.id, COUNTED, newest, cursor)
@@ -77,8 +79,12 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
             continue
         with desk.store.transaction() as connection:
             cursor = read_cursor(connection, integration.id, MOVED)
-            newest = {"number": telling.newest_event(connection, job.organization_id)}
-            moved = telling.moved_since(connection, job.organization_id, cursor["number"]) if cursor else None
+            newest: Cursor = {"number": telling.newest_event(connection, job.organization_id)}
+            moved = (
+                telling.moved_since(connection, job.organization_id, int(cursor["number"]))
+                if cursor
+                else None
+            )
         if newest == cursor:
             continue
         _tell_channel(desk, sessions, integration, moved)

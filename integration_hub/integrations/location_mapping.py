@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable, select
 
 from integration_hub.ground import jobs
-from integration_hub.ground.desk import Desk, Work
+from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.records import Document
@@ -24,7 +24,7 @@ def _mappings(integration_id: str) -> Executable:
     return query.order_by(location_mappings.c.external_location_id)
 
 
-def listed(desk: Desk, connection: Connection, integration: Integration) -> list[Document]:
+def listed(work: Work, integration: Integration) -> list[Document]:
     """Return the integration's mappings, those without a location among them, and the one place it may be mapped at."""
     mappings: list[Document] = [
         {
@@ -32,9 +32,9 @@ def listed(desk: Desk, connection: Connection, integration: Integration) -> list
             "externalName": row.external_name,
             "locationId": row.location_id,
         }
-        for row in connection.execute(_mappings(integration.id))
+        for row in work.connection.execute(_mappings(integration.id))
     ]
-    place = integration.settings_json.get(desk.able(integration).stock_place)
+    place = integration.settings_json.get(work.desk.able(integration).stock_place)
     if place and all(each["externalLocationId"] != place for each in mappings):
         mappings.append(
             {"externalLocationId": place, "externalName": f"Stock of {place}", "locationId": None}

@@ -35,7 +35,7 @@ def asked(node: ast.AST) -> ast.expr | None:
         return node.slice if _name(node.value) in HOLDERS else None
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
         return None
-    if node.func.attr == "setting" and len(node.args) == 2:
+    if node.func.attr in ("setting", "named") and len(node.args) == 2:
         return node.args[1]
     return node.args[0] if node.func.attr == "get" and _name(node.func.value) in HOLDERS else None
 

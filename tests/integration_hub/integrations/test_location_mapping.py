@@ -18,10 +18,10 @@ def save(merchant: Merchant, row: Any, *given: dict[str, Any]) -> None:
 
 
 def mapped(merchant: Merchant, row: Any) -> list[tuple[object, object, object]]:
-    with merchant.desk.store.transaction() as connection:
+    with merchant.work(row.id) as work:
         return [
             (each["externalLocationId"], each["externalName"], each["locationId"])
-            for each in location_mapping.listed(merchant.desk, connection, row)
+            for each in location_mapping.listed(work, row)
         ]
 
 
