@@ -40,8 +40,7 @@ def pull(
     `taken` tells the units by master SKU that the source's figures lack, though they are no less of what is there: they
     are ours to take off.
     """
-    named = desk.setting(source, "inventorySKUs")
-    exchanged = frozenset(map(str, named)) if isinstance(named, list) else frozenset()
+    exchanged = frozenset(desk.named(source, "inventorySKUs") or ())
     with desk.begin(source.organization_id, source.id) as work:
         places = _counted_places(work.connection, source.id)
         linked = linked_skus(work.connection, source.id)

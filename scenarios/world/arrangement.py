@@ -78,7 +78,7 @@ def save_settings(stage: Stage, *, outward: bool) -> None:
     tiktok = {"region": world.region, **directions["tiktok"], **world.tiktok_settings}
     salesforce: dict[str, Any] = {"currency": CURRENCIES[world.region], **directions["salesforce"]}
     if isinstance(stage.salesforce, CommerceCloudMerchant):
-        salesforce |= stage.salesforce.credentials
+        salesforce = {**directions["salesforce"], **stage.salesforce.credentials}
     else:
         salesforce["salesforceUrl"] = f"https://{HOST}"
     if world.location_types:

@@ -39,7 +39,7 @@ from integration_hub.connectors.records import (
     StockCount,
     Stored,
 )
-from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE
+from integration_hub.connectors.salesforce.vendor import PROCESS_PRODUCTS, SALESFORCE
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.outbound import Outbound
@@ -102,12 +102,11 @@ class CommerceCloud:
     settings: tuple[Setting, ...] = (
         *CREDENTIALS,
         PROCESS_PRODUCTS,
-        Setting("inventoryResync", "Inventory resync", kind="toggle", default=False),
+        Setting("inventoryResync", "inventoryResync", kind="toggle", default=False),
         Setting("inventorySKUs", "inventorySKUs", kind="list"),
         Setting("orders", "Orders", kind="toggle", default=True),
         Setting("pushOrders", "Push orders", kind="toggle", default=False),
         Setting("fulfillments", "Fulfillments", kind="toggle", default=True),
-        CURRENCY,
     )
 
     def __init__(
