@@ -11,7 +11,7 @@ from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, l
 
 _SELECT = (
     "SELECT Id, OrderNumber, Status, ExternalReferenceIdentifier, OrderedDate, CreatedDate, SystemModstamp, "
-    "GrandTotalAmount, TotalTaxAmount, "
+    "CurrencyIsoCode, GrandTotalAmount, TotalTaxAmount, TotalAdjustedProductAmount, TotalAdjustedDeliveryAmount, "
     "(SELECT Id, Type, TypeCode, Name, StockKeepingUnit, UnitPrice, QuantityOrdered, QuantityCanceled, "
     "OrderDeliveryGroupSummaryId FROM OrderItemSummaries ORDER BY LineNumber, Id), "
     "(SELECT Id, DeliverToName, DeliverToStreet, DeliverToCity, DeliverToState, DeliverToPostalCode, "
@@ -52,7 +52,6 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
         for row in items
     )
     canceled = bool(lines) and all(line.canceled >= line.quantity for line in lines)
-    total = money(record["GrandTotalAmount"] or 0)
     groups = _rows(record["OrderDeliveryGroupSummaries"])
     return ChannelOrder(
         external_order_id=record["Id"],
@@ -60,8 +59,16 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
         external_status=record["Status"] or "Created",
         phase="canceled" if canceled else "ready",
         fulfilled_by_platform=False,
-        currency=currency,
-        amounts={"total": total, "tax": money(record["TotalTaxAmount"] or 0)},
+        currency=record["CurrencyIsoCode"] or currency,
+        amounts={
+            name: money(record[field] or 0)
+            for name, field in (
+                ("subtotal", "TotalAdjustedProductAmount"),
+                ("shipping", "TotalAdjustedDeliveryAmount"),
+                ("tax", "TotalTaxAmount"),
+                ("total", "GrandTotalAmount"),
+            )
+        },
         ship_to=_ship_to(groups[0]) if groups else {},
         buyer={},
         lines=lines,
