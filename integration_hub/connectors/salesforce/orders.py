@@ -4,7 +4,7 @@ An order carries our external reference in OrderReferenceNumber. A draft that an
 and made anew; an activated one is taken as it is (facts/salesforce-core-api.md sections 5.1, 7, 8).
 
 What a buyer pays beside the products, without which the order would state less than was paid: in Order Management
-delivery is a charge of its own and tax is tax lines of the products; Service Cloud has neither, so there both are items.
+delivery is a charge of its own and tax is tax lines of the products; Service Cloud knows neither, so both are items.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the SKUs of one product are spelled on different platforms, as people set it: Channel Options and renamed SKUs."""
+"""How one product's SKU is spelled on different platforms, as people set it: Channel Options and renamed SKUs."""
 
 from __future__ import annotations
 

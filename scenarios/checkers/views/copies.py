@@ -46,6 +46,7 @@ class Copy:
     canceled: Counter[str]  # units canceled, by the channel's SKU where the record names our line
     address: Mapping[str, str]
     note: str = ""
+    summarized: bool = False  # whether an order summary stands for the same order
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Allocated:
 
     record_id: str
     order_id: str | None  # the hub's order
-    location: str  # the org's id of the place
+    location_id: str  # the hub's id of the place, or the org's where the hub has none
     over: bool  # canceled, so that it asks for nothing any more
     asked: Counter[str]  # units by the channel's SKU, what was canceled off it left out
 
@@ -141,6 +142,7 @@ def _orders(integration: Json, org: Json) -> Iterator[Copy]:
                 Counter(),
                 delivery(group[0]) if group else _billing(row, contact),
                 row.get("Description") or "",
+                bool(groups),
             )
 
 
@@ -252,15 +254,17 @@ def _hub_orders(integration: Json, state: HubState, org: Json) -> dict[str, str]
 def _allocated(integration: Json, state: HubState, org: Json) -> Iterator[Allocated]:
     sku_of, orders = _sold_as(state, org), _hub_orders(integration, state, org)
     lines = by_parent(org, "FulfillmentOrderLineItem", "FulfillmentOrderId")
+    mapped = state.mappings.get(integration["integrationId"], {})
+    places = {row["Id"]: row.get("ExternalReference") or row["Id"] for row in live(org, "Location")}
     for row in live(org, "FulfillmentOrder"):
-        asked = Counter[str]()
+        asked, place = Counter[str](), row.get("FulfilledFromLocationId") or ""
         for line in lines.get(row["Id"], ()):
             if line.get("TypeCode", "Product") == "Product":
                 asked[sku_of.get(line.get("OrderItemSummaryId") or "", "")] += int(line.get("Quantity") or 0)
         yield Allocated(
             row["Id"],
             orders.get(row.get("OrderSummaryId") or ""),
-            row.get("FulfilledFromLocationId") or "",
+            mapped.get(str(places.get(place, place))) or place,
             row.get("StatusCategory") in _OVER,
             asked,
         )

@@ -28,7 +28,7 @@ class Report:
     kind: str  # shipped | rejected
     carrier: str
     tracking_number: str
-    units: Mapping[str, int] = field(default_factory=Counter)  # by the channel's SKU
+    units: Counter[str] = field(default_factory=Counter)  # by the channel's SKU
     accepted: bool = True  # whether the hub took it, so that it counts
     exchange: int | None = None
     at: float = 0.0

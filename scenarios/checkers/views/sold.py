@@ -1,7 +1,7 @@
-"""What channels sold, as each channel's own final record has it: the truth that every copy of an order is held against.
+"""What channels sold, as each channel's own final record has it: the truth that every copy is held against.
 
-An order's channel is where it was placed: a TikTok shop, a Commerce Cloud site, or Order Management itself. What the hub
-pushed there is a copy and stands in `copies.py`.
+An order's channel is where it was placed: a TikTok shop, a Commerce Cloud site, or Order Management itself. What the
+hub pushed there is a copy and stands in `copies.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from scenarios.record.history import History
 
 OURS_ON_COMMERCE = "TT-"  # what the numbers of orders that the hub brought into Commerce Cloud start with
 _WHOLE_NAMES = frozenset({"BR", "MX"})  # the whole name stands in the first (facts/tiktok-shop-api.md 6)
+_CANCELED = frozenset({"CANCELLED", "cancelled"})
 _CENT = Decimal("0.01")
 
 
@@ -57,11 +58,13 @@ class Sold:
     by_platform: bool = False
     warehouse_id: str | None = None
     parcels: Sequence[Parcel] = ()
+    tracking_numbers: Sequence[str] = ()  # where the channel keeps no parcel by line
+    shipping_status: str = ""
 
     @property
     def canceled_whole(self) -> bool:
         """Whether nothing of it is to be delivered any more."""
-        return bool(self.units) and all(unit.canceled for unit in self.units)
+        return self.status in _CANCELED or (bool(self.units) and all(unit.canceled for unit in self.units))
 
     def ordered(self) -> Counter[str]:
         """Return the units ordered, canceled ones too, by SKU."""
@@ -69,7 +72,8 @@ class Sold:
 
     def canceled(self) -> Counter[str]:
         """Return the units canceled, by SKU."""
-        return Counter(unit.sku for unit in self.units if unit.canceled)
+        whole = self.status in _CANCELED
+        return Counter(unit.sku for unit in self.units if unit.canceled or whole)
 
     def priced(self) -> Counter[tuple[str, Decimal]]:
         """Return the units ordered by SKU and price."""
@@ -82,6 +86,7 @@ class Market:
 
     orders: Mapping[tuple[str, str], Sold]
     known: frozenset[str]  # the integrations whose channel's record the run kept
+    complete: bool  # whether that is every channel there is
 
 
 def sold(history: History) -> Market:
@@ -95,7 +100,8 @@ def sold(history: History) -> Market:
             continue
         known.add(integration["integrationId"])
         orders |= {(one.integration_id, one.order_id): one for one in rows}
-    return Market(orders, frozenset(known))
+    sellers = [row for row in state.integrations.values() if row["connector"] != "service_cloud"]
+    return Market(orders, frozenset(known), len(known) == len(sellers) > 0)
 
 
 def _rows(history: History, state: HubState, integration: Json) -> Iterator[Sold] | None:
@@ -357,6 +363,8 @@ def _commerce_order(integration: Json, row: Json) -> Sold:
         },
         units=units,
         address=commerce_address(address),
+        tracking_numbers=list(row.get("c_trackingNumbers") or ()),
+        shipping_status=row.get("shippingStatus") or "",
         placed_at=instant(row.get("placeDate") or row["creationDate"]) if row.get("creationDate") else 0.0,
         updated_at=instant(row["lastModified"]) if row.get("lastModified") else 0.0,
     )

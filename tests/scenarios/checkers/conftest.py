@@ -193,7 +193,8 @@ class Run:
         payment = {"currency": "USD", "sub_total": total, "shipping_fee": "0.00", "tax": "0.00",
                    "seller_discount": "0.00", "total_amount": total}  # fmt: skip
         row = {
-            "id": order_id, "shop_id": "shop", "status": "AWAITING_SHIPMENT", "fulfillment_type": "FULFILLMENT_BY_SELLER",
+            "id": order_id, "shop_id": "shop", "status": "AWAITING_SHIPMENT",
+            "fulfillment_type": "FULFILLMENT_BY_SELLER",
             "warehouse_id": "w-main", "lines": lines, "package_ids": [], "payment": payment,
             "recipient": {"first_name": "Grace", "last_name": "Hopper", "address_line1": "1 Main St",
                           "address_line2": "", "city": "Austin", "state": "Texas", "postal_code": "78701",
@@ -234,7 +235,8 @@ class Run:
         made = {"Id": f"801{number}", "Status": "Activated", "OrderReferenceNumber": reference,
                 "CurrencyIsoCode": "USD", "TotalTaxAmount": 0.0, "GrandTotalAmount": total, **changes}  # fmt: skip
         summary = {"Id": f"1Os{number}", "Status": "Created", "ExternalReferenceIdentifier": reference,
-                   "CurrencyIsoCode": "USD", "OriginalOrderId": made["Id"], "OrderNumber": order["orderNumber"]}  # fmt: skip
+                   "CurrencyIsoCode": "USD", "OriginalOrderId": made["Id"],
+                   "OrderNumber": order["orderNumber"]}  # fmt: skip
         self.org["Order"].append(made)
         self.org["OrderSummary"].append(summary)
         to = {"DeliverToName": "Grace Hopper", "DeliverToStreet": "1 Main St", "DeliverToCity": "Austin",
@@ -284,6 +286,25 @@ class Run:
         for sku, quantity in lines.items():
             self.move(sku, location_id, "ship", f"shipment:sr{number}:{sku}", committed=quantity)
         return row
+
+    def report(
+        self, request: dict[str, Any], units: dict[str, int], *, kind: str = "shipped", taken: bool = True
+    ) -> dict[str, Any]:
+        """A warehouse reports on a shipping request; the hub keeps what it takes as a fulfillment."""
+        number = len(self.hub["fulfillments"]) + 1
+        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in units.items()]
+        sent = {"shipmentId": request["shipmentId"], "extReferenceId": f"ref-{self.clock}", "type": kind,
+                "carrier": "UPS", "trackingNumber": f"1Z{number}", "lineItems": lines}  # fmt: skip
+        answer = {"fulfillmentId": f"f{number}"} if taken else {"code": "rule_violated"}
+        self.call(
+            "POST", f"{HUB}/fulfillments", sent, answer, sender="warehouse", status=201 if taken else 422
+        )
+        kept = {**sent, "fulfillmentId": f"f{number}", "orderId": request["orderId"]}
+        if taken:
+            of_sku = {line["sku"]: line["uniqueId"] for line in request["lineItems"]}
+            kept["lineItems"] = [{**line, "uniqueId": of_sku[line["sku"]]} for line in lines]
+            self.hub["fulfillments"].append(kept)
+        return kept
 
     def exception(self, code: str, entity_id: str, **changes: Any) -> dict[str, Any]:
         row = {

@@ -1,4 +1,4 @@
-"""I16: what an order's buyer pays is, in the hub and in every copy of the order, what its channel's own record states."""
+"""I16: what a buyer pays is, in the hub and in every copy of the order, what the channel's own record states."""
 
 from __future__ import annotations
 
