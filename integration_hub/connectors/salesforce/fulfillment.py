@@ -127,6 +127,7 @@ def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -
             {
                 "FulfillmentOrderId": fulfillment_order_id,
                 "OrderSummaryId": remote.external_id,
+                "Provider": shipment.carrier or None,
                 "TrackingNumber": shipment.tracking_number or None,
                 "Description": shipment.reference,
                 "ShipToName": "Buyer",

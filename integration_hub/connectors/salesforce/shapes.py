@@ -224,7 +224,10 @@ class Summary(Record):
     OrderedDate: str | None
     CreatedDate: str
     SystemModstamp: str
+    CurrencyIsoCode: str | None
     GrandTotalAmount: float | None
+    TotalAdjustedProductAmount: float | None
+    TotalAdjustedDeliveryAmount: float | None
     TotalTaxAmount: float | None
     OrderItemSummaries: Rows[SummaryItem] | None
     OrderDeliveryGroupSummaries: Rows[DeliverTo] | None
