@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integration_hub.api import bodies, queries
 from integration_hub.api.wire.operations import Answer, Call
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.orders import reading
 from integration_hub.orders.advance import advance
 from integration_hub.orders.cancellation import cancel

@@ -6,7 +6,7 @@ from integration_hub.api import bodies
 from integration_hub.api.wire.operations import Answer, Call
 from integration_hub.ground import keys
 from integration_hub.ground.capabilities import Declared, Setting
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.tables import organizations
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from integration_hub.api.wire.shapes import Asked, CountOf, Digits, LocationId, OrderId, SkipOf, Text
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 
 MAX_ENTRIES = 5000  # a journal is read in bulk, so its pages are larger than a list's
 OneSku = Annotated[Text, Field(description="Equal byte for byte.", examples=["MUG-1"])]

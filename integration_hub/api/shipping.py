@@ -5,7 +5,7 @@ from __future__ import annotations
 from integration_hub.api import bodies, queries
 from integration_hub.api.wire.operations import Answer, Call
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import forbidden
 from integration_hub.orders import cards as routing_cards
 from integration_hub.orders import fulfillment as domain

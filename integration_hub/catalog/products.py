@@ -15,7 +15,7 @@ from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.rows import ChannelOptionRow, ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, listings, products

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integration_hub.catalog.reading import products_listed
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 from integration_hub.ground.tables import organizations
 from tests.integration_hub.merchant import NOW, ORG, Merchant
 
