@@ -25,7 +25,8 @@ from benchmarks.floor import Work, floor_work
 from scenarios.catalog import load_catalog
 from scenarios.record.history import Exchange
 from scenarios.run.play import Tape, play
-from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 from scenarios.world.faults import FaultPlan
 from scenarios.world.world import World, build_stage
 

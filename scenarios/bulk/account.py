@@ -8,7 +8,8 @@ from typing import Any
 
 from scenarios.bulk.input import Reading
 from scenarios.checkers.tools.reconciliation import Reconciliation
-from scenarios.story.story import Inputs, Product
+from scenarios.story.story import Inputs
+from scenarios.story.world import Product
 
 
 def reconciled(

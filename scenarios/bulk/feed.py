@@ -18,7 +18,9 @@ from scenarios.bulk.input import (
 from scenarios.errors import InputError
 from scenarios.record.history import Exchange, Operation
 from scenarios.run.play import Course, Tape, settle_and_watch
-from scenarios.story.story import Buy, Line, Product, Story
+from scenarios.story.steps import Buy, Line
+from scenarios.story.story import Story
+from scenarios.story.world import Product
 from scenarios.world.actors.salesforce import SalesforceMerchant
 from scenarios.world.stage import Stage
 

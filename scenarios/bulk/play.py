@@ -20,7 +20,8 @@ from scenarios.record.history import Exchange
 from scenarios.record.verdict import overall
 from scenarios.run.play import VERSIONS, BuildStage, Tape, history_of, lab_failures_told, run_course, sentence
 from scenarios.story import telling
-from scenarios.story.story import Card, ConnectorKey, Inputs, Location, Story, World
+from scenarios.story.story import Inputs, Story
+from scenarios.story.world import Card, ConnectorKey, Location, World
 from scenarios.world.faults import FaultPlan
 
 REQUIRED = ("I1", "I3", "I7", "I8", "I15", "I16")

@@ -5,20 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import (
-    Buy,
-    Card,
-    ConnectorKey,
-    Line,
-    Location,
-    Product,
-    Ship,
-    Side,
-    Story,
-    Sync,
-    Wait,
-    World,
-)
+from scenarios.story.steps import Buy, Line, Ship, Sync, Wait
+from scenarios.story.story import Story
+from scenarios.story.world import Card, ConnectorKey, Location, Product, Side, World
 
 BOTH: tuple[Side, ...] = ("salesforce", "tiktok")
 LOOK_ALIKES = (

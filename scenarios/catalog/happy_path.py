@@ -6,30 +6,23 @@ import dataclasses
 
 from hypothesis import strategies as st
 
+from scenarios.story.faults import REQUEST_FAULTS, Fault
 from scenarios.story.markets import Region
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import (
-    REQUEST_FAULTS,
+from scenarios.story.steps import (
     Buy,
     BuyOnSalesforce,
     Cancel,
-    Card,
-    ConnectorKey,
     EditProduct,
-    Fault,
     Line,
-    Location,
     PlatformShips,
-    Primary,
-    Product,
     SetStock,
     Ship,
-    Side,
     Step,
-    Story,
     Wait,
-    World,
 )
+from scenarios.story.story import Story
+from scenarios.story.world import Card, ConnectorKey, Location, Primary, Product, Side, World
 
 FAULTY_ROUTES = (
     "tiktok.products.create",

@@ -6,18 +6,9 @@ from hypothesis import strategies as st
 
 from scenarios.story.markets import REGIONS, Region
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import (
-    ChangeSetting,
-    ConnectorKey,
-    Location,
-    Product,
-    Step,
-    StoreSetting,
-    Story,
-    Sync,
-    Wait,
-    World,
-)
+from scenarios.story.steps import ChangeSetting, Step, StoreSetting, Sync, Wait
+from scenarios.story.story import Story
+from scenarios.story.world import ConnectorKey, Location, Product, World
 
 PUSH = ("processProducts", "push")
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import (
+from scenarios.story.steps import (
     Buy,
-    Card,
     ChangeSetting,
-    ConnectorKey,
     Line,
-    Location,
     MapLocation,
-    Product,
     Reroute,
     SetCards,
     SetStock,
     Ship,
     Step,
-    Story,
     Sync,
     Wait,
-    World,
 )
+from scenarios.story.story import Story
+from scenarios.story.world import Card, ConnectorKey, Location, Product, World
 
 PRODUCT = Product("LAMP-1", "Reading lamp", "25.00", on=("salesforce",))
 

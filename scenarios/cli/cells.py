@@ -24,7 +24,8 @@ from scenarios.record.evidence import Run
 from scenarios.run.explore import search
 from scenarios.run.play import play
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import ConnectorKey
 from scenarios.world.world import build_stage
 
 WORTH_A_PROCESS = 8  # stories; below that, starting a process costs more than it saves

@@ -26,7 +26,8 @@ from scenarios.record.evidence import EvidenceWriter, open_folder, read_manifest
 from scenarios.run.play import play
 from scenarios.story import story_file
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 from scenarios.world.world import build_stage
 
 VERDICT_STYLE = {"valid": "green", "invalid": "bold red", "unknown": "yellow"}

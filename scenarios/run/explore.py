@@ -14,7 +14,8 @@ from hypothesis.errors import Flaky
 from scenarios.errors import LabError
 from scenarios.record.evidence import Run
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import ConnectorKey
 
 PlayStory = Callable[[Story], Run]
 

@@ -20,7 +20,8 @@ from scenarios.record.evidence import Digest, Run
 from scenarios.record.history import Exchange, History, Operation
 from scenarios.record.verdict import Check, Verdict, findings_of, overall
 from scenarios.story import story_file, telling
-from scenarios.story.story import Cancel, Step, Story, verb
+from scenarios.story.steps import Cancel, Step, verb
+from scenarios.story.story import Story
 from scenarios.world.endings import LabDefect, RunEnds
 from scenarios.world.faults import FaultPlan
 from scenarios.world.stage import Stage

@@ -1,6 +1,7 @@
 """The one input format: a story as plain data.
 
-`story.py` its parts · `markets.py` TikTok Shop's markets · `routes.py` names for requests, which faults strike ·
+`world.py` what is so before the first step · `steps.py` what people do · `faults.py` what breaks · `story.py` the
+whole · `markets.py` TikTok Shop's markets · `routes.py` names for requests, which faults strike ·
 `references.py` what names in it must mean · `story_file.py` in and out of YAML · `telling.py` in words ·
 `strategies.py` drawn by Hypothesis · `scenario.py` a question, as pinned and drawn stories.
 """

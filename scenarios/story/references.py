@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenarios.story.routes import ROUTE_NAMES
-from scenarios.story.story import (
+from scenarios.story.steps import (
     AddProduct,
     Buy,
     BuyOnSalesforce,
     Cancel,
-    Card,
     EditProduct,
     MapLocation,
     PlatformShips,
-    Product,
     Reroute,
     SetCards,
     SetChannelOptions,
     SetStock,
     Ship,
     Step,
-    Story,
     verb,
 )
+from scenarios.story.story import Story
+from scenarios.story.world import Card, Product
 
 Problem = tuple[str, str]  # field path, what is wrong with it
 

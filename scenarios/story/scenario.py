@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from hypothesis.strategies import SearchStrategy
 
-from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey, Story
+from scenarios.story.story import Story
+from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 
 
 @dataclass(frozen=True, slots=True)

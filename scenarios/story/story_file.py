@@ -18,7 +18,8 @@ import yaml
 
 from scenarios.errors import InputError, StoryError, StoryFault
 from scenarios.story.references import broken_references
-from scenarios.story.story import STEP_CLASSES, Step, Story, verb
+from scenarios.story.steps import STEP_CLASSES, Step, verb
+from scenarios.story.story import Story
 
 SCHEMA = 1
 

@@ -12,19 +12,10 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from scenarios.story.faults import REQUEST_FAULTS, WEBHOOK_FAULTS, Fault, FaultKind
 from scenarios.story.markets import PUSH_REGIONS, REGIONS, Region
-from scenarios.story.story import (
-    REQUEST_FAULTS,
-    WEBHOOK_FAULTS,
-    Buy,
-    Card,
-    Fault,
-    FaultKind,
-    Line,
-    Location,
-    Product,
-    Side,
-)
+from scenarios.story.steps import Buy, Line
+from scenarios.story.world import Card, Location, Product, Side
 
 LOCATION_TYPES = ("Warehouse", "Building", "Campus")  # rules.md R76
 LOCATION_NAMES = ("Reno", "Columbus", "Tampa", "Dover", "Boise", "Salem")

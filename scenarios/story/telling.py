@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scenarios.story.story import (
+from scenarios.story.steps import (
     AddProduct,
     Buy,
     BuyOnSalesforce,
     Cancel,
-    Card,
     ChangeSetting,
     Connect,
     EditProduct,
@@ -24,11 +23,11 @@ from scenarios.story.story import (
     Ship,
     Step,
     StoreSetting,
-    Story,
     Sync,
     Wait,
-    World,
 )
+from scenarios.story.story import Story
+from scenarios.story.world import Card, World
 
 _CONNECTORS = {
     "order_management": "Salesforce Order Management (SOM)",

@@ -12,7 +12,7 @@ import httpx
 
 from scenarios.errors import WorldError
 from scenarios.story.markets import CURRENCIES
-from scenarios.story.story import Product, Side
+from scenarios.story.world import Product, Side
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.actors.products import channel_products

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scenarios.story.story import Fault
+from scenarios.story.faults import Fault
 
 
 class FaultPlan:

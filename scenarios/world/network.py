@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 
 from scenarios.record.history import Exchange
+from scenarios.story.faults import WEBHOOK_FAULTS, Fault
 from scenarios.story.routes import Route, RouteFinder
-from scenarios.story.story import WEBHOOK_FAULTS, Fault
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults import FaultPlan, refusal

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from scenarios.record.history import Crash
-from scenarios.story.story import Buy, Product, Side, Story
+from scenarios.story.steps import Buy
+from scenarios.story.story import Story
+from scenarios.story.world import Product, Side
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.clock import VirtualClock
 from scenarios.world.network import Network

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from scenarios.record.history import Outcome
-from scenarios.story.story import (
+from scenarios.story.steps import (
     AddProduct,
     Buy,
     BuyOnSalesforce,

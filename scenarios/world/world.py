@@ -25,7 +25,8 @@ from mock_salesforce import commerce_cloud, platform
 from scenarios.errors import WorldError
 from scenarios.record.history import Crash, Exchange
 from scenarios.story.markets import CURRENCIES
-from scenarios.story.story import Side, Story
+from scenarios.story.story import Story
+from scenarios.story.world import Side
 from scenarios.world import arrangement
 from scenarios.world.actors.commerce_cloud import LAB as COMMERCE_LAB
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant

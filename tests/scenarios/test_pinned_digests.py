@@ -10,7 +10,7 @@ import pytest
 
 from scenarios.catalog import load_catalog
 from scenarios.run.play import play
-from scenarios.story.story import CONNECTOR_KEYS, ConnectorKey
+from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 from scenarios.world.world import build_stage
 
 RECORDED = Path(__file__).with_name("pinned_digests.json")

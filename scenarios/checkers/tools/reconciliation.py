@@ -10,7 +10,7 @@ from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, se
 from scenarios.checkers.views.salesforce import BackOffice, back_office
 from scenarios.checkers.views.tiktok import UNREADY, ShopOrder, ShopState, shop
 from scenarios.record.history import History
-from scenarios.story.story import Buy, BuyOnSalesforce
+from scenarios.story.steps import Buy, BuyOnSalesforce
 
 Outcome = Literal["synced", "routed", "exception", "waiting", "unaccounted"]
 

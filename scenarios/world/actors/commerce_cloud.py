@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.story.story import Product
+from scenarios.story.world import Product
 from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.wire import Reply, Speaker
 

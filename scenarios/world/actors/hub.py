@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scenarios.story.story import Card
+from scenarios.story.world import Card
 from scenarios.world.addresses import HUB
 from scenarios.world.wire import Form, Reply
 from scenarios.world.wsgi import Voice

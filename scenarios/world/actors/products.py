@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.story.story import Product, Side
+from scenarios.story.world import Product, Side
 
 DUPLICATE = "\x00"  # ends the keys of equal SKUs after the first; the actors strip it
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from scenarios.story.story import Product, World
+from scenarios.story.world import Product, World
 from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.addresses import HUB
 from scenarios.world.wire import Reply, Speaker

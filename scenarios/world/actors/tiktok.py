@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.story.story import Buy, Product, World
+from scenarios.story.steps import Buy
+from scenarios.story.world import Product, World
 from scenarios.world.actors.products import DUPLICATE
 from scenarios.world.addresses import HUB
 from scenarios.world.wire import Reply, Speaker

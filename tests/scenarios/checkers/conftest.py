@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from scenarios.record.history import Exchange, History, Operation
-from scenarios.story.story import Story, World
+from scenarios.story.story import Story
+from scenarios.story.world import World
 
 TIKTOK, SALESFORCE = "int-tt", "int-sf"
 SHOP = "https://open-api.tiktokglobalshop.com"

@@ -17,7 +17,7 @@ from scenarios.record.evidence import Run
 from scenarios.record.history import Exchange
 from scenarios.record.redaction import BODY_LIMIT, REDACTED, body_shown, headers_shown, redact, redact_url
 from scenarios.run.play import play
-from scenarios.story.story import CONNECTOR_KEYS
+from scenarios.story.world import CONNECTOR_KEYS
 from scenarios.world.actors.salesforce import CLIENT_SECRET
 from scenarios.world.actors.tiktok import SELLER_EMAIL
 from scenarios.world.world import INSTALLATION_KEY, build_stage

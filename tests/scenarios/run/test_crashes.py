@@ -20,7 +20,9 @@ from scenarios.record.verdict import Check, Finding
 from scenarios.run.explore import search
 from scenarios.run.play import play
 from scenarios.story import story_file
-from scenarios.story.story import Buy, Card, Line, Location, Product, Story, Wait, World
+from scenarios.story.steps import Buy, Line, Wait
+from scenarios.story.story import Story
+from scenarios.story.world import Card, Location, Product, World
 from scenarios.world.network import call_wsgi
 from scenarios.world.world import applications, build_stage
 

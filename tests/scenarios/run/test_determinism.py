@@ -16,7 +16,8 @@ from scenarios.cli.outcome import directory_name
 from scenarios.record import evidence
 from scenarios.run.play import play
 from scenarios.story import story_file
-from scenarios.story.story import CONNECTOR_KEYS, Story
+from scenarios.story.story import Story
+from scenarios.story.world import CONNECTOR_KEYS
 from scenarios.world.world import build_stage
 
 HUBLAB = "from scenarios.cli.main import main; main()"

@@ -11,7 +11,8 @@ from scenarios.record.history import History
 from scenarios.run.explore import MOST_SHRINKING, search
 from scenarios.run.play import play
 from scenarios.story.scenario import Scenario
-from scenarios.story.story import Story, Wait
+from scenarios.story.steps import Wait
+from scenarios.story.story import Story
 from scenarios.world.world import World, build_stage
 
 

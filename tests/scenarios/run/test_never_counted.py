@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from scenarios.run.play import play
-from scenarios.story.story import Buy as Order
-from scenarios.story.story import Card, Line, Location, Product, Story, Wait, World
+from scenarios.story.steps import Buy as Order
+from scenarios.story.steps import Line, Wait
+from scenarios.story.story import Story
+from scenarios.story.world import Card, Location, Product, World
 from scenarios.world.world import build_stage
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scenarios.catalog import load_catalog
 from scenarios.errors import InputError, StoryError
 from scenarios.story import story_file
-from scenarios.story.story import STEP_CLASSES, Step, Story
+from scenarios.story.steps import STEP_CLASSES, Step
+from scenarios.story.story import Story
 
 MANY = settings(
     max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)

@@ -5,9 +5,11 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from scenarios.story import strategies
+from scenarios.story.faults import FAULT_KINDS
 from scenarios.story.references import broken_references
 from scenarios.story.routes import ROUTE_NAMES
-from scenarios.story.story import FAULT_KINDS, Card, Location, Story, World
+from scenarios.story.story import Story
+from scenarios.story.world import Card, Location, World
 
 QUIET = settings(
     max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)

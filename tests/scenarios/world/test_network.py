@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenarios.record.history import Exchange
-from scenarios.story.story import Fault
+from scenarios.story.faults import Fault
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults import FaultPlan

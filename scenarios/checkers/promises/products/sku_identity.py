@@ -12,7 +12,8 @@ from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.tiktok import shop
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
-from scenarios.story.story import AddProduct, EditProduct, Product, Side
+from scenarios.story.steps import AddProduct, EditProduct
+from scenarios.story.world import Product, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from scenarios.checkers.promises.orders.nothing_vanishes import check
 from scenarios.checkers.tools.reconciliation import reconciliation
-from scenarios.story.story import Buy, BuyOnSalesforce, Line
+from scenarios.story.steps import Buy, BuyOnSalesforce, Line
 
 
 def outcomes(accounts):

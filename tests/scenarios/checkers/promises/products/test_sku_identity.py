@@ -4,7 +4,8 @@ import pytest
 
 from scenarios.checkers.promises.products.sku_identity import check
 from scenarios.checkers.tools.sku_difference import difference
-from scenarios.story.story import EditProduct, Product
+from scenarios.story.steps import EditProduct
+from scenarios.story.world import Product
 
 TIKTOK, SALESFORCE = "int-tt", "int-sf"
 
