@@ -29,7 +29,7 @@ from integration_hub.api.wire.shapes import (
     Texts,
 )
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import forbidden
 from integration_hub.orders import cards as routing_cards
 from integration_hub.orders import fulfillment as domain

@@ -28,7 +28,7 @@ from integration_hub.api.wire.shapes import (
 )
 from integration_hub.ground import capabilities, keys
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.tables import organizations
 from integration_hub.integrations import connecting, life, location_mapping, syncs
 

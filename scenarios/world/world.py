@@ -41,9 +41,10 @@ from scenarios.world.clock import VirtualClock
 from scenarios.world.crash_watch import CrashWatch
 from scenarios.world.endings import HubStopped, Runaway
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import AppTransport, Network
+from scenarios.world.network import Network
 from scenarios.world.stage import Names, SalesforceSide
 from scenarios.world.wire import Browser, Reply, Speaker
+from scenarios.world.wsgi import AppVoice, Voice
 
 INSTALLATION_KEY = "installation-key-of-the-lab"
 MOST_ROUNDS = 2000  # of work at one instant, before the world is said to spin
@@ -107,7 +108,7 @@ class World:
         self._apps = applications()
         self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
         self._seeds = random.Random(story.seed)
-        self._control: dict[str, Speaker] = {}
+        self._control: dict[str, Voice] = {}
         self._open_vendors(story)
         self._open_hub()
 
@@ -124,7 +125,7 @@ class World:
             self.network.attach("tiktok", host, apps.tiktok.wsgi_app)
         self.tiktok = TikTokActors(Speaker(self.network.transport("buyer")))
         self.tiktok.open_shop(story.world)
-        self._control["tiktok"] = Speaker(AppTransport(apps.tiktok.wsgi_app))
+        self._control["tiktok"] = AppVoice(apps.tiktok.wsgi_app)
         if story.world.connector == "commerce_cloud":
             self.salesforce: SalesforceSide = self._open_commerce_cloud(story)
         else:
@@ -139,7 +140,7 @@ class World:
         speaker = Speaker(self.network.transport("merchant"))
         merchant = SalesforceMerchant(speaker, order_management=story.world.connector == "order_management")
         merchant.open_org(story.world)
-        self._control["salesforce"] = Speaker(AppTransport(app.wsgi_app))
+        self._control["salesforce"] = AppVoice(app.wsgi_app)
         return merchant
 
     def _open_commerce_cloud(self, story: Story) -> CommerceCloudMerchant:
@@ -151,7 +152,7 @@ class World:
         merchant.open_realm(CURRENCIES[story.world.region])
         for host in merchant.hosts:
             self.network.attach("commerce_cloud", host, app.wsgi_app)
-        self._control["commerce_cloud"] = Speaker(AppTransport(app.wsgi_app))
+        self._control["commerce_cloud"] = AppVoice(app.wsgi_app)
         return merchant
 
     def _open_hub(self) -> None:
@@ -249,7 +250,7 @@ class World:
 
         It leaves no trace in the record. `bulk` leaves out what costs a request for each product.
         """
-        reader = self.operator.speaking_through(Speaker(AppTransport(self._hub_app)))
+        reader = self.operator.speaking_through(AppVoice(self._hub_app))
         state: dict[str, Any] = {"hub": {}}
         try:
             state["hub"] = arrangement.hub_state(reader, bulk=bulk)

@@ -170,4 +170,4 @@ def stamp(at: float) -> str:
 
 def instant(text: str) -> float:
     """Return Unix seconds of a Salesforce datetime such as 2026-11-23T00:36:11.000+0000."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").timestamp()
+    return datetime.fromisoformat(text).timestamp()
