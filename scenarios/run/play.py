@@ -6,7 +6,6 @@ watched, in which nothing may be written any more. Both are bounded, so a hub th
 
 from __future__ import annotations
 
-import dataclasses
 import platform
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from scenarios.record.evidence import Digest, Run
 from scenarios.record.history import Exchange, History, Operation
 from scenarios.record.verdict import Check, Verdict, findings_of, overall
 from scenarios.story import story_file, telling
+from scenarios.story.members import said
 from scenarios.story.steps import Cancel, Step, verb
 from scenarios.story.story import Story
 from scenarios.world.endings import LabDefect, RunEnds
@@ -188,7 +188,7 @@ def act(stage: Stage, tape: Tape, step: Step, number: int) -> None:
     at = stage.clock.now()
     ending = perform(stage, step)
     actor = step.by if isinstance(step, Cancel) else ending.actor
-    arguments: dict[str, Any] = dataclasses.asdict(step)
+    arguments: dict[str, Any] = said(step)
     tape.operation(
         Operation(
             index=len(tape.operations),
