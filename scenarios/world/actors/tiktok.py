@@ -208,6 +208,13 @@ class TikTokActors:
         sent = self.act(order_id, "ship")
         return self.act(order_id, "deliver") if sent.ok else sent
 
+    def deliver(self, order_id: str) -> Reply:
+        """The carrier collects what waits for it, and brings it to the buyer."""
+        known = self._speaker.get(f"{LAB}/orders/{order_id}")
+        if known.ok and known.body["status"] in ("AWAITING_COLLECTION", "PARTIALLY_SHIPPING"):
+            self.act(order_id, "ship")
+        return self.act(order_id, "deliver")
+
     def set_audits(self, audits: Audits) -> Reply:
         body = {"audit": audits.outcome, "audit_delay_seconds": audits.delay_seconds}
         return self._speaker.put(f"{LAB}/shops/{self.shop_id}", body)

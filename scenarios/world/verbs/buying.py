@@ -93,7 +93,7 @@ def platform_ships(company: Company, step: PlatformShips) -> Ending:
 def deliver(company: Company, step: Deliver) -> Ending:
     """Have the parcels arrive."""
     shop, order_id = tiktok_order(company, step.order)
-    return ended(shop.act(order_id, "deliver"))
+    return ended(shop.deliver(order_id))
 
 
 def complete(company: Company, step: Complete) -> Ending:
