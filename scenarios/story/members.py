@@ -34,11 +34,23 @@ class Worded:
 
     def wrong(self, value: object) -> str | None:
         """Return what to write instead, or None where the value may stand."""
-        fits = isinstance(value, str) and re.fullmatch(self.pattern, value, re.DOTALL) is not None
+        fits = isinstance(value, str) and re.fullmatch(self.pattern, value) is not None
         return None if fits else f"write {self.wanted}"
 
 
-Bound = Whole | Worded
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text of 1 to `longest` characters that are not all blank."""
+
+    longest: int
+
+    def wrong(self, value: object) -> str | None:
+        """Return what to write instead, or None where the value may stand."""
+        fits = isinstance(value, str) and bool(value.strip()) and len(value) <= self.longest
+        return None if fits else f"write 1 to {self.longest} characters that are not all blank"
+
+
+Bound = Whole | Worded | Filled
 
 DAY_S = 86_400
 Quantity = Annotated[int, Whole(1, 1_000_000)]
@@ -52,8 +64,9 @@ Price = Annotated[
         r"[0-9]{1,9}(\.[0-9]{1,2})?", 'an amount in digits with at most two after a point, such as "12.50"'
     ),
 ]
-Name = Annotated[str, Worded(r"(?=.*\S).{1,255}", "a name of 1 to 255 characters that are not all blank")]
-Sku = Annotated[str, Worded(r"(?=.*\S).{1,150}", "a SKU of 1 to 150 characters that are not all blank")]
+Name = Annotated[str, Filled(255)]
+Sku = Annotated[str, Filled(150)]
+PlainName = Annotated[str, Worded(r"[a-z0-9][a-z0-9_-]{0,79}", "small letters, digits, _ and - alone")]
 CurrencyCode = Annotated[str, Worded(r"[A-Z]{3}", "a currency code such as USD")]
 CountryCode = Annotated[str, Worded(r"[A-Z]{2}", "a country code such as US")]
 LocalTime = Annotated[

@@ -145,27 +145,27 @@ class Organization:
 class World:
     """Everything that is so before the first step."""
 
-    connector: ConnectorKey = "order_management"
-    primary: Primary = "salesforce"
-    region: Region = "US"
-    products: tuple[Product, ...] = ()
-    locations: tuple[Location, ...] = ()
-    cards: tuple[Card, ...] = ()
+    connector: ConnectorKey = "order_management"  # the Salesforce product of the first integration
+    primary: Primary = "salesforce"  # the primary catalog; undecided: no direction is chosen yet
+    region: Region = "US"  # of the first TikTok shop; it sets the currency
+    products: tuple[Product, ...] = ()  # each on one or both platforms, with its Channel Options
+    locations: tuple[Location, ...] = ()  # each with a warehouse, its stock and a TikTok warehouse
+    cards: tuple[Card, ...] = ()  # the routing cards, tried from the top
     location_types: tuple[Name, ...] = ()  # SOM's `locationTypes`; empty: every type
-    tiktok_settings: Mapping[str, object] = field(default_factory=dict)
-    salesforce_settings: Mapping[str, object] = field(default_factory=dict)
+    tiktok_settings: Mapping[str, object] = field(default_factory=dict)  # further settings in the hub
+    salesforce_settings: Mapping[str, object] = field(default_factory=dict)  # further settings in the hub
     webhooks: bool = True  # False: TikTok's webhooks never reach the hub, polling alone must do
     connected: bool = True  # False: the steps connect the integrations themselves
     hub_products: tuple[HubProduct, ...] = ()  # entered in the hub by the operator
-    audits: Audits = field(default_factory=Audits)  # of the first shop
-    tiktok_quirks: Mapping[str, object] = field(default_factory=dict)
-    salesforce_quirks: Mapping[str, object] = field(default_factory=dict)
+    audits: Audits = field(default_factory=Audits)  # how TikTok reviews the first shop
+    tiktok_quirks: Mapping[str, object] = field(default_factory=dict)  # switches of docs/fidelity.md
+    salesforce_quirks: Mapping[str, object] = field(default_factory=dict)  # switches of docs/fidelity.md
     refusals: tuple[Refusal, ...] = ()  # armed when the steps begin
     shops: tuple[Shop, ...] = ()  # further TikTok shops
     orgs: tuple[Org, ...] = ()  # further Salesforce orgs
-    organizations: tuple[Organization, ...] = ()  # further organizations
+    organizations: tuple[Organization, ...] = ()  # further organizations at the same hub
     starts: LocalTime = "2026-11-02T09:00:00"  # when everything begins, in `time_zone`
-    time_zone: Name = "UTC"
+    time_zone: Name = "UTC"  # such as Europe/Berlin
 
 
 def start_of(local: str, time_zone: str) -> float:

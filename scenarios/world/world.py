@@ -298,10 +298,19 @@ class World:
     def connect(self, company: Company, side: Side, at: str | None, *, accept: bool = True) -> Reply:
         """Connect an integration as the operator does: OAuth through the vendor's pages, or by credentials."""
         integration_id = company.integration(side, at)
+        actor = company.platform(side, at)
+        if (
+            isinstance(actor, CommerceCloudMerchant) and actor.renewed
+        ):  # credentials are what is connected with
+            settings = {**company.operator.settings(integration_id), **actor.credentials}
+            saved = company.operator.save(integration_id, settings)
+            if not saved.ok:
+                return saved
+            actor.renewed = False
         started = company.operator.post(f"/integrations/{integration_id}/connect")
         if not started.ok or "authorizeUrl" not in started.body:
             return started
-        username, password = company.platform(side, at).sign_in
+        username, password = actor.sign_in
         browser = Browser(self.network.transport("operator"))
         page = browser.authorize(started.body["authorizeUrl"], username, password, accept=accept)
         return Reply(page.status_code, page.text, page.headers)

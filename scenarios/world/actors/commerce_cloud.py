@@ -36,6 +36,7 @@ class CommerceCloudMerchant:
         self._rows: dict[str, dict[str, Any]] = {}  # by id, as last entered
         self.credentials: dict[str, str] = {}
         self.hosts: tuple[str, ...] = ()
+        self.renewed = False  # whether the hub has still to be told other credentials
 
     @property
     def sign_in(self) -> tuple[str, str]:
@@ -122,7 +123,11 @@ class CommerceCloudMerchant:
     def revoke(self) -> Reply:
         """The administrator gives the API client another password in Account Manager."""
         body = {"client_id": self.credentials["b2cApiClientId"]}
-        return self._speaker.post(f"{LAB}/revoke", body)
+        reply = self._speaker.post(f"{LAB}/revoke", body)
+        if reply.ok:
+            self.credentials["b2cApiClientPassword"] = reply.body["password"]
+            self.renewed = True
+        return reply
 
     def set_quirks(self, quirks: Mapping[str, object]) -> Reply:
         return self._speaker.put(f"{LAB}/quirks", dict(quirks))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scenarios.catalog import load_catalog
 from scenarios.errors import InputError, StoryError
 from scenarios.story import story_file
-from scenarios.story.members import Name, Whole, Worded
+from scenarios.story.members import Bound, Filled, Name, Whole
 from scenarios.story.steps import STEP_CLASSES, Step
 from scenarios.story.story import Story
 from scenarios.story.world import Organization, World
@@ -85,11 +85,11 @@ def values(wanted: Any) -> st.SearchStrategy[Any]:
     return simple[wanted] if wanted in simple else objects(wanted)
 
 
-def allowed(wanted: Any, bound: Whole | Worded) -> st.SearchStrategy[Any]:
+def allowed(wanted: Any, bound: Bound) -> st.SearchStrategy[Any]:
     """Draw a value within its bound."""
     if isinstance(bound, Whole):
         return st.integers(bound.least, min(bound.most, 99))
-    if "?=" in bound.pattern:
+    if isinstance(bound, Filled):
         return TEXT.filter(lambda text: bound.wrong(text) is None)
     return st.from_regex(bound.pattern, fullmatch=True).filter(lambda text: bound.wrong(text) is None)
 
