@@ -162,8 +162,9 @@ def _rows(wanted: type) -> Iterator[str]:
 def page(text: str) -> str:
     """Return the page with its tables as they should be."""
     for name, rows in tables().items():
-        mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = mark.sub(lambda found, rows=rows: found[1] + "\n".join(rows) + "\n" + found[2], text)
+        head, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, tail = rest.partition("<!-- end -->")
+        text = "".join((head, begin, *(f"{row}\n" for row in rows), end, tail))
     return text
 
 
