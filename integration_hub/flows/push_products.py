@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
@@ -94,7 +93,7 @@ class Due:
 
 def _not_shown(
     integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
-) -> Select[Any]:
+) -> Select[tuple[object, ...]]:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Executable, Select, select
 
@@ -85,7 +85,7 @@ def _shipped_in(order_ids: Sequence[str]) -> Executable:
     )
 
 
-def _requests(organization_id: str) -> Select[Any]:
+def _requests(organization_id: str) -> Select[tuple[object, ...]]:
     return (
         select(shipping_requests, orders.c.external_order_id, orders.c.ship_to_json)
         .join(orders, orders.c.id == shipping_requests.c.order_id)
