@@ -28,7 +28,6 @@ class ChannelSku:
     currency: str | None = None
     status: str = "active"  # pending | active | failed | inactive | deleted
     barcode: str | None = None
-    parent_external_id: str | None = None
     kind: str = "simple"  # simple | parent | child | bundle
     description: str = ""
     brand: str | None = None

@@ -41,7 +41,7 @@ def load_bugs() -> dict[str, PlantedBug]:
     """Return every planted bug by name, in the order of their names."""
     found: dict[str, PlantedBug] = {}
     for module in pkgutil.walk_packages(planted_bugs.__path__, f"{planted_bugs.__name__}."):
-        if not module.ispkg and module.name != __name__:
+        if not module.ispkg and module.name.count(".") > __name__.count("."):
             bug = importlib.import_module(module.name).BUG
             assert module.name.endswith(f".{bug.name}"), f"{module.name} declares a bug named {bug.name}"
             found[bug.name] = bug

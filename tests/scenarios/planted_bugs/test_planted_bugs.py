@@ -54,7 +54,7 @@ def test_every_scenario_has_a_planted_bug_and_every_bug_a_scenario() -> None:
     assert {bug.scenario for bug in BUGS.values()} == set(load_catalog())
     modules = pkgutil.walk_packages(planted_bugs.__path__, f"{planted_bugs.__name__}.")
     files = {module.name.split(".")[-1] for module in modules if not module.ispkg}
-    assert files == {*BUGS, "bug"}
+    assert files == {*BUGS, "bug", "catalogue", "slip"}
 
 
 def test_every_bug_names_a_pinned_story_and_a_finding_with_a_playbook_entry() -> None:

@@ -1,0 +1,193 @@
+"""A slip of the pen in the running hub: a piece of a module's source replaced by another while a context lasts.
+
+The text is edited, the module compiled anew, and what came out different is put under the objects that live: a function
+gets the other code, a statement that was prepared is prepared again, a table is filled anew. So whoever imported the
+function by name meets the slip too, no module is loaded twice, and afterwards nothing is left of it.
+
+What would have no effect on a module that is already loaded (an import, a decorator, a default, a class's bases) is
+refused, because a bug that was never planted would be a check that cannot fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from integration_hub.ground.prepared import Prepared, statement
+from scenarios.errors import LabError
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class SlipError(LabError):
+    """The slip cannot be planted: its text is not where it should be, or the change would have no effect."""
+
+
+@contextmanager
+def slip(module: str, old: str, new: str) -> Iterator[None]:
+    """Let `module` run as if its source said `new` where it says `old`, which must stand there exactly once."""
+    source = inspect.getsource(importlib.import_module(module))
+    if (times := source.count(old)) != 1:
+        raise SlipError(f"{module}: the text to replace stands there {times} times, and must once:\n{old}")
+    with replaced(module, source, source.replace(old, new)):
+        yield
+
+
+@contextmanager
+def replaced(module: str, source: str, other: str) -> Iterator[None]:
+    """Let `module`, whose source is `source`, run as `other`; raise SlipError where nothing would change."""
+    living = importlib.import_module(module)
+    path = living.__file__ or module
+    try:
+        changed = list(_changes(ast.parse(source), ast.parse(other)))
+        code = compile(other, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise SlipError(f"{module}: the replaced source is no Python: {error}") from error
+    if not changed:
+        raise SlipError(f"{module}: the replaced source does the same")
+    with ExitStack() as undone:
+        for scope, node in changed:
+            undone.enter_context(_changed(living, scope, node, code))
+        yield
+
+
+# --- what differs -------------------------------------------------------------------------------------------------
+
+
+def _changes(before: ast.Module, after: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield every statement of a module or class that came out different, with the qualified name of its class."""
+    old, new = dict(_statements(before)), dict(_statements(after))
+    if list(old) != list(new):
+        raise SlipError("a slip changes what stands in a module, and adds, takes away or moves nothing")
+    for (scope, label), node in new.items():
+        was = old[scope, label]
+        if ast.dump(was) == ast.dump(node):
+            continue
+        if isinstance(node, _Function) and isinstance(was, _Function):
+            if _outside(was) != _outside(node):
+                raise SlipError(
+                    f"{scope}{node.name}: parameters, defaults and decorators stand since it was loaded"
+                )
+        elif not isinstance(node, ast.Assign | ast.AnnAssign):
+            raise SlipError(
+                f"line {node.lineno}: only functions and named values can be changed in a loaded module"
+            )
+        yield scope, node
+
+
+def _statements(
+    tree: ast.Module | ast.ClassDef, scope: str = ""
+) -> Iterator[tuple[tuple[str, str], ast.stmt]]:
+    for number, node in enumerate(tree.body):
+        if isinstance(node, ast.ClassDef):
+            yield (scope, f"{number} class {node.name}"), ast.parse(f"class {node.name}: pass").body[0]
+            yield from _statements(node, f"{scope}{node.name}.")
+        else:
+            yield (scope, f"{number} {getattr(node, 'name', '')}"), node
+
+
+def _outside(function: _Function) -> str:
+    return ast.dump(function.args) + "".join(ast.dump(each) for each in function.decorator_list)
+
+
+# --- putting it in ------------------------------------------------------------------------------------------------
+
+
+def _changed(living: ModuleType, scope: str, node: ast.stmt, code: CodeType) -> Any:
+    owner: Any = functools.reduce(getattr, scope.split(".")[:-1], living)
+    if isinstance(node, _Function):
+        return _other_code(vars(owner)[node.name], _code_of(code, f"{scope}{node.name}", node))
+    assert isinstance(node, ast.Assign | ast.AnnAssign)
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    if not isinstance(target, ast.Name) or node.value is None:
+        raise SlipError(f"line {node.lineno}: only a plain name can be given another value")
+    value = eval(compile(ast.Expression(node.value), living.__name__, "eval"), vars(living))
+    return _other_value(owner, target.id, value)
+
+
+def _code_of(code: CodeType, qualified: str, node: _Function) -> CodeType:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            if constant.co_qualname == qualified and constant.co_name == node.name:
+                return constant
+            if qualified.startswith(f"{constant.co_qualname}."):
+                return _code_of(constant, qualified, node)
+    raise SlipError(f"{qualified} is not in the compiled source")
+
+
+@contextmanager
+def _other_code(member: Any, code: CodeType) -> Iterator[None]:
+    function, forget = _innermost(member)
+    was = function.__code__
+    if was.co_freevars != code.co_freevars:
+        raise SlipError(f"{function.__qualname__}: the slip uses other names of what surrounds it")
+    try:
+        function.__code__ = code
+        forget()
+        yield
+    finally:
+        function.__code__ = was
+        forget()
+
+
+def _innermost(member: Any) -> tuple[FunctionType, Callable[[], None]]:
+    """Return the function under its decorators, and what makes them forget what they kept of it."""
+    forgetting: list[Callable[[], None]] = []
+    while not (isinstance(member, FunctionType) and not hasattr(member, "__wrapped__")):
+        if isinstance(member, property):
+            member = member.fget
+        elif isinstance(member, functools.cached_property):
+            member = member.func
+        elif isinstance(member, classmethod | staticmethod):
+            member = member.__func__
+        elif hasattr(member, "__wrapped__"):
+            if hasattr(member, "cache_clear"):
+                forgetting.append(member.cache_clear)
+            if isinstance(member, FunctionType):
+                forgetting += [_preparing_again(member, held) for held in _statements_held(member)]
+            member = member.__wrapped__
+        else:
+            raise SlipError(f"{member!r} is no function whose code can be replaced")
+
+    def forget() -> None:
+        for each in forgetting:
+            each()
+
+    return member, forget
+
+
+def _statements_held(wrapper: Any) -> list[Prepared]:
+    cells = [cell.cell_contents for cell in wrapper.__closure__ or ()]
+    return [held for held in cells if isinstance(held, Prepared)]
+
+
+def _preparing_again(wrapper: FunctionType, held: Prepared) -> Callable[[], None]:
+    def prepare_again() -> None:
+        (fresh,) = _statements_held(statement(wrapper.__wrapped__))  # type: ignore[attr-defined]
+        for slot in sorted(set(Prepared.__slots__) - {"row"}):
+            setattr(held, slot, getattr(fresh, slot))
+
+    return prepare_again
+
+
+@contextmanager
+def _other_value(owner: Any, name: str, value: object) -> Iterator[None]:
+    """Give a name another value, in its module or class and wherever the very object was imported to."""
+    was = getattr(owner, name)
+    package = owner.__name__.split(".")[0]
+    loaded = [module for known, module in sorted(sys.modules.items()) if known.split(".")[0] == package]
+    holders = [each for each in loaded if vars(each).get(name) is was] if owner in loaded else [owner]
+    try:
+        for holder in holders:
+            setattr(holder, name, value)
+        yield
+    finally:
+        for holder in holders:
+            setattr(holder, name, was)
