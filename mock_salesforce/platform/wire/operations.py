@@ -31,8 +31,9 @@ class Operation:
     control plane and the documents call it.
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
-    is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `answers` are the statuses of
-    success; `query` names the parameters."""
+    is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `framed` says that the view validates
+    the body, as its refusal has a frame of its own; `answers` are the statuses of success; `query` names the
+    parameters."""
 
     method: str
     path: str
@@ -48,6 +49,7 @@ class Operation:
     csv: bool = False
     part: str | None = None
     raw: bool = False
+    framed: bool = False
     under: str = DATA
     outline: bool = False
     mark: Mark = "cited"
@@ -57,7 +59,7 @@ class Operation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", named(self.method, self.path, self.under))
-        object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body else None)
+        object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body and not self.framed else None)
         object.__setattr__(self, "variables", tuple(_VARIABLE.findall(self.path)))
 
 
@@ -79,6 +81,9 @@ def _wrong_body(operation: Operation, error: ValidationError) -> VendorError:
     name = ".".join(str(part) for part in first["loc"])
     if operation.wrong is not None:
         return VendorError(operation.wrong, f"{name}: {first['msg']}")
+    if first["type"].isupper():
+        # A member that refuses in the vendor's own words.
+        return VendorError(first["type"], first["msg"], [name])
     if first["type"] == "missing":
         return required_missing([name])
     if first["type"] == "extra_forbidden":
