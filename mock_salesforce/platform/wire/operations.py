@@ -32,7 +32,7 @@ class Operation:
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
     is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `framed` says that the view validates
-    the body, as its refusal has a frame of its own; `answers` are the statuses of success; `query` names the
+    the body itself; `answers` are the statuses of success; `query` names the
     parameters."""
 
     method: str
@@ -73,17 +73,19 @@ def validate(operation: Operation, call: Call) -> None:
     try:
         operation.adapter.validate_python(call.json(), strict=True)
     except ValidationError as error:
-        raise _wrong_body(operation, error) from None
+        raise wrong_body(error, operation.wrong) from None
 
 
-def _wrong_body(operation: Operation, error: ValidationError) -> VendorError:
+def wrong_body(error: ValidationError, code: str | None = None) -> VendorError:
+    """The refusal of what is wrong first, with a code where the API has one for all of it."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     name = ".".join(str(part) for part in first["loc"])
-    if operation.wrong is not None:
-        return VendorError(operation.wrong, f"{name}: {first['msg']}")
+    if code is not None:
+        return VendorError(code, f"{name}: {first['msg']}")
     if first["type"].isupper():
         # A member that refuses in the vendor's own words.
-        return VendorError(first["type"], first["msg"], [name])
+        fields = [name] if first["type"] == "REQUIRED_FIELD_MISSING" else ()
+        return VendorError(first["type"], first["msg"], fields)
     if first["type"] == "missing":
         return required_missing([name])
     if first["type"] == "extra_forbidden":
