@@ -16,9 +16,9 @@ from mock_tiktok.wire.errors import Misuse
 
 def state_document(state: State, only: list[str] | None, shop_id: str | None) -> dict[str, Any]:
     """Every section, or those named; rows of every shop, or of one."""
-    unknown = sorted(set(only or ()) - _SECTIONS.keys())
-    if unknown:
-        raise Misuse("unknown", f"only: no section {', '.join(unknown)}; known: {', '.join(_SECTIONS)}")
+    for name in only or ():
+        if name not in _SECTIONS:
+            raise Misuse("unknown", f"only: there is no section {name!r}; there are {', '.join(_SECTIONS)}")
     return {
         name: section(state, shop_id) for name, section in _SECTIONS.items() if only is None or name in only
     }

@@ -88,7 +88,6 @@ def _channel_skus(calls: TikTokCalls, row: Json) -> Iterator[ChannelSku]:
             currency=price.get("currency"),
             status=status,
             barcode=(sku.get("identifier_code") or {}).get("code"),
-            parent_external_id=row["id"] if len(skus) > 1 else None,
             kind="child" if len(skus) > 1 else "simple",
             description=row.get("description") or "",
             options={a["name"]: a["value_name"] for a in sku.get("sales_attributes") or ()},
