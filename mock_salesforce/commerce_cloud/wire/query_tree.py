@@ -34,14 +34,18 @@ class _Part(BaseModel):
     """What a node says: members that it does not know are let through, a needed one that is not sent is null."""
 
     model_config = ConfigDict(strict=True, frozen=True)
+    absent: ClassVar[dict[str, None]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls.absent = {name: None for name, field in cls.model_fields.items() if field.is_required()}
 
     @model_validator(mode="before")
     @classmethod
     def _whole(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
+        if not isinstance(given, dict) or cls.absent.keys() <= given.keys():
             return given
-        needed = {name: None for name, field in cls.model_fields.items() if field.is_required()}
-        return {**needed, **given}
+        return {**cls.absent, **given}
 
 
 def _names(value: Any) -> Any:

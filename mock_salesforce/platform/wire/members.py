@@ -44,7 +44,9 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _whole(cls, given: Any) -> Any:
-        return {**cls.absent, **given} if isinstance(given, dict) else given
+        if not isinstance(given, dict) or cls.absent.keys() <= given.keys():
+            return given
+        return {**cls.absent, **given}
 
 
 class Nothing(Body):
