@@ -68,6 +68,14 @@ def withdraw(work: Work, purpose: str, entity_id: str) -> list[str]:
     return [row.integration_id for row in rows if row.status in ("sent", "unknown")]
 
 
+def close_refused(work: Work, purpose: str, entity_id: str) -> None:
+    """Close what refusals of it opened, because it is not wanted any more."""
+    for row in work.connection.select(
+        remote_objects, entity_id=entity_id, purpose=purpose, status="refused"
+    ).all():
+        work.of(row.integration_id).close_exception(f"{purpose}_refused", entity=purpose, entity_id=entity_id)
+
+
 def forget(connection: Connection, integration_id: str) -> None:
     """Forget everything that was wanted of an integration, because it is deleted."""
     connection.execute(delete(remote_objects).where(remote_objects.c.integration_id == integration_id))
