@@ -1,7 +1,6 @@
 """Stories that once broke a promise: each was drawn, shrunk, mended, and is played for ever after.
 
-One story a file in `regressions/`; its first line says what was wrong. `hublab explore` leaves a failing story as a run
-directory, and `hublab pin` puts it here.
+One story a file in `regressions/`; its first line says what was wrong.
 """
 
 from __future__ import annotations
@@ -22,7 +21,9 @@ STORIES = sorted(Path(__file__).with_name("regressions").glob("*.yaml"))
 def test_what_was_mended_stays_mended(path: Path) -> None:
     """The story keeps every promise, and exercises at least one of them."""
     run = play(story_file.load(path), build_stage)
-    assert [f"{finding.promise} {finding.code}: {finding.message}" for finding in findings_of(run.checks)] == []
+    assert [
+        f"{finding.promise} {finding.code}: {finding.message}" for finding in findings_of(run.checks)
+    ] == []
     assert not [check.sentence for check in run.checks if check.failed]
     assert any(check.judged for check in run.checks)
 
