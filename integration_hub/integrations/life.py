@@ -148,6 +148,8 @@ def save_settings(
     work.connection.update(integrations, {"id": row.id}, changes)
     if settings.get("processProducts") != "push":
         _close_gates(work, row)
+    if settings.get("fulfillments") is not False and row.settings_json.get("fulfillments") is False:
+        work.of(row.id).enqueue("push_orders")  # what left meanwhile is told now (FM-56)
     # What was parked as misconfigured may succeed under the new settings.
     wake_parked(work.connection, row.id, work.now)
     changed = sorted(

@@ -26,9 +26,18 @@ class Wish(NamedTuple):
 
 def want(work: Work, wanted: Sequence[Wish]) -> None:
     """Want these of integrations, and have each told, once for however many wishes."""
-    work.connection.insert(remote_objects, [_row(work, *wish) for wish in wanted])
+    new = [wish for wish in wanted if not _again(work, wish)]
+    work.connection.insert(remote_objects, [_row(work, *wish) for wish in new])
     for integration_id in dict.fromkeys(wish.integration_id for wish in wanted):
         tell(work, integration_id)
+
+
+def _again(work: Work, wish: Wish) -> bool:
+    """Want a cancellation once more: further units may be canceled after the first were told."""
+    if wish.purpose != "cancellation":
+        return False
+    anew = {"status": "wanted", "updated_at": work.now}
+    return bool(work.connection.update(remote_objects, wish._asdict(), anew))
 
 
 def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:
