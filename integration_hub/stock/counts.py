@@ -197,7 +197,9 @@ def apply_counts(work: Work, source_id: str, location_id: str, counts: Mapping[s
     first = [
         each.sku
         for each in movements
-        if not each.on_hand and before.get(each.sku, _NEVER).quantity is None and changed[each.sku].quantity == 0
+        if not each.on_hand
+        and before.get(each.sku, _NEVER).quantity is None
+        and changed[each.sku].quantity == 0
     ]
     for sku in first:  # counted for the first time, and none there: no event, but known from now on
         know_of(work, sku, location_id)
