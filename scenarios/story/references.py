@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenarios.story.faults import wrong_with
 from scenarios.story.routes import ROUTE_NAMES
 from scenarios.story.steps import (
     AddProduct,
@@ -41,8 +42,8 @@ def broken_references(story: Story) -> Iterator[Problem]:
         yield from _step(f"story.steps[{number}]", step, locations, skus, orders)
     for number, fault in enumerate(story.faults, 1):
         yield from _known(f"story.faults[{number}].route", fault.route, ROUTE_NAMES, "route")
-        if fault.nth < 1 or fault.times < 1:
-            yield f"story.faults[{number}].nth", "occurrences are counted from 1"
+        for member, problem in wrong_with(fault):
+            yield f"story.faults[{number}].{member}", problem
 
 
 def _step(path: str, step: Step, locations: set[str], skus: set[str], orders: set[str]) -> Iterator[Problem]:
