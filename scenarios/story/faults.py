@@ -274,7 +274,7 @@ def wrong_with(fault: Fault) -> Iterator[tuple[str, str]]:
         yield "nth", "occurrences are counted from 1"
     if fault.seconds is None:
         if kind.seconds and None not in kind.seconds:
-            yield "seconds", f"missing; {fault.kind} wants to know how long"
+            yield "kind", f"{fault.kind} wants to know how long; add `seconds`"
     elif not kind.seconds:
         yield "seconds", f"{fault.kind} takes no time; leave it out"
     elif not 0 <= fault.seconds <= LONGEST_S:

@@ -58,4 +58,6 @@ class PartyClock:
 
     def shows_at(self, at: float) -> float:
         """Return the world's instant from which on the clock shows `at` or later."""
+        if not self.skew and not self._stands_until:
+            return at  # as it is given, for a whole second is recorded as one
         return max(at - self.skew, self._stands_until if at > self._stands_at else 0.0)
