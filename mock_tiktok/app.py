@@ -78,7 +78,7 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
     gate = Gate(operation, version)
     name = operation.name
 
-    def answered(state: State, asked: Asked, path: dict[str, str]) -> tuple[Answer, int]:
+    def answered(state: State, asked: Asked, path: dict[str, str]) -> tuple[Answer, int | None]:
         armed = state.refusals.take(name) if state.refusals.waiting else None
         try:
             if armed is not None and not armed.after_write:
@@ -88,7 +88,7 @@ def _serve(state_of: Callable[[], State], operation: Operation, version: str) ->
                 raise VendorError(errors.BY_NAME[armed.error])
         except VendorError as refused:
             return refusal(refused, state.ids.request_id(state.now()), state.quirks), refused.error.code
-        return success(payload, state.ids.request_id(state.now())), 0
+        return success(payload, state.ids.request_id(state.now())), None
 
     def serve(asked: Asked, path: dict[str, str]) -> Answer:
         state = state_of()
@@ -142,4 +142,4 @@ def _refuse(state: State, asked: Asked, refused: VendorError) -> Answer:
 
 def _log(state: State, asked: Asked, operation: str | None, status: int, code: int | None) -> None:
     host = host_of(asked.environ)
-    state.requests.append((state.second(), asked.method, host, asked.path, operation, status, code))
+    state.requests.append((state.now(), asked.method, host, asked.path, operation, status, code))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # The members of a row of the request log; a plain tuple is a tenth of the cost of a named one.
 LOGGED = ("at", "method", "host", "path", "operation", "status", "code")
-Logged = tuple[int, str, str, str, str | None, int, int | None]
+Logged = tuple[float, str, str, str, str | None, int, int | None]
+LOG_LENGTH = 1000
 
 
 class State:
@@ -60,7 +61,7 @@ class State:
         self.calls_this_hour: dict[str, tuple[int, int]] = {}
         self.refusals: Armed[Refusal] = Armed()
         self.faults: Armed[Fault] = Armed()
-        self.requests: deque[Logged] = deque(maxlen=1000)
+        self.requests: deque[Logged] = deque(maxlen=LOG_LENGTH)
         self.snapshots: list[bytes] = []
 
     def second(self) -> int:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-Json = dict[str, Any]
 Cursor = dict[str, float]  # how far a list was read: instants, by the vendor's own names
 Settings = Mapping[str, object]  # an integration's settings as stored
 Body = dict[str, object]  # what is sent to a vendor
@@ -29,7 +28,6 @@ class ChannelSku:
     currency: str | None = None
     status: str = "active"  # pending | active | failed | inactive | deleted
     barcode: str | None = None
-    parent_external_id: str | None = None
     kind: str = "simple"  # simple | parent | child | bundle
     description: str = ""
     brand: str | None = None
@@ -136,7 +134,7 @@ class ChannelOrder:
     updated_at: float
     external_location_id: str | None = None
     masked: bool = False  # buyer data came with asterisks and cannot be shipped to
-    details: Mapping[str, Any] = field(default_factory=dict)  # vendor ids a later push needs
+    details: Mapping[str, object] = field(default_factory=dict)  # vendor ids a later push needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class RemoteOrder:
     """The remote order, with every id a later call needs (`details` is stored and handed back verbatim)."""
 
     external_id: str
-    details: Mapping[str, Any]
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ class Shipment:
         default_factory=dict
     )  # outward: ids of those units
     external_order_id: str | None = None  # inward
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ It stands in the ground, so that a room which only asks what can be done knows n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Setting:
     kind: str = "text"  # text | secret | url | choice | toggle | list
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
-    default: Any = None
+    default: object = None
     heading: str = ""  # under which the vendor's form shows it
     example: str = ""  # what to type, where the label does not say it
 
@@ -39,6 +39,9 @@ class Capabilities:
     push_stock: bool
     pull_locations: bool
     location_types: bool  # has the `locationTypes` filter
+    # The setting that names the one place whose stock it tells, where it tells no places (R78). What it tells of that
+    # place is what is left to sell there: the units of its own orders are gone from the figure, shipped or not.
+    stock_place: str
     push_fulfillments: bool
     pull_fulfillments: bool
     max_per_organization: int | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Executable, Select, and_, func, or_, select
 
@@ -17,6 +16,7 @@ from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.rows import IntegrationRow, ProductRow
+from integration_hub.ground.stored import Said
 from integration_hub.ground.tables import (
     channel_options,
     listings,
@@ -85,7 +85,7 @@ class Untold:
     target: StockTarget
 
 
-def _published(integration_id: str) -> Select[Any]:
+def _published(integration_id: str) -> Select[tuple[object, ...]]:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )
@@ -124,7 +124,7 @@ def _untold(work: Work, integration: IntegrationRow, skus: Sequence[str] | None)
     rows = work.connection.execute(wanted).all()
     held = figures_of(work.connection, integration.organization_id, skus)
     warehouses = warehouses_of(work.connection, integration)
-    scope = work.desk.setting(integration, "stockLocationIds") or None
+    scope = work.desk.named(integration, "stockLocationIds")
     untold = []
     for row in rows:
         known = held.get(row.master)
@@ -157,7 +157,7 @@ def warehouses_of(connection: Connection, integration: IntegrationRow) -> dict[s
     }
 
 
-def _of_listing(said: Mapping[str, Any], warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _of_listing(said: Said, warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the warehouses a listing is told about: those it is assigned to, all of which must be named, and ours."""
     assigned: Iterable[str] = said.get("warehouses") or ()
     mapped = {name: behind for name, behind in warehouses.items() if behind}
@@ -182,7 +182,7 @@ def quantities_for(
     warehouses = {
         name: behind for name, behind in warehouses_of(work.connection, integration).items() if behind
     }
-    scope = work.desk.setting(integration, "stockLocationIds") or None
+    scope = work.desk.named(integration, "stockLocationIds")
     found = work.connection.execute(_buffers(integration.id, list(skus)))
     buffers = {row.product_id: row.inventory_buffer for row in found}
     return {

@@ -13,6 +13,7 @@ from mock_salesforce.frame.operations import LabCall, LabOperation
 from mock_salesforce.frame.vendor import Vendor
 
 _OFTEN = {"times": integer(1, 1_000_000), "after_write": FLAG}
+_HOW = {"status": integer(500, 599), "retry_after": integer(0, 10**9)}
 
 
 def arming(errors: Mapping[str, Collection[str]]) -> tuple[LabOperation, ...]:
@@ -24,8 +25,6 @@ def arming(errors: Mapping[str, Collection[str]]) -> tuple[LabOperation, ...]:
     fault = {
         "operation": choice(ANY, *errors),
         "kind": choice(*get_args(FaultKind)),
-        "status": integer(500, 599),
-        "retry_after": integer(0, 10**9),
     }
 
     def arm_refusal(call: LabCall[Vendor]) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def arming(errors: Mapping[str, Collection[str]]) -> tuple[LabOperation, ...]:
             "POST",
             "/_lab/faults",
             arm_fault,
-            record({**fault, **_OFTEN}, ("operation", "kind"), others=False),
+            record({**fault, **_OFTEN, **_HOW}, ("operation", "kind"), others=False),
         ),
         LabOperation("GET", "/_lab/faults", get_faults),
         LabOperation("DELETE", "/_lab/faults", disarm_faults),

@@ -85,6 +85,8 @@ WHOLE = BeforeValidator(_whole)
 _AS_GIVEN = WrapValidator(_as_given)
 _IN_ORDER = WrapValidator(_in_order)
 FLAG = bool
+# A generator takes a negative seed for a positive one, and beyond 53 bits readers of JSON round.
+SEED = integer(0, 2**53 - 1)
 OBJECT = dict[str, Any]
 TEXTS = mapping(str)
 INSTANT = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

@@ -70,7 +70,7 @@ def perform(operation: LabOperation, call: LabCall[Any], content: bytes | Iterat
             return operation.view(ready)
         with call.state.all_or_nothing():
             return operation.view(ready)
-    except Misuse:
+    except Exception:
         # A verb that fails has drawn nothing either.
         call.state.random.setstate(drawn)
         raise
@@ -87,28 +87,35 @@ def _read(operation: LabOperation, content: bytes) -> Any:
     return _valid(lambda body: validate(body, strict=True), given, "body")
 
 
-_CODES = {"missing": "missing_field", "extra_forbidden": "unknown_field"}
-_ADVICE = {
-    "missing_field": "send it",
-    "unknown_field": "GET /_lab/openapi.json tells what the verb knows",
-    "bad_field": "GET /_lab/openapi.json tells what it takes",
-}
-
-
 def _valid(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
     try:
         return validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"]) or where
-        code = _CODES.get(first["type"], "bad_field")
-        raise Misuse(code, f"{name}: {first['msg']}; {_ADVICE[code]}") from None
+        raise misshapen(error, where) from None
+
+
+def misshapen(error: ValidationError, where: str) -> Misuse:
+    """What is wrong first, with the path of the member."""
+    wrong = error.errors(include_url=False, include_input=False)
+    # A misspelled member explains the one that is missing.
+    first = next((row for row in wrong if row["type"] == "extra_forbidden"), wrong[0])
+    # Where a check of the whole body found the member (kinds: unknown_member), it stands beside the path.
+    beside = [first["ctx"]["name"]] if first["type"] == "extra_forbidden" and "ctx" in first else []
+    name = ".".join(str(part) for part in (*first["loc"], *beside)) or where
+    if first["type"] == "missing":
+        return Misuse("missing_field", f"{name}: this is required; send it")
+    if first["type"] == "extra_forbidden":
+        return Misuse(
+            "unknown_field",
+            f"{name}: this verb knows no such member; GET /_lab/openapi.json tells what it knows",
+        )
+    return Misuse("bad_field", f"{name}: {first['msg']}; GET /_lab/openapi.json tells what it takes")
 
 
 def chosen(sections: Mapping[str, Callable[[], Any]], call: LabCall[Any]) -> dict[str, Any]:
-    """The sections of a state that a call names by `only`, with commas between; all of them where it names none."""
+    """The sections of a state that a call names by `only`, with commas between; all where it names none."""
     wanted = call.query["only"].split(",") if "only" in call.query else list(sections)
     for name in wanted:
         if name not in sections:
             raise Misuse("unknown", f"only: there is no section {name!r}; there are {', '.join(sections)}")
-    return {name: sections[name]() for name in wanted}
+    return {name: section() for name, section in sections.items() if name in wanted}

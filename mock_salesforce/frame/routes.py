@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, get_type_hints
+from typing import IO, Any, get_type_hints
 
 import orjson
 from flask import Flask, Response, request
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from mock_salesforce.frame import snapshots
 from mock_salesforce.frame.arming import arming
-from mock_salesforce.frame.kinds import Kind, integer, record, rows
+from mock_salesforce.frame.kinds import SEED, Kind, record, rows
 from mock_salesforce.frame.misuse import Misuse
 from mock_salesforce.frame.openapi import lab_document
 from mock_salesforce.frame.operations import LabCall, LabOperation, perform
@@ -22,8 +22,7 @@ from mock_salesforce.frame.vendor import Vendor
 # More than any catalog needs, and less than what takes the machine's memory.
 LARGEST = 512 * 1024 * 1024
 _CHUNK = 64 * 1024
-# Beyond 53 bits readers of JSON round, and a seed too large would pass for the largest.
-_RESET = record({"seed": integer(-(2**53) + 1, 2**53 - 1)}, others=False)
+_RESET = record({"seed": SEED}, others=False)
 Maker = Callable[[LabCall[Any]], dict[str, Any]]
 
 
@@ -141,6 +140,8 @@ def off_the_map(asked: Request, error: HTTPException) -> Response:
         response = _misused(Misuse("method_not_allowed", f"{path} takes {allowed}, not {method}"))
         response.headers["Allow"] = allowed
         return response
+    if status == 413:
+        return _misused(Misuse("too_large", f"body: at most {LARGEST} bytes are taken; send several calls"))
     if status < 500:
         return _misused(Misuse("unknown_verb", f"{method} {path} is no verb; GET /_lab lists them"))
     return _misused(Misuse("failed", "the mock failed; its log has the traceback"))
@@ -148,26 +149,24 @@ def off_the_map(asked: Request, error: HTTPException) -> Response:
 
 def _verb(operation: LabOperation, state: Callable[[], Vendor]) -> Callable[..., Response]:
     def serve(**path: str) -> Response:
-        if (request.content_length or 0) > LARGEST:
-            return _misused(
-                Misuse("too_large", f"body: at most {LARGEST} bytes are taken; send several calls")
-            )
-        vendor = state()
+        request.max_content_length = LARGEST
+        sent, vendor = request.stream, state()
         vendor.by_hand()
         try:
-            content = request.get_data() if operation.file is None else _chunks()
+            # In chunks, for a stream read at once ends at the limit instead of telling that it is passed.
+            content = b"".join(_chunks(sent)) if operation.file is None else _chunks(sent)
             answer = _json(perform(operation, LabCall(vendor, None, request.args.to_dict(), path), content))
         except Misuse as misuse:
             answer = _misused(misuse)
-        for _ in _chunks() if operation.file is not None else ():
+        for _ in _chunks(sent) if operation.file is not None else ():
             pass  # A client that is still sending a file would not see the answer.
         return answer
 
     return serve
 
 
-def _chunks() -> Iterator[bytes]:
-    while chunk := request.stream.read(_CHUNK):
+def _chunks(sent: IO[bytes]) -> Iterator[bytes]:
+    while chunk := sent.read(_CHUNK):
         yield chunk
 
 

@@ -14,7 +14,7 @@ from mock_salesforce.frame.armed import Armed, Fault, Refusal
 from mock_salesforce.frame.draws import Draws
 from mock_salesforce.frame.quirks import Switches
 
-LOG_LENGTH = 500
+LOG_LENGTH = 1000
 
 
 class Asked(NamedTuple):

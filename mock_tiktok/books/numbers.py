@@ -13,6 +13,8 @@ def _whole(value: Any) -> Any:
 
 # The range comes first, so that it also shows in the OpenAPI document.
 Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_whole)]
+# A generator takes a negative seed for a positive one, and beyond 53 bits readers of JSON round.
+Seed = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)]
 Thousands = Annotated[int, Field(ge=0, le=5000), BeforeValidator(_whole)]
 Instant = Annotated[int, Field(ge=0, le=2**40), BeforeValidator(_whole)]

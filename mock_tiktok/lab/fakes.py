@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Required
 
 from typing_extensions import TypedDict
 
-from mock_tiktok.books.numbers import Thousands, Whole
+from mock_tiktok.books.numbers import Seed, Thousands
 from mock_tiktok.lab.catalogs import LabProductBody, make_products
 from mock_tiktok.lab.operations import LabCall, LabOperation, strict
 from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
@@ -58,7 +58,7 @@ class FakeBody(TypedDict, total=False):
     shop: Required[str]
     products: Thousands
     orders: Thousands
-    seed: Whole
+    seed: Seed
     messy: bool
 
 

@@ -17,7 +17,7 @@ from mock_tiktok.lab.refusals import OPERATION_NAMES
 class FaultBody(TypedDict, total=False):
     """Whose answers break how often and how; `status` is of `unavailable`, `retry_after` of `too_many_requests`."""
 
-    operation: Required[Annotated[str, OneOf((*OPERATION_NAMES, ANY))]]
+    operation: Required[Annotated[str, OneOf((ANY, *OPERATION_NAMES))]]
     kind: Required[FaultKind]
     times: Times
     after_write: bool

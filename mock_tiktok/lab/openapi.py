@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mock_tiktok.lab.operations import LabOperation
+from mock_tiktok.wire.errors import MISUSE_STATUS
 from mock_tiktok.wire.openapi import document, json_response, path_parameters, schemas
 
 _LAB_ERROR = {
@@ -39,8 +40,8 @@ def lab_document(operations: Sequence[LabOperation]) -> dict[str, Any]:
                     "content": {"application/json": {"schema": {"type": "object"}}},
                 },
                 **{
-                    status: json_response("Misuse", "Misuse")
-                    for status in ("400", "404", "405", "409", "413")
+                    str(status): json_response("Misuse", "Misuse")
+                    for status in sorted(set(MISUSE_STATUS.values()))
                 },
             },
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError, with_config
 from typing_extensions import TypedDict
 
@@ -40,6 +41,14 @@ class Nothing(TypedDict):
     """A verb without members, or without query parameters."""
 
 
+def parsed(raw: bytes) -> Any:
+    """The document that a body is; neither NaN nor infinity is JSON."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Misuse("bad_json", f"body: {error}; send JSON") from error
+
+
 def validated(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
     """What was given, if its shape is right; else the first thing that is wrong with it."""
     try:
@@ -50,17 +59,18 @@ def validated(validate: Callable[[Any], Any], given: Any, where: str) -> Any:
 
 def misshapen(error: ValidationError, where: str) -> Misuse:
     """What is wrong first, with the path of the member."""
-    wrong = error.errors(include_url=False, include_context=False)
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)
     # A misspelled member explains the one that is missing.
     first = next((row for row in wrong if row["type"] == "extra_forbidden"), wrong[0])
     name = ".".join(str(part) for part in first["loc"]) or where
-    if first["type"] == "json_invalid":
-        return Misuse("bad_json", f"{where}: {first['msg']}; send JSON")
     if first["type"] == "missing":
-        return Misuse("missing_field", f"{name}: this member is required; send it")
+        return Misuse("missing_field", f"{name}: this is required; send it")
     if first["type"] == "extra_forbidden":
-        return Misuse("unknown_field", f"{name}: this verb knows no such member; see GET /_lab/openapi.json")
-    return Misuse("bad_field", f"{name}: {first['msg']}")
+        return Misuse(
+            "unknown_field",
+            f"{name}: this verb knows no such member; GET /_lab/openapi.json tells what it knows",
+        )
+    return Misuse("bad_field", f"{name}: {first['msg']}; GET /_lab/openapi.json tells what it takes")
 
 
 def unknown(member: str, named: str, section: str) -> Misuse:

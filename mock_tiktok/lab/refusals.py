@@ -12,8 +12,11 @@ from mock_tiktok.books.numbers import Times
 from mock_tiktok.lab.operations import LabCall, LabOperation, OneOf, strict
 from mock_tiktok.resources.table import OPERATIONS
 from mock_tiktok.wire import errors
+from mock_tiktok.wire.errors import Misuse
 
-OPERATION_NAMES = tuple(dict.fromkeys(operation.name for operation in OPERATIONS))
+# The errors with which each operation can be made to refuse.
+ERRORS = {operation.name: errors.errors_of(operation.path.split("/")[1]) for operation in OPERATIONS}
+OPERATION_NAMES = tuple(ERRORS)
 
 
 @strict
@@ -21,7 +24,9 @@ class RefusalBody(TypedDict, total=False):
     """Which operation refuses how often; `after_write` refuses only once the work is done."""
 
     operation: Required[Annotated[str, OneOf(OPERATION_NAMES)]]
-    error: Required[Annotated[str, OneOf(tuple(errors.BY_NAME))]]
+    error: Required[
+        Annotated[str, OneOf(tuple(dict.fromkeys(name for names in ERRORS.values() for name in names)))]
+    ]
     times: Times
     after_write: bool
 
@@ -29,6 +34,9 @@ class RefusalBody(TypedDict, total=False):
 def arm(call: LabCall) -> dict[str, Any]:
     """Have the next calls of an operation refused, before or after they did their work."""
     name, refusal = call.body["operation"], Refusal(call.body["error"], call.body.get("after_write", False))
+    if refusal.error not in ERRORS[name]:
+        known = ", ".join(ERRORS[name])
+        raise Misuse("bad_field", f"error: {refusal.error} is none of {name}, whose errors are {known}")
     return {"operation": name, "armed": call.state.refusals.add(name, refusal, call.body.get("times", 1))}
 
 

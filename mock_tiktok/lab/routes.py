@@ -7,16 +7,16 @@ from functools import cache, partial
 from typing import Any, get_type_hints
 
 import orjson
-from flask import Flask, Response, current_app, request
-from pydantic import ConfigDict, TypeAdapter, create_model
+from flask import Flask, Response, request
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from mock_tiktok.books.numbers import Whole
+from mock_tiktok.books.numbers import Seed
 from mock_tiktok.flow.webhooks import deliver_due
 from mock_tiktok.lab import buyers, catalogs, fakes, faults, imports, refusals, seeding, snapshots, world
 from mock_tiktok.lab.openapi import lab_document
-from mock_tiktok.lab.operations import LabCall, LabOperation, Nothing, strict, validated
+from mock_tiktok.lab.operations import LabCall, LabOperation, Nothing, parsed, strict, validated
 from mock_tiktok.lab.state_document import state_document
 from mock_tiktok.quirks import Quirks
 from mock_tiktok.resources.table import OPERATIONS
@@ -24,17 +24,18 @@ from mock_tiktok.state import LOGGED, State
 from mock_tiktok.wire.errors import Misuse
 from mock_tiktok.wire.openapi import vendor_document
 
-_switches: dict[str, Any] = {
-    name: (kind, None) for name, kind in get_type_hints(Quirks, include_extras=True).items()
-}
-QuirksBody = create_model("QuirksBody", __config__=ConfigDict(extra="forbid", defer_build=True), **_switches)
+# More than any catalog needs, and less than what takes the machine's memory.
+LARGEST = 512 * 1024 * 1024
+_CHUNK = 64 * 1024
+_make: Any = TypedDict
+QuirksBody = strict(_make("QuirksBody", get_type_hints(Quirks, include_extras=True), total=False))
 
 
 @strict
 class ResetBody(TypedDict, total=False):
     """Start again, from another seed if one is given."""
 
-    seed: Whole
+    seed: Seed
 
 
 def reset(call: LabCall) -> dict[str, Any]:
@@ -57,7 +58,8 @@ def tick(call: LabCall) -> dict[str, Any]:
 
 def next_due(call: LabCall) -> dict[str, Any]:
     """The next instant at which something is due."""
-    return {"at": call.state.next_at()}
+    at = call.state.next_at()
+    return {"at": None if at is None else float(at)}
 
 
 def get_quirks(call: LabCall) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def get_quirks(call: LabCall) -> dict[str, Any]:
 
 def put_quirks(call: LabCall) -> dict[str, Any]:
     """Replace some quirks."""
-    call.state.quirks = call.state.quirks.changed(call.body.model_dump(exclude_unset=True))
+    call.state.quirks = call.state.quirks.changed(call.body)
     return call.state.quirks.described()
 
 
@@ -154,8 +156,7 @@ def unrouted(error: HTTPException) -> Response:
         response.headers["Allow"] = allowed
         return response
     if error.code == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
-        return misused(Misuse("too_large", f"body: at most {limit} bytes are taken; send several calls"))
+        return misused(Misuse("too_large", f"body: at most {LARGEST} bytes are taken; send several calls"))
     if error.code == 500:
         return misused(Misuse("failed", "the mock failed; its log has the traceback"))
     return misused(
@@ -169,12 +170,16 @@ def _view(state_of: Callable[[], State], operation: LabOperation) -> Callable[..
     query_of = cache(lambda: TypeAdapter(operation.query or Nothing))
 
     def serve(**path: str) -> Response:
-        state, raw = state_of(), request.get_data()
+        request.max_content_length = LARGEST
+        # In chunks, for a stream read at once ends at the limit instead of telling that it is passed.
+        raw = b"".join(iter(partial(request.stream.read, _CHUNK), b""))
+        state = state_of()
         query = validated(query_of().validate_strings, dict(request.args.items()), "query")
         body: Any = raw
         if not operation.csv:
-            check = partial(body_of().validate_json, strict=True)
-            body = validated(check, b"{}" if operation.method == "GET" else raw or b"{}", "body")
+            # A GET may come with any body, as HTTP gives it no meaning.
+            given = parsed(b"{}" if operation.method == "GET" or not raw.strip() else raw)
+            body = validated(partial(body_of().validate_python, strict=True), given, "body")
         if not operation.timeless:
             state.agenda.run_due(state.now())
         answer = operation.view(LabCall(state, path, query, body, state.second()))

@@ -219,3 +219,19 @@ REVERSE_ALREADY_CANCELLED = ErrorCode(25020009, "The order is already cancelled"
 BY_NAME: dict[str, ErrorCode] = {
     name.lower(): error for name, error in tuple(globals().items()) if isinstance(error, ErrorCode)
 }
+# The first digits of a code tell whose it is; an API that is not named has the gateway's errors alone.
+_DIGITS_OF = {
+    "product": ("12",),
+    "order": ("10", "21", "36020"),
+    "fulfillment": ("11", "21"),
+    "logistics": ("21",),
+    "return_refund": ("25",),
+}
+
+
+def errors_of(api: str) -> tuple[str, ...]:
+    """The names of the documented errors with which an operation of an API (the start of its path) can refuse."""
+    digits = _DIGITS_OF.get(api, ())
+    return tuple(
+        name for name, error in BY_NAME.items() if error.gateway or str(error.code).startswith(digits)
+    )

@@ -254,7 +254,7 @@ def _print_verdicts(outcomes: Sequence[Outcome], index: Path) -> None:
         console = Console(width=120)  # a log is no narrower than it need be: names stand whole
     cells: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
-        cells.setdefault((outcome.row["scenario"], outcome.row["connector"]), []).append(outcome)
+        cells.setdefault((outcome.row["scenario"] or "story", outcome.row["connector"]), []).append(outcome)
     table = Table("scenario", "connector", "runs", "verdict", "exchanges", "simulated", "real")
     for (scenario, connector), runs in cells.items():
         verdict = next(
@@ -305,7 +305,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
 
     \b
     Examples:
-      hublab replay case.yaml
+      hublab replay STORY.yaml
       hublab replay runs/happy_path.order_management.happy-path-salesforce-primary-us
       hublab replay report.html
     """

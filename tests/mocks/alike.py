@@ -61,6 +61,8 @@ class Mock:
     write_operation: str
     error: str
     error_status: int
+    # A documented error that `read` cannot be refused with.
+    foreign_error: str
     # A section of the state, and a switch with a value that is not its default.
     section: str
     quirk: str
@@ -85,6 +87,8 @@ class Mock:
     import_type: str
     import_file: bytes
     import_broken: bytes
+    # The module that has `LARGEST`, the most bytes that a body of the control plane may have.
+    routes: str
     # Component schemas of the control plane's document that are the vendor's own documents.
     vendor_schemas: frozenset[str] = frozenset()
 

@@ -60,6 +60,7 @@ MOCK = Mock(
     write_operation="Orders createOrders",
     error="service_unavailable",
     error_status=503,
+    foreign_error="conflict",
     section="realms",
     quirk="unknown_site_status",
     quirk_value=403,
@@ -82,4 +83,5 @@ MOCK = Mock(
     import_type="application/xml",
     import_file=CATALOG.encode(),
     import_broken=CATALOG[:900].encode(),
+    routes="mock_salesforce.frame.routes",
 )

@@ -42,6 +42,7 @@ MOCK = Mock(
     write_operation="post_sobjects_sobject",
     error="UNKNOWN_EXCEPTION",
     error_status=500,
+    foreign_error="invalid_grant",
     section="orgs",
     quirk="lock_rows_every",
     quirk_value=7,
@@ -68,4 +69,5 @@ MOCK = Mock(
     import_type="text/csv",
     import_file=CSV,
     import_broken=CSV + b"Boyd,no-address\n",
+    routes="mock_salesforce.frame.routes",
 )

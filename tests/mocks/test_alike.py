@@ -12,10 +12,9 @@ import orjson
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from tests.mocks import commerce_cloud, platform, tiktok
 from tests.mocks.alike import START, LabRequest, Mock, Stand, stand
+from tests.mocks.every import MOCKS
 
-MOCKS = (tiktok.MOCK, platform.MOCK, commerce_cloud.MOCK)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 COMMON = {
     ("GET", "/_lab"),
@@ -343,6 +342,11 @@ def test_the_state_shows_sections_and_no_secret(lab: Stand) -> None:
     whole = lab.ok("GET", "/state")
     assert lab.ok("GET", f"/state?only={lab.mock.section}") == {lab.mock.section: whole[lab.mock.section]}
     assert lab.shown() == lab.shown()
+    names = list(whole)
+    backwards = lab.lab("GET", f"/state?only={names[1]},{names[0]}").content
+    assert list(orjson.loads(backwards)) == names[:2], (
+        "sections come in one order, however they are asked for"
+    )
     assert lab.secrets
     assert [secret for secret in lab.secrets if secret in lab.shown().decode()] == []
 
@@ -378,7 +382,10 @@ def test_time_is_looked_at_and_done(lab: Stand) -> None:
     """GET /_lab/next says when something is due, and a tick does what is due."""
     due = lab.ok("GET", "/next")
     assert due.keys() == {"at"}
-    assert due["at"] is None or due["at"] >= 0
+    assert due["at"] is None or isinstance(due["at"], float)
+    lab.ok("POST", "/fake", lab.mock.fake)
+    due = lab.ok("GET", "/next")
+    assert due["at"] is None or isinstance(due["at"], float)
     done = lab.ok("POST", "/tick")
     assert done.keys() == {"changes", "deliveries"}
     assert isinstance(done["changes"], int)
@@ -397,8 +404,21 @@ def test_requests_are_logged_oldest_first(lab: Stand) -> None:
     assert all(row.keys() == {"at", "method", "host", "path", "operation", "status", "code"} for row in rows)
     assert [row["operation"] for row in rows] == [lab.mock.read_operation, lab.mock.write_operation]
     assert [row["status"] for row in rows] == [200, lab.mock.error_status]
+    assert rows[0]["code"] is None, "what is no refusal has no code"
     assert rows[1]["code"] is not None
+    assert [row["at"] for row in rows] == [START, START]
+    assert {type(row["at"]) for row in rows} == {float}, "an instant is a number of seconds, whole or not"
     assert {row["host"] for row in rows} <= {httpx.URL(origin).host for origin in lab.mock.origins}
+
+
+def test_the_log_keeps_as_much_on_each(lab: Stand) -> None:
+    """The log has the latest thousand calls; those before are forgotten."""
+    for number in range(1001):
+        lab.clock.at = START + number
+        lab.mock.read(lab)
+    rows = lab.ok("GET", "/requests")["requests"]
+    assert [row["at"] for row in (rows[0], rows[-1])] == [START + 1, START + 1000]
+    assert len(rows) == 1000
 
 
 # Snapshots.

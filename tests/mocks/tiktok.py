@@ -62,6 +62,7 @@ MOCK = Mock(
     write_operation="Create Custom Brand",
     error="internal",
     error_status=500,
+    foreign_error="product_unknown",
     section="orders",
     quirk="webhook_duplicates",
     quirk_value=1,
@@ -80,4 +81,5 @@ MOCK = Mock(
     import_type="text/csv",
     import_file=CSV,
     import_broken=CSV + b"Cup,CUP-1,cheap,3\n",
+    routes="mock_tiktok.lab.routes",
 )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
-from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, rows_of, stamp
+from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary
 
 _SELECT = (
     "SELECT Id, OrderNumber, Status, ExternalReferenceIdentifier, OrderedDate, CreatedDate, SystemModstamp, "
-    "GrandTotalAmount, TotalTaxAmount, "
+    "CurrencyIsoCode, GrandTotalAmount, TotalTaxAmount, TotalAdjustedProductAmount, TotalAdjustedDeliveryAmount, "
     "(SELECT Id, Type, TypeCode, Name, StockKeepingUnit, UnitPrice, QuantityOrdered, QuantityCanceled, "
     "OrderDeliveryGroupSummaryId FROM OrderItemSummaries ORDER BY LineNumber, Id), "
     "(SELECT Id, DeliverToName, DeliverToStreet, DeliverToCity, DeliverToState, DeliverToPostalCode, "
@@ -22,7 +22,7 @@ _SELECT = (
 def born_orders(api: SalesforceApi, currency: str, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
     """Yield summaries changed since the cursor, oldest change first, with an overlap for rows seen late."""
     where = f" WHERE SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
-    for records in api.query(f"{_SELECT}{where} ORDER BY SystemModstamp, Id"):
+    for records in api.query(f"{_SELECT}{where} ORDER BY SystemModstamp, Id", Summary):
         found = [_order(record, currency) for record in records]
         last = max((order.updated_at for order in found), default=None)
         yield Page(found, None if last is None else {"modified_at": last})
@@ -30,16 +30,12 @@ def born_orders(api: SalesforceApi, currency: str, cursor: Cursor | None) -> Ite
 
 def one_order(api: SalesforceApi, currency: str, summary_id: str) -> ChannelOrder | None:
     """Return one summary as an order, or None if there is none by that id."""
-    records = api.records(f"{_SELECT} WHERE Id = {literal(summary_id)}")
+    records = api.records(f"{_SELECT} WHERE Id = {literal(summary_id)}", Summary)
     return _order(records[0], currency) if records else None
 
 
-def _rows(child: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return child["records"] if child else []
-
-
-def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
-    items = [row for row in _rows(record["OrderItemSummaries"]) if row["TypeCode"] == "Product"]
+def _order(record: Summary, currency: str) -> ChannelOrder:
+    items = [row for row in rows_of(record["OrderItemSummaries"]) if row["TypeCode"] == "Product"]
     lines = tuple(
         ChannelOrderLine(
             sku=row["StockKeepingUnit"] or "",
@@ -52,16 +48,20 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
         for row in items
     )
     canceled = bool(lines) and all(line.canceled >= line.quantity for line in lines)
-    total = money(record["GrandTotalAmount"] or 0)
-    groups = _rows(record["OrderDeliveryGroupSummaries"])
+    groups = rows_of(record["OrderDeliveryGroupSummaries"])
     return ChannelOrder(
         external_order_id=record["Id"],
         order_number=record["OrderNumber"],
         external_status=record["Status"] or "Created",
         phase="canceled" if canceled else "ready",
         fulfilled_by_platform=False,
-        currency=currency,
-        amounts={"total": total, "tax": money(record["TotalTaxAmount"] or 0)},
+        currency=record["CurrencyIsoCode"] or currency,
+        amounts={
+            "subtotal": money(record["TotalAdjustedProductAmount"] or 0),
+            "shipping": money(record["TotalAdjustedDeliveryAmount"] or 0),
+            "tax": money(record["TotalTaxAmount"] or 0),
+            "total": money(record["GrandTotalAmount"] or 0),
+        },
         ship_to=_ship_to(groups[0]) if groups else {},
         buyer={},
         lines=lines,
@@ -74,7 +74,7 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
     )
 
 
-def _ship_to(group: dict[str, Any]) -> dict[str, str]:
+def _ship_to(group: DeliverTo) -> dict[str, str]:
     first, _, last = (group["DeliverToName"] or "").rpartition(" ")
     members = {
         "firstName": first,

@@ -11,6 +11,7 @@ from mock_salesforce.frame.kinds import (
     INSTANT,
     LARGEST_AMOUNT,
     OBJECT,
+    SEED,
     TEXTS,
     choice,
     integer,
@@ -210,8 +211,10 @@ FAKE = record(
         **_WHERE,
         "products": integer(0, 100_000),
         "orders": integer(0, 10_000),
-        "seed": integer(0, 2**31),
+        "seed": SEED,
         "messy": FLAG,
     },
     others=False,
 )
+
+REVOKE = record({"client_id": _ID}, required=("client_id",), others=False)

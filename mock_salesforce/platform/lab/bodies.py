@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from mock_salesforce.frame.kinds import SEED
 from mock_salesforce.platform.books.org import Feature
 from mock_salesforce.platform.books.sessions import Scope
-from mock_salesforce.platform.forms.numbers import Count, Whole
+from mock_salesforce.platform.forms.numbers import Count
 
 Kind = Literal[
     "boolean",
@@ -179,7 +180,7 @@ class FakeBody(TypedDict, total=False):
     my_domain: str
     products: Annotated[Count, Field(le=100_000)]
     buyers: Annotated[Count, Field(le=100_000)]
-    seed: Whole
+    seed: SEED
     messy: bool
 
 

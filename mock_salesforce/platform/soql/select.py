@@ -21,7 +21,6 @@ from mock_salesforce.platform.soql.tree import (
     Path,
     Query,
     Subquery,
-    TypeOf,
 )
 from mock_salesforce.platform.wire.call import record_url
 
@@ -75,8 +74,6 @@ def expanded(scope: Scope, query: Query) -> list[Column | Subquery]:
     """The select list with FIELDS() written out and transparent functions taken off."""
     items: list[Column | Subquery] = []
     for item in query.select:
-        if isinstance(item, TypeOf):
-            raise scope.refused(item.path.position, "MALFORMED_QUERY", "TYPEOF is not supported here")
         if isinstance(item, Column) and isinstance(item.of, Call):
             items.extend(_called(scope, query, item, item.of))
         elif isinstance(item, Column) and item.alias is not None:

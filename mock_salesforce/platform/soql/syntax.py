@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
@@ -26,7 +26,6 @@ from mock_salesforce.platform.soql.tree import (
     Path,
     Query,
     Subquery,
-    TypeOf,
 )
 from mock_salesforce.platform.wire.errors import VendorError
 
@@ -204,7 +203,7 @@ class _Trees(Transformer[Token, Any]):
     def path_arg(self, path: Token) -> Path:
         return _path(path)
 
-    def typeof(self, *tokens: Any) -> TypeOf:
+    def typeof(self, *tokens: Any) -> NoReturn:
         raise _Refused(tokens[0].start_pos or 0, "TYPEOF is not supported here")
 
     def alias(self, name: Token | None = None) -> str | None:

@@ -41,15 +41,6 @@ class Subquery:
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class TypeOf:
-    """A TYPEOF clause: which fields to show for which parent object."""
-
-    path: Path
-    branches: tuple[tuple[str, tuple[Path, ...]], ...]
-    otherwise: tuple[Path, ...]
-
-
 ANY, ONE = object(), object()
 
 
@@ -123,7 +114,7 @@ class Ordering:
 class Query:
     """One SELECT."""
 
-    select: tuple[Column | Subquery | TypeOf, ...]
+    select: tuple[Column | Subquery, ...]
     source: Path
     alias: str | None = None
     scope: str | None = None

@@ -201,7 +201,7 @@ def test_several_skus_of_one_product_are_children(world: Any, session: Any) -> N
     (made,) = world.lab("POST", "/products", {"shop": world.shop["id"], "products": [product]})["products"]
     seen = all_skus(session)
     assert [(item.kind, item.sku) for item in seen] == [("child", "SHIRT-S"), ("child", "SHIRT-M")]
-    assert {item.parent_external_id for item in seen} == {made["product_id"]}
+    assert {item.external_product_id for item in seen} == {made["product_id"]}
 
 
 def test_stock_is_set_absolutely(world: Any, session: Any) -> None:

@@ -72,7 +72,7 @@ def test_orders_from_csv(vendor: Any) -> None:
         ("products", "title,seller_sku\na\n", "bad_field", "line 2: 1 values under 2 columns"),
         ("products", "title,seller_sku,quantity\na,b,many\n", "bad_field", "line 2: quantity 'many'"),
         ("products", "title,seller_sku,price\na,b,1\nc,d,cheap\n", "bad_field", "line 3: skus.0.price"),
-        ("products", "seller_sku\nb\n", "missing_field", "line 2: title: this member is required"),
+        ("products", "seller_sku\nb\n", "missing_field", "line 2: title: this is required"),
         ("products", "title,seller_sku,attributes\na,b,Color\n", "bad_field", "line 2: attributes 'Color'"),
         ("products", 'title,seller_sku\n"a\n', "bad_field", "line 2"),
         ("products", b"title,seller_sku\n\xff,b\n", "bad_field", "not UTF-8"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from mock_tiktok.lab.refusals import ERRORS
+from mock_tiktok.wire import errors
 from tests.mock_tiktok.furnished import frozen
 
 
@@ -54,10 +56,22 @@ def test_a_wrong_parcel_moves_nothing(vendor: Any) -> None:
     assert frozen(vendor.state) == before
 
 
-def test_any_documented_error_can_be_armed(vendor: Any) -> None:
-    """An error is armed by its name, whichever operation it usually comes from."""
-    vendor.lab("POST", "/refusals", {"operation": "Get Warehouse List", "error": "product_unknown"})
-    assert vendor.code("GET", "/logistics/202309/warehouses") == 12052032
+def test_the_errors_of_an_api_are_armed_for_its_operations(vendor: Any) -> None:
+    """An operation can refuse with the errors of its own API and of the gateway, and with no other."""
+    warehouses = {"operation": "Get Warehouse List"}
+    vendor.lab("POST", "/refusals", {**warehouses, "error": "delivery_option_unknown"})
+    vendor.lab("POST", "/refusals", {**warehouses, "error": "shop_inactive"})
+    assert [vendor.code("GET", "/logistics/202309/warehouses") for _ in range(3)] == [21008116, 36009043, 0]
+    vendor.lab("POST", "/refusals", {**warehouses, "error": "product_unknown"}, status=400)
+    vendor.lab("POST", "/refusals", {"operation": "Get Shop Webhooks", "error": "wrong_status"}, status=400)
+
+
+def test_every_error_of_an_api_can_be_armed() -> None:
+    """Each documented error belongs to some operation, but those of the calls for tokens, which are none."""
+    armed = {name for names in ERRORS.values() for name in names}
+    assert errors.BY_NAME.keys() - armed == {
+        "bad_auth_code", "refresh_expired", "no_authorization", "bad_token_request",
+    }  # fmt: skip
 
 
 def test_what_is_armed_for_one_comes_before_what_is_armed_for_any(vendor: Any) -> None:
@@ -105,11 +119,11 @@ def test_buyers_buy_what_is_there(vendor: Any) -> None:
 
 
 def test_requests_are_logged(vendor: Any) -> None:
-    """The log shows method, path, status and code of vendor requests."""
+    """The log shows method, path, status and, of a refusal, the code of vendor requests."""
     vendor.code("GET", "/logistics/202309/warehouses")
     vendor.code("GET", "/logistics/202309/nothing")
     rows = vendor.lab("GET", "/requests")["requests"]
-    assert [(row["status"], row["code"]) for row in rows] == [(200, 0), (404, 36009009)]
+    assert [(row["status"], row["code"]) for row in rows] == [(200, None), (404, 36009009)]
 
 
 def test_the_api_may_edit_a_product_whose_pictures_seller_center_has(vendor: Any) -> None:

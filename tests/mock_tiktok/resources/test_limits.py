@@ -326,8 +326,6 @@ def test_an_authorization_ends(vendor: Any) -> None:
         ("timeout", 408, 36009007),
         ("overloaded", 503, 36009003),
         ("rate_limited", 429, 36009002),
-        ("order_retryable", 200, 10037002),
-        ("fulfillment_retryable", 200, 21001003),
     ],
 )
 def test_errors_that_no_request_causes(vendor: Any, error: str, status: int, code: int) -> None:
@@ -340,6 +338,17 @@ def test_errors_that_no_request_causes(vendor: Any, error: str, status: int, cod
     vendor.lab("POST", "/refusals", {"operation": "Get Warehouse List", "error": error, "times": 2})
     assert vendor.send("GET", WAREHOUSES).status_code == status
     assert vendor.lab("DELETE", "/refusals") == {"disarmed": 1}
+
+
+def test_services_that_are_busy(vendor: Any) -> None:
+    """The services of orders and of fulfillment ask to be called again, each with its code (sections 6 and 7)."""
+    vendor.lab("POST", "/refusals", {"operation": "Get Order List", "error": "order_retryable"})
+    vendor.lab("POST", "/refusals", {"operation": "Get Warehouse List", "error": "fulfillment_retryable"})
+    assert [vendor.code("POST", "/order/202309/orders/search", {}, page_size=10) for _ in range(2)] == [
+        10037002,
+        0,
+    ]
+    assert [vendor.code("GET", WAREHOUSES) for _ in range(2)] == [21001003, 0]
 
 
 def test_what_cannot_be_shipped_corrected_or_printed(bare: Any) -> None:
