@@ -11,6 +11,7 @@ import click
 
 # A command's module is loaded when the command is used: `hublab up` is to be there at once.
 _COMMANDS = {
+    "explore": ("scenarios.cli.explore", "explore_command"),
     "import": ("scenarios.cli.import_command", "import_command"),
     "list": ("scenarios.cli.run", "list_command"),
     "replay": ("scenarios.cli.run", "replay_command"),
