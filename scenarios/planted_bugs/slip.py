@@ -171,7 +171,7 @@ def _statements_held(wrapper: Any) -> list[Prepared]:
 def _preparing_again(wrapper: FunctionType, held: Prepared) -> Callable[[], None]:
     def prepare_again() -> None:
         (fresh,) = _statements_held(statement(wrapper.__wrapped__))  # type: ignore[attr-defined]
-        for slot in set(Prepared.__slots__) - {"row"}:
+        for slot in sorted(set(Prepared.__slots__) - {"row"}):
             setattr(held, slot, getattr(fresh, slot))
 
     return prepare_again
