@@ -5,21 +5,17 @@ An application costs a hundred exchanges to build, so it is built once a process
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from integration_hub.api.table import OPERATIONS
 from integration_hub.api.wire.errors import error_reply, refused
-from integration_hub.api.wire.gate import route
+from integration_hub.api.wire.operations import Served, route
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.refusals import Rejected
+from integration_hub.hub import Hub
 from integration_hub.pages import site
 from integration_hub.pages.frame import error_page, http_error_page
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 _JSON_ELSEWHERE = ("/ready", "/openapi.json")
 
@@ -39,7 +35,7 @@ def create_hub(hub: Hub) -> Flask:
 
 def install(app: Flask, hub: Hub) -> None:
     """Put another hub under the application, and have it take up what a hub before it on this database had begun."""
-    app.extensions["hub"] = hub
+    app.extensions["hub"] = Served(hub.desk, hub.sessions, hub.installation_key, hub.base_url)
     hub.recover()
 
 

@@ -36,7 +36,6 @@ class Hub:
         self.store = store
         self.desk = Desk(store, clock, random, connectors)
         self.sessions = Sessions(store, connectors, f"{base_url}/oauth/callback")
-        self.connectors = connectors
         self.base_url = base_url
         self.installation_key = installation_key
 

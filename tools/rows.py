@@ -21,9 +21,11 @@ HEAD = '''"""What a row of each table is; written by tools/rows.py from the tabl
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from integration_hub.ground.stored import Attributes, Component, Filters, Left, Notes, Place, Said
 '''
-_TYPES = ((JSON, "dict[str, Any]"), (Boolean, "bool"), (Float, "float"), (Integer, "int"), (String, "str"))
+_TYPES = ((JSON, "dict[str, object]"), (Boolean, "bool"), (Float, "float"), (Integer, "int"), (String, "str"))
 
 
 def module() -> str:

@@ -1,5 +1,6 @@
 """The hub's JSON API (docs/hub-api.md): `table` declares its operations, from which all else follows.
 
-wire/ (routing, keys, validation, refusals, the document; knows no resource) · bodies, queries, answers/ (the shapes) ·
-one module of views a resource. Lists are read by the rooms that own the tables. Public: OPERATIONS and DOCUMENT.
+`asked` what callers send · a module a subject, with what is answered and the views that answer it: `setting_up`,
+`goods`, `ordering`, `told` · wire/ (routing, keys, validation, refusals, the document; knows no resource). Lists are
+read by the rooms that own the tables. Public: OPERATIONS and DOCUMENT.
 """

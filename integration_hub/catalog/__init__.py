@@ -1,6 +1,6 @@
 """The merchant's products, and which listing on which channel is which product, byte for byte.
 
-`products` made and edited · `channel_options` a product's row for one integration · `product_changes` what an edit sets
-off · `spellings` which product a SKU means on an integration · `listings` what a channel holds, read page by page ·
-`linking` listing to product, one to one · `likeness` SKUs that only look alike (pure) · `reading` for the API.
+`products` made, edited, listed · `channel_options` a product's row for one integration · `product_changes` what an edit
+sets off · `spellings` which product a SKU means on an integration · `listings` what a channel holds, by pages ·
+`linking` listing to product, one to one · `likeness` SKUs that only look alike (pure).
 """

@@ -19,6 +19,7 @@ from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
+from integration_hub.ground.stored import Attributes, Said
 from integration_hub.ground.tables import channel_options, integrations, listings, products
 from integration_hub.integrations.sessions import Integration
 
@@ -164,7 +165,7 @@ def _master_skus(connection: Connection, organization_id: str, skus: Sequence[st
     return {row.sku for row in connection.in_parts(lambda part: _mastered(organization_id, part), skus)}
 
 
-def attributes_of(item: ChannelSku) -> dict[str, Any]:
+def attributes_of(item: ChannelSku) -> Attributes:
     """Return what of a channel's SKU a product keeps beside its columns."""
     return {
         "description": item.description,
@@ -283,13 +284,14 @@ def _new_listing(
     }
 
 
-def listing_details(item: ChannelSku) -> dict[str, Any]:
+def listing_details(item: ChannelSku) -> Said:
     """Return what the channel says of its SKU, as far as the hub compares or shows it."""
     return {
         "name": item.name,
         "price": item.price,
         "currency": item.currency,
         "barcode": item.barcode,
+        "brand": item.brand,
         "description": item.description,
         "failure": item.failure,
         "warehouses": sorted(item.stock),

@@ -62,7 +62,7 @@ def _explain_unmatched(desk: Desk, integration: Integration) -> None:
         masters = connection.scalars(_masters(integration.organization_id))
         by_looks = {likeness.looks_like(sku): sku for sku in masters if sku}
         for row in unexplained:
-            sku = row.details_json["sku"]
+            sku = str(row.details_json["sku"])
             near = by_looks.get(likeness.looks_like(sku))
             if near is not None and near != sku:
                 details = {**row.details_json, "near": near, "difference": likeness.difference(sku, near)}

@@ -15,7 +15,7 @@ from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.records import Document, Part, page
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.rows import ChannelOptionRow, ListingRow, ProductRow
 from integration_hub.ground.tables import channel_options, listings, products
@@ -214,3 +214,12 @@ def _taken(connection: Connection, organization_id: str, row: Product | None, sk
 
 def _note(work: Work, row: Product, decision: str, reason: str) -> None:
     work.note(decision, "product", row.id, reason, sku=row.sku, version=row.version)
+
+
+def products_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Document:
+    """Return the organization's products, or the one whose SKU equals `sku` byte for byte."""
+    query = select(products).where(products.c.organization_id == organization_id)
+    if sku is not None:
+        query = query.where(products.c.sku == sku)
+    query = query.order_by(products.c.created_at, products.c.id)
+    return page(connection, ProductRow, query, "products", lambda rows: as_json(connection, rows), part)

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from integration_hub.connectors.records import (
     Allocation,
+    Body,
     ChannelLocation,
     ChannelOrder,
     ChannelSku,
@@ -181,7 +182,7 @@ class Events(Protocol):
     def genuine(self, headers: Mapping[str, str], raw_body: bytes) -> bool:
         """Tell whether the vendor itself sent this."""
 
-    def read(self, body: Json) -> Event: ...
+    def read(self, body: Body) -> Event: ...
 
 
 class Connector(Declared, Protocol):

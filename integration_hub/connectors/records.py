@@ -136,7 +136,7 @@ class ChannelOrder:
     updated_at: float
     external_location_id: str | None = None
     masked: bool = False  # buyer data came with asterisks and cannot be shipped to
-    details: Mapping[str, Any] = field(default_factory=dict)  # vendor ids a later push needs
+    details: Mapping[str, object] = field(default_factory=dict)  # vendor ids a later push needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class RemoteOrder:
     """The remote order, with every id a later call needs (`details` is stored and handed back verbatim)."""
 
     external_id: str
-    details: Mapping[str, Any]
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class Shipment:
         default_factory=dict
     )  # outward: ids of those units
     external_order_id: str | None = None  # inward
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Orders in: by poll, and by webhook, which is only a hint to read the order again. Both end in `orders.ingest`.
+"""What platforms state: orders, by poll and by webhook (only a hint to read again), and what was shipped of ours.
 
 One order that cannot be taken in never stops the others: it becomes an exception that names it, and the cursor passes
 it only then (failure mode FM-08; promises I8, I17).
@@ -6,18 +6,21 @@ it only then (failure mode FM-08; promises I8, I17).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import orjson
 from sqlalchemy import Executable, or_, select
 
-from integration_hub.connectors.protocol import Orders
-from integration_hub.connectors.records import ChannelOrder
+from integration_hub.connectors.protocol import Dispatch, Orders
+from integration_hub.connectors.records import Body, ChannelOrder, Cursor, Page, Shipment
 from integration_hub.ground.desk import Desk
+from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.prepared import statement
-from integration_hub.ground.tables import inbound_events, orders, remote_objects
+from integration_hub.ground.prepared import returning, statement
+from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
+from integration_hub.ground.stored import texts
+from integration_hub.ground.tables import inbound_events, orders, remote_objects, shipping_request_lines
 from integration_hub.integrations.sessions import (
     Integration,
     Sessions,
@@ -26,9 +29,10 @@ from integration_hub.integrations.sessions import (
     read_cursor,
     working,
 )
-from integration_hub.orders import advance, ingest, units
+from integration_hub.orders import fulfillment as domain
+from integration_hub.orders import ingest, units
 
-CURSOR = "orders"
+T = TypeVar("T")
 
 
 def _may_pull(desk: Desk, integration: Integration | None) -> bool:
@@ -43,14 +47,22 @@ def poll(desk: Desk, sessions: Sessions, job: Job) -> None:
     integration = working(desk, job.integration_id)
     if integration is None or not _may_pull(desk, integration):
         return
-    with desk.store.transaction() as connection:
-        cursor = read_cursor(connection, integration.id, CURSOR)
-    for page in offered(sessions.open(integration), Orders).orders(cursor):
-        for order in _news(desk, integration, page.items):
+    for page in _pages(desk, integration, "orders", offered(sessions.open(integration), Orders).orders):
+        for order in _news(desk, integration, page):
             _take(desk, integration, order)
+
+
+def _pages(
+    desk: Desk, integration: Integration, flow: str, read: Callable[[Cursor | None], Iterator[Page[T]]]
+) -> Iterator[Sequence[T]]:
+    """Yield page by page what is new since the flow's cursor, which passes a page once its items are taken in."""
+    with desk.store.transaction() as connection:
+        cursor = read_cursor(connection, integration.id, flow)
+    for page in read(cursor):
+        yield page.items
         if page.cursor is not None and page.cursor != cursor:
             with desk.store.transaction() as connection:
-                keep_cursor(connection, integration.id, CURSOR, page.cursor, cursor)
+                keep_cursor(connection, integration.id, flow, page.cursor, cursor)
             cursor = page.cursor
 
 
@@ -118,7 +130,7 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
     integration = working(desk, job.integration_id)
     if integration is None:
         return
-    body: dict[str, Any] = orjson.loads(row.body)
+    body: Body = orjson.loads(row.body)
     events = sessions.connectors[integration.connector].events
     if events is not None and _may_pull(desk, integration):
         session = offered(sessions.open(integration), Orders)
@@ -149,4 +161,67 @@ def retry_routing(desk: Desk, sessions: Sessions, job: Job) -> None:
     with desk.store.transaction() as connection:
         waiting = connection.scalars(_to_bring_forward(job.organization_id))
     for order_id in waiting:
-        advance.advance(desk, order_id)
+        ingest.advance(desk, order_id)
+
+
+def poll_fulfillments(desk: Desk, sessions: Sessions, job: Job) -> None:
+    """Read shipments made at the platform since the last reading, which become the hub's fulfillments."""
+    integration = working(desk, job.integration_id)
+    if integration is None or not desk.able(integration).pull_fulfillments:
+        return
+    made = offered(sessions.open(integration), Dispatch).shipments
+    for page in _pages(desk, integration, "fulfillments", made):
+        for shipment in page:
+            _take_shipment(desk, integration, shipment)
+
+
+@returning(WishRow)
+def _allocated(integration_id: str, external_ids: Sequence[str]) -> Executable:
+    return select(remote_objects).where(
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose.in_(("shipment", "fulfillment_order")),
+        remote_objects.c.external_id.in_(external_ids),
+    )
+
+
+def _take_shipment(desk: Desk, integration: Integration, shipment: Shipment) -> None:
+    """Record the shipment against the shipping request whose fulfillment order it ships, unless we made it."""
+    with desk.store.transaction() as connection:
+        ids = [shipment.reference, str(shipment.details.get("fulfillment_order_id"))]
+        known = {row.purpose: row for row in connection.execute(_allocated(integration.id, ids))}
+        allocation = known.get("fulfillment_order")
+        if "shipment" in known or allocation is None:
+            return
+        skus = connection.select(shipping_request_lines, shipping_request_id=allocation.entity_id).all()
+    quantities = _by_sku(allocation, skus, shipment)
+    try:
+        domain.record(
+            desk,
+            allocation.entity_id,
+            domain.Report(
+                source=integration.id,
+                ext_reference_id=shipment.reference,
+                kind="shipped",
+                carrier=shipment.carrier,
+                tracking_number=shipment.tracking_number,
+                quantities=quantities,
+            ),
+        )
+    except RuleViolated:
+        # `record` has opened the exception that names the shipment; the next shipment is read all the same.
+        return
+
+
+def _by_sku(
+    allocation: WishRow, lines: Sequence[ShippingRequestLineRow], shipment: Shipment
+) -> dict[str, int]:
+    """Turn the platform's line ids into SKUs by what the allocation noted of them."""
+    noted = texts(allocation.details_json.get("lines"))
+    by_line = {external: line_id for line_id, external in noted.items()}
+    skus = {line.order_line_id: line.sku for line in lines}
+    quantities: dict[str, int] = {}
+    for external_line_id, quantity in shipment.lines.items():
+        sku = skus.get(by_line.get(external_line_id, ""))
+        if sku is not None:
+            quantities[sku] = quantities.get(sku, 0) + quantity
+    return quantities

@@ -7,18 +7,39 @@ A refused wish is an exception and never stops the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from integration_hub.connectors.protocol import Session
-from integration_hub.ground.desk import Desk
+from sqlalchemy import Executable, select
+
+from integration_hub.connectors.protocol import (
+    Cancellation,
+    Dispatch,
+    OrderKeeping,
+    Session,
+    Tracking,
+)
+from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.rows import WishRow
-from integration_hub.integrations.sessions import Integration, Sessions, working
-from integration_hub.orders.acts import ACTS, Act, is_too_early, order_of
+from integration_hub.ground.prepared import Connection, returning, statement
+from integration_hub.ground.rows import FulfillmentRow, OrderRow, WishRow
+from integration_hub.ground.tables import (
+    channel_options,
+    fulfillments,
+    integrations,
+    location_mappings,
+    order_lines,
+    orders,
+    products,
+    remote_objects,
+    shipping_request_lines,
+    shipping_requests,
+)
+from integration_hub.integrations.sessions import Integration, Sessions, offered, working
+from integration_hub.orders import status
 from integration_hub.outbox import wishes
-
-PURPOSES = tuple(ACTS)  # an order before what hangs on it
 
 
 def run(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -79,3 +100,207 @@ def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: 
             code=refused.code,
             text=refused.text,
         )
+
+
+Told = tuple[str, Mapping[str, object] | None]  # the platform's id of what it has now, and its further ids
+Keep = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One wish on its way: to whom, in which session, and how it notes how far it came."""
+
+    desk: Desk
+    integration: Integration
+    session: Session
+    wish: WishRow
+    keep: Keep
+
+
+def order_of(connection: Connection, wish: WishRow) -> OrderRow:
+    """Return the order that the wish is about."""
+    order_id = wish.entity_id
+    if wish.purpose == "fulfillment_order":
+        order_id = connection.select(shipping_requests, id=wish.entity_id).one().order_id
+    elif wish.purpose == "shipment":
+        order_id = connection.select(fulfillments, id=wish.entity_id).one().order_id
+    return connection.select(orders, id=order_id).one()
+
+
+def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
+    """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
+    with desk.store.transaction() as connection:
+        order = order_of(connection, wish)
+        if wish.purpose == "order":
+            ready = order.notes_json["phase"] not in ("unpaid", "held")
+            return not (ready and order.status not in status.WAITING)
+        if wish.purpose == "shipment":
+            request_id = connection.select(fulfillments, id=wish.entity_id).one().shipping_request_id
+            allocation = _allocation(connection, integration, str(request_id))
+            if allocation is not None and allocation.external_id is None:
+                return True
+        return _remote(connection, integration, order) is None
+
+
+def _remote(connection: Connection, integration: Integration, order: OrderRow) -> RemoteOrder | None:
+    """Return the order as the integration knows it: its own, or the one pushed to it."""
+    if order.integration_id == integration.id:
+        rows = connection.select(order_lines, order_id=order.id)
+        lines = {row.id: row.external_line_ids_json[0] for row in rows if row.external_line_ids_json}
+        return RemoteOrder(
+            order.external_order_id, {**(order.notes_json.get("details") or {}), "lines": lines}
+        )
+    row = connection.select(
+        remote_objects, entity_id=order.id, integration_id=integration.id, purpose="order"
+    ).one_or_none()
+    if row is None or row.external_id is None:
+        return None
+    return RemoteOrder(row.external_id, row.details_json)
+
+
+def _push_order(act: Act) -> Told:
+    with act.desk.begin(act.integration.organization_id, act.integration.id) as work:
+        draft = draft_of(work, act.integration, order_of(work.connection, act.wish))
+    keeper = offered(act.session, OrderKeeping)
+    found = keeper.find_order(draft) if act.wish.status == "unknown" else None
+    made = found or keeper.create_order(draft, act.wish.details_json, act.keep)
+    return made.external_id, made.details
+
+
+@statement
+def _lines_spelled(order_id: str, integration_id: str) -> Executable:
+    option = (channel_options.c.product_id == products.c.id) & (
+        channel_options.c.integration_id == integration_id
+    )
+    return (
+        select(order_lines, products.c.sku.label("master"), channel_options.c.channel_sku.label("spelled"))
+        .join(products, products.c.id == order_lines.c.product_id)
+        .outerjoin(channel_options, option)
+        .where(order_lines.c.order_id == order_id)
+        .order_by(order_lines.c.position)
+    )
+
+
+def draft_of(work: Work, integration: Integration, order: OrderRow) -> OrderDraft:
+    """Return the order as the integration is to hold it, each line under the SKU that platform knows."""
+    rows = work.connection.execute(_lines_spelled(order.id, integration.id)).all()
+    channel = _connector_key(work, order.integration_id)
+    return OrderDraft(
+        order_id=order.id,
+        order_number=order.order_number,
+        external_reference=f"{channel}:{order.external_order_id}",
+        channel=work.desk.connectors[channel].title,
+        currency=order.currency,
+        amounts=order.amounts_json,
+        ship_to=order.ship_to_json,
+        buyer=order.buyer_json,
+        lines=tuple(
+            OrderDraftLine(row.id, row.spelled or row.master, row.name, row.quantity, row.unit_price)
+            for row in rows
+        ),
+        placed_at=order.placed_at,
+        already_fulfilled=order.fulfilled_by_platform,
+    )
+
+
+def _connector_key(work: Work, integration_id: str) -> str:
+    key = work.connection.select(integrations, id=integration_id).one().connector
+    assert key in work.desk.connectors
+    return str(key)
+
+
+def _allocate(act: Act) -> Told:
+    with act.desk.store.transaction() as connection:
+        request = connection.select(shipping_requests, id=act.wish.entity_id).one()
+        lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
+        place = connection.select(
+            location_mappings, integration_id=act.integration.id, location_id=request.location_id
+        ).first()
+        remote = _remote(connection, act.integration, order_of(connection, act.wish))
+    assert remote is not None
+    if place is None:
+        raise Refused(
+            "unmapped_location", f"{act.integration.name} has no location for {request.location_id}"
+        )
+    quantities: dict[str, int] = {}
+    for line in lines:
+        quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
+    made = offered(act.session, Dispatch).allocate(
+        remote, Allocation(request.id, place.external_location_id, quantities)
+    )
+    return made.external_id, made.details
+
+
+def _push_shipment(act: Act) -> Told:
+    with act.desk.store.transaction() as connection:
+        fulfillment = connection.select(fulfillments, id=act.wish.entity_id).one()
+        order = order_of(connection, act.wish)
+        remote = _remote(connection, act.integration, order)
+        units = _units(connection, fulfillment) if order.integration_id == act.integration.id else {}
+        allocated = _allocation(connection, act.integration, fulfillment.shipping_request_id)
+    assert remote is not None
+    quantities: dict[str, int] = {}
+    for line in fulfillment.lines_json:
+        quantities[line["order_line_id"]] = quantities.get(line["order_line_id"], 0) + line["quantity"]
+    details = dict(allocated.details_json) if allocated is not None else {}
+    shipment = Shipment(
+        reference=fulfillment.id,
+        carrier=fulfillment.carrier or "",
+        tracking_number=fulfillment.tracking_number or "",
+        lines=quantities,
+        external_line_ids=units,
+        details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
+    )
+    return offered(act.session, Tracking).push_shipment(remote, shipment), None
+
+
+def _allocation(connection: Connection, integration: Integration, request_id: str | None) -> WishRow | None:
+    """Return what became of the shipping request on the integration, where it tracks who ships."""
+    return connection.select(
+        remote_objects, entity_id=request_id, integration_id=integration.id, purpose="fulfillment_order"
+    ).one_or_none()
+
+
+@returning(FulfillmentRow)
+def _shipped_of(order_id: str) -> Executable:
+    return (
+        select(fulfillments)
+        .where(fulfillments.c.order_id == order_id, fulfillments.c.kind == "shipped")
+        .order_by(fulfillments.c.created_at, fulfillments.c.id)
+    )
+
+
+def _units(connection: Connection, fulfillment: FulfillmentRow) -> dict[str, tuple[str, ...]]:
+    """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
+    taken: dict[str, int] = {}
+    for row in connection.execute(_shipped_of(fulfillment.order_id)):
+        if row.id == fulfillment.id:
+            break
+        for line in row.lines_json:
+            taken[line["order_line_id"]] = taken.get(line["order_line_id"], 0) + line["quantity"]
+    units: dict[str, tuple[str, ...]] = {}
+    for line in fulfillment.lines_json:
+        ids = connection.select(order_lines, id=line["order_line_id"]).one().external_line_ids_json
+        start = taken.get(line["order_line_id"], 0)
+        units[line["order_line_id"]] = tuple((ids or [])[start : start + line["quantity"]])
+    return units
+
+
+def _push_cancellation(act: Act) -> Told:
+    with act.desk.store.transaction() as connection:
+        order = order_of(connection, act.wish)
+        remote = _remote(connection, act.integration, order)
+        rows = connection.select(order_lines, order_id=order.id).all()
+    assert remote is not None
+    canceled = {row.id: row.canceled for row in rows if row.canceled}
+    offered(act.session, Cancellation).cancel_lines(remote, canceled, "canceled")
+    return remote.external_id, None
+
+
+ACTS: Mapping[str, Callable[[Act], Told]] = {
+    "order": _push_order,
+    "fulfillment_order": _allocate,
+    "shipment": _push_shipment,
+    "cancellation": _push_cancellation,
+}
+PURPOSES = tuple(ACTS)  # an order before what hangs on it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integration_hub.connectors.protocol import StockCounts, StockTargets
+from integration_hub.connectors.records import Cursor
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.sessions import (
@@ -48,8 +49,12 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
             continue
         with desk.store.transaction() as connection:
             cursor = read_cursor(connection, integration.id, MOVED)
-            newest = {"number": telling.newest_event(connection, job.organization_id)}
-            moved = telling.moved_since(connection, job.organization_id, cursor["number"]) if cursor else None
+            newest: Cursor = {"number": telling.newest_event(connection, job.organization_id)}
+            moved = (
+                telling.moved_since(connection, job.organization_id, int(cursor["number"]))
+                if cursor
+                else None
+            )
         if newest == cursor:
             continue
         _tell_channel(desk, sessions, integration, moved)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from integration_hub.flows import (
-    import_fulfillments,
     import_orders,
     pull_products,
     push_orders,
@@ -33,5 +32,5 @@ FLOWS: dict[str, Flow] = {
     "retry_routing": import_orders.retry_routing,
     "push_orders": push_orders.run,
     "push_fulfillments": push_orders.run,
-    "import_fulfillments": import_fulfillments.run,
+    "import_fulfillments": import_orders.poll_fulfillments,
 }

@@ -7,7 +7,7 @@ It stands in the ground, so that a room which only asks what can be done knows n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Setting:
     kind: str = "text"  # text | secret | url | choice | toggle | list
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()  # (value, label) for a choice
-    default: Any = None
+    default: object = None
     heading: str = ""  # under which the vendor's form shows it
     example: str = ""  # what to type, where the label does not say it
 

@@ -11,7 +11,6 @@ import random as randomness
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Executable, update
 
@@ -48,13 +47,18 @@ class Desk:
         """Return what the integration's connector can do."""
         return self.connectors[integration.connector].capabilities
 
-    def setting(self, integration: IntegrationRow, name: str) -> Any:
+    def setting(self, integration: IntegrationRow, name: str) -> object:
         """Return a setting as it is stored, or what the connector declares where it was never set."""
         value = integration.settings_json.get(name)
         if value is not None:
             return value
         declared = self.connectors[integration.connector].settings
         return next((setting.default for setting in declared if setting.name == name), None)
+
+    def named(self, integration: IntegrationRow, name: str) -> list[str] | None:
+        """Return a setting that lists names; None where it lists none, which leaves nothing out."""
+        value = self.setting(integration, name)
+        return value if isinstance(value, list) and value else None
 
     @contextmanager
     def begin(self, organization_id: str, integration_id: str | None = None) -> Iterator[Work]:
@@ -112,7 +116,7 @@ class Work:
             every=every,
         )
 
-    def note(self, decision: str, entity: str, entity_id: str, reason: str, /, **details: Any) -> None:
+    def note(self, decision: str, entity: str, entity_id: str, reason: str, /, **details: object) -> None:
         """Write a decision into the journal, with its reason."""
         self.connection.insert(
             journal,
@@ -128,7 +132,9 @@ class Work:
             },
         )
 
-    def open_exception(self, code: str, entity: str, entity_id: str, message: str, /, **details: Any) -> bool:
+    def open_exception(
+        self, code: str, entity: str, entity_id: str, message: str, /, **details: object
+    ) -> bool:
         """Open an exception for a cause that holds, or bring the open one up to date; return True if it is new.
 
         An exception is what a person must look at: one is open for each cause, exactly while the cause holds.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Executable, case, delete, func, select, update
 
@@ -28,7 +27,7 @@ class Job:
     organization_id: str
     integration_id: str | None
     flow: str
-    arguments: Mapping[str, Any]
+    arguments: Mapping[str, str]
     attempts: int
     every: float | None
 
@@ -69,7 +68,7 @@ def enqueue(
     *,
     organization_id: str,
     flow: str,
-    arguments: Mapping[str, Any],
+    arguments: Mapping[str, str],
     due_at: float,
     integration_id: str | None = None,
     unique_key: str | None = None,

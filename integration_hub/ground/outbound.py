@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Throttled, UnknownOutcome, Unreachable
@@ -48,6 +49,27 @@ class Answer:
 
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
+
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)  # made once: it costs a thousand times what it then does
+
+
+def shaped(value: object, kind: type[T]) -> T:
+    """Return what a vendor answered if it has the promised shape; anything else tells nothing about the outcome."""
+    shape: object = kind  # mypy takes the hash of a type for that of what it makes
+    try:
+        found: T = _adapter(shape).validate_python(value)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise UnknownOutcome(
+            f"The answer is of another shape than promised, at “{where}”: {str(value)[:200]}"
+        ) from error
+    return found
 
 
 class Outbound:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from integration_hub.ground.stored import Attributes, Component, Filters, Left, Notes, Place, Said
 
 
 class OrganizationRow(NamedTuple):
@@ -31,9 +33,9 @@ class IntegrationRow(NamedTuple):
     name: str
     enabled: bool
     status: str
-    settings_json: dict[str, Any]
+    settings_json: dict[str, object]
     settings_saved_at: float | None
-    connection_json: dict[str, Any] | None
+    connection_json: dict[str, object] | None
     last_error: str | None
     probed_at: float | None
     created_at: float
@@ -62,8 +64,8 @@ class ProductRow(NamedTuple):
     origin_integration_id: str | None
     price: str | None
     currency: str | None
-    attributes_json: dict[str, Any]
-    components_json: list[dict[str, Any]] | None
+    attributes_json: Attributes
+    components_json: list[Component] | None
     created_at: float
     updated_at: float
     version: int
@@ -89,7 +91,7 @@ class ListingRow(NamedTuple):
     sku: str | None
     product_id: str | None
     status: str
-    details_json: dict[str, Any]
+    details_json: Said
     pushed_version: int | None
     told_json: dict[str, int] | None
     source_updated_at: float | None
@@ -105,7 +107,7 @@ class LocationRow(NamedTuple):
     source_integration_id: str | None
     in_scope: bool
     platform_fulfilled: bool
-    address_json: dict[str, Any]
+    address_json: dict[str, str]
 
 
 class LocationMappingRow(NamedTuple):
@@ -114,7 +116,7 @@ class LocationMappingRow(NamedTuple):
     integration_id: str
     external_location_id: str
     external_name: str
-    details_json: dict[str, Any]
+    details_json: Place
     location_id: str | None
 
 
@@ -168,10 +170,10 @@ class OrderRow(NamedTuple):
     external_status: str
     external_location_id: str | None
     currency: str
-    amounts_json: dict[str, Any]
-    ship_to_json: dict[str, Any]
-    buyer_json: dict[str, Any]
-    notes_json: dict[str, Any]
+    amounts_json: dict[str, str]
+    ship_to_json: dict[str, str]
+    buyer_json: dict[str, str]
+    notes_json: Notes
     placed_at: float
     source_updated_at: float
     updated_at: float
@@ -229,7 +231,7 @@ class FulfillmentRow(NamedTuple):
     kind: str
     carrier: str | None
     tracking_number: str | None
-    lines_json: list[dict[str, Any]]
+    lines_json: list[Left]
     created_at: float
 
 
@@ -242,7 +244,7 @@ class WishRow(NamedTuple):
     organization_id: str
     status: str
     external_id: str | None
-    details_json: dict[str, Any]
+    details_json: dict[str, object]
     updated_at: float
 
 
@@ -254,7 +256,7 @@ class RoutingCardRow(NamedTuple):
     position: int
     name: str
     enabled: bool
-    filters_json: dict[str, Any]
+    filters_json: Filters
     location_ids_json: list[str]
     allow_split: bool
     ignore_inventory: bool
@@ -270,7 +272,7 @@ class ExceptionRow(NamedTuple):
     entity: str
     entity_id: str
     message: str
-    details_json: dict[str, Any]
+    details_json: dict[str, object]
     open_key: str | None
     opened_at: float
     closed_at: float | None
@@ -283,7 +285,7 @@ class JobRow(NamedTuple):
     organization_id: str
     integration_id: str | None
     flow: str
-    arguments_json: dict[str, Any]
+    arguments_json: dict[str, str]
     unique_key: str | None
     due_at: float
     status: str
@@ -297,7 +299,7 @@ class CursorRow(NamedTuple):
 
     integration_id: str
     flow: str
-    value_json: dict[str, Any]
+    value_json: dict[str, float]
 
 
 class InboundEventRow(NamedTuple):
@@ -323,4 +325,4 @@ class JournalRow(NamedTuple):
     entity: str
     entity_id: str
     reason: str
-    details_json: dict[str, Any]
+    details_json: dict[str, object]

@@ -2,9 +2,9 @@
 
 Every table that holds a merchant's rows carries `organization_id` or hangs off one that does. Instants are Unix
 seconds (float, UTC) in columns ending in `_at`; money is a decimal string beside a currency; columns named
-`*_json` hold plain JSON. Uniqueness that a promise depends on is a constraint here, never only a check in code:
-an order exists once per (integration, external id), a remote object once per (entity, integration, purpose), a
-stock event once per cause, an open exception once per cause.
+`*_json` hold plain JSON (`stored.py` says what). Uniqueness that a promise depends on is a constraint here, never only
+a check in code: an order exists once per (integration, external id), a remote object once per (entity, integration,
+purpose), a stock event once per cause, an open exception once per cause.
 
 No transaction stays open across an exchange: flows read, close, call, then write.
 """
@@ -114,8 +114,8 @@ products = _table(
     Column("origin_integration_id", String(40)),  # the owner; None when made by hand or import
     Column("price", String(40)),
     Column("currency", String(3)),
-    Column("attributes_json", JSON, nullable=False),  # description, brand, barcode, images, options, weight
-    Column("components_json", JSON, info={"holds": "list[dict[str, Any]]"}),  # bundle: [{"sku", "quantity"}]
+    Column("attributes_json", JSON, nullable=False, info={"holds": "Attributes"}),
+    Column("components_json", JSON, info={"holds": "list[Component]"}),  # of a bundle
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
     Column("version", Integer, nullable=False, default=1),
@@ -144,7 +144,7 @@ listings = _table(
     Column("sku", Text),  # byte for byte as the channel spells it
     Column("product_id", String(40)),  # the link; None while unmatched
     Column("status", String(30), nullable=False),  # pending | active | failed | inactive | deleted
-    Column("details_json", JSON, nullable=False),  # what the channel said: name, price, barcode, warehouses
+    Column("details_json", JSON, nullable=False, info={"holds": "Said"}),
     Column("pushed_version", Integer),  # product version last written to the channel
     Column(
         "told_json", JSON, info={"holds": "dict[str, int]"}
@@ -167,7 +167,7 @@ locations = _table(
         "in_scope", Boolean, nullable=False, default=True
     ),  # False: outside the connector's location filter
     Column("platform_fulfilled", Boolean, nullable=False, default=False),  # stock the platform ships from
-    Column("address_json", JSON, nullable=False),
+    Column("address_json", JSON, nullable=False, info={"holds": "dict[str, str]"}),
 )
 
 location_mappings = _table(
@@ -176,7 +176,7 @@ location_mappings = _table(
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column("external_location_id", String(120), primary_key=True),
     Column("external_name", Text, nullable=False),
-    Column("details_json", JSON, nullable=False),
+    Column("details_json", JSON, nullable=False, info={"holds": "Place"}),
     Column("location_id", String(40)),  # None: unmapped, which is an exception and never a default
 )
 
@@ -234,10 +234,11 @@ orders = _table(
     Column("external_status", String(60), nullable=False),
     Column("external_location_id", String(120)),
     Column("currency", String(3), nullable=False),
-    Column("amounts_json", JSON, nullable=False),  # decimal strings: subtotal, shipping, tax, discount, total
-    Column("ship_to_json", JSON, nullable=False),
-    Column("buyer_json", JSON, nullable=False),
-    Column("notes_json", JSON, nullable=False),
+    # Decimal strings: subtotal, shipping, tax, discount, total.
+    Column("amounts_json", JSON, nullable=False, info={"holds": "dict[str, str]"}),
+    Column("ship_to_json", JSON, nullable=False, info={"holds": "dict[str, str]"}),
+    Column("buyer_json", JSON, nullable=False, info={"holds": "dict[str, str]"}),
+    Column("notes_json", JSON, nullable=False, info={"holds": "Notes"}),
     Column("placed_at", Float, nullable=False),
     Column("source_updated_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
@@ -299,7 +300,7 @@ fulfillments = _table(
     Column("carrier", Text),
     Column("tracking_number", Text),
     Column(
-        "lines_json", JSON, nullable=False, info={"holds": "list[dict[str, Any]]"}
+        "lines_json", JSON, nullable=False, info={"holds": "list[Left]"}
     ),  # [{"order_line_id", "sku", "quantity"}]
     Column("created_at", Float, nullable=False),
     UniqueConstraint("organization_id", "source", "ext_reference_id", name="fulfillment_once"),
@@ -330,7 +331,7 @@ routing_cards = _table(
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("enabled", Boolean, nullable=False, default=True),
-    Column("filters_json", JSON, nullable=False),  # {"skus", "integrationIds", "countries"}; absent key = any
+    Column("filters_json", JSON, nullable=False, info={"holds": "Filters"}),
     Column("location_ids_json", JSON, nullable=False, info={"holds": "list[str]"}),  # by priority
     Column("allow_split", Boolean, nullable=False, default=False),
     Column("ignore_inventory", Boolean, nullable=False, default=False),
@@ -359,7 +360,7 @@ jobs = _table(
     _organization(),
     _integration(nullable=True),
     Column("flow", String(40), nullable=False),
-    Column("arguments_json", JSON, nullable=False),
+    Column("arguments_json", JSON, nullable=False, info={"holds": "dict[str, str]"}),
     Column("unique_key", String(200), unique=True),  # set while waiting, so equal work is queued once
     Column("due_at", Float, nullable=False),
     Column("status", String(10), nullable=False),  # waiting | running | done | parked
@@ -374,7 +375,7 @@ cursors = _table(
     rows.CursorRow,
     Column("integration_id", String(40), ForeignKey("integrations.id"), primary_key=True),
     Column("flow", String(40), primary_key=True),
-    Column("value_json", JSON, nullable=False),
+    Column("value_json", JSON, nullable=False, info={"holds": "dict[str, float]"}),
 )
 
 inbound_events = _table(  # webhooks, stored before they are acknowledged

@@ -6,11 +6,11 @@ Connecting and probing, which call the vendor, live in `connecting.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Executable, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
+from integration_hub.connectors.records import Settings
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.clock import iso
 from integration_hub.ground.desk import Desk, Work
@@ -92,7 +92,7 @@ def add(
     *,
     connector_key: str,
     name: str | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
 ) -> Integration:
     """Add an integration in state not_connected; with `settings` they are saved too, or nothing is (R38, R7)."""
     connector = work.desk.connectors.get(connector_key)
@@ -125,7 +125,7 @@ def add(
 def save_settings(
     work: Work,
     integration_id: str,
-    given: Mapping[str, Any],
+    given: Settings,
 ) -> Integration:
     """Replace the settings as a whole if all of them are right, else name everything that is wrong."""
     row = load(work.connection, work.organization_id, integration_id)
@@ -266,9 +266,7 @@ def _forget_connection(connection: Connection, integration_id: str) -> None:
     connection.execute(without_sign_ins(integration_id))
 
 
-def _unknown_locations(
-    connection: Connection, organization_id: str, settings: Mapping[str, Any]
-) -> list[Violation]:
+def _unknown_locations(connection: Connection, organization_id: str, settings: Settings) -> list[Violation]:
     wanted = settings.get("stockLocationIds")
     if not isinstance(wanted, list) or not wanted:
         return []
@@ -286,5 +284,5 @@ def _already_in_use(connector: Declared) -> Violation:
     return Violation("one_per_organization", message, "connector")
 
 
-def _note(work: Work, integration_id: str, decision: str, reason: str, **details: Any) -> None:
+def _note(work: Work, integration_id: str, decision: str, reason: str, **details: object) -> None:
     work.of(integration_id).note(decision, "integration", integration_id, reason, **details)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import Connector, Session
-from integration_hub.connectors.records import Stored
+from integration_hub.connectors.records import Cursor, Stored
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import Misconfigured, Refused
@@ -108,7 +108,7 @@ def _offers(kind: type, protocol: type) -> bool:
     return issubclass(kind, protocol)
 
 
-def read_cursor(connection: Connection, integration_id: str, flow: str) -> dict[str, Any] | None:
+def read_cursor(connection: Connection, integration_id: str, flow: str) -> Cursor | None:
     """Return how far the flow has durably come."""
     row = connection.select(cursors, integration_id=integration_id, flow=flow).one_or_none()
     return None if row is None else dict(row.value_json)
@@ -118,8 +118,8 @@ def keep_cursor(
     connection: Connection,
     integration_id: str,
     flow: str,
-    value: dict[str, Any],
-    known: dict[str, Any] | None,
+    value: Cursor,
+    known: Cursor | None,
 ) -> None:
     """Store how far the flow has come from `known`, in the transaction that made it so (promise I17)."""
     if known is None:

@@ -15,7 +15,7 @@ from sqlalchemy import Executable, select
 from sqlalchemy.exc import IntegrityError
 
 from integration_hub.connectors.protocol import Connector, Events
-from integration_hub.connectors.records import Event, Json
+from integration_hub.connectors.records import Body, Event
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import statement
 from integration_hub.ground.refusals import Rejected, malformed, not_found
@@ -67,7 +67,7 @@ def _store_for_shop(desk: Desk, connector_key: str, event: Event, raw: bytes) ->
             _store(desk.on(connection, row.organization_id, row.id), event, raw)
 
 
-def _parsed(raw: bytes) -> Json:
+def _parsed(raw: bytes) -> Body:
     try:
         event = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -12,6 +12,7 @@ from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.records import Document, Part, page
 from integration_hub.ground.refusals import not_found
 from integration_hub.ground.rows import FulfillmentRow, OrderRow, ShippingRequestLineRow, WishRow
+from integration_hub.ground.stored import Left
 from integration_hub.ground.tables import (
     fulfillments,
     order_lines,
@@ -51,11 +52,11 @@ class RequestRead(NamedTuple):
     card_id: str | None
     created_at: float
     external_order_id: str
-    ship_to_json: dict[str, Any]
+    ship_to_json: dict[str, str]
 
 
 class _LinesLeft(NamedTuple):
-    lines_json: list[dict[str, Any]]
+    lines_json: list[Left]
 
 
 @returning(LineRead)

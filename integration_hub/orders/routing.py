@@ -198,13 +198,18 @@ def _holders(order_id: str, integration_ids: Sequence[str], organization_id: str
 
 
 def _tracking(turn: Turn) -> list[str]:
-    """Return the order platforms that track who ships: where the order was born, was pushed, or is to be."""
+    """Return the order platforms that track who ships: where the order was born, was pushed, or is to be.
+
+    "Push orders" is about other channels' orders: a platform has its own ones allocated whatever that says, or nobody
+    could tell it what was shipped.
+    """
     order, desk = turn.order, turn.work.desk
     here = [order.integration_id, *turn.wanted("order")]
     return [
         row.id
         for row in turn.work.connection.execute(_holders(order.id, here, order.organization_id))
-        if desk.able(row).pull_fulfillments and desk.setting(row, "pushOrders")
+        if desk.able(row).pull_fulfillments
+        and (row.id == order.integration_id or desk.setting(row, "pushOrders"))
     ]
 
 

@@ -6,7 +6,7 @@ A wish is written in the transaction of the state that causes it, so neither can
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Executable, delete, select
 
@@ -43,19 +43,19 @@ def leaving(work: Work, purpose: str, entity_id: str) -> None:
     work.connection.update(remote_objects, _mine(work, purpose, entity_id), {"status": "unknown"})
 
 
-def keep(work: Work, purpose: str, entity_id: str, details: Mapping[str, Any]) -> None:
+def keep(work: Work, purpose: str, entity_id: str, details: Mapping[str, object]) -> None:
     """Note how far a wish has come, so that the next attempt goes on from there."""
     work.connection.update(remote_objects, _mine(work, purpose, entity_id), {"details_json": dict(details)})
 
 
 def sent(
-    work: Work, purpose: str, entity_id: str, external_id: str, details: Mapping[str, Any] | None
+    work: Work, purpose: str, entity_id: str, external_id: str, details: Mapping[str, object] | None
 ) -> None:
     """Say that the platform has it, under which id, and (where the act gave any) its further ids."""
     _settle(work, purpose, entity_id, {"status": "sent", "external_id": external_id}, details)
 
 
-def refused(work: Work, purpose: str, entity_id: str, details: Mapping[str, Any] | None = None) -> None:
+def refused(work: Work, purpose: str, entity_id: str, details: Mapping[str, object] | None = None) -> None:
     """Say that the platform does not take it."""
     _settle(work, purpose, entity_id, {"status": "refused"}, details)
 
@@ -125,7 +125,7 @@ def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) ->
     )
 
 
-def _row(work: Work, purpose: str, entity_id: str, integration_id: str | None) -> dict[str, Any]:
+def _row(work: Work, purpose: str, entity_id: str, integration_id: str | None) -> dict[str, object]:
     return {
         "entity_id": entity_id,
         "integration_id": integration_id,
@@ -137,7 +137,7 @@ def _row(work: Work, purpose: str, entity_id: str, integration_id: str | None) -
     }
 
 
-def _mine(work: Work, purpose: str, entity_id: str) -> dict[str, Any]:
+def _mine(work: Work, purpose: str, entity_id: str) -> dict[str, object]:
     return {"entity_id": entity_id, "integration_id": work.integration_id, "purpose": purpose}
 
 
@@ -145,8 +145,8 @@ def _settle(
     work: Work,
     purpose: str,
     entity_id: str,
-    outcome: dict[str, Any],
-    details: Mapping[str, Any] | None,
+    outcome: dict[str, object],
+    details: Mapping[str, object] | None,
 ) -> None:
     known = {} if details is None else {"details_json": dict(details)}
     values = {**outcome, **known, "updated_at": work.now}

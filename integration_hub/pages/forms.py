@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from integration_hub.api.wire.shapes import MOST_UNITS
-from integration_hub.connectors.protocol import Connector
 from integration_hub.connectors.records import Json
-from integration_hub.ground.capabilities import Setting
+from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import RuleViolated, Violation
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 
 def settings_from(
-    connector: Connector, form: Mapping[str, str], stored: Mapping[str, Any]
+    connector: Declared, form: Mapping[str, str], stored: Mapping[str, object]
 ) -> dict[str, object]:
     """Return the settings after the form; a field that the form does not carry keeps its stored value."""
     settings = dict(stored)
@@ -58,7 +56,7 @@ def _units(entered: str) -> int:
     return int(entered)
 
 
-def _value(setting: Setting, entered: str) -> Any:
+def _value(setting: Setting, entered: str) -> object:
     """Return what was entered in the setting's own kind; an emptied field is an absent setting, not an empty one."""
     if setting.kind == "toggle":
         word = entered.lower()

@@ -9,9 +9,9 @@ from flask import Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as Answer
 
-from integration_hub.api.wire.gate import KEY, installed_hub
+from integration_hub.api.wire.operations import KEY, admitted
 from integration_hub.ground.errors import RuleViolated
-from integration_hub.ground.keys import OPERATOR, identify
+from integration_hub.ground.keys import OPERATOR
 from integration_hub.ground.refusals import Rejected
 
 COOKIE = "hub_key"
@@ -23,14 +23,11 @@ def signed_in(view: Callable[..., Rendered]) -> Callable[..., Rendered]:
 
     @wraps(view)
     def rendered(**path: str) -> Rendered:
-        hub = installed_hub()
-        key = request.headers.get(KEY) or request.cookies.get(COOKIE)
         try:
-            with hub.store.transaction() as connection:
-                caller = identify(connection, hub.installation_key, key, (OPERATOR,))
+            call = admitted(request.headers.get(KEY) or request.cookies.get(COOKIE), (OPERATOR,))
         except Rejected:
             return redirect("/sign-in", 303)
-        return view(hub, caller, **path)
+        return view(call, **path)
 
     return rendered
 

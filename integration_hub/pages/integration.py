@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
+from integration_hub.api.wire.operations import Call
 from integration_hub.ground.errors import RuleViolated, Violation
-from integration_hub.ground.keys import Caller
 from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, life, location_mapping
 from integration_hub.integrations.sessions import Integration
@@ -16,79 +16,76 @@ from integration_hub.pages.forms import location_mappings_from, settings_from
 from integration_hub.pages.frame import Rendered, signed_in, status_of
 from integration_hub.stock.reading import NamedLocation, locations_to_choose
 
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
-
 routes = Blueprint("integration", __name__, url_prefix="/integrations/<integration_id>")
 
 
 @routes.get("")
 @signed_in
-def show_integration(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
+def show_integration(call: Call, integration_id: str) -> Rendered:
     """Show the settings, or another tab."""
-    return _shown(hub, _loaded(hub, caller, integration_id))
+    return _shown(call, _loaded(call, integration_id))
 
 
 @routes.post("")
 @signed_in
-def save_settings(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
+def save_settings(call: Call, integration_id: str) -> Rendered:
     """Save the form as the API would, or show it again with everything that is wrong."""
-    row = _loaded(hub, caller, integration_id)
-    entered = settings_from(hub.connectors[row.connector], request.form, row.settings_json)
+    row = _loaded(call, integration_id)
+    entered = settings_from(call.desk.connectors[row.connector], request.form, row.settings_json)
     try:
-        with hub.desk.begin(caller.organization_id) as work:
+        with call.begin() as work:
             saved = life.save_settings(work, integration_id, entered)
     except RuleViolated as error:
-        return _shown(hub, row, entered=entered, violations=error.violations), 422
-    return _shown(hub, saved, notice="Saved.")
+        return _shown(call, row, entered=entered, violations=error.violations), 422
+    return _shown(call, saved, notice="Saved.")
 
 
 @routes.post("/connect")
 @signed_in
-def connect(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
+def connect(call: Call, integration_id: str) -> Rendered:
     """Press “Connect”: go to the vendor to authorize, or try the credentials at once."""
     try:
-        answer = connecting.connect(hub.desk, hub.sessions, caller.organization_id, integration_id)
+        answer = connecting.connect(call.desk, call.sessions, call.organization_id, integration_id)
     except (RuleViolated, Rejected) as error:
-        row = _loaded(hub, caller, integration_id)
+        row = _loaded(call, integration_id)
         violations = error.violations if isinstance(error, RuleViolated) else ()
-        page = _shown(hub, row, violations=violations, notice=str(error), tab="connection")
+        page = _shown(call, row, violations=violations, notice=str(error), tab="connection")
         return page, status_of(error)
     return redirect(str(answer.get("authorizeUrl", f"/integrations/{integration_id}?tab=connection")), 303)
 
 
 @routes.post("/locations")
 @signed_in
-def save_locations(hub: Hub, caller: Caller, integration_id: str) -> Rendered:
+def save_locations(call: Call, integration_id: str) -> Rendered:
     """Save the tab “Locations” as the API would, or show what is wrong."""
-    row = _loaded(hub, caller, integration_id)
+    row = _loaded(call, integration_id)
     try:
-        with hub.desk.begin(row.organization_id, row.id) as work:
+        with call.desk.begin(row.organization_id, row.id) as work:
             location_mapping.save(work, row, location_mappings_from(request.form))
     except RuleViolated as error:
-        return _shown(hub, row, violations=error.violations, tab="locations"), 422
-    return _shown(hub, row, notice="Saved.", tab="locations")
+        return _shown(call, row, violations=error.violations, tab="locations"), 422
+    return _shown(call, row, notice="Saved.", tab="locations")
 
 
-def _loaded(hub: Hub, caller: Caller, integration_id: str) -> Integration:
-    with hub.store.transaction() as connection:
-        return life.load(connection, caller.organization_id, integration_id)
+def _loaded(call: Call, integration_id: str) -> Integration:
+    with call.begin() as work:
+        return life.load(work.connection, call.organization_id, integration_id)
 
 
 def _shown(
-    hub: Hub,
+    call: Call,
     row: Integration,
     *,
-    entered: dict[str, Any] | None = None,
+    entered: dict[str, object] | None = None,
     violations: tuple[Violation, ...] = (),
     notice: str | None = None,
     tab: str | None = None,
 ) -> str:
-    connector = hub.connectors[row.connector]
+    connector = call.desk.connectors[row.connector]
     settings = masked(connector, row.settings_json if entered is None else entered)
     push = {**row.settings_json, "processProducts": "push"}
     tab = tab or request.args.get("tab", "settings")
-    mappings, own = _locations(hub, row) if tab == "locations" else ([], [])
+    mappings, own = _locations(call, row) if tab == "locations" else ([], [])
     return render_template(
         "integration.html",
         integration=row,
@@ -104,8 +101,8 @@ def _shown(
     )
 
 
-def _locations(hub: Hub, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
+def _locations(call: Call, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
     """Return the integration's mappings and the organization's locations to choose from."""
-    with hub.store.transaction() as connection:
-        mappings = location_mapping.listed(connection, row.id)
-        return mappings, locations_to_choose(connection, row.organization_id)
+    with call.begin() as work:
+        mappings = location_mapping.listed(work.connection, row.id)
+        return mappings, locations_to_choose(work.connection, row.organization_id)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, render_template
 
-from integration_hub.api import queries
-from integration_hub.api.wire.gate import asked
-from integration_hub.catalog.reading import products_listed
-from integration_hub.ground.keys import Caller
+from integration_hub.api import asked
+from integration_hub.api.wire.operations import Call, read_query
+from integration_hub.catalog.products import products_listed
 from integration_hub.pages.frame import Rendered, signed_in
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 routes = Blueprint("products", __name__)
 
 
 @routes.get("/products")
 @signed_in
-def show_products(hub: Hub, caller: Caller) -> Rendered:
+def show_products(call: Call) -> Rendered:
     """List products a page at a time, or the one with a SKU."""
-    query = asked(queries.Products)
-    with hub.store.transaction() as connection:
-        listed = products_listed(connection, caller.organization_id, query.part, sku=query.sku or None)
+    query = read_query(asked.Products)
+    with call.begin() as work:
+        listed = products_listed(work.connection, call.organization_id, query.part, sku=query.sku or None)
     return render_template("products.html", sku=query.sku or "", **listed)

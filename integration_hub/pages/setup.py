@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, render_template
 
 from integration_hub.advice import setup
-from integration_hub.ground.keys import Caller
+from integration_hub.api.wire.operations import Call
 from integration_hub.pages.frame import Rendered, signed_in
-
-if TYPE_CHECKING:
-    from integration_hub.hub import Hub
 
 routes = Blueprint("setup", __name__)
 
 
 @routes.get("/setup")
 @signed_in
-def show_setup(hub: Hub, caller: Caller) -> Rendered:
+def show_setup(call: Call) -> Rendered:
     """Show the set-up checker's answer, by the last probe of each connection."""
-    with hub.desk.begin(caller.organization_id) as work:
+    with call.begin() as work:
         seen = setup.snapshot(work)
-    return render_template("setup.html", **setup.report(caller.organization_id, seen))
+    return render_template("setup.html", **setup.report(call.organization_id, seen))

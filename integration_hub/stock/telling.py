@@ -17,6 +17,7 @@ from integration_hub.connectors.records import ItemResult, StockTarget
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.rows import IntegrationRow, ProductRow
+from integration_hub.ground.stored import Said
 from integration_hub.ground.tables import (
     channel_options,
     listings,
@@ -124,7 +125,7 @@ def _untold(work: Work, integration: IntegrationRow, skus: Sequence[str] | None)
     rows = work.connection.execute(wanted).all()
     held = figures_of(work.connection, integration.organization_id, skus)
     warehouses = warehouses_of(work.connection, integration)
-    scope = work.desk.setting(integration, "stockLocationIds") or None
+    scope = work.desk.named(integration, "stockLocationIds")
     untold = []
     for row in rows:
         known = held.get(row.master)
@@ -157,7 +158,7 @@ def warehouses_of(connection: Connection, integration: IntegrationRow) -> dict[s
     }
 
 
-def _of_listing(said: Mapping[str, Any], warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _of_listing(said: Said, warehouses: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the warehouses a listing is told about: those it is assigned to, all of which must be named, and ours."""
     assigned: Iterable[str] = said.get("warehouses") or ()
     mapped = {name: behind for name, behind in warehouses.items() if behind}
@@ -182,7 +183,7 @@ def quantities_for(
     warehouses = {
         name: behind for name, behind in warehouses_of(work.connection, integration).items() if behind
     }
-    scope = work.desk.setting(integration, "stockLocationIds") or None
+    scope = work.desk.named(integration, "stockLocationIds")
     found = work.connection.execute(_buffers(integration.id, list(skus)))
     buffers = {row.product_id: row.inventory_buffer for row in found}
     return {

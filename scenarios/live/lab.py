@@ -367,10 +367,11 @@ def _fresh_hub(
     from integration_hub import connectors
     from integration_hub.ground.outbound import Outbound
 
-    app.extensions["hub"].store.clear()
+    store = app.extensions["hub"].desk.store
+    store.clear()
     outbound = Outbound(network, clock)
     hub = _hub(
-        app.extensions["hub"].store,
+        store,
         clock,
         rng,
         connectors.build(outbound, clock, rng, {**_UNREGISTERED, **registrations}, HUB),

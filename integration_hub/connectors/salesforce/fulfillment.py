@@ -7,28 +7,45 @@ Everything here may be asked twice: what an earlier attempt made is looked up an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from integration_hub.connectors.records import Allocation, Cursor, Page, RemoteOrder, Shipment
+from integration_hub.connectors.records import Allocation, Body, Cursor, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.connectors.salesforce.shapes import (
+    Allocated,
+    CanceledItem,
+    Fields,
+    FulfillmentLine,
+    FulfillmentOrder,
+    HeldLine,
+    ItemSummary,
+    KnownShipment,
+    MadeShipment,
+    Referenced,
+    ShippedItem,
+    ShippedUnits,
+    StatusOf,
+    rows_of,
+)
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.stored import texts
 
 _FULFILLMENT_ORDERS = "/commerce/fulfillment/fulfillment-orders"
 _OVER = ("CANCELLED", "REJECTED", "CLOSED")
 
 
-def item_summaries(api: SalesforceApi, summary_id: str) -> list[dict[str, Any]]:
+def item_summaries(api: SalesforceApi, summary_id: str) -> list[ItemSummary]:
     """Return the product lines of a summary."""
     return api.records(
         "SELECT Id, OriginalOrderItemId, OrderDeliveryGroupSummaryId, QuantityAvailableToCancel "
-        f"FROM OrderItemSummary WHERE OrderSummaryId = {literal(summary_id)} AND TypeCode = 'Product' ORDER BY Id"
+        f"FROM OrderItemSummary WHERE OrderSummaryId = {literal(summary_id)} AND TypeCode = 'Product' ORDER BY Id",
+        ItemSummary,
     )
 
 
 def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder:
     """Make the fulfillment order for these lines at this location, or find the one an earlier attempt made."""
-    lines: Mapping[str, str] = remote.details.get("lines") or {}
+    lines = texts(remote.details.get("lines"))
     location_id = _location_id(api, allocation.external_location_id)
     wanted = {lines[line_id]: quantity for line_id, quantity in allocation.lines.items() if line_id in lines}
     if len(wanted) != len(allocation.lines):
@@ -51,8 +68,9 @@ def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) ->
                     }
                 ],
             },
+            Allocated,
         )
-        found = str(answer["fulfillmentOrderIds"][0])
+        found = answer["fulfillmentOrderIds"][0]
     by_item = {item_id: line_id for line_id, item_id in lines.items()}
     rows = fulfillment_lines(api, found)
     return RemoteOrder(found, {"lines": {by_item[row["OrderItemSummaryId"]]: row["Id"] for row in rows}})
@@ -60,44 +78,47 @@ def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) ->
 
 def _location_id(api: SalesforceApi, reference: str) -> str:
     rows = api.records(
-        f"SELECT Id, ExternalReference FROM Location WHERE ExternalReference = {literal(reference)}"
+        f"SELECT Id, ExternalReference FROM Location WHERE ExternalReference = {literal(reference)}",
+        Referenced,
     )
     exact = [row["Id"] for row in rows if row["ExternalReference"] == reference]
     if len(exact) > 1:
         raise Refused(
             "ambiguous_location", f"{len(exact)} Salesforce locations have the reference {reference!r}"
         )
-    return str(exact[0]) if exact else reference
+    return exact[0] if exact else reference
 
 
 def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int]) -> str | None:
     rows = api.records(
         "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, OriginalQuantity FROM FulfillmentOrderLineItems) "
         f"FROM FulfillmentOrder WHERE OrderSummaryId = {literal(summary_id)} "
-        f"AND FulfilledFromLocationId = {literal(location_id)} ORDER BY Id"
+        f"AND FulfilledFromLocationId = {literal(location_id)} ORDER BY Id",
+        FulfillmentOrder,
     )
     for row in rows:
         held = {
             line["OrderItemSummaryId"]: int(line["OriginalQuantity"])
-            for line in (row["FulfillmentOrderLineItems"] or {"records": []})["records"]
+            for line in rows_of(row["FulfillmentOrderLineItems"])
         }
         if row["StatusCategory"] not in _OVER and held == dict(wanted):
             return str(row["Id"])
     return None
 
 
-def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[dict[str, Any]]:
+def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[FulfillmentLine]:
     """Return the lines of a fulfillment order."""
     return api.records(
         "SELECT Id, OrderItemSummaryId, Product2Id, Quantity, OriginalQuantity FROM FulfillmentOrderLineItem "
-        f"WHERE FulfillmentOrderId = {literal(fulfillment_order_id)} ORDER BY Id"
+        f"WHERE FulfillmentOrderId = {literal(fulfillment_order_id)} ORDER BY Id",
+        FulfillmentLine,
     )
 
 
 def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -> str:
     """Record the shipment with its items, and close the fulfillment order once everything of it has left."""
     fulfillment_order_id = str(shipment.details["fulfillment_order_id"])
-    lines: Mapping[str, str] = shipment.details.get("lines") or {}
+    lines = texts(shipment.details.get("lines"))
     rows = {row["Id"]: row for row in fulfillment_lines(api, fulfillment_order_id)}
     shipment_id = _existing_shipment(api, fulfillment_order_id, shipment.reference)
     if shipment_id is None:
@@ -131,40 +152,46 @@ def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -
 
 def _existing_shipment(api: SalesforceApi, fulfillment_order_id: str, reference: str) -> str | None:
     rows = api.records(
-        f"SELECT Id, Description FROM Shipment WHERE FulfillmentOrderId = {literal(fulfillment_order_id)}"
+        f"SELECT Id, Description FROM Shipment WHERE FulfillmentOrderId = {literal(fulfillment_order_id)}",
+        KnownShipment,
     )
     return next((str(row["Id"]) for row in rows if row["Description"] == reference), None)
 
 
 def _shipped_items(api: SalesforceApi, shipment_id: str) -> set[str]:
     rows = api.records(
-        f"SELECT FulfillmentOrderLineItemId FROM ShipmentItem WHERE ShipmentId = {literal(shipment_id)}"
+        f"SELECT FulfillmentOrderLineItemId FROM ShipmentItem WHERE ShipmentId = {literal(shipment_id)}",
+        ShippedItem,
     )
     return {row["FulfillmentOrderLineItemId"] for row in rows}
 
 
 def _close_if_whole(
-    api: SalesforceApi, fulfillment_order_id: str, rows: Mapping[str, dict[str, Any]]
+    api: SalesforceApi, fulfillment_order_id: str, rows: Mapping[str, FulfillmentLine]
 ) -> None:
     left = {row_id: int(row["Quantity"]) for row_id, row in rows.items()}
     for item in api.records(
         "SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItem "
-        f"WHERE Shipment.FulfillmentOrderId = {literal(fulfillment_order_id)}"
+        f"WHERE Shipment.FulfillmentOrderId = {literal(fulfillment_order_id)}",
+        ShippedUnits,
     ):
         left[item["FulfillmentOrderLineItemId"]] -= int(item["Quantity"])
     if any(quantity > 0 for quantity in left.values()):
         return
-    status = api.records(f"SELECT Status FROM FulfillmentOrder WHERE Id = {literal(fulfillment_order_id)}")[0]
-    if status["Status"] != "Fulfilled":
+    (row,) = api.records(
+        f"SELECT Status FROM FulfillmentOrder WHERE Id = {literal(fulfillment_order_id)}", StatusOf
+    )
+    if row["Status"] != "Fulfilled":
         api.update("FulfillmentOrder", fulfillment_order_id, {"Status": "Fulfilled"})
 
 
 def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) -> None:
     """Take canceled quantities off open fulfillment orders, then off the summary; what is canceled stays so."""
-    ours: Mapping[str, str] = remote.details.get("lines") or {}
+    ours = texts(remote.details.get("lines"))
     items = {ours[line_id]: quantity for line_id, quantity in lines.items() if line_id in ours}
     canceled = api.records(
-        f"SELECT Id, QuantityCanceled FROM OrderItemSummary WHERE OrderSummaryId = {literal(remote.external_id)}"
+        f"SELECT Id, QuantityCanceled FROM OrderItemSummary WHERE OrderSummaryId = {literal(remote.external_id)}",
+        CanceledItem,
     )
     for row in canceled:
         if row["Id"] in items:
@@ -185,6 +212,7 @@ def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) ->
     api.connect(
         f"/commerce/order-management/order-summaries/{remote.external_id}/actions/submit-cancel",
         {"changeItems": changes},
+        Fields,
     )
 
 
@@ -195,9 +223,10 @@ def _deallocate(api: SalesforceApi, summary_id: str, items: Mapping[str, int]) -
     rows = api.records(
         "SELECT Id, OrderItemSummaryId, Quantity, FulfillmentOrderId FROM FulfillmentOrderLineItem "
         f"WHERE FulfillmentOrder.OrderSummaryId = {literal(summary_id)} "
-        "AND FulfillmentOrder.StatusCategory IN ('ACTIVATED', 'FULFILLING', 'DRAFT') ORDER BY Id"
+        "AND FulfillmentOrder.StatusCategory IN ('ACTIVATED', 'FULFILLING', 'DRAFT') ORDER BY Id",
+        HeldLine,
     )
-    by_order: dict[str, list[dict[str, Any]]] = {}
+    by_order: dict[str, list[Body]] = {}
     for row in rows:
         taken = min(owed.get(row["OrderItemSummaryId"], 0), int(row["Quantity"]))
         if taken > 0:
@@ -209,6 +238,7 @@ def _deallocate(api: SalesforceApi, summary_id: str, items: Mapping[str, int]) -
         api.connect(
             f"{_FULFILLMENT_ORDERS}/{fulfillment_order_id}/actions/cancel-item",
             {"fulfillmentOrderLineItemsToCancel": canceled},
+            Fields,
         )
 
 
@@ -220,7 +250,7 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
         "(SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItems) FROM Shipment "
         f"WHERE TrackingNumber != null{since} ORDER BY SystemModstamp, Id"
     )
-    for records in api.query(soql):
+    for records in api.query(soql, MadeShipment):
         found = [
             Shipment(
                 reference=record["Id"],
@@ -228,7 +258,7 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
                 tracking_number=record["TrackingNumber"],
                 lines={
                     row["FulfillmentOrderLineItemId"]: int(row["Quantity"])
-                    for row in (record["ShipmentItems"] or {"records": []})["records"]
+                    for row in rows_of(record["ShipmentItems"])
                 },
                 details={"fulfillment_order_id": record["FulfillmentOrderId"]},
             )

@@ -43,9 +43,10 @@ from integration_hub.connectors.salesforce.fulfillment import (
     push_shipment,
     shipments,
 )
+from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
 from integration_hub.connectors.salesforce.orders import activated_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
-from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
+from integration_hub.connectors.salesforce.shapes import MadeSummary, OrderItem, Record, SummaryRef
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.ground.capabilities import Setting
@@ -63,7 +64,7 @@ class OrderManagementSession(
 
     def probe(self) -> None:
         """Read an order summary, which takes a live session, the API and Order Management itself."""
-        self._api.records("SELECT Id FROM OrderSummary LIMIT 1")
+        self._api.records("SELECT Id FROM OrderSummary LIMIT 1", Record)
 
     def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return salesforce_products.products(self._api, self._currency, cursor, sku)
@@ -90,7 +91,8 @@ class OrderManagementSession(
     def find_order(self, draft: OrderDraft) -> RemoteOrder | None:
         rows = self._api.records(
             "SELECT Id, OriginalOrderId, ExternalReferenceIdentifier FROM OrderSummary "
-            f"WHERE ExternalReferenceIdentifier = {literal(draft.external_reference)}"
+            f"WHERE ExternalReferenceIdentifier = {literal(draft.external_reference)}",
+            SummaryRef,
         )
         exact = [row for row in rows if row["ExternalReferenceIdentifier"] == draft.external_reference]
         if not exact:
@@ -116,13 +118,13 @@ class OrderManagementSession(
         }
         if draft.already_fulfilled:
             body["status"] = "Fulfilled"
-        summary = self._api.connect("/commerce/order-management/order-summaries", body)
-        return self._remote(str(summary["orderSummaryId"]), order_id)
+        summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
+        return self._remote(summary["orderSummaryId"], order_id)
 
     def _remote(self, summary_id: str, order_id: str) -> RemoteOrder:
         items = item_summaries(self._api, summary_id)
         lines = self._api.records(
-            f"SELECT Id, Description FROM OrderItem WHERE OrderId = {literal(order_id)}"
+            f"SELECT Id, Description FROM OrderItem WHERE OrderId = {literal(order_id)}", OrderItem
         )
         ours = {row["Id"]: row["Description"] for row in lines}
         details = {

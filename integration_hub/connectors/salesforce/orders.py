@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import TypedDict
 
 from integration_hub.connectors.records import Body, OrderDraft
 from integration_hub.connectors.salesforce.products import entries_of, standard_book
 from integration_hub.connectors.salesforce.rest import VERSION, SalesforceApi, Subrequest, literal, stamp
+from integration_hub.connectors.salesforce.shapes import Fields, KnownOrder, Record, Saved
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 MOST_SUBREQUESTS = 25
 _RECORDS = f"/services/data/{VERSION}/sobjects"
@@ -25,25 +26,20 @@ _DELIVERY_CODE = "pipe17-delivery-charge"
 _CENT = Decimal("0.01")
 
 
-class KnownOrder(TypedDict):
-    """An order of the org, as far as it is looked at here."""
-
-    Id: str
-    Status: str
-    OrderReferenceNumber: str
-
-
 def find_or_create(api: SalesforceApi, sobject: str, field: str, value: str, more: Body) -> str:
     """Return the id of the record whose field holds exactly this value, making it if there is none."""
-    rows = api.records(f"SELECT Id, {field} FROM {sobject} WHERE {field} = {literal(value)} ORDER BY Id")
-    exact = next((row["Id"] for row in rows if row[field] == value), None)
+    rows = api.records(
+        f"SELECT Id, {field} FROM {sobject} WHERE {field} = {literal(value)} ORDER BY Id", Fields
+    )
+    exact = next((str(row["Id"]) for row in rows if row[field] == value), None)
     return exact or api.create(sobject, {field: value, **more})
 
 
 def existing_order(api: SalesforceApi, reference: str) -> KnownOrder | None:
     """Return the order that carries our reference, or None."""
-    rows: list[KnownOrder] = api.records(
-        f"SELECT Id, Status, OrderReferenceNumber FROM Order WHERE OrderReferenceNumber = {literal(reference)}"
+    rows = api.records(
+        f"SELECT Id, Status, OrderReferenceNumber FROM Order WHERE OrderReferenceNumber = {literal(reference)}",
+        KnownOrder,
     )
     return next((row for row in rows if row["OrderReferenceNumber"] == reference), None)
 
@@ -54,7 +50,7 @@ def activated_order(
     """Return the id of the activated order for the draft, however far an earlier attempt came."""
     known = existing_order(api, draft.external_reference)
     if known is not None and known["Status"] != "Draft":
-        return str(known["Id"])
+        return known["Id"]
     if known is not None:
         api.call("DELETE", f"/sobjects/Order/{known['Id']}")
     requests = _requests(api, draft, links, delivery_group=delivery_group)
@@ -66,8 +62,8 @@ def activated_order(
         for number, fields in enumerate(tax_lines(draft, references) if delivery_group else ())
     ]
     if len(requests) + len(taxes) < MOST_SUBREQUESTS:
-        return str(api.composite([*requests, *taxes, _activation("@{order.id}")])["order"])
-    order_id = str(api.composite([each for each in requests if each not in items])["order"])
+        return api.composite([*requests, *taxes, _activation("@{order.id}")])["order"]
+    order_id = api.composite([each for each in requests if each not in items])["order"]
     item_ids = _add_items(api, order_id, [each["body"] for each in items])
     if taxes:
         _add_records(api, "OrderItemTaxLineItem", tax_lines(draft, item_ids[: len(draft.lines)]))
@@ -122,7 +118,7 @@ def _add_items(api: SalesforceApi, order_id: str, items: list[Body]) -> list[str
     """Add the items of an order too large for one composite call and return their ids in order."""
     placed = {"OrderId": order_id}
     if any("OrderDeliveryGroupId" in item for item in items):
-        groups = api.records(f"SELECT Id FROM OrderDeliveryGroup WHERE OrderId = {literal(order_id)}")
+        groups = api.records(f"SELECT Id FROM OrderDeliveryGroup WHERE OrderId = {literal(order_id)}", Record)
         placed["OrderDeliveryGroupId"] = groups[0]["Id"]
     return _add_records(api, "OrderItem", [{**item, **placed} for item in items])
 
@@ -132,12 +128,13 @@ def _add_records(api: SalesforceApi, sobject: str, rows: list[Body]) -> list[str
     ids: list[str] = []
     for start in range(0, len(rows), 200):
         records = [{"attributes": {"type": sobject}, **row} for row in rows[start : start + 200]]
-        results = api.call("POST", "/composite/sobjects", {"allOrNone": True, "records": records})
+        answer = api.call("POST", "/composite/sobjects", {"allOrNone": True, "records": records})
+        results = shaped(answer, list[Saved])
         for result in results:
             if not result["success"]:
                 error = result["errors"][0]
-                raise Refused(str(error["statusCode"]), str(error["message"]))
-        ids += [str(result["id"]) for result in results]
+                raise Refused(error["statusCode"], error["message"])
+        ids += [str(result.get("id")) for result in results]
     return ids
 
 
@@ -216,12 +213,15 @@ def _delivery_entry(api: SalesforceApi, standard_book: str) -> str:
     """Return the price entry of the product that stands for delivery; having no SKU it is nobody's listing."""
     rows = api.records(
         "SELECT Id FROM PricebookEntry WHERE Pricebook2.IsStandard = true AND IsActive = true "
-        f"AND Product2.ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id"
+        f"AND Product2.ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id",
+        Record,
     )
     if rows:
-        return str(rows[0]["Id"])
-    known = api.records(f"SELECT Id FROM Product2 WHERE ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id")
+        return rows[0]["Id"]
+    known = api.records(
+        f"SELECT Id FROM Product2 WHERE ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id", Record
+    )
     named = {"Name": "Delivery Charge", "ProductCode": _DELIVERY_CODE, "IsActive": True}
-    product_id = str(known[0]["Id"]) if known else api.create("Product2", named)
+    product_id = known[0]["Id"] if known else api.create("Product2", named)
     price = {"Pricebook2Id": standard_book, "Product2Id": product_id, "UnitPrice": 0, "IsActive": True}
     return api.create("PricebookEntry", price)

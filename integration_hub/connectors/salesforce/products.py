@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from integration_hub.connectors.records import (
     Body,
@@ -21,7 +20,19 @@ from integration_hub.connectors.records import (
     StockCount,
 )
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.connectors.salesforce.shapes import (
+    Availability,
+    Entry,
+    Location,
+    Price,
+    PriceRecord,
+    Product,
+    Record,
+    Repriced,
+    Stamped,
+)
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 LONGEST_SKU = 180
 LOOK_BACK_S = 120.0  # rows can become visible with an older stamp (section 7)
@@ -68,7 +79,7 @@ def _pages(
 ) -> Iterator[Page[ChannelSku]]:
     """Yield the pages of a product query; without `priced_at` they carry no cursor."""
     soql = f"SELECT {_FIELDS} FROM Product2 {where} ORDER BY SystemModstamp, Id"
-    for records in api.query(soql, deleted=deleted):
+    for records in api.query(soql, Product, deleted=deleted):
         prices = _standard_prices(api, [record["Id"] for record in records])
         items = [_channel_sku(record, prices.get(record["Id"]), currency) for record in records]
         last = max((item.updated_at or 0.0 for item in items), default=None)
@@ -79,7 +90,7 @@ def _pages(
 
 
 def _latest_price(api: SalesforceApi) -> float:
-    rows = api.records(f"SELECT SystemModstamp FROM {_PRICES} ORDER BY SystemModstamp DESC LIMIT 1")
+    rows = api.records(f"SELECT SystemModstamp FROM {_PRICES} ORDER BY SystemModstamp DESC LIMIT 1", Stamped)
     return instant(rows[0]["SystemModstamp"]) if rows else 0.0
 
 
@@ -87,24 +98,24 @@ def _repriced(api: SalesforceApi, priced_at: float) -> tuple[list[str], float]:
     """Return the products whose standard price changed after this instant or shortly before, and the latest change."""
     since = stamp(max(0.0, priced_at - LOOK_BACK_S))
     soql = f"SELECT Product2Id, SystemModstamp FROM {_PRICES} AND SystemModstamp >= {since} ORDER BY SystemModstamp, Id"
-    rows = api.records(soql)
+    rows = api.records(soql, Repriced)
     latest = instant(rows[-1]["SystemModstamp"]) if rows else 0.0
     return list(dict.fromkeys(row["Product2Id"] for row in rows)), latest
 
 
-def _standard_prices(api: SalesforceApi, product_ids: Sequence[str]) -> dict[str, Any]:
-    prices: dict[str, Any] = {}
+def _standard_prices(api: SalesforceApi, product_ids: Sequence[str]) -> dict[str, float]:
+    prices: dict[str, float] = {}
     for start in range(0, len(product_ids), 400):
         ids = ", ".join(literal(each) for each in product_ids[start : start + 400])
         soql = (
             "SELECT Product2Id, UnitPrice FROM PricebookEntry "
             f"WHERE Pricebook2.IsStandard = true AND IsActive = true AND Product2Id IN ({ids})"
         )
-        prices |= {row["Product2Id"]: row["UnitPrice"] for row in api.records(soql)}
+        prices |= {row["Product2Id"]: row["UnitPrice"] for row in api.records(soql, Price)}
     return prices
 
 
-def _channel_sku(record: dict[str, Any], price: object, currency: str) -> ChannelSku:
+def _channel_sku(record: Product, price: float | None, currency: str) -> ChannelSku:
     return ChannelSku(
         external_product_id=record["Id"],
         external_sku_id=record["Id"],
@@ -118,7 +129,7 @@ def _channel_sku(record: dict[str, Any], price: object, currency: str) -> Channe
     )
 
 
-def money(value: object) -> str:
+def money(value: float) -> str:
     """Return a JSON number as a decimal string with at least two places."""
     return f"{Decimal(str(value)):.2f}"
 
@@ -129,7 +140,7 @@ def create_product(api: SalesforceApi, draft: ProductDraft, currency: str) -> Ch
     exact = [
         record
         for record in api.records(
-            f"SELECT {_FIELDS} FROM Product2 WHERE StockKeepingUnit = {literal(draft.sku)}"
+            f"SELECT {_FIELDS} FROM Product2 WHERE StockKeepingUnit = {literal(draft.sku)}", Product
         )
         if record["StockKeepingUnit"] == draft.sku
     ]
@@ -176,7 +187,8 @@ def _set_price(api: SalesforceApi, product_id: str, price: str) -> None:
     """Set the standard price-book entry, which must exist before any other (section 8)."""
     rows = api.records(
         "SELECT Id, UnitPrice FROM PricebookEntry "
-        f"WHERE Pricebook2.IsStandard = true AND Product2Id = {literal(product_id)}"
+        f"WHERE Pricebook2.IsStandard = true AND Product2Id = {literal(product_id)}",
+        PriceRecord,
     )
     amount = float(Decimal(price))
     if not rows:
@@ -193,7 +205,7 @@ def _set_price(api: SalesforceApi, product_id: str, price: str) -> None:
 
 def standard_book(api: SalesforceApi) -> str:
     """Return the id of the org's standard price book, which differs from org to org."""
-    return str(api.records("SELECT Id FROM Pricebook2 WHERE IsStandard = true")[0]["Id"])
+    return api.records("SELECT Id FROM Pricebook2 WHERE IsStandard = true", Record)[0]["Id"]
 
 
 def _written(draft: ProductDraft, product_id: str, currency: str) -> ChannelSku:
@@ -208,14 +220,15 @@ def _written(draft: ProductDraft, product_id: str, currency: str) -> ChannelSku:
     )
 
 
-def entries_of(api: SalesforceApi, skus: Sequence[str]) -> dict[str, dict[str, Any]]:
+def entries_of(api: SalesforceApi, skus: Sequence[str]) -> dict[str, Entry]:
     """Return the standard price-book entry with its product by exact SKU; refuse a SKU that is missing or doubled."""
     wanted = ", ".join(literal(sku) for sku in dict.fromkeys(skus))
     rows = api.records(
         "SELECT Id, Product2Id, UnitPrice, Product2.StockKeepingUnit FROM PricebookEntry WHERE "
-        f"Pricebook2.IsStandard = true AND IsActive = true AND Product2.StockKeepingUnit IN ({wanted})"
+        f"Pricebook2.IsStandard = true AND IsActive = true AND Product2.StockKeepingUnit IN ({wanted})",
+        Entry,
     )
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Entry] = {}
     for row in rows:
         spelled = row["Product2"]["StockKeepingUnit"]
         if spelled in found:
@@ -232,7 +245,8 @@ def entries_of(api: SalesforceApi, skus: Sequence[str]) -> dict[str, dict[str, A
 def locations(api: SalesforceApi, types: Sequence[str]) -> list[ChannelLocation]:
     """Return inventory locations; one whose type the filter leaves out comes disabled. No filter: every type."""
     rows = api.records(
-        "SELECT Id, Name, LocationType, ExternalReference FROM Location WHERE IsInventoryLocation = true ORDER BY Id"
+        "SELECT Id, Name, LocationType, ExternalReference FROM Location WHERE IsInventoryLocation = true ORDER BY Id",
+        Location,
     )
     return [
         ChannelLocation(
@@ -258,7 +272,7 @@ def stock_counts(api: SalesforceApi, skus: Sequence[str], places: Sequence[str])
                 },
                 idempotent=True,
             )
-            for place in answer.get("locations") or ():
+            for place in shaped(answer, Availability).get("locations") or ():
                 for record in place.get("inventoryRecords") or ():
                     yield StockCount(
                         place["locationIdentifier"],

@@ -5,19 +5,20 @@ Errors are read per item wherever the vendor states them per item (facts/salesfo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import TypedDict, TypeVar
 from urllib.parse import quote
 
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Body, Stored
 from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.salesforce import oauth as salesforce_oauth
+from integration_hub.connectors.salesforce.shapes import Composite, Denied, Made, QueryPage
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.outbound import Answer, Outbound, shaped
 
 VERSION = "v62.0"
+R = TypeVar("R")
 _LOCKED = "UNABLE_TO_LOCK_ROW"
 
 
@@ -34,12 +35,16 @@ class SalesforceApi:
     """Calls to one org on behalf of one connection; a session that ended is renewed once and the call repeated."""
 
     def __init__(
-        self, outbound: Outbound, apps: Mapping[str, str], credentials: Credentials, renewals: Renewals
+        self,
+        outbound: Outbound,
+        credentials: Credentials,
+        renewals: Renewals,
+        refresh: Callable[[Stored], Stored],
     ) -> None:
         self._outbound = outbound
-        self._apps = apps
         self._credentials = credentials
         self._renewals = renewals
+        self._refresh = refresh
         self._connection: Stored | None = None
 
     @property
@@ -56,7 +61,7 @@ class SalesforceApi:
         *,
         missing: bool = False,
         idempotent: bool | None = None,
-    ) -> Any:
+    ) -> object:
         """Return the JSON of a granted call, or None for an empty one; with `missing`, a 404 is None as well."""
         answer = self._send(method, path, body, idempotent)
         if answer.status == 401:
@@ -76,60 +81,59 @@ class SalesforceApi:
 
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""
+        spent = str(self.connection["access_token"])
+        self._connection = self._renewals.renewed(self._credentials, spent, self._refresh)
 
-        def renew(stored: Stored) -> Stored:
-            return salesforce_oauth.refresh(self._outbound, stored, self._apps)
-
-        self._connection = self._renewals.renewed(
-            self._credentials, str(self.connection["access_token"]), renew
-        )
-
-    def query(self, soql: str, *, deleted: bool = False) -> Iterator[list[Any]]:
+    def query(self, soql: str, kind: type[R], *, deleted: bool = False) -> Iterator[list[R]]:
         """Yield the pages of a query's records, to the end or not at all; `deleted` shows the recycle bin as well."""
         resource = "queryAll" if deleted else "query"
-        page = self.call("GET", f"/{resource}?q={quote(soql, safe='')}")
+        page = shaped(self.call("GET", f"/{resource}?q={quote(soql, safe='')}"), QueryPage)
         while True:
-            yield page["records"]
+            yield [shaped(record, kind) for record in page["records"]]
             if page["done"]:
                 return
-            page = self.call("GET", page["nextRecordsUrl"])
+            page = shaped(self.call("GET", page["nextRecordsUrl"]), QueryPage)
 
-    def records(self, soql: str) -> list[Any]:
+    def records(self, soql: str, kind: type[R]) -> list[R]:
         """Return all records of a query that is known to be short."""
-        return [record for page in self.query(soql) for record in page]
+        return [record for page in self.query(soql, kind) for record in page]
 
     def create(self, sobject: str, fields: Mapping[str, object]) -> str:
         """Create a record and return its id."""
-        return str(self.call("POST", f"/sobjects/{sobject}", dict(fields))["id"])
+        return shaped(self.call("POST", f"/sobjects/{sobject}", dict(fields)), Made)["id"]
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, object]) -> None:
         self.call("PATCH", f"/sobjects/{sobject}/{record_id}", dict(fields), idempotent=True)
 
-    def composite(self, requests: Sequence[Subrequest]) -> dict[str, str | None]:
+    def composite(self, requests: Sequence[Subrequest]) -> dict[str, str]:
         """Send subrequests as one all-or-none call and return the created ids by reference id."""
         answer = self.call(
             "POST",
             "/composite",
             {"allOrNone": True, "compositeRequest": [dict(request) for request in requests]},
         )
-        results = answer["compositeResponse"]
-        for result in results:
-            if result["httpStatusCode"] >= 400:
-                error = (result["body"] or [{}])[0]
+        made: dict[str, str] = {}
+        for result in shaped(answer, Composite)["compositeResponse"]:
+            body = result["body"]
+            if isinstance(body, dict) and "id" in body:
+                made[result["referenceId"]] = str(body["id"])
+            elif result["httpStatusCode"] >= 400:
+                error = body[0] if isinstance(body, list) and body else {}
                 if error.get("errorCode") != "PROCESSING_HALTED":
                     raise _refusal(error, result["httpStatusCode"])
-        return {result["referenceId"]: (result["body"] or {}).get("id") for result in results}
+        return made
 
-    def connect(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    def connect(self, path: str, body: Mapping[str, object], kind: type[R]) -> R:
         """Call the Connect API, whose 2xx answers can still report failure (section 6)."""
         answer = self.call("POST", path, dict(body))
-        if not isinstance(answer, dict) or answer.get("success") is not True:
-            errors = (answer or {}).get("errors") or [{}]
-            raise Refused(str(errors[0].get("errorCode", "FAILED")), str(errors[0].get("message", "")))
-        return answer
+        granted = isinstance(answer, dict) and answer.get("success") is True
+        if not granted:
+            error = (shaped(answer or {}, Denied).get("errors") or [{}])[0]
+            raise Refused(str(error.get("errorCode", "FAILED")), str(error.get("message", "")))
+        return shaped(answer, kind)
 
 
-def _judged(answer: Answer) -> Any:
+def _judged(answer: Answer) -> object:
     if 200 <= answer.status < 300:
         return answer.json() if answer.body else None
     body = answer.json()

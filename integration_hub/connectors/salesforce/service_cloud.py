@@ -25,9 +25,10 @@ from integration_hub.connectors.records import (
     Settings,
 )
 from integration_hub.connectors.salesforce import products as salesforce_products
+from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
 from integration_hub.connectors.salesforce.orders import activated_order, existing_order, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
-from integration_hub.connectors.salesforce.sign_in import SalesforceSignIn
+from integration_hub.connectors.salesforce.shapes import Contact, Record
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.ground.capabilities import Setting
 
@@ -41,7 +42,7 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
 
     def probe(self) -> None:
         """Read an account, which takes a live session and the API, and is no order."""
-        self._api.records("SELECT Id FROM Account LIMIT 1")
+        self._api.records("SELECT Id FROM Account LIMIT 1", Record)
 
     def products(self, cursor: Cursor | None, *, sku: str | None = None) -> Iterator[Page[ChannelSku]]:
         return salesforce_products.products(self._api, self._currency, cursor, sku)
@@ -71,13 +72,14 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
         first, last = draft.ship_to.get("firstName") or "", draft.ship_to.get("lastName") or "Buyer"
         rows = self._api.records(
             "SELECT Id, FirstName, LastName FROM Contact WHERE "
-            f"AccountId = {literal(account_id)} AND LastName = {literal(last)} ORDER BY Id"
+            f"AccountId = {literal(account_id)} AND LastName = {literal(last)} ORDER BY Id",
+            Contact,
         )
         exact = next(
             (row["Id"] for row in rows if ((row["FirstName"] or ""), row["LastName"]) == (first, last)), None
         )
         fields = {"AccountId": account_id, "LastName": last, "FirstName": first or None}
-        return str(exact) if exact else self._api.create("Contact", fields)
+        return exact if exact else self._api.create("Contact", fields)
 
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         """Note the cancellation on the order: an activated order's items are locked in Service Cloud (section 8)."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
 from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary, rows_of
 
 _SELECT = (
     "SELECT Id, OrderNumber, Status, ExternalReferenceIdentifier, OrderedDate, CreatedDate, SystemModstamp, "
@@ -22,7 +22,7 @@ _SELECT = (
 def born_orders(api: SalesforceApi, currency: str, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
     """Yield summaries changed since the cursor, oldest change first, with an overlap for rows seen late."""
     where = f" WHERE SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
-    for records in api.query(f"{_SELECT}{where} ORDER BY SystemModstamp, Id"):
+    for records in api.query(f"{_SELECT}{where} ORDER BY SystemModstamp, Id", Summary):
         found = [_order(record, currency) for record in records]
         last = max((order.updated_at for order in found), default=None)
         yield Page(found, None if last is None else {"modified_at": last})
@@ -30,16 +30,12 @@ def born_orders(api: SalesforceApi, currency: str, cursor: Cursor | None) -> Ite
 
 def one_order(api: SalesforceApi, currency: str, summary_id: str) -> ChannelOrder | None:
     """Return one summary as an order, or None if there is none by that id."""
-    records = api.records(f"{_SELECT} WHERE Id = {literal(summary_id)}")
+    records = api.records(f"{_SELECT} WHERE Id = {literal(summary_id)}", Summary)
     return _order(records[0], currency) if records else None
 
 
-def _rows(child: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return child["records"] if child else []
-
-
-def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
-    items = [row for row in _rows(record["OrderItemSummaries"]) if row["TypeCode"] == "Product"]
+def _order(record: Summary, currency: str) -> ChannelOrder:
+    items = [row for row in rows_of(record["OrderItemSummaries"]) if row["TypeCode"] == "Product"]
     lines = tuple(
         ChannelOrderLine(
             sku=row["StockKeepingUnit"] or "",
@@ -53,7 +49,7 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
     )
     canceled = bool(lines) and all(line.canceled >= line.quantity for line in lines)
     total = money(record["GrandTotalAmount"] or 0)
-    groups = _rows(record["OrderDeliveryGroupSummaries"])
+    groups = rows_of(record["OrderDeliveryGroupSummaries"])
     return ChannelOrder(
         external_order_id=record["Id"],
         order_number=record["OrderNumber"],
@@ -74,7 +70,7 @@ def _order(record: dict[str, Any], currency: str) -> ChannelOrder:
     )
 
 
-def _ship_to(group: dict[str, Any]) -> dict[str, str]:
+def _ship_to(group: DeliverTo) -> dict[str, str]:
     first, _, last = (group["DeliverToName"] or "").rpartition(" ")
     members = {
         "firstName": first,

@@ -110,11 +110,6 @@ _ANSWER = record(
 )
 
 
-def _token_call(name: str, path: str) -> Operation:
-    beyond = "scopes that the client is not registered for"
-    return Operation(name, "POST", path, issue_token, form=_FORM, answer=_ANSWER, beyond=beyond)
-
-
 API = Api(
     name="Account Manager",
     base="",

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from integration_hub.ground.prepared import Connection
 from integration_hub.ground.rows import ProductRow
-from integration_hub.orders import advance as orders
+from integration_hub.orders import ingest as orders
 from scenarios.planted_bugs.bug import PlantedBug
 
 

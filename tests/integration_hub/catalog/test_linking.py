@@ -155,7 +155,7 @@ def test_the_owner_makes_products_and_follows_them(merchant: Merchant) -> None:
     assert (first.product_id, first.pushed_version, first.source_updated_at) == (made.id, 1, 5.0)
     assert first.told_json == {"w1": 2, "w2": 1}
     assert first.details_json == {
-        "name": "Mug", "price": "9.50", "currency": "USD", "barcode": "123", "description": "Big",
+        "name": "Mug", "price": "9.50", "currency": "USD", "barcode": "123", "brand": "Acme", "description": "Big",
         "failure": None, "warehouses": ["w1", "w2"],
     }  # fmt: skip
     assert merchant.open_exceptions() == [("duplicate_sku", "2")]

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from integration_hub.catalog import products
+from integration_hub.catalog.products import products_listed
 from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.reading.records import Part
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import journal, organizations
 from integration_hub.ground.tables import products as stored
@@ -119,3 +121,27 @@ def test_a_product_is_shown_with_what_is_published_of_it(merchant: Merchant) -> 
             "status": "unlisted", "lastTold": None,
         },
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sku", "part", "found"),
+    [
+        (None, Part(), ["B", "A", "a"]),
+        (None, Part(1, 1), ["A"]),
+        ("A", Part(), ["A"]),
+        ("a", Part(), ["a"]),
+        ("A ", Part(), []),
+        ("", Part(), []),
+    ],
+)
+def test_products_are_listed_in_the_order_they_were_made(merchant: Merchant, sku, part, found) -> None:
+    """The organization's own, a part at a time, or the one whose SKU is asked for byte for byte."""
+    merchant.insert(organizations, id="other", name="Other", created_at=NOW)
+    merchant.product("A", organization_id="other", created_at=NOW - 3)
+    merchant.product("A")
+    merchant.product("a")
+    merchant.product("B", created_at=NOW - 1)
+    with merchant.work() as work:
+        listed = products_listed(work.connection, ORG, part, sku=sku)
+    assert [row["sku"] for row in listed["products"]] == found
+    assert listed["pagination"]["total"] == (3 if sku is None else len(found))

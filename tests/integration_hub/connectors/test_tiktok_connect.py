@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from integration_hub.connectors.tiktok_shop.events import EVENT_TYPES, sign_event
+from integration_hub.connectors.tiktok_shop.connector import EVENT_TYPES, sign_event
 from integration_hub.connectors.tiktok_shop.session import REFRESH_BEFORE_S, sign_request
 from integration_hub.ground.errors import (
     AuthorizationLost,

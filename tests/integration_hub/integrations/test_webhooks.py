@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from integration_hub.connectors.tiktok_shop.events import sign_event
+from integration_hub.connectors.tiktok_shop.connector import sign_event
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import inbound_events, integrations, jobs

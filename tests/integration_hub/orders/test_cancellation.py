@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from integration_hub.ground.tables import products, remote_objects, stock
-from integration_hub.orders.advance import advance
 from integration_hub.orders.cancellation import cancel, cancel_request
+from integration_hub.orders.ingest import advance
 from integration_hub.outbox import wishes
 from tests.integration_hub.merchant import Merchant
 from tests.integration_hub.orders.placed import Shop

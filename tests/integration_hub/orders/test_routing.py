@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integration_hub.ground.tables import exceptions, journal, shipping_requests
-from integration_hub.orders.advance import advance
+from integration_hub.orders.ingest import advance
 from tests.integration_hub.merchant import Merchant
 from tests.integration_hub.orders.placed import Shop
 

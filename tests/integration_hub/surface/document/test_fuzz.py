@@ -20,7 +20,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from integration_hub.api.table import DOCUMENT
-from integration_hub.connectors.tiktok_shop.events import sign_event
+from integration_hub.connectors.tiktok_shop.connector import sign_event
 from integration_hub.ground.database import Store
 from integration_hub.ground.tables import metadata
 from tests.integration_hub.merchant import APPS
