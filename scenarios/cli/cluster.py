@@ -17,8 +17,8 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError as error:
         raise InputError("--dask needs dask.distributed: pip install 'hublab[dask]'") from error
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise InputError(f"--dask {address}: no scheduler answers there ({error})") from error
     with client:
-        yield client.get_executor(pure=False), max(1, sum(client.ncores().values()))
+        yield client.get_executor(pure=False), max(1, sum(client.ncores().values()))  # type: ignore[no-untyped-call]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,8 +15,9 @@ import orjson
 from rich.console import Console
 
 import reports
-from scenarios.cli.cells import leave_interrupts, processors
+from scenarios.cli.cells import processors
 from scenarios.cli.outcome import keep, keep_story
+from scenarios.cli.processes import processes
 from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError, PlayError
 from scenarios.explore.campaign import Fold, Interrupted, Plan, explore
@@ -131,34 +130,12 @@ def _players(workers: int, dask: str | None) -> Iterator[tuple[Executor, Executo
     if dask is not None:
         from scenarios.cli.cluster import cluster
 
-        with cluster(dask) as (executor, count), _processes(1, WITNESS) as witness:
+        with cluster(dask) as (executor, count), processes(1, WITNESS) as witness:
             yield executor, witness, count
         return
     with ExitStack() as open_ones:
-        player = open_ones.enter_context(_processes(workers, {"PYTHONHASHSEED": "1"}))
-        yield player, open_ones.enter_context(_processes(1, WITNESS)), workers
-
-
-@contextmanager
-def _processes(count: int, environment: dict[str, str]) -> Iterator[Executor]:
-    """Yield processes that are started when they are needed, each with this environment."""
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=leave_interrupts)
-    before = {name: os.environ.get(name) for name in environment}
-    os.environ.update(environment)
-    try:
-        pool.submit(os.getpid).result()
-        for _ in range(count - 1):
-            pool.submit(os.getpid)
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+        player = open_ones.enter_context(processes(workers, {"PYTHONHASHSEED": "1"}))
+        yield player, open_ones.enter_context(processes(1, WITNESS)), workers
 
 
 def _campaign(

@@ -47,7 +47,10 @@ Seconds = Annotated[int, Whole(0, 366 * DAY_S)]
 Days = Annotated[int, Whole(1, 3660)]
 Times = Annotated[int, Whole(1, 1000)]
 Price = Annotated[
-    str, Worded(r"[0-9]{1,9}(\.[0-9]{1,2})?", 'an amount in digits with at most two after a point, such as "12.50"')
+    str,
+    Worded(
+        r"[0-9]{1,9}(\.[0-9]{1,2})?", 'an amount in digits with at most two after a point, such as "12.50"'
+    ),
 ]
 Name = Annotated[str, Worded(r"(?=.*\S).{1,255}", "a name of 1 to 255 characters that are not all blank")]
 Sku = Annotated[str, Worded(r"(?=.*\S).{1,150}", "a SKU of 1 to 150 characters that are not all blank")]
@@ -55,7 +58,10 @@ CurrencyCode = Annotated[str, Worded(r"[A-Z]{3}", "a currency code such as USD")
 CountryCode = Annotated[str, Worded(r"[A-Z]{2}", "a country code such as US")]
 LocalTime = Annotated[
     str,
-    Worded(r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9](:[0-9][0-9])?", "a local time such as 2026-03-29T01:30:00"),
+    Worded(
+        r"20[0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9](:[0-9][0-9])?",
+        "a local time such as 2026-03-29T01:30:00",
+    ),
 ]
 
 
