@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
@@ -165,7 +165,8 @@ class _Reader:
         if origin is tuple:
             return self._read_list(get_args(wanted)[0], node, field)
         if isinstance(origin, type) and issubclass(origin, Mapping):
-            return self._read_mapping(*get_args(wanted), node, field)
+            keys, values = get_args(wanted)
+            return self._read_mapping(keys, values, node, field)
         if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
             return self.read_object(wanted, node, field)
         if wanted is object:
@@ -248,7 +249,10 @@ class _Reader:
         if not self._is_text(key, field):
             return None
         if key.value not in STEP_CLASSES:
-            self._fault(key, field, f"{key.value!r} is no step; one of: {', '.join(sorted(STEP_CLASSES))}")
+            known = ", ".join(sorted(STEP_CLASSES))
+            self._fault(
+                key, field, f"{key.value!r} is no step{_meant(key.value, STEP_CLASSES)}; one of: {known}"
+            )
             return None
         return self.read_object(STEP_CLASSES[key.value], value, f"{field}.{key.value}")
 
@@ -266,9 +270,8 @@ class _Reader:
                 continue
             path = f"{field}.{key.value}"
             if key.value not in members:
-                near = difflib.get_close_matches(str(key.value), members, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                self._fault(key, path, f"unknown{hint} (allowed: {', '.join(members)})")
+                allowed = ", ".join(members)
+                self._fault(key, path, f"unknown{_meant(key.value, members)} (allowed: {allowed})")
             elif key.value in values:
                 self._fault(key, path, "stands twice")
             else:
@@ -277,6 +280,11 @@ class _Reader:
             if name not in values and default_of(member) is dataclasses.MISSING:
                 self._fault(node, f"{field}.{name}", "missing")
         return wanted(**values) if len(self.problems) == before else None
+
+
+def _meant(written: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(written, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 class _NoValue:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from scenarios.story.markets import Region
 from scenarios.story.members import (
@@ -164,3 +166,9 @@ class World:
     organizations: tuple[Organization, ...] = ()  # further organizations
     starts: LocalTime = "2026-11-02T09:00:00"  # when everything begins, in `time_zone`
     time_zone: Name = "UTC"
+
+
+def start_of(local: str, time_zone: str) -> float:
+    """Return the instant of a local time; of one that a clock shows twice, the first."""
+    zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
+    return datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()

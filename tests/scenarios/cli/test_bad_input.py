@@ -43,7 +43,7 @@ def test_a_scenario_that_does_not_run_on_a_connector(hublab):
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- buuy: {}\n",
-            ":4: story.steps[1]: 'buuy' is no step; one of: add_product",
+            ":4: story.steps[1]: 'buuy' is no step; did you mean 'buy'?; one of: add_",
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- wait: {seconds: soon}\n",
@@ -51,7 +51,7 @@ def test_a_scenario_that_does_not_run_on_a_connector(hublab):
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- ship: {order: first}\n",
-            "there is no order before this step 'first'",
+            "there is no order 'first'",
         ),
         ("story: 1\ntitle: [x\n", ":3: yaml: "),
         ("story: 1\ntitle: &a x\nscenario: *a\n", "refers back to an anchor"),

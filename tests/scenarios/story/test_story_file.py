@@ -96,7 +96,9 @@ def allowed(wanted: Any, bound: Whole | Worded) -> st.SearchStrategy[Any]:
 
 def objects(wanted: type) -> st.SearchStrategy[Any]:
     return st.deferred(
-        lambda: st.builds(wanted, **{n: values(hint) for n, hint in get_type_hints(wanted, include_extras=True).items()})
+        lambda: st.builds(
+            wanted, **{n: values(hint) for n, hint in get_type_hints(wanted, include_extras=True).items()}
+        )
     )
 
 
