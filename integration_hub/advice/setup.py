@@ -15,7 +15,7 @@ from integration_hub.advice.sku_audit import AtSource, Audit, Listed, audit, unm
 from integration_hub.ground.capabilities import Declared, Vendor
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.rows import ListingRow
 from integration_hub.ground.tables import exceptions, listings, location_mappings, products, routing_cards
 from integration_hub.integrations import life

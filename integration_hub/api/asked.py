@@ -29,7 +29,7 @@ from integration_hub.api.wire.shapes import (
     Version,
     Words,
 )
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 
 ProductType = Annotated[Literal["simple", "parent", "child", "bundle"], Field(examples=["simple"])]
 Flow = Annotated[

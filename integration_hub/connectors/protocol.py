@@ -31,9 +31,6 @@ from integration_hub.connectors.records import (
     StockTarget,
     Stored,
 )
-from integration_hub.connectors.records import (
-    Json as Json,
-)
 from integration_hub.ground.capabilities import Capabilities, Declared
 
 
@@ -147,6 +144,7 @@ def capabilities_of(
     push_product_regions: frozenset[str] | None = None,
     elsewhere: str = "",
     location_types: bool = False,
+    stock_place: str = "",
     max_per_organization: int | None = None,
 ) -> Capabilities:
     """Return what a connector can do: what its sessions offer, read off them, and what no method shows."""
@@ -162,6 +160,7 @@ def capabilities_of(
         push_stock=issubclass(session, StockTargets),
         pull_locations=issubclass(session, Locations),
         location_types=location_types,
+        stock_place=stock_place,
         push_fulfillments=issubclass(session, Tracking),
         pull_fulfillments=issubclass(session, Dispatch),
         max_per_organization=max_per_organization,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from integration_hub.catalog import listings
-from integration_hub.connectors.protocol import Products, StockCounts
+from integration_hub.connectors.protocol import Products
+from integration_hub.flows import sync_inventory
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.sessions import Sessions, all_working, offered, working
-from integration_hub.stock import counts
 
 
 def run(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -21,7 +21,7 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     )
     if created:
         # First, so that new products go out with their stock instead of being told it one by one.
-        _pull_stock(desk, sessions, job)
+        sync_inventory.pull(desk, sessions, job)
     others = all_working(desk, integration.organization_id)
     with desk.begin(integration.organization_id) as work:
         for other in others:
@@ -41,11 +41,3 @@ def reread(desk: Desk, sessions: Sessions, job: Job) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
         # A listing that went live may be told its stock now.
         work.enqueue("push_stock")
-
-
-def _pull_stock(desk: Desk, sessions: Sessions, job: Job) -> None:
-    integration = working(desk, job.integration_id)
-    if integration is not None and desk.able(integration).pull_stock:
-        counts.pull(
-            desk, integration, offered(sessions.open(integration), StockCounts), sku=job.arguments.get("sku")
-        )

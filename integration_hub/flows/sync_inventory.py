@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from integration_hub.connectors.protocol import StockCounts, StockTargets
 from integration_hub.connectors.records import Cursor
@@ -17,18 +18,46 @@ from integration_hub.integrations.sessions import (
     read_cursor,
     working,
 )
+from integration_hub.orders import taken
 from integration_hub.stock import counts, telling
 
+COUNTED = "counted"  # the cursor: the newest stock event that was known when a source was last read
 MOVED = "moved"  # the cursor: the newest stock event that a channel was told of
 
 
 def pull(desk: Desk, sessions: Sessions, job: Job) -> None:
-    """Read a source's counts at the locations inside its filter, and post what changed."""
+    """Read a source's counts at the locations inside its filter, and post what changed.
+
+    Where `inventoryResync` is off, a source is asked of itself only about what it never counted and what moved since,
+    so that whatever was sold anywhere is compared. Where it is on, or somebody asks, everything is read anew.
+    """
     integration = working(desk, job.integration_id)
-    if integration is not None and desk.able(integration).pull_stock:
-        counts.pull(
-            desk, integration, offered(sessions.open(integration), StockCounts), sku=job.arguments.get("sku")
-        )
+    if integration is None or not desk.able(integration).pull_stock:
+        return
+    session = offered(sessions.open(integration), StockCounts)
+    if job.every is None or desk.setting(integration, "inventoryResync") is not False:
+        _read(desk, integration, session, sku=job.arguments.get("sku"))
+        return
+    with desk.store.transaction() as connection:
+        cursor = read_cursor(connection, integration.id, COUNTED)
+        newest: Cursor = {"number": telling.newest_event(connection, job.organization_id)}
+        moved = telling.moved_since(connection, job.organization_id, int(cursor["number"])) if cursor else []
+    _read(desk, integration, session, again=frozenset(moved))
+    with desk.store.transaction() as connection:
+        keep_cursor(connection, integration.id, COUNTED, newest, cursor)
+
+
+def _read(
+    desk: Desk,
+    integration: Integration,
+    session: StockCounts,
+    *,
+    sku: str | None = None,
+    again: frozenset[str] | None = None,
+) -> None:
+    lacks_orders = desk.able(integration).stock_place
+    own = partial(taken.by_orders_of, integration_id=integration.id) if lacks_orders else None
+    counts.pull(desk, integration, session, sku=sku, again=again, taken=own)
 
 
 def tell(desk: Desk, sessions: Sessions, job: Job) -> None:

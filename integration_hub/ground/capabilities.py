@@ -39,6 +39,9 @@ class Capabilities:
     push_stock: bool
     pull_locations: bool
     location_types: bool  # has the `locationTypes` filter
+    # The setting that names the one place whose stock it tells, where it tells no places (R78). What it tells of that
+    # place is what is left to sell there: the units of its own orders are gone from the figure, shipped or not.
+    stock_place: str
     push_fulfillments: bool
     pull_fulfillments: bool
     max_per_organization: int | None

@@ -11,6 +11,10 @@ from sqlalchemy.pool import StaticPool
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.tables import metadata
 
+# Stories alone run two hundred statements. SQLite's driver keeps 128 prepared unless told, and goes round in them:
+# most statements are then parsed and planned each time, which costs more than running them.
+_STATEMENTS_KEPT = 1000
+
 
 class Store:
     """The hub's database: opens transactions, creates the tables, and can be emptied for the next run.
@@ -21,10 +25,13 @@ class Store:
     def __init__(self, url: str = "sqlite://") -> None:
         in_memory = url in ("sqlite://", "sqlite:///:memory:")
         json = {"json_serializer": _as_json, "json_deserializer": orjson.loads}
+        told = {"cached_statements": _STATEMENTS_KEPT} if url.startswith("sqlite") else {}
         self.engine: Engine = (
-            create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, **json)
+            create_engine(
+                url, poolclass=StaticPool, connect_args={**told, "check_same_thread": False}, **json
+            )
             if in_memory
-            else create_engine(url, **json)
+            else create_engine(url, connect_args=told, **json)
         )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _configure_sqlite)

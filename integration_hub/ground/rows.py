@@ -152,7 +152,7 @@ class StockCountRow(NamedTuple):
     source_id: str
     location_id: str
     sku: str
-    quantity: int
+    quantity: int | None
     revision: int
 
 

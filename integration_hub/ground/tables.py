@@ -216,7 +216,7 @@ stock_counts = _table(  # what a source last reported, so that only the change o
     Column("source_id", String(40), primary_key=True),  # integration id, or location id for a warehouse
     Column("location_id", String(40), primary_key=True),
     Column("sku", Text, primary_key=True),
-    Column("quantity", Integer, nullable=False),
+    Column("quantity", Integer),  # None: it was taken back, and is read as if never counted
     Column("revision", Integer, nullable=False, default=0),
 )
 

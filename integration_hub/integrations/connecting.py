@@ -27,7 +27,7 @@ from integration_hub.ground.errors import (
     Violation,
 )
 from integration_hub.ground.prepared import Connection, statement
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import conflict, malformed
 from integration_hub.ground.tables import integrations, oauth_states
 from integration_hub.integrations import life

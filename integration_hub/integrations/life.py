@@ -17,7 +17,7 @@ from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.jobs import wake_parked
 from integration_hub.ground.prepared import Connection, statement
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.tables import (
     channel_options,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired
 
 from sqlalchemy import Executable, select
+from typing_extensions import TypedDict
 
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning
-from integration_hub.ground.reading.records import Document
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
+
+
+class Given(TypedDict):
+    """One of the vendor's locations, and which of ours it is."""
+
+    externalLocationId: str
+    externalName: NotRequired[str | None]
+    locationId: NotRequired[str | None]
 
 
 @returning(LocationMappingRow)
@@ -24,26 +33,34 @@ def _mappings(integration_id: str) -> Executable:
     return query.order_by(location_mappings.c.external_location_id)
 
 
-def listed(connection: Connection, integration_id: str) -> list[Document]:
-    """Return the integration's mappings, those without a location among them."""
-    return [
+def listed(work: Work, integration: Integration) -> list[Document]:
+    """Return the integration's mappings, those without a location among them, and the one place it may be mapped at."""
+    mappings: list[Document] = [
         {
             "externalLocationId": row.external_location_id,
             "externalName": row.external_name,
             "locationId": row.location_id,
         }
-        for row in connection.execute(_mappings(integration_id))
+        for row in work.connection.execute(_mappings(integration.id))
     ]
+    place = integration.settings_json.get(work.desk.able(integration).stock_place)
+    if place and all(each["externalLocationId"] != place for each in mappings):
+        mappings.append(
+            {"externalLocationId": place, "externalName": f"Stock of {place}", "locationId": None}
+        )
+    return mappings
 
 
-def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
+def save(work: Work, row: Integration, given: Sequence[Given]) -> None:
     """Map each given vendor location to one of the organization's locations, or to none."""
     wanted = {each["externalLocationId"]: each for each in given}
     if len(wanted) < len(given):
         message = "One of the vendor's locations is mapped twice; name each once."
         raise RuleViolated([Violation("mapped_twice", message, "locationMappings")])
     _refuse_unknown(work.connection, row.organization_id, [each.get("locationId") for each in given])
-    known = {each["externalLocationId"]: each["locationId"] for each in listed(work.connection, row.id)}
+    known = {
+        each.external_location_id: each.location_id for each in work.connection.execute(_mappings(row.id))
+    }
     changed = False
     for external_id, each in wanted.items():
         name, location_id = each.get("externalName"), each.get("locationId")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Executable, Select, select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground.clock import iso
 from integration_hub.ground.prepared import Connection, returning
-from integration_hub.ground.reading.records import Document, Part, page
+from integration_hub.ground.reading.parts import Document, Part, Query, listing, page
 from integration_hub.ground.refusals import not_found
 from integration_hub.ground.rows import FulfillmentRow, OrderRow, ShippingRequestLineRow, WishRow
 from integration_hub.ground.stored import Left
@@ -85,7 +85,7 @@ def _shipped_in(order_ids: Sequence[str]) -> Executable:
     )
 
 
-def _requests(organization_id: str) -> Select[Any]:
+def _requests(organization_id: str) -> Query:
     return (
         select(shipping_requests, orders.c.external_order_id, orders.c.ship_to_json)
         .join(orders, orders.c.id == shipping_requests.c.order_id)
@@ -115,6 +115,19 @@ def order(connection: Connection, organization_id: str, order_id: str) -> OrderR
     return row
 
 
+@listing(OrderRow)
+def _orders(
+    organization_id: str, status: str | None, external_order_id: str | None, newest_first: bool
+) -> Query:
+    query = select(orders).where(orders.c.organization_id == organization_id)
+    if status is not None:
+        query = query.where(orders.c.status == status)
+    if external_order_id is not None:
+        query = query.where(orders.c.external_order_id == external_order_id)
+    placed_at = orders.c.placed_at
+    return query.order_by(placed_at.desc() if newest_first else placed_at, orders.c.id)
+
+
 def orders_listed(
     connection: Connection,
     organization_id: str,
@@ -125,14 +138,8 @@ def orders_listed(
     newest_first: bool = False,
 ) -> Document:
     """Return orders by the instant at which they were placed."""
-    query = select(orders).where(orders.c.organization_id == organization_id)
-    if status is not None:
-        query = query.where(orders.c.status == status)
-    if external_order_id is not None:
-        query = query.where(orders.c.external_order_id == external_order_id)
-    placed_at = orders.c.placed_at
-    query = query.order_by(placed_at.desc() if newest_first else placed_at, orders.c.id)
-    return page(connection, OrderRow, query, "orders", lambda rows: orders_as_json(connection, rows), part)
+    listed = _orders(organization_id, status, external_order_id, newest_first)
+    return page(connection, listed, "orders", lambda rows: orders_as_json(connection, rows), part)
 
 
 def orders_as_json(connection: Connection, rows: Sequence[OrderRow]) -> list[Document]:
@@ -163,6 +170,26 @@ def request(connection: Connection, organization_id: str, shipment_id: str) -> R
     return row
 
 
+@listing(RequestRead)
+def _requests_narrowed(
+    organization_id: str,
+    order_id: str | None,
+    location_id: str | None,
+    status: str | None,
+    only_location_id: str | None,
+) -> Query:
+    query = _requests(organization_id)
+    for wanted, column in (
+        (only_location_id, shipping_requests.c.location_id),
+        (order_id, shipping_requests.c.order_id),
+        (location_id, shipping_requests.c.location_id),
+        (status, shipping_requests.c.status),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return query.order_by(shipping_requests.c.created_at, shipping_requests.c.id)
+
+
 def requests_listed(
     connection: Connection,
     organization_id: str,
@@ -174,19 +201,8 @@ def requests_listed(
     only_location_id: str | None = None,
 ) -> Document:
     """Return shipping requests, oldest first; of one location alone for a caller who sees no other."""
-    query = _requests(organization_id)
-    for wanted, column in (
-        (only_location_id, shipping_requests.c.location_id),
-        (order_id, shipping_requests.c.order_id),
-        (location_id, shipping_requests.c.location_id),
-        (status, shipping_requests.c.status),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    query = query.order_by(shipping_requests.c.created_at, shipping_requests.c.id)
-    return page(
-        connection, RequestRead, query, "shipments", lambda rows: requests_as_json(connection, rows), part
-    )
+    listed = _requests_narrowed(organization_id, order_id, location_id, status, only_location_id)
+    return page(connection, listed, "shipments", lambda rows: requests_as_json(connection, rows), part)
 
 
 def requests_as_json(connection: Connection, rows: Sequence[RequestRead]) -> list[Document]:
@@ -222,22 +238,20 @@ def fulfillment(connection: Connection, fulfillment_id: str) -> Document:
     return _fulfillment(connection.select(fulfillments, id=fulfillment_id).one())
 
 
+@listing(FulfillmentRow)
+def _fulfillments(organization_id: str, order_id: str | None) -> Query:
+    query = select(fulfillments).where(fulfillments.c.organization_id == organization_id)
+    if order_id is not None:
+        query = query.where(fulfillments.c.order_id == order_id)
+    return query.order_by(fulfillments.c.created_at, fulfillments.c.id)
+
+
 def fulfillments_listed(
     connection: Connection, organization_id: str, part: Part, *, order_id: str | None
 ) -> Document:
     """Return fulfillments, oldest first."""
-    query = select(fulfillments).where(fulfillments.c.organization_id == organization_id)
-    if order_id is not None:
-        query = query.where(fulfillments.c.order_id == order_id)
-    query = query.order_by(fulfillments.c.created_at, fulfillments.c.id)
-    return page(
-        connection,
-        FulfillmentRow,
-        query,
-        "fulfillments",
-        lambda rows: [_fulfillment(row) for row in rows],
-        part,
-    )
+    listed = _fulfillments(organization_id, order_id)
+    return page(connection, listed, "fulfillments", lambda rows: [_fulfillment(row) for row in rows], part)
 
 
 def _shipped(connection: Connection, order_ids: Sequence[str]) -> dict[str, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Executable, select, text
+from sqlalchemy import Executable, Select, select, text
 
 from integration_hub.connectors.protocol import StockCounts
 from integration_hub.ground.desk import Desk, Work
@@ -24,23 +25,97 @@ def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revis
     )
 
 
-def pull(desk: Desk, source: IntegrationRow, session: StockCounts, *, sku: str | None = None) -> None:
-    """Read what the source counts of everything linked on it, or of one SKU, and post what changed."""
-    with desk.store.transaction() as connection:
-        places = _counted_places(connection, source.id)
-        masters = linked_skus(connection, source.id)
-    wanted = [each for each, master in masters.items() if sku is None or master == sku]
-    if not places or not wanted:
-        return
+def pull(
+    desk: Desk,
+    source: IntegrationRow,
+    session: StockCounts,
+    *,
+    sku: str | None = None,
+    again: Collection[str] | None = None,
+    taken: Callable[[Connection], Mapping[str, int]] | None = None,
+) -> None:
+    """Read what the source counts of everything linked on it and exchanged, and post what changed.
+
+    `sku` is the one master SKU to read; `again`, where it is given, the only ones to read that were counted before.
+    `taken` tells the units by master SKU that the source's figures lack, though they are no less of what is there: they
+    are ours to take off.
+    """
+    exchanged = frozenset(desk.named(source, "inventorySKUs") or ())
+    with desk.begin(source.organization_id, source.id) as work:
+        places = _counted_places(work.connection, source.id)
+        linked = linked_skus(work.connection, source.id)
+        masters = {each: master for each, master in linked.items() if not exchanged or each in exchanged}
+        _take_back(work, source.id, set(masters.values()) if exchanged else None)
+        known = _counted_at(work.connection, source.id, list(places.values())) if again is not None else ()
+        wanted = [
+            each
+            for each, master in masters.items()
+            if sku in (None, master) and (again is None or master in again or master not in known)
+        ]
+        if not places or not wanted:
+            return
+        # Before the source is asked, and never after: an order taken in between would be stock that is sold.
+        lacking = taken(work.connection) if taken is not None else {}
     counts: dict[str, dict[str, int]] = {}
     for counted in session.stock_counts(wanted, list(places)):
         # The vendor may fold or trim; only a SKU that is ours byte for byte is counted.
         master = masters.get(counted.sku)
         if master is not None and counted.external_location_id in places:
-            counts.setdefault(places[counted.external_location_id], {})[master] = counted.quantity
+            quantity = counted.quantity + lacking.get(master, 0)
+            counts.setdefault(places[counted.external_location_id], {})[master] = quantity
     with desk.begin(source.organization_id, source.id) as work:
         for location_id, found in counts.items():
             apply_counts(work, source.id, location_id, found)
+
+
+def _kept(source_id: str) -> Select[Any]:
+    return (
+        select(stock_counts.c.location_id, stock_counts.c.sku)
+        .where(stock_counts.c.source_id == source_id, stock_counts.c.quantity.is_not(None))
+        .order_by(stock_counts.c.location_id, stock_counts.c.sku)
+    )
+
+
+_all_kept = statement(_kept)
+
+
+@statement
+def _kept_elsewhere(source_id: str) -> Executable:
+    mapped = select(location_mappings.c.location_id).where(
+        location_mappings.c.integration_id == source_id, location_mappings.c.location_id.is_not(None)
+    )
+    return _kept(source_id).where(stock_counts.c.location_id.not_in(mapped))
+
+
+def _take_back(work: Work, source_id: str, exchanged: Collection[str] | None) -> None:
+    """Take back what was counted where the source is not mapped any more, and of SKUs that are not exchanged now.
+
+    The row stays with its revision, which makes the cause of the next count one that was never posted.
+    """
+    kept = list(work.connection.execute(_kept_elsewhere(source_id)))
+    if exchanged is not None:
+        kept += [row for row in work.connection.execute(_all_kept(source_id)) if row.sku not in exchanged]
+    gone: dict[str, dict[str, int]] = {}
+    for row in kept:
+        gone.setdefault(row.location_id, {})[row.sku] = 0
+    for location_id, nothing in gone.items():
+        apply_counts(work, source_id, location_id, nothing)
+        for sku in nothing:
+            row = {"source_id": source_id, "location_id": location_id, "sku": sku}
+            work.connection.update(stock_counts, row, {"quantity": None})
+
+
+@statement
+def _skus_at(source_id: str, location_ids: Sequence[str]) -> Executable:
+    return select(stock_counts.c.sku).where(
+        stock_counts.c.source_id == source_id,
+        stock_counts.c.location_id.in_(location_ids),
+        stock_counts.c.quantity.is_not(None),
+    )
+
+
+def _counted_at(connection: Connection, source_id: str, location_ids: Sequence[str]) -> set[str]:
+    return set(connection.scalars(_skus_at(source_id, location_ids)))
 
 
 @statement
@@ -93,7 +168,7 @@ def apply_counts(
             location_id,
             "receive",
             f"count:{source_id}:{revisions[sku]}",
-            on_hand=quantity - (before[sku][0] if sku in before else 0),
+            on_hand=quantity - (before.get(sku, (0, 0))[0] or 0),
         )
         for sku, quantity in changed.items()
     ]
@@ -116,7 +191,7 @@ def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Executabl
 
 def _last_counts(
     connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
-) -> dict[str, tuple[int, int]]:
+) -> dict[str, tuple[int | None, int]]:
     rows = connection.in_parts(lambda part: _counted(source_id, location_id, part), skus)
     return {row.sku: (row.quantity, row.revision) for row in rows}
 

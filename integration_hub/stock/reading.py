@@ -8,7 +8,7 @@ from sqlalchemy import Executable, select
 
 from integration_hub.ground.clock import iso
 from integration_hub.ground.prepared import Connection, returning
-from integration_hub.ground.reading.records import Document, Part, page
+from integration_hub.ground.reading.parts import Document, Part, Query, listing, page
 from integration_hub.ground.refusals import not_found
 from integration_hub.ground.rows import LocationRow, StockEventRow, StockRow
 from integration_hub.ground.tables import locations, stock, stock_events
@@ -40,40 +40,48 @@ def locations_to_choose(connection: Connection, organization_id: str) -> list[Na
     return connection.execute(_named(organization_id)).all()
 
 
+@listing(LocationRow)
+def _locations(organization_id: str) -> Query:
+    query = select(locations).where(locations.c.organization_id == organization_id)
+    return query.order_by(locations.c.name, locations.c.id)
+
+
 def locations_listed(connection: Connection, organization_id: str, part: Part) -> Document:
     """Return the organization's locations by name."""
-    query = select(locations).where(locations.c.organization_id == organization_id)
-    query = query.order_by(locations.c.name, locations.c.id)
-    return page(
-        connection,
-        LocationRow,
-        query,
-        "locations",
-        lambda rows: [location_as_json(row) for row in rows],
-        part,
-    )
+    listed = _locations(organization_id)
+    return page(connection, listed, "locations", lambda rows: [location_as_json(row) for row in rows], part)
+
+
+@listing(StockRow)
+def _stock_rows(organization_id: str, sku: str | None, location_id: str | None) -> Query:
+    query = select(stock).where(stock.c.organization_id == organization_id)
+    if sku is not None:
+        query = query.where(stock.c.sku == sku)
+    if location_id is not None:
+        query = query.where(stock.c.location_id == location_id)
+    return query.order_by(stock.c.sku, stock.c.location_id)
 
 
 def stock_listed(
     connection: Connection, organization_id: str, part: Part, *, sku: str | None, location_id: str | None
 ) -> Document:
     """Return stock by SKU and location; commits not yet routed stand at the location "virtual"."""
-    query = select(stock).where(stock.c.organization_id == organization_id)
+    listed = _stock_rows(organization_id, sku, location_id)
+    return page(connection, listed, "inventory", lambda rows: [_stock(row) for row in rows], part)
+
+
+@listing(StockEventRow)
+def _events(organization_id: str, sku: str | None) -> Query:
+    query = select(stock_events).where(stock_events.c.organization_id == organization_id)
     if sku is not None:
-        query = query.where(stock.c.sku == sku)
-    if location_id is not None:
-        query = query.where(stock.c.location_id == location_id)
-    query = query.order_by(stock.c.sku, stock.c.location_id)
-    return page(connection, StockRow, query, "inventory", lambda rows: [_stock(row) for row in rows], part)
+        query = query.where(stock_events.c.sku == sku)
+    return query.order_by(stock_events.c.number)
 
 
 def ledger_listed(connection: Connection, organization_id: str, part: Part, *, sku: str | None) -> Document:
     """Return stock events, oldest first."""
-    query = select(stock_events).where(stock_events.c.organization_id == organization_id)
-    if sku is not None:
-        query = query.where(stock_events.c.sku == sku)
-    query = query.order_by(stock_events.c.number)
-    return page(connection, StockEventRow, query, "events", lambda rows: [_event(row) for row in rows], part)
+    listed = _events(organization_id, sku)
+    return page(connection, listed, "events", lambda rows: [_event(row) for row in rows], part)
 
 
 def location_as_json(row: LocationRow) -> Document:

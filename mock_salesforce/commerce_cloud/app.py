@@ -21,8 +21,8 @@ from mock_salesforce.commerce_cloud.wire.armed import ERRORS
 from mock_salesforce.commerce_cloud.wire.gate import admit, host_of
 from mock_salesforce.commerce_cloud.wire.limits import standing_headers
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
-from mock_salesforce.commerce_cloud.wire.routes import Door, Serve
-from mock_salesforce.frame.door import Served, through
+from mock_salesforce.commerce_cloud.wire.routes import Routes, Serve
+from mock_salesforce.frame.door import Door, Served, through
 from mock_salesforce.frame.routes import add_routes, off_the_map
 
 _PLAIN_JSON_PATHS = tuple(api.base.partition("{")[0] for api in APIS if api.plain_json_errors)
@@ -38,7 +38,8 @@ class _Application(Flask):
     def __init__(self) -> None:
         super().__init__(__name__, static_folder=None)
         self.url_map.merge_slashes = False
-        self.door = Door(super().wsgi_app, _off_the_map)
+        self.operations = Routes()
+        self.door = Door(self, self.operations.find, super().wsgi_app, _off_the_map)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         wanted = environ.get("HTTP_X_DW_HTTP_METHOD_OVERRIDE")
@@ -54,7 +55,7 @@ def create_app() -> Flask:
     for api in APIS:
         for operation in api.operations:
             path = api.base + operation.path
-            app.door.add(operation.method, path, _endpoint(app, api, operation))
+            app.operations.add(operation.method, path, _endpoint(app, api, operation))
             # Behind the door Flask knows the paths too, so that it tells a wrong method from a wrong path.
             app.add_url_rule(
                 path.replace("{", "<").replace("}", ">"),
@@ -81,7 +82,7 @@ def installed(app: Flask) -> State:
 def _endpoint(app: Flask, api: Api, operation: Operation) -> Serve:
     name = api.full_name(operation)
 
-    def serve(here: Request, path: dict[str, str]) -> Response:
+    def serve(path: dict[str, str], here: Request) -> Response:
         state = installed(app)
         host = host_of(here).partition(":")[0]
         return through(

@@ -1,14 +1,64 @@
-"""What every request of the vendor's goes through, whatever its surface: armed faults, and the log."""
+"""The way in for vendor operations, in front of the web framework, and what each goes through: faults, and the log.
+
+An integrator's traffic is vendor operations, and each needs little of Flask: a look-up of the path and the request.
+Flask keeps the control plane and the pages, and refuses the paths and methods that no operation has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
+from flask import Flask
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Request, Response
 
 from mock_salesforce.frame.faults import broken
 from mock_salesforce.frame.vendor import Asked, Vendor
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOGGER = logging.getLogger(__name__)
+Serve = Callable[[Request], Response]
+
+
+class Door:
+    """A WSGI application: what `find` finds for a method and a path, and another application behind for the rest."""
+
+    def __init__(
+        self,
+        app: Flask,
+        find: Callable[[str, str], Serve | None],
+        behind: WSGIApplication,
+        refuse: Callable[[Request, HTTPException], Response],
+    ) -> None:
+        self._app = app
+        self._find = find
+        self._behind = behind
+        self._refuse = refuse
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve a vendor operation, or hand the request on as it is."""
+        path = environ["PATH_INFO"]
+        if not path.isascii():
+            path = path.encode("latin-1").decode("utf-8", "replace")
+        serve = self._find(environ["REQUEST_METHOD"], path)
+        if serve is None:
+            return self._behind(environ, start_response)
+        asked = Request(environ)
+        try:
+            response = serve(asked)
+        except HTTPException as error:
+            response = self._refuse(asked, error)
+        except Exception:
+            if self._app.config["PROPAGATE_EXCEPTIONS"]:
+                raise
+            # As Flask does behind: a defect of the mock is logged, and the caller still gets the vendor's envelope.
+            LOGGER.exception("%s %s failed", asked.method, asked.path)
+            response = self._refuse(asked, InternalServerError())
+        return response(environ, start_response)
 
 
 class Served(NamedTuple):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Request
 
 from mock_salesforce.frame import routes as lab
+from mock_salesforce.frame.door import Door, Serve
 from mock_salesforce.platform.bulk import endpoint as bulk_first
 from mock_salesforce.platform.lab.routes import LAB_OPERATIONS
 from mock_salesforce.platform.oauth import endpoint as oauth
@@ -20,10 +23,11 @@ from mock_salesforce.platform.state import State, new_state
 from mock_salesforce.platform.streaming import endpoint as streaming
 from mock_salesforce.platform.tables import BULK_FIRST, REST
 from mock_salesforce.platform.wire.gate import NoTenant
-from mock_salesforce.platform.wire.responses import here
+from mock_salesforce.platform.wire.responses import here, page
 from mock_salesforce.platform.wire.routes import Router
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+_CALL = re.compile("/services/(?P<api>data|async)/(?P<path>[^/].*)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -33,6 +37,15 @@ class _Engine:
     rest: Router
     bulk_first: Router
     state: State
+
+    def find(self, method: str, path: str) -> Serve | None:
+        """What answers a call of one of the APIs; None for anything else."""
+        call = _CALL.fullmatch(path)
+        if call is None or method not in _METHODS:
+            return None
+        if call["api"] == "data":
+            return lambda asked: rest.serve(self.state, asked, self.rest, call["path"])
+        return lambda asked: bulk_first.serve(self.state, asked, self.bulk_first, call["path"])
 
 
 def create_app() -> Flask:
@@ -44,9 +57,11 @@ def create_app() -> Flask:
     app.url_map.merge_slashes = False
     state = new_state(0, lambda: 0.0)
     grammar()
-    app.extensions["platform"] = _Engine(Router(REST), Router(BULK_FIRST), state)
+    engine = app.extensions["platform"] = _Engine(Router(REST), Router(BULK_FIRST), state)
     _add_routes(app)
-    _add_error_handlers(app)
+    app.register_error_handler(HTTPException, lambda error: _refuse(here(), error))
+    door = Door(app, engine.find, app.wsgi_app, _refuse)
+    app.wsgi_app = door  # type: ignore[method-assign]  # Flask's documented place for what stands in front
     return app
 
 
@@ -67,16 +82,10 @@ def _add_routes(app: Flask) -> None:
 
     lab.add_routes(app, LAB_OPERATIONS, lambda: engine.state)
     rule("/services/data", lambda: rest.versions(engine.state, here()), ["GET"])
-    rule(
-        "/services/data/<path:path>",
-        lambda path: rest.serve(engine.state, here(), engine.rest, path),
-        _METHODS,
-    )
-    rule(
-        "/services/async/<path:path>",
-        lambda path: bulk_first.serve(engine.state, here(), engine.bulk_first, path),
-        _METHODS,
-    )
+    for api in ("data", "async"):
+        # The door serves these; here they tell a wrong method from a wrong path.
+        path = f"/services/{api}/<path:path>"
+        app.add_url_rule(path, endpoint=api, methods=_METHODS, provide_automatic_options=False)
     rule("/cometd", lambda: streaming.serve(engine.state, here(), ""), ["POST"])
     rule("/cometd/<path:path>", lambda path: streaming.serve(engine.state, here(), path), ["POST"])
     for operation in WEB_OPERATIONS:
@@ -92,22 +101,17 @@ _REFUSED: tuple[tuple[str, Callable[[int, str, dict[str, str]], Response]], ...]
 )
 
 
-def _add_error_handlers(app: Flask) -> None:
-    def no_tenant(error: NoTenant) -> tuple[str, int]:
-        return render_template("no_such_domain.html", host=str(error)), 404
-
-    def http_error(error: HTTPException) -> Response:
-        asked, status = here(), error.code or 500
-        if asked.path.startswith("/_lab"):
-            return lab.off_the_map(asked, error)
-        methods = (
-            sorted(set(error.valid_methods or ()) - {"HEAD"}) if isinstance(error, MethodNotAllowed) else ()
-        )
-        allowed = {"Allow": ", ".join(methods)} if methods else {}
-        for start, refused in _REFUSED:
-            if asked.path.startswith(start):
-                return refused(status, error.name, allowed)
-        return Response(render_template("no_such_domain.html", host=asked.host), status, allowed)
-
-    app.register_error_handler(NoTenant, no_tenant)
-    app.register_error_handler(HTTPException, http_error)
+def _refuse(asked: Request, error: HTTPException) -> Response:
+    status = error.code or 500
+    if isinstance(error, NoTenant):
+        return page("no_such_domain.html", status, host=asked.host)
+    if asked.path.startswith("/_lab"):
+        return lab.off_the_map(asked, error)
+    methods = sorted(set(error.valid_methods or ()) - {"HEAD"}) if isinstance(error, MethodNotAllowed) else ()
+    allowed = {"Allow": ", ".join(methods)} if methods else {}
+    for start, refused in _REFUSED:
+        if asked.path.startswith(start):
+            return refused(status, error.name, allowed)
+    answer = page("no_such_domain.html", status, host=asked.host)
+    answer.headers.update(allowed)
+    return answer

@@ -10,6 +10,7 @@ from mock_tiktok.books.catalog import Product
 from mock_tiktok.books.orders import Order
 from mock_tiktok.books.outbox import Delivery
 from mock_tiktok.lab.world import shop_answer
+from mock_tiktok.resources.orders.answers import money, payment_answer
 from mock_tiktok.state import State
 from mock_tiktok.wire.errors import Misuse
 
@@ -78,10 +79,12 @@ def _product(product: Product) -> dict[str, Any]:
 
 
 def _orders(state: State, shop_id: str | None) -> list[dict[str, Any]]:
-    return [_order(order) for order in _of_shop(state.orders.orders.values(), shop_id)]
+    rows = _of_shop(state.orders.orders.values(), shop_id)
+    return [_order(order, state.shops[order.shop_id].market.currency) for order in rows]
 
 
-def _order(order: Order) -> dict[str, Any]:
+def _order(order: Order, currency: str) -> dict[str, Any]:
+    """What the buyer agreed to, in the clear whatever the vendor's API would mask, and how far the order is."""
     return {
         "id": order.id,
         "shop_id": order.shop_id,
@@ -93,11 +96,16 @@ def _order(order: Order) -> dict[str, Any]:
         "create_time": order.create_time,
         "update_time": order.update_time,
         "package_ids": order.package_ids,
+        "payment": payment_answer(order, currency),
+        "recipient": order.address,
         "lines": [
             {
                 "id": line.id,
                 "sku_id": line.sku_id,
                 "seller_sku": line.seller_sku,
+                "product_name": line.product_name,
+                "original_price": money(line.original_price, currency),
+                "sale_price": money(line.sale_price, currency),
                 "status": line.status,
                 "package_id": line.package_id,
                 "tracking_number": line.tracking_number,

@@ -305,7 +305,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
 
     \b
     Examples:
-      hublab replay case.yaml
+      hublab replay STORY.yaml
       hublab replay runs/happy_path.order_management.happy-path-salesforce-primary-us
       hublab replay report.html
     """

@@ -137,11 +137,15 @@ def settings_of(company: Company, side: Side, key: str, *, outward: bool) -> dic
         own = further[key].settings if key in further else world.tiktok_settings
         return {"region": region, **direction, **own}
     actor = company.salesforce(key)
-    settings: dict[str, Any] = {"currency": CURRENCIES[world.region], **direction}
+    settings: dict[str, Any] = dict(direction)
     if isinstance(actor, CommerceCloudMerchant):
         settings |= actor.credentials
     elif isinstance(actor, SalesforceMerchant):
-        settings["salesforceUrl"] = f"https://{actor.host}"
+        settings = {
+            "currency": CURRENCIES[world.region],
+            **direction,
+            "salesforceUrl": f"https://{actor.host}",
+        }
     if key != "salesforce":
         return settings | dict(next(org.settings for org in world.orgs if org.name == key))
     if world.location_types:

@@ -42,9 +42,10 @@ from scenarios.world.clock import VirtualClock
 from scenarios.world.crash_watch import CrashWatch
 from scenarios.world.endings import HubStopped, Runaway
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import AppTransport, Network
+from scenarios.world.network import Network
 from scenarios.world.stage import Company, SalesforceSide, TikTokSide
 from scenarios.world.wire import Browser, Reply, Speaker
+from scenarios.world.wsgi import AppVoice, Voice
 
 INSTALLATION_KEY = "installation-key-of-the-lab"
 MOST_ROUNDS = 2000  # of work at one instant, before the world is said to spin
@@ -108,7 +109,7 @@ class World:
         self._apps = applications()
         self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
         self._seeds = random.Random(story.seed)
-        self._control: dict[str, Speaker] = {}
+        self._control: dict[str, Voice] = {}
         self._orgs = self._shops = 0  # opened until now
         self._worlds: dict[str | None, story_world.World] = {None: story.world}
         self._worlds |= {each.name: each.world for each in story.world.organizations}
@@ -142,7 +143,7 @@ class World:
         mock_tiktok.install(app, self._tiktok_state)
         for host in TIKTOK_HOSTS:
             self.network.attach("tiktok", host, app.wsgi_app)
-        self._control["tiktok"] = Speaker(AppTransport(app.wsgi_app))
+        self._control["tiktok"] = AppVoice(app.wsgi_app)
 
     def _shop(
         self, world: story_world.World, region: Region, apps: Sequence[Mapping[str, str]] = ()
@@ -185,14 +186,14 @@ class World:
         # The wildcard zone of My Domain names resolves, whoever owns them (facts/salesforce-core-api.md 1.1).
         for host in ("*.my.salesforce.com", "login.salesforce.com", "test.salesforce.com"):
             self.network.attach("salesforce", host, app.wsgi_app)
-        self._control["salesforce"] = Speaker(AppTransport(app.wsgi_app))
+        self._control["salesforce"] = AppVoice(app.wsgi_app)
 
     def _open_realm(self, speaker: Speaker, currency: str) -> CommerceCloudMerchant:
         app = self._apps.commerce_cloud
         if "commerce_cloud" not in self._control:
             commerce_cloud.install(app, commerce_cloud.new_state(seed=self._seed(), now=self.clock.now))
             self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
-            self._control["commerce_cloud"] = Speaker(AppTransport(app.wsgi_app))
+            self._control["commerce_cloud"] = AppVoice(app.wsgi_app)
         alone = sum(world.connector == "commerce_cloud" for world in self._worlds.values()) == 1
         merchant = CommerceCloudMerchant(speaker, currency, alone=alone)
         merchant.open_realm()
@@ -332,7 +333,7 @@ class World:
         try:
             states = {
                 name: arrangement.hub_state(
-                    company.operator.speaking_through(Speaker(AppTransport(self._hub_app))), bulk=bulk
+                    company.operator.speaking_through(AppVoice(self._hub_app)), bulk=bulk
                 )
                 for name, company in self.companies.items()
             }

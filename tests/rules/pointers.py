@@ -40,22 +40,36 @@ HOME_OF_SECTIONS: Mapping[str, str] = {
     "docs/facts/rules.md": "hub-behaviour.md",
 }
 
+# Folders at the top of the repository.
+TOP = (
+    "integration_hub", "mock_tiktok", "mock_salesforce", "scenarios", "reports", "tools", "benchmarks", "tests", "docs",
+)  # fmt: skip
+# What the product writes, or writes for somebody; the code that writes it names it.
+WRITTEN = frozenset({"index.json", "product.json"})
+DATA = (".json", ".yaml", ".yml")
+
 _NUMBER = r"\d{1,2}[a-z]?(?:\.\d+)*\b(?![%/])"
-_LIST = rf"{_NUMBER}(?:(?:,? (?:and|or|to) |, ){_NUMBER}(?! [a-z]+s\b))*"
+_LIST = rf"{_NUMBER}(?:(?:,? (?:and|or|to) |, | through | ?[-–] ?){_NUMBER}(?! [a-z]+s\b))*"
 _SECTION = re.compile(
     rf"(?P<file>[a-z][a-z-]*\.md)(?:`|\)|'s|,)? (?:sections? )?(?P<named>{_LIST})"
     rf"|(?:\b[sS]ections?|(?<!\w)§|\bfacts) (?P<bare>{_LIST})"
 )
-_LABEL = re.compile(r"(?<![\w.#/-])(R|I|FM-)(\d+)\b(?!\.\d)")
+_LABEL = re.compile(r"(?:(?<![\w.#/-])|(?<=\d-))(R|I|FM-)(\d+)\b(?!\.\d)")
 _PATH = re.compile(
-    r"(?<![\w/.:<>*{}-])(?:\.\./)*[\w<>*-][\w.<>*-]*(?:/[\w.<>*-]+)*\.(?:py|md|toml|lark|j2)\b(?![\w(-])"
+    r"(?<![\w/.:<>*{}$-])(?:\.\./)*[\w<>*-][\w.<>*-]*(?:/[\w.<>*-]+)*\.(?:py|md|toml|json|ya?ml|lark|j2)\b(?![\w(-])"
+)
+# With a slash at the end, or from the top of the repository.
+_FOLDER = re.compile(
+    r"(?<![\w/.:<>*{}$%-])((?:[\w<*.-][\w<>*.-]*/)*[\w<*.-][\w<>*.-]*)/(?=[`\s,;:)]|$)"
+    rf"|(?<![\w/.:<>*{{}}$%-])((?:{'|'.join(map(re.escape, TOP))})(?:/[\w<>*-]+)+)(?![\w<>*{{}}.(/-]|\.\w)",
+    re.MULTILINE,
 )
 _LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 _COMMAND = re.compile(r"`((?:make|hublab|python -m) [^`\n]+)`")
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SHELL_LINE = re.compile(r"^(?:\$ )?((?:make|hublab|python -m) [^#\n]+)", re.MULTILINE)
 _ROWS = re.compile(
-    rf"(?P<file>[a-z][a-z-]*\.md) (?P<section>{_NUMBER}),? rows? (?P<rows>\d+(?:(?:,| and) \d+)*)"
+    rf"(?P<file>[a-z][a-z-]*\.md) (?P<section>{_NUMBER}),? rows? (?P<rows>\d+(?:(?:(?:,| and| to) | ?[-–] ?)\d+)*)"
 )
 _MODULE = re.compile(
     r"(?<![\w./-])((?:integration_hub|mock_tiktok|mock_salesforce|scenarios|reports|tools|benchmarks)(?:\.\w+)+)"
@@ -95,11 +109,11 @@ def _read(path: str) -> Text:
     return Text(path, prose(text) if path.startswith("tests/") and path.endswith(".py") else text)
 
 
-def prose(code: str) -> str:
-    """Return comments and docstrings of a module on the lines where they stand."""
+def prose(code: str, *, strings: bool = False) -> str:
+    """Return comments and docstrings of a module, its strings too if asked, on the lines where they stand."""
     lines = [""] * (code.count("\n") + 2)
     for token in tokenize.generate_tokens(StringIO(code).readline):
-        opens = token.type == tokenize.STRING and token.line.lstrip().startswith(('"""', 'r"""'))
+        opens = token.type == tokenize.STRING and (strings or token.line.lstrip().startswith(('"""', 'r"""')))
         if token.type == tokenize.COMMENT or opens:
             for number, line in enumerate(token.string.splitlines(), token.start[0] - 1):
                 lines[number] += line
@@ -172,16 +186,48 @@ def _meant(source: Text, at: int) -> str | None:
 
 
 def lost_paths(source: Text) -> Iterator[str]:
-    """Yield paths and file names that no tracked file ends with; `<name>` and `*` stand for anything."""
-    for found in _PATH.finditer(source.text):
-        path = re.sub(r"<[^>]*>", "*", found[0])
-        if not path.startswith("../") and not _leads(path):
-            yield f"{source.line(found.start())}: no file {found[0]}"
+    """Yield paths and file names that no tracked file ends with; `<name>`, `NAME` and `*` stand for anything.
+
+    Of a module only its prose and strings are read: an attribute that is called json names no file. A sheet of facts
+    names data files of the vendors' own trees.
+    """
+    text = prose(source.text, strings=True) if source.path.endswith(".py") else source.text
+    for found in _PATH.finditer(text):
+        path = re.sub(r"<[^>]*>|\b[A-Z]+(?=\.)", "*", found[0])
+        theirs = _is_theirs(source, path) and path.endswith(DATA)
+        if not theirs and not path.startswith(("../", "*.")) and path not in WRITTEN and not _leads(path):
+            yield f"{Text(source.path, text).line(found.start())}: no file {found[0]}"
+
+
+def _is_theirs(source: Text, path: str) -> bool:
+    """Return whether a sheet of facts speaks of a vendor's tree: what is ours it names from the top."""
+    return source.path.startswith("docs/facts/") and path.split("/")[0] not in TOP
 
 
 @cache
 def _leads(path: str) -> bool:
     return any(fnmatch(kept, path) or fnmatch(kept, f"*/{path}") for kept in tracked())
+
+
+def lost_folders(source: Text) -> Iterator[str]:
+    """Yield folders that are not there; a sheet of facts speaks of the vendors' own trees unless it starts at ours."""
+    text = prose(source.text, strings=True) if source.path.endswith(".py") else source.text
+    for found in _FOLDER.finditer(text):
+        named = found[1] or found[2]
+        if (
+            not _is_theirs(source, named)
+            and not named.startswith(".")
+            and not _stands(re.sub(r"<[^>]*>", "*", named))
+        ):
+            yield f"{Text(source.path, text).line(found.start())}: no folder {named}"
+
+
+@cache
+def _stands(path: str) -> bool:
+    known = {
+        part.as_posix() for kept in tracked() for part in (Path(kept).with_suffix(""), *Path(kept).parents)
+    }
+    return any(fnmatch(one, path) or fnmatch(one, f"*/{path}") for one in known)
 
 
 def lost_links(source: Text) -> Iterator[str]:

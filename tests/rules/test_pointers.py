@@ -8,8 +8,10 @@ import pytest
 
 from tests.rules.pointers import (
     FACTS,
+    WRITTEN,
     Text,
     lost_commands,
+    lost_folders,
     lost_labels,
     lost_links,
     lost_modules,
@@ -22,7 +24,7 @@ from tests.rules.pointers import (
 from tools.fidelity import VENDORS, ledger
 
 Search = Callable[[Text], Iterator[str]]
-SOURCE = (".py", ".md", ".toml", ".lark", "Makefile")
+SOURCE = (".py", ".md", ".toml", ".lark", ".sh", "Makefile")
 # What the ledgers rest on beside the facts.
 OTHER_SOURCES = frozenset({"recorded answers of a demo site"})
 
@@ -33,11 +35,12 @@ OTHER_SOURCES = frozenset({"recorded answers of a demo site"})
         (lost_labels, (*SOURCE, ".j2", ".html")),
         (lost_sections, SOURCE),
         (lost_paths, SOURCE),
+        (lost_folders, SOURCE),
         (lost_links, (".md",)),
         (lost_modules, SOURCE),
         (lost_commands, SOURCE),
     ],
-    ids=["labels", "sections", "paths", "links", "modules", "commands"],
+    ids=["labels", "sections", "paths", "folders", "links", "modules", "commands"],
 )
 def test_every_pointer_leads_somewhere(search: Search, suffixes: tuple[str, ...]) -> None:
     """Whatever a page, a comment, a docstring or a sentence of the code names is there."""
@@ -65,6 +68,14 @@ def test_every_row_of_the_ledgers_names_a_section() -> None:
         (lost_labels, "reports/a.py", "# R109 is owed", "R109"),
         (lost_labels, "reports/a.py", "# promise I24", "I24"),
         (lost_labels, "docs/a.md", "see FM-03", "FM-03"),
+        (lost_labels, "docs/a.md", "R1-R109", "R109"),
+        (lost_labels, "docs/a.md", "R1–R109", "R109"),
+        (lost_sections, "mock_tiktok/a.py", "# sections 4-99", "has no section 99"),
+        (lost_sections, "mock_tiktok/a.py", "# sections 4–99", "has no section 99"),
+        (lost_sections, "mock_tiktok/a.py", "# sections 4 to 99", "has no section 99"),
+        (lost_sections, "mock_tiktok/a.py", "# sections 13 through 4", "has no section 13"),
+        (lost_sections, "docs/a.md", "tiktok-shop-api.md 4-99", "has no section 99"),
+        (lost_sections, "a.py", "# salesforce-core-api.md 4, rows 1-99", "has no row 99"),
         (lost_sections, "mock_tiktok/a.py", "# section 13", "tiktok-shop-api.md has no section 13"),
         (lost_sections, "mock_tiktok/a.py", "# sections 1, 7 and 7c", "no section 7c"),
         (lost_sections, "mock_salesforce/platform/a.py", "# section 5.9", "salesforce-core-api.md has no section 5.9"),
@@ -77,6 +88,16 @@ def test_every_row_of_the_ledgers_names_a_section() -> None:
         (lost_paths, "docs/a.md", "`integration_hub/gone.py` decides", "integration_hub/gone.py"),
         (lost_paths, "docs/a.md", "`scenarios/gone/<name>.py`", "scenarios/gone/"),
         (lost_paths, "a.py", '"""As docs/gone.md says."""', "docs/gone.md"),
+        (lost_paths, "docs/a.md", "see `gone.json`", "no file gone.json"),
+        (lost_paths, "a.py", 'x = "mock_tiktok/gone.toml"', "no file mock_tiktok/gone.toml"),
+        (lost_paths, "docs/a.md", "`scenarios/stories/gone.yaml`", "gone.yaml"),
+        (lost_paths, "a.py", "# as gone.yml says", "gone.yml"),
+        (lost_paths, "docs/facts/a.md", "`tests/scenarios/gone.json`", "gone.json"),
+        (lost_folders, "docs/a.md", "`mock_salesforce/gone/`", "mock_salesforce/gone"),
+        (lost_folders, "docs/a.md", "in tests/gone and elsewhere", "tests/gone"),
+        (lost_folders, "a.py", '"""gone/ (what is not there)."""', "gone"),
+        (lost_folders, "docs/a.md", "`integration_hub/<room>/gone/`", "integration_hub/<room>/gone"),
+        (lost_folders, "docs/facts/a.md", "`docs/gone/`", "docs/gone"),
         (lost_links, "docs/a.md", "[gone](gone.md)", "gone.md"),
         (lost_links, "docs/a.md", "[rules](facts/rules.md#gone)", "no heading #gone"),
         (lost_modules, "a.py", "# integration_hub.gone.away", "integration_hub.gone.away"),
@@ -102,6 +123,13 @@ def test_a_pointer_to_nowhere_is_found(search: Search, path: str, text: str, tol
         (lost_sections, "a.py", "# (facts/salesforce-core-api.md 2.6, 2.9, section 6)"),
         (lost_sections, "a.py", "# salesforce-core-api.md 4, rows 1 and 3"),
         (lost_paths, "docs/a.md", "`integration_hub/connectors/<vendor>/orders.py`, `../shared/data/a.md`"),
+        (lost_labels, "a.py", "# R1-R108, I1–I23"),
+        (lost_sections, "mock_tiktok/a.py", "# sections 1-7 and 8 to 9, 4–6"),
+        (lost_paths, "a.py", "answer.json()  # pinned_digests.json and mock_tiktok/facts.toml, STORY.yaml"),
+        (lost_paths, "docs/facts/a.md", "`data-api.json` of the vendor's"),
+        (lost_folders, "docs/a.md", "`mock_salesforce/frame/`, docs/facts, frame/, tests/<package>/conftest, ./runs/"),
+        (lost_folders, "a.py", "half = whole/ 2  # and/or, 5 km/h"),
+        (lost_folders, "docs/facts/a.md", "the folder `apis/` of the vendor's"),
         (lost_links, "docs/facts/a.md", "[rules](rules.md#the-rules-of-the-article-r1-to-r108) [site](https://a.example)"),
         (lost_modules, "a.py", "# integration_hub.orders, scenarios.cli.main"),
         (lost_commands, "docs/a.md", "`make test`, `hublab run NAME --junit FILE`, `hublab --help`\nmake sure of it"),
@@ -123,3 +151,10 @@ def test_of_a_test_only_prose_is_read() -> None:
     """A made-up rule in a test's data is no pointer; the one in its docstring is."""
     code = 'def test_it():\n    """R1 holds."""\n    x = "R999"  # R2\n'
     assert [line.split("R")[-1][0] for line in prose(code).splitlines() if "R" in line] == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_what_is_said_to_be_written_is_written(name: str) -> None:
+    """A file that is only written may be named, and no longer than the code names it."""
+    code = [text.text for text in texts(".py") if not text.path.startswith("tests/")]
+    assert any(f'{name}"' in text for text in code)

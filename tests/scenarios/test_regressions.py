@@ -1,7 +1,6 @@
 """Stories that once broke a promise: each was drawn, shrunk, mended, and is played for ever after.
 
-One story a file in `regressions/`; its first line says what was wrong. `hublab explore` leaves a failing story as a run
-directory, and `hublab pin` puts it here.
+One story a file in `regressions/`; its first line says what was wrong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""SCAPI as the hub uses it: authorized calls to one realm, judged by the vendor's problem documents (facts 4)."""
+"""SCAPI and OCAPI as the hub uses them: calls to one realm, judged by what the vendor says went wrong (facts 4)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from integration_hub.connectors.commerce_cloud.tokens import ADMIN, CommerceReal
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Body
 from integration_hub.ground.clock import Clock
-from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
+from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound
 
 PRODUCTS = "product/products"
 CATALOGS = "product/catalogs"
 ORDERS = "checkout/orders"
 
+_SHOP_VERSION = "v25_6"
+_OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _NOT_FOUND = 404
@@ -65,6 +67,25 @@ class CommerceApi:
         if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
             return None
         raise _refusal(answer.status, problem)
+
+    def shop(
+        self, path: str, *, query: Sequence[tuple[str, str]] = (), missing: str = ""
+    ) -> Mapping[str, Any] | None:
+        """Return the JSON of a read of the site's OCAPI Shop, whose client needs no token; None for `missing`."""
+        site = quote(self.realm.site_id, safe="")
+        answer = self._outbound.send(
+            "GET",
+            f"{self.realm.instance}/s/{site}/dw/shop/{_SHOP_VERSION}{path}",
+            headers={"x-dw-client-id": self.realm.ocapi_client_id},
+            params=query,
+        )
+        if answer.status == _OK:
+            granted: Mapping[str, Any] = answer.json()
+            return granted
+        kind, text = _fault(answer)
+        if missing and kind == missing:
+            return None
+        raise Refused(kind, text, http_status=answer.status)
 
     def _send(
         self,
@@ -116,6 +137,15 @@ def _problem(answer: Answer) -> Mapping[str, object]:
     except orjson.JSONDecodeError:
         return {"detail": answer.text()[:200]}
     return body if isinstance(body, dict) else {}
+
+
+def _fault(answer: Answer) -> tuple[str, str]:
+    """Return type and text of OCAPI's fault document."""
+    try:
+        fault = orjson.loads(answer.body)["fault"]
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise UnknownOutcome(f"OCAPI answered HTTP {answer.status} without a fault document") from error
+    return str(fault.get("type", answer.status)), str(fault.get("message", ""))
 
 
 def _code(problem: Mapping[str, object]) -> str:

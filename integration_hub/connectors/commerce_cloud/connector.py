@@ -1,12 +1,12 @@
 """Salesforce Commerce Cloud (B2C): a storefront whose products and orders are pulled, and that may take orders in.
 
-It keeps no stock for the hub: none of its eight credentials opens an API that writes inventory lists, and it has no
-location filter, so warehouses count (rules.md R17, R74 to R79; facts/commerce-cloud-api.md).
+Its site's stock is one figure a SKU, read where the merchant maps the site to a location; none of its eight credentials
+opens an API that writes it (rules.md R17, R74 to R79; facts/commerce-cloud-api.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 
 from integration_hub.connectors.commerce_cloud import orders as commerce_orders
@@ -14,6 +14,7 @@ from integration_hub.connectors.commerce_cloud import products as commerce_produ
 from integration_hub.connectors.commerce_cloud.api import CommerceApi
 from integration_hub.connectors.commerce_cloud.fulfillment import cancel, push_shipment
 from integration_hub.connectors.commerce_cloud.proof import prove, read_one_product
+from integration_hub.connectors.commerce_cloud.stock import stock_counts
 from integration_hub.connectors.commerce_cloud.tokens import CREDENTIALS, realm_of
 from integration_hub.connectors.protocol import (
     Cancellation,
@@ -21,6 +22,7 @@ from integration_hub.connectors.protocol import (
     OrderKeeping,
     Orders,
     Publishing,
+    StockCounts,
     Tracking,
     capabilities_of,
 )
@@ -34,15 +36,16 @@ from integration_hub.connectors.records import (
     RemoteOrder,
     Settings,
     Shipment,
+    StockCount,
     Stored,
 )
-from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE
+from integration_hub.connectors.salesforce.vendor import PROCESS_PRODUCTS, SALESFORCE
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.outbound import Outbound
 
 
-class CommerceCloudSession(Publishing, Orders, OrderKeeping, Tracking, Cancellation):
+class CommerceCloudSession(Publishing, StockCounts, Orders, OrderKeeping, Tracking, Cancellation):
     """One Commerce Cloud integration's use of the connector."""
 
     def __init__(self, api: CommerceApi) -> None:
@@ -59,6 +62,9 @@ class CommerceCloudSession(Publishing, Orders, OrderKeeping, Tracking, Cancellat
 
     def update_product(self, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
         return commerce_products.update_product(self._api, listing, draft)
+
+    def stock_counts(self, skus: Sequence[str], locations: Sequence[str]) -> Iterator[StockCount]:
+        return stock_counts(self._api, skus, locations)
 
     def orders(self, cursor: Cursor | None) -> Iterator[Page[ChannelOrder]]:
         return commerce_orders.changed_orders(self._api, cursor)
@@ -90,16 +96,17 @@ class CommerceCloud:
     help_title = "Getting Started with Salesforce"
     vendor = SALESFORCE
     events = None
-    capabilities = capabilities_of(CommerceCloudSession, authorization="credentials", channel_sku=True)
+    capabilities = capabilities_of(
+        CommerceCloudSession, authorization="credentials", channel_sku=True, stock_place="siteId"
+    )
     settings: tuple[Setting, ...] = (
         *CREDENTIALS,
         PROCESS_PRODUCTS,
-        Setting("inventoryResync", "Inventory resync", kind="toggle", default=False),
+        Setting("inventoryResync", "inventoryResync", kind="toggle", default=False),
         Setting("inventorySKUs", "inventorySKUs", kind="list"),
         Setting("orders", "Orders", kind="toggle", default=True),
         Setting("pushOrders", "Push orders", kind="toggle", default=False),
         Setting("fulfillments", "Fulfillments", kind="toggle", default=True),
-        CURRENCY,
     )
 
     def __init__(

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import httpx
-import orjson
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, PRODUCTS, CommerceApi
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, TRUSTED, CommerceRealm, CommerceTokens
 from integration_hub.connectors.records import Stored
 from integration_hub.ground.clock import Clock
-from integration_hub.ground.errors import Misconfigured, Refused, UnknownOutcome, Unreachable
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.errors import Misconfigured, Refused, Unreachable
+from integration_hub.ground.outbound import Outbound
 
 _ANY_PRODUCT = (
     "integration-hub-connection-check"  # need not exist: the answer that it does not is proof enough
@@ -50,7 +48,7 @@ def prove(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Stored:
     with _blaming("B2C Shop API Client ID and Password"):
         tokens.valid(TRUSTED)
     with _blaming("OCAPI Client ID", unresolved=f"Organization ID {realm.organization_id}"):
-        _prove_ocapi(outbound, realm)
+        api.shop(f"/products/{_ANY_PRODUCT}", missing="ProductNotFoundException")
     return unsaved.connection
 
 
@@ -73,25 +71,3 @@ def _blaming(credential: str, *, unresolved: str = "") -> Iterator[None]:
                 f"{unresolved} leads to no Commerce Cloud host: {unreachable}"
             ) from unreachable
         raise
-
-
-def _prove_ocapi(outbound: Outbound, realm: CommerceRealm) -> None:
-    site = quote(realm.site_id, safe="")
-    answer = outbound.send(
-        "GET",
-        f"{realm.instance}/s/{site}/dw/shop/v25_6/products/{_ANY_PRODUCT}",
-        headers={"x-dw-client-id": realm.ocapi_client_id},
-    )
-    if answer.status == 200:
-        return
-    kind, text = _fault(answer)
-    if kind != "ProductNotFoundException":
-        raise Refused(kind, text, http_status=answer.status)
-
-
-def _fault(answer: Answer) -> tuple[str, str]:
-    try:
-        fault = orjson.loads(answer.body)["fault"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise UnknownOutcome(f"OCAPI answered HTTP {answer.status} without a fault document") from error
-    return str(fault.get("type", answer.status)), str(fault.get("message", ""))

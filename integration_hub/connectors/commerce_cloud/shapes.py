@@ -1,4 +1,4 @@
-"""What Commerce Cloud's answers hold, as far as the hub reads them (facts/commerce-cloud-api.md sections 5 and 7).
+"""What Commerce Cloud's answers hold, as far as the hub reads them (facts/commerce-cloud-api.md sections 5 to 7).
 
 Members may be missing or null wherever the code asks with `get`; those it reads by key the vendor promises.
 """
@@ -37,6 +37,15 @@ class Product(TypedDict, total=False):
     imageGroups: list[ImageGroup] | None
     variationValues: dict[str, object] | None
     lastModified: str
+
+
+class Inventory(TypedDict, total=False):
+    stock_level: float | None
+
+
+class Offered(TypedDict, total=False):
+    id: str
+    inventory: Inventory
 
 
 class Item(TypedDict, total=False):

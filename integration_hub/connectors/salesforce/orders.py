@@ -3,8 +3,8 @@
 An order carries our external reference in OrderReferenceNumber. A draft that an earlier attempt left behind is removed
 and made anew; an activated one is taken as it is (facts/salesforce-core-api.md sections 5.1, 7, 8).
 
-What a buyer pays beside the products, without which the order would state less than was paid: delivery is a charge of
-its own, tax is tax lines of the products.
+What a buyer pays beside the products, without which the order would state less than was paid: in Order Management
+delivery is a charge of its own and tax is tax lines of the products; Service Cloud knows neither, so both are items.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from integration_hub.ground.outbound import shaped
 
 MOST_SUBREQUESTS = 25
 _RECORDS = f"/services/data/{VERSION}/sobjects"
-_DELIVERY_CODE = "pipe17-delivery-charge"
+_DELIVERY = ("Delivery Charge", "pipe17-delivery-charge")
+_TAX = ("Tax", "pipe17-tax")
 _CENT = Decimal("0.01")
 
 
@@ -75,7 +76,10 @@ def _requests(
     api: SalesforceApi, draft: OrderDraft, links: Mapping[str, object], *, delivery_group: bool
 ) -> list[Subrequest]:
     entries = entries_of(api, [line.sku for line in draft.lines])
-    requests = [_post("Order", "order", {**_order_fields(api, draft), **links})]
+    fields = _order_fields(api, draft)
+    # Only Order Management says of each order what money it is in; a plain org has one currency and no such field.
+    currency = {"CurrencyIsoCode": draft.currency} if delivery_group else {}
+    requests = [_post("Order", "order", {**fields, **currency, **links})]
     if delivery_group:
         requests.append(
             _post("OrderDeliveryGroup", "group", {"OrderId": "@{order.id}", **_deliver_to(draft)})
@@ -93,8 +97,7 @@ def _requests(
     placed = {"OrderId": "@{order.id}"}
     if delivery_group:
         placed["OrderDeliveryGroupId"] = "@{group.id}"
-        charge = delivery_charge(api, draft, str(requests[0]["body"]["Pricebook2Id"]))
-        items += [charge] if charge else []
+    items += charges(api, draft, str(fields["Pricebook2Id"]), typed=delivery_group)
     requests += [
         _post("OrderItem", f"item{number}", {**fields, **placed}) for number, fields in enumerate(items)
     ]
@@ -147,7 +150,7 @@ def _order_fields(api: SalesforceApi, draft: OrderDraft) -> Body:
         "EffectiveDate": datetime.fromtimestamp(draft.placed_at, UTC).strftime("%Y-%m-%d"),
         "OrderedDate": stamp(draft.placed_at),
         "Pricebook2Id": standard_book(api),
-        "BillingStreet": to.get("address1") or None,
+        "BillingStreet": _street(to) or None,
         "BillingCity": to.get("city") or None,
         "BillingState": to.get("stateOrProvince") or None,
         "BillingPostalCode": to.get("zipCodeOrPostalCode") or None,
@@ -160,25 +163,36 @@ def _deliver_to(draft: OrderDraft) -> Body:
     name = " ".join(part for part in (to.get("firstName"), to.get("lastName")) if part)
     return {
         "DeliverToName": name or draft.channel,
-        "DeliverToStreet": to.get("address1") or None,
+        "DeliverToStreet": _street(to) or None,
         "DeliverToCity": to.get("city") or None,
         "DeliverToState": to.get("stateOrProvince") or None,
         "DeliverToPostalCode": to.get("zipCodeOrPostalCode") or None,
         "DeliverToCountry": to.get("country") or None,
+        "PhoneNumber": to.get("phone") or None,
     }
 
 
-def delivery_charge(api: SalesforceApi, draft: OrderDraft, standard_book: str) -> Body | None:
-    """Return the order item that stands for delivery, or None where delivery was free."""
-    amount = Decimal(draft.amounts.get("shipping") or "0")
-    if not amount:
-        return None
-    return {
-        "PricebookEntryId": _delivery_entry(api, standard_book),
-        "Quantity": 1,
-        "UnitPrice": float(amount),
-        "Type": "Delivery Charge",
-    }
+def _street(to: Mapping[str, str]) -> str:
+    """Return every line below the name: a parcel without its apartment does not arrive."""
+    return "\n".join(line for line in (to.get("address1"), to.get("address2")) if line)
+
+
+def charges(api: SalesforceApi, draft: OrderDraft, standard_book: str, *, typed: bool) -> list[Body]:
+    """Return the order items that stand for what is paid beside the products.
+
+    Delivery alone where items have a type, as Order Management has its own tax lines; else delivery and tax.
+    """
+    paid = [(_DELIVERY, draft.amounts.get("shipping"))]
+    if not typed:
+        paid.append((_TAX, draft.amounts.get("tax")))
+    items: list[Body] = []
+    for (name, code), stated in paid:
+        amount = Decimal(stated or "0")
+        if amount:
+            entry = _entry_of_charge(api, standard_book, name, code)
+            body: Body = {"PricebookEntryId": entry, "Quantity": 1, "UnitPrice": float(amount)}
+            items.append({**body, "Type": name} if typed else body)
+    return items
 
 
 def tax_lines(draft: OrderDraft, item_ids: Sequence[str]) -> list[Body]:
@@ -209,19 +223,17 @@ def divided(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return shares
 
 
-def _delivery_entry(api: SalesforceApi, standard_book: str) -> str:
-    """Return the price entry of the product that stands for delivery; having no SKU it is nobody's listing."""
+def _entry_of_charge(api: SalesforceApi, standard_book: str, name: str, code: str) -> str:
+    """Return the price entry of the product that stands for a charge; having no SKU it is nobody's listing."""
     rows = api.records(
         "SELECT Id FROM PricebookEntry WHERE Pricebook2.IsStandard = true AND IsActive = true "
-        f"AND Product2.ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id",
+        f"AND Product2.ProductCode = {literal(code)} ORDER BY Id",
         Record,
     )
     if rows:
         return rows[0]["Id"]
-    known = api.records(
-        f"SELECT Id FROM Product2 WHERE ProductCode = {literal(_DELIVERY_CODE)} ORDER BY Id", Record
-    )
-    named = {"Name": "Delivery Charge", "ProductCode": _DELIVERY_CODE, "IsActive": True}
+    known = api.records(f"SELECT Id FROM Product2 WHERE ProductCode = {literal(code)} ORDER BY Id", Record)
+    named = {"Name": name, "ProductCode": code, "IsActive": True}
     product_id = known[0]["Id"] if known else api.create("Product2", named)
     price = {"Pricebook2Id": standard_book, "Product2Id": product_id, "UnitPrice": 0, "IsActive": True}
     return api.create("PricebookEntry", price)

@@ -224,7 +224,10 @@ class Summary(Record):
     OrderedDate: str | None
     CreatedDate: str
     SystemModstamp: str
+    CurrencyIsoCode: str | None
     GrandTotalAmount: float | None
+    TotalAdjustedProductAmount: float | None
+    TotalAdjustedDeliveryAmount: float | None
     TotalTaxAmount: float | None
     OrderItemSummaries: Rows[SummaryItem] | None
     OrderDeliveryGroupSummaries: Rows[DeliverTo] | None
@@ -233,8 +236,3 @@ class Summary(Record):
 class Contact(Record):
     FirstName: str | None
     LastName: str
-
-
-def rows_of(child: Rows[R] | None) -> list[R]:
-    """Return the children of a record."""
-    return child["records"] if child else []

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
-from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
-from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary, rows_of
+from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, rows_of, stamp
+from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary
 
 _SELECT = (
     "SELECT Id, OrderNumber, Status, ExternalReferenceIdentifier, OrderedDate, CreatedDate, SystemModstamp, "
-    "GrandTotalAmount, TotalTaxAmount, "
+    "CurrencyIsoCode, GrandTotalAmount, TotalTaxAmount, TotalAdjustedProductAmount, TotalAdjustedDeliveryAmount, "
     "(SELECT Id, Type, TypeCode, Name, StockKeepingUnit, UnitPrice, QuantityOrdered, QuantityCanceled, "
     "OrderDeliveryGroupSummaryId FROM OrderItemSummaries ORDER BY LineNumber, Id), "
     "(SELECT Id, DeliverToName, DeliverToStreet, DeliverToCity, DeliverToState, DeliverToPostalCode, "
@@ -48,7 +48,6 @@ def _order(record: Summary, currency: str) -> ChannelOrder:
         for row in items
     )
     canceled = bool(lines) and all(line.canceled >= line.quantity for line in lines)
-    total = money(record["GrandTotalAmount"] or 0)
     groups = rows_of(record["OrderDeliveryGroupSummaries"])
     return ChannelOrder(
         external_order_id=record["Id"],
@@ -56,8 +55,13 @@ def _order(record: Summary, currency: str) -> ChannelOrder:
         external_status=record["Status"] or "Created",
         phase="canceled" if canceled else "ready",
         fulfilled_by_platform=False,
-        currency=currency,
-        amounts={"total": total, "tax": money(record["TotalTaxAmount"] or 0)},
+        currency=record["CurrencyIsoCode"] or currency,
+        amounts={
+            "subtotal": money(record["TotalAdjustedProductAmount"] or 0),
+            "shipping": money(record["TotalAdjustedDeliveryAmount"] or 0),
+            "tax": money(record["TotalTaxAmount"] or 0),
+            "total": money(record["GrandTotalAmount"] or 0),
+        },
         ship_to=_ship_to(groups[0]) if groups else {},
         buyer={},
         lines=lines,

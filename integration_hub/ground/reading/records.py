@@ -1,55 +1,24 @@
-"""Reading what the hub keeps of itself, exceptions, journal and jobs, and reading any list a part at a time."""
+"""Reading what the hub keeps of itself: exceptions, journal and jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
-
-from sqlalchemy import Executable, Select, func, select
+from sqlalchemy import Executable, select
 
 from integration_hub.ground.clock import iso
 from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.reading.parts import Document, Part, Query, listing, page
 from integration_hub.ground.rows import ExceptionRow, JobRow, JournalRow
 from integration_hub.ground.tables import exceptions, jobs, journal
 
-Document = dict[str, object]  # what the API shows: written once, and read by nobody inside the hub
 
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of a list is wanted."""
-
-    count: int = 100
-    skip: int = 0
-
-
-def page(
-    connection: Connection,
-    kind: type[R],
-    query: Select[tuple[object, ...]],
-    collection: str,
-    as_json: Callable[[list[R]], list[Document]],
-    part: Part,
-) -> Document:
-    """Return the wanted part of the ordered query, with where it stands in the whole."""
-    rows = connection.rows_of(kind, query.limit(part.count).offset(part.skip))
-    whole = len(rows) < part.count and (rows or not part.skip)
-    total = (
-        part.skip + len(rows)
-        if whole
-        else connection.execute(
-            select(func.count()).select_from(query.order_by(None).subquery())
-        ).scalar_one()
-    )
-    last = part.skip + len(rows) >= total
-    return {
-        collection: as_json(rows) if rows else [],
-        "pagination": {"count": len(rows), "skip": part.skip, "total": total, "last": last},
-    }
+@listing(ExceptionRow)
+def _exceptions(organization_id: str, is_open: bool | None, newest_first: bool) -> Query:
+    query = select(exceptions).where(exceptions.c.organization_id == organization_id)
+    if is_open is not None:
+        open_ = exceptions.c.closed_at.is_(None)
+        query = query.where(open_ if is_open else ~open_)
+    opened_at = exceptions.c.opened_at
+    return query.order_by(opened_at.desc() if newest_first else opened_at, exceptions.c.id)
 
 
 def exceptions_listed(
@@ -61,15 +30,8 @@ def exceptions_listed(
     newest_first: bool = False,
 ) -> Document:
     """Return exceptions of a status, open or closed, or of both."""
-    query = select(exceptions).where(exceptions.c.organization_id == organization_id)
-    if status is not None:
-        open_ = exceptions.c.closed_at.is_(None)
-        query = query.where(open_ if status == "open" else ~open_)
-    opened_at = exceptions.c.opened_at
-    query = query.order_by(opened_at.desc() if newest_first else opened_at, exceptions.c.id)
-    return page(
-        connection, ExceptionRow, query, "exceptions", lambda rows: [_exception(row) for row in rows], part
-    )
+    listed = _exceptions(organization_id, None if status is None else status == "open", newest_first)
+    return page(connection, listed, "exceptions", lambda rows: [_exception(row) for row in rows], part)
 
 
 @returning(JournalRow)
@@ -84,13 +46,18 @@ def journal_after(connection: Connection, organization_id: str, after: int, coun
     return {"entries": [_entry(row) for row in rows], "last": rows[-1].number if rows else after}
 
 
-def jobs_listed(connection: Connection, organization_id: str, part: Part) -> Document:
-    """Return the work that waits, runs, or is parked."""
+@listing(JobRow)
+def _unfinished(organization_id: str) -> Query:
     query = select(jobs).where(
         jobs.c.organization_id == organization_id, jobs.c.status.in_(("waiting", "running", "parked"))
     )
-    query = query.order_by(jobs.c.due_at, jobs.c.number)
-    return page(connection, JobRow, query, "jobs", lambda rows: [_job(row) for row in rows], part)
+    return query.order_by(jobs.c.due_at, jobs.c.number)
+
+
+def jobs_listed(connection: Connection, organization_id: str, part: Part) -> Document:
+    """Return the work that waits, runs, or is parked."""
+    listed = _unfinished(organization_id)
+    return page(connection, listed, "jobs", lambda rows: [_job(row) for row in rows], part)
 
 
 def _exception(row: ExceptionRow) -> Document:

@@ -1,41 +1,26 @@
-"""The way in for vendor operations: found by their path and given to their view, without the web framework around.
-
-An integrator's traffic is vendor operations, and each needs little of Flask: a look-up of the path and the request.
-Flask keeps the control plane, and refuses the paths and methods that no operation has.
-"""
+"""Finds what serves a path, by its segments."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Request, Response
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-Serve = Callable[[Request, dict[str, str]], Response]
-LOGGER = logging.getLogger(__name__)
+Serve = Callable[[dict[str, str], Request], Response]
 _Node = dict[str | None, Any]
 _ANY = ""  # a placeholder of a path; no segment is empty
 
 
-class Door:
-    """A WSGI application: operations by method and path, and another application behind it for the rest."""
+class Routes:
+    """What serves each path and method; a placeholder of a path stands for one segment."""
 
-    def __init__(
-        self,
-        behind: WSGIApplication,
-        refuse: Callable[[Request, HTTPException], Response],
-    ) -> None:
-        self._behind = behind
-        self._refuse = refuse
+    def __init__(self) -> None:
         self._root: _Node = {}
 
     def add(self, method: str, path: str, serve: Serve) -> None:
-        """Serve a path, each of whose placeholders stands for one segment."""
+        """Have a path served, with what its placeholders stand for."""
         names, node = [], self._root
         for segment in path.split("/")[1:]:
             placeholder = segment.startswith("{")
@@ -44,25 +29,13 @@ class Door:
             node = node.setdefault(_ANY if placeholder else segment, {})
         node.setdefault(None, {})[method] = (serve, names)
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Serve a vendor operation, or hand the request on as it is."""
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if not path.isascii():
-            path = path.encode("latin-1").decode("utf-8", "replace")
+    def find(self, method: str, path: str) -> Callable[[Request], Response] | None:
+        """What serves a path; HEAD is GET without the body."""
         found = _find(self._root, path.split("/"), 1, "GET" if method == "HEAD" else method, ())
         if found is None:
-            return self._behind(environ, start_response)
+            return None
         (serve, names), values = found
-        asked = Request(environ)
-        try:
-            response = serve(asked, dict(zip(names, values, strict=True)))
-        except HTTPException as error:
-            response = self._refuse(asked, error)
-        except Exception:
-            # As Flask does behind: a defect of the mock is logged, and the caller still gets the vendor's envelope.
-            LOGGER.exception("%s %s failed", asked.method, asked.path)
-            response = self._refuse(asked, InternalServerError())
-        return response(environ, start_response)
+        return partial(serve, dict(zip(names, values, strict=True)))
 
 
 def _find(

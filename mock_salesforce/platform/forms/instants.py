@@ -64,7 +64,7 @@ def read_time(text: str) -> str | None:
 
 def moment(text: str) -> datetime:
     """The datetime that a wire text stands for."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    return datetime.fromisoformat(text)
 
 
 def today(at: float) -> date:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from mock_salesforce.platform.books.sessions import SCOPES, Authorization, Code, ConnectedApp, Session
 from mock_salesforce.platform.oauth.request import Visit
 from mock_salesforce.platform.wire.errors import OAuthError
+from mock_salesforce.platform.wire.responses import page
 
 CONSENT_PATH = "/setup/secur/RemoteAccessAuthorizationPage.apexp"
 ERROR_PATH = "/setup/secur/RemoteAccessErrorPage.apexp"
@@ -90,10 +91,9 @@ def sign_in_page(visit: Visit, *, failed: bool = False, username: str = "") -> R
     start = visit.request.values.get("startURL", "")
     waiting = visit.state.sessions.waiting.get(_source_of(start))
     shown = visit.org.my_domain if visit.org else visit.host
-    page = render_template(
+    return page(
         "login.html", start=start, failed=failed, username=username, domain=shown, asked=waiting is not None
     )
-    return make_response(page)
 
 
 def sign_in(visit: Visit) -> BaseResponse:
@@ -129,7 +129,7 @@ def consent(visit: Visit) -> BaseResponse:
             app.pre_approved or set(waiting.scopes) <= set(approved)
         ) and "consent" not in waiting.prompt.split():
             return _approved(visit, waiting, session)
-        return make_response(render_template("consent.html", app=app, waiting=waiting, path=CONSENT_PATH))
+        return page("consent.html", app=app, waiting=waiting, path=CONSENT_PATH)
     if "cancel" in visit.request.form or "save" not in visit.request.form:
         del visit.state.sessions.waiting[waiting.source]
         return _back(
@@ -196,7 +196,7 @@ def _back(redirect_uri: str, state: str | None, **parameters: str) -> BaseRespon
 
 
 def _error_page(error: str, description: str) -> Response:
-    response = make_response(render_template("error.html", error=error, description=description), 400)
+    response = page("error.html", 400, error=error, description=description)
     response.headers["Content-Location"] = (
         f"{ERROR_PATH}?{urlencode({'error': error, 'error_description': description})}"
     )

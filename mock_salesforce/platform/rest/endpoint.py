@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Request, Response
+from flask import Response
+from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as BaseResponse
 
 from mock_salesforce.frame.door import Served, through

@@ -76,6 +76,17 @@ def total_order(org: Org, old: Row | None, new: Row | None, user_id: str) -> Non
     rows.touch(org, order, TotalAmount=total, TotalTaxAmount=tax, GrandTotalAmount=round(total + tax, 2))
 
 
+def tax_item(org: Org, old: Row | None, new: Row | None, user_id: str) -> None:
+    """A product's TotalTaxAmount is the sum of its tax lines, and the order's follows."""
+    row = new or old
+    item = org.find(row["OrderItemId"]) if row else None
+    if item is None:
+        return
+    lines = rows.children(org, "OrderItemTaxLineItem", "OrderItemId", item["Id"])
+    rows.touch(org, item, TotalTaxAmount=round(sum(line["Amount"] for line in lines), 2))
+    total_order(org, None, item, user_id)
+
+
 def _check_entry(order: Row, entry: Row, row: Row) -> None:
     if not entry["IsActive"] or entry["Pricebook2Id"] != order.get("Pricebook2Id"):
         raise VendorError(

@@ -37,6 +37,7 @@ RULES: Mapping[str, Rules] = {
         before_delete=item_rules.keep_item,
         after_write=item_rules.total_order,
     ),
+    "OrderItemTaxLineItem": Rules(after_write=item_rules.tax_item),
     "FulfillmentOrder": Rules(
         before_create=fulfillment_rules.begin_unmanaged,
         before_update=fulfillment_rules.change_status,

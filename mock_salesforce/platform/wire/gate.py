@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from flask import Request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Request
 
 from mock_salesforce.platform.books.bus import Caller
 from mock_salesforce.platform.books.org import Org
@@ -22,7 +23,7 @@ _VERSION = re.compile(r"v(\d{2})\.0", re.ASCII)
 _NO_ARGS: Mapping[str, str] = {}
 
 
-class NoTenant(Exception):
+class NoTenant(NotFound):
     """The host is no org's: 404 in HTML, never JSON."""
 
 
@@ -31,7 +32,7 @@ def org_of_host(state: State, host: str) -> Org | None:
     name = host.partition(":")[0]
     org = state.hosts.get(host) or state.hosts.get(name)
     if org is None and name not in GENERIC_HOSTS:
-        raise NoTenant(host)
+        raise NoTenant
     return org
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import jinja2
 import orjson
-from flask import Request, Response, render_template, request
+from flask import Request, Response, request
 
 from mock_salesforce.platform.wire.call import JSON_TYPE, Answer
+
+_PAGES = jinja2.Environment(loader=jinja2.PackageLoader("mock_salesforce.platform"), autoescape=True)
 
 
 def here() -> Request:
@@ -30,6 +33,11 @@ def response(answer: Answer) -> Response:
     return Response(answer.content(), answer.status, answer.headers, content_type=answer.content_type)
 
 
+def page(name: str, status: int = 200, **shown: object) -> Response:
+    """A page of HTML."""
+    return Response(_PAGES.get_template(name).render(shown), status)
+
+
 def under_maintenance() -> Response:
     """What a service that is down for maintenance answers: HTML, whoever asks."""
-    return Response(render_template("maintenance.html"), 503)
+    return page("maintenance.html", 503)

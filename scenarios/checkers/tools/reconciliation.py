@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scenarios.checkers.tools.excuses import Excuses, excuses
 from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, setting
 from scenarios.checkers.views.salesforce import BackOffice, back_office
-from scenarios.checkers.views.tiktok import UNREADY, ShopOrder, ShopState, shop
+from scenarios.checkers.views.sold import Sold, sold
+from scenarios.checkers.views.tiktok import UNREADY, ShopState, shop
 from scenarios.record.history import History
-from scenarios.story.steps import Buy, BuyOnSalesforce
 
 Outcome = Literal["synced", "routed", "exception", "waiting", "unaccounted"]
 
@@ -125,23 +126,37 @@ def _account_product(
 # --- orders -------------------------------------------------------------------------------------------------------
 
 
+# What an open exception may hold back an order for.
+_HOLDS = (
+    "order_unreadable",
+    "unknown_sku",
+    "masked_address",
+    "missing_address",
+    "unmapped_location",
+    "routing_failed",
+    "fulfillment_rejected",
+)
+
+
 def account_orders(history: History) -> Iterator[Account]:
-    """Account for each order of the shop, and for each one the story bought on either side."""
-    state, tiktok = history.view(hub), history.view(shop)
-    if state.tiktok is not None and _takes_orders(state, state.tiktok):
-        for order_id in dict.fromkeys([*tiktok.orders, *_bought(history, Buy)]):
-            yield _account_order(state, state.tiktok, order_id, tiktok.orders.get(order_id))
-    if state.salesforce is not None and _takes_orders(state, state.salesforce):
-        for order_id in _bought(history, BuyOnSalesforce):
-            yield _account_order(state, state.salesforce, order_id, None)
-
-
-def _bought(history: History, kind: type[Buy] | type[BuyOnSalesforce]) -> Iterator[str]:
-    """Yield the channel's ids of the orders that steps of this kind made."""
-    made = history.names.get("orders") or {}
-    for step in history.story.steps:
-        if isinstance(step, kind) and step.order in made:
-            yield made[step.order]
+    """Account for each order that stands at a channel, and for each that people placed and no channel holds."""
+    state, market = history.view(hub), history.view(sold)
+    takes = {
+        integration_id
+        for integration_id, integration in state.integrations.items()
+        if _takes_orders(state, integration)
+    }
+    excused = history.view(excuses)
+    for key, theirs in market.orders.items():
+        if key[0] in takes:
+            yield _account_order(state, excused, key, theirs)
+    standing = {order_id for _, order_id in market.orders}
+    if market.complete and takes == market.known:
+        for name, order_id in (history.names.get("orders") or {}).items():
+            if order_id not in standing:
+                yield Account(
+                    "order", order_id, "unaccounted", f"was placed as {name} and no channel holds it"
+                )
 
 
 def _takes_orders(state: HubState, integration: Json) -> bool:
@@ -150,17 +165,17 @@ def _takes_orders(state: HubState, integration: Json) -> bool:
     return able and state.connected(integration)
 
 
-def _account_order(state: HubState, integration: Json, order_id: str, theirs: ShopOrder | None) -> Account:
-    order = state.order_of.get((integration["integrationId"], order_id))
+def _account_order(state: HubState, excused: Excuses, key: tuple[str, str], theirs: Sold) -> Account:
+    order, order_id = state.order_of.get(key), key[1]
     if order is not None and (order["status"] in _ROUTED or order.get("fulfilledByPlatform")):
         return Account("order", order_id, "routed", f"is {order['status']}")
     missing = "never reached the hub" if order is None else f"is {order['status']}"
-    names = [order_id, *([order["orderId"], order.get("orderNumber") or ""] if order else [])]
-    exception = next((state.open_by_name[name] for name in names if name in state.open_by_name), None)
-    if exception is not None:
-        return Account("order", order_id, "exception", missing, exception["code"])
-    if theirs is not None and theirs.status in UNREADY:
-        return Account("order", order_id, "waiting", "is not yet released by TikTok")
-    if order is None and theirs is not None and theirs.status == "CANCELLED":
+    names = [order_id, *([order["orderId"]] if order else [])]
+    code = next((code for code in _HOLDS if excused.hold((code,), *names)), None)
+    if code is not None:
+        return Account("order", order_id, "exception", missing, code)
+    if theirs.status in UNREADY:
+        return Account("order", order_id, "waiting", "is not yet released by its channel")
+    if order is None and theirs.canceled_whole:
         return Account("order", order_id, "waiting", "was canceled before the hub took it")
     return Account("order", order_id, "unaccounted", missing)

@@ -22,23 +22,12 @@ class StoredSku:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredOrder:
-    """One order-like record on the Salesforce side; `reference` is whose order it is, in the sender's words."""
-
-    order_id: str
-    kind: str  # Order | OrderSummary | Commerce Cloud's order
-    reference: str
-    order_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class BackOffice:
     """What the Salesforce side holds at the end of the run."""
 
     skus: Sequence[StoredSku] = ()
     by_id: Mapping[str, StoredSku] = field(default_factory=dict)
     by_sku: Mapping[str, Sequence[StoredSku]] = field(default_factory=dict)
-    orders: Sequence[StoredOrder] = ()
     known: bool = False
 
 
@@ -49,11 +38,10 @@ def back_office(history: History) -> BackOffice:
     if not isinstance(state, Mapping):
         return BackOffice()
     skus = list(_commerce_skus(state) if on_commerce else _platform_skus(state))
-    orders = list(_commerce_orders(state) if on_commerce else _platform_orders(state))
     by_sku: dict[str, list[StoredSku]] = {}
     for sku in skus:
         by_sku.setdefault(sku.sku, []).append(sku)
-    return BackOffice(skus, {sku.product_id: sku for sku in skus}, by_sku, orders, known=True)
+    return BackOffice(skus, {sku.product_id: sku for sku in skus}, by_sku, known=True)
 
 
 def _rows(owner: Json, key: str) -> list[Json]:
@@ -85,15 +73,6 @@ def _platform_skus(state: Json) -> Iterator[StoredSku]:
             yield StoredSku(row["Id"], sku, row.get("Name") or "", None if price is None else str(price))
 
 
-def _platform_orders(state: Json) -> Iterator[StoredOrder]:
-    for row in _records(state, "Order"):
-        reference = row.get("OrderReferenceNumber") or ""
-        yield StoredOrder(row["Id"], "Order", reference, row.get("OrderNumber") or "")
-    for row in _records(state, "OrderSummary"):
-        reference = row.get("ExternalReferenceIdentifier") or ""
-        yield StoredOrder(row["Id"], "OrderSummary", reference, row.get("OrderNumber") or "")
-
-
 # --- Commerce Cloud: realms, each with its documents ---------------------------------------------------------------
 
 
@@ -108,10 +87,3 @@ def _commerce_skus(state: Json) -> Iterator[StoredSku]:
             price = prices.get(row["id"])
             name = (row.get("name") or {}).get("default") or ""
             yield StoredSku(row["id"], row["id"], name, None if price is None else str(price))
-
-
-def _commerce_orders(state: Json) -> Iterator[StoredOrder]:
-    for realm in _rows(state, "realms"):
-        for row in realm.get("orders") or ():
-            number = row["orderNo"]
-            yield StoredOrder(number, "order", row.get("externalOrderNo") or number, number)

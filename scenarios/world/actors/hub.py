@@ -7,7 +7,8 @@ from typing import Any
 
 from scenarios.story.world import Card
 from scenarios.world.addresses import HUB
-from scenarios.world.wire import Form, Reply, Speaker
+from scenarios.world.wire import Form, Reply
+from scenarios.world.wsgi import Voice
 
 PAGE = 500
 
@@ -15,7 +16,7 @@ PAGE = 500
 class Operator:
     """The merchant's operator, working in the hub."""
 
-    def __init__(self, speaker: Speaker, installation_key: str) -> None:
+    def __init__(self, speaker: Voice, installation_key: str) -> None:
         self._speaker = speaker
         self._key = installation_key
 
@@ -23,7 +24,7 @@ class Operator:
         """Create the organization and go on with its key."""
         self._key = self.post("/organizations", {"name": name}).need("creating the organization")["key"]
 
-    def speaking_through(self, speaker: Speaker) -> Operator:
+    def speaking_through(self, speaker: Voice) -> Operator:
         """Return the same operator on another line."""
         return Operator(speaker, self._key)
 
@@ -97,7 +98,7 @@ def _card(card: Card, location_ids: Mapping[str, str], integration_ids: Mapping[
 class Warehouse:
     """One location's warehouse, which sees the hub through its API alone."""
 
-    def __init__(self, speaker: Speaker, key: str, location_id: str) -> None:
+    def __init__(self, speaker: Voice, key: str, location_id: str) -> None:
         self._speaker = speaker
         self._headers = {"X-Pipe17-Key": key}
         self.location_id = location_id

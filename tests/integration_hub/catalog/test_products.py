@@ -9,7 +9,7 @@ import pytest
 from integration_hub.catalog import products
 from integration_hub.catalog.products import products_listed
 from integration_hub.ground.errors import RuleViolated
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import journal, organizations
 from integration_hub.ground.tables import products as stored

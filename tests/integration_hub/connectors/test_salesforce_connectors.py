@@ -285,6 +285,7 @@ def test_an_order_states_what_the_buyer_paid(som: Org) -> None:
     remote = som.push(DRAFT)
     (summary,) = som.records("OrderSummary")
     assert (summary["Id"], summary["TotalAmount"]) == (remote.external_id, 24.95)
+    assert (summary["TotalTaxAmount"], summary["GrandTotalAmount"]) == (1.33, 26.28)
     assert sum(row["Amount"] for row in som.records("OrderItemTaxLineItem")) == pytest.approx(1.33)
     assert set(remote.details["lines"]) == {"l1", "l2"}
 
@@ -347,6 +348,19 @@ def test_a_shipping_request_is_allocated_once_and_ships_in_parts(som: Org) -> No
     assert len(som.records("Shipment")) == 2
 
 
+def test_the_carrier_is_told_with_its_number(som: Org) -> None:
+    """Whoever looks for the parcel has to know whom to ask."""
+    som.seed("A", "B")
+    place = {"LocationType": "Warehouse", "IsInventoryLocation": True}
+    som.insert("Location", {"Name": "One", "ExternalReference": "WH-1", **place})
+    remote = som.push(DRAFT)
+    made = som.session.allocate(remote, Allocation("shr_1", "WH-1", {"l1": 1}))
+    details = {"fulfillment_order_id": made.external_id, **made.details}
+    som.session.push_shipment(remote, Shipment("ful_1", "UPS", "1Z1", {"l1": 1}, details=details))
+    (shipment,) = som.records("Shipment")
+    assert (shipment["Provider"], shipment["TrackingNumber"]) == ("UPS", "1Z1")
+
+
 def test_canceling_takes_units_off_their_location_and_is_not_doubled(som: Org) -> None:
     """Allocated units are released first; the same request again changes nothing."""
     som.seed("A")
@@ -380,7 +394,7 @@ def test_stock_is_read_in_chunks_the_platform_accepts(som: Org) -> None:
 
 
 def test_service_cloud_keeps_the_order_and_its_buyer(sfsc: Org) -> None:
-    """Account, contact, activated order and products; a repeat finds the order."""
+    """Account, contact, activated order and products, delivery and tax among them; a repeat finds the order."""
     sfsc.seed("A", "B")
     sfsc.wire.lose_next = "/composite"
     with pytest.raises(UnknownOutcome):
@@ -389,4 +403,25 @@ def test_service_cloud_keeps_the_order_and_its_buyer(sfsc: Org) -> None:
     (order,) = sfsc.records("Order")
     (contact,) = sfsc.records("Contact")
     assert (order["Status"], order["BillToContactId"]) == ("Activated", contact["Id"])
-    assert len(sfsc.records("OrderItem")) == 2
+    assert len(sfsc.records("OrderItem")) == 4
+    assert order["TotalAmount"] == 26.28
+
+
+def test_an_apartment_a_telephone_and_the_currency_reach_the_org(som: Org) -> None:
+    """Every line of the address, in the order and at its delivery, and euros stay euros."""
+    som.seed("A", "B")
+    to = {**DRAFT.ship_to, "address2": "Flat 7", "phone": "+15550100"}
+    som.push(replace(DRAFT, ship_to=to, currency="EUR"))
+    (order,), (group,) = som.records("Order"), som.records("OrderDeliveryGroup")
+    assert order["BillingStreet"] == group["DeliverToStreet"] == "1 Main St\nFlat 7"
+    assert (group["PhoneNumber"], order["CurrencyIsoCode"]) == ("+15550100", "EUR")
+
+
+def test_an_order_born_in_the_org_keeps_its_money(som: Org) -> None:
+    """Products, delivery, tax and currency come in as the summary has them, whatever currency is set."""
+    som.seed("A", "B")
+    som.push(replace(DRAFT, currency="EUR"))
+    (page,) = som.session.orders(None)
+    (order,) = page.items
+    amounts = {"subtotal": "20.00", "shipping": "4.95", "tax": "1.33", "total": "26.28"}
+    assert (order.currency, order.amounts) == ("EUR", amounts)

@@ -26,6 +26,7 @@ class Shelf(Publishing, StockCounts):
         self.fails: dict[str, Exception] = {}  # by the SKU that is written
         self.written: list[tuple[str, ProductDraft]] = []
         self.asked: list[str | None] = []
+        self.counted: list[list[str]] = []
 
     def probe(self) -> None:
         return None
@@ -50,7 +51,8 @@ class Shelf(Publishing, StockCounts):
         return made
 
     def stock_counts(self, skus: Sequence[str], locations: Sequence[str]) -> Iterator[StockCount]:
-        return iter(self.stock)
+        self.counted.append(list(skus))
+        return iter([each for each in self.stock if each.sku in skus])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ from integration_hub.connectors.records import ItemResult, StockCount, StockTarg
 from integration_hub.connectors.tiktok_shop.connector import TikTokShop
 from integration_hub.flows import sync_inventory
 from integration_hub.ground.jobs import Job
-from integration_hub.ground.tables import cursors
+from integration_hub.ground.tables import cursors, integrations
 from integration_hub.integrations.sessions import Sessions
 from tests.integration_hub.flows.conftest import Shelf
 from tests.integration_hub.merchant import ORG, Merchant
 
 
-def job(integration_id: str | None = None, **arguments: str) -> Job:
-    return Job(1, ORG, integration_id, "tell", arguments, 0, None)
+def job(integration_id: str | None = None, *, every: float | None = None, **arguments: str) -> Job:
+    return Job(1, ORG, integration_id, "tell", arguments, 0, every)
 
 
 class Taking(StockTargets):
@@ -104,3 +105,98 @@ def test_a_source_is_read_where_data_may_flow(
     shelf.stock = [StockCount("e", "A", 4)]
     sync_inventory.pull(merchant.desk, sessions, job(row.id, sku=sku))
     assert merchant.figures() == ({("A", east): (held, 0)} if held else {})
+
+
+def counting(merchant: Merchant, shelf: Shelf, connector: str = "commerce_cloud", **settings: object) -> Any:
+    """A source that counts five of A and of B at its one place, which is East."""
+    row = merchant.integration(connector, settings=settings)
+    merchant.mapping(row, "e", merchant.location("East"))
+    for sku in "AB":
+        merchant.listing(row, sku, sku, product_id=merchant.product(sku))
+    shelf.stock = [StockCount("e", sku, 5) for sku in "AB"]
+    return row
+
+
+def on_hand(merchant: Merchant) -> dict[str, int]:
+    return {sku: held for (sku, _), (held, _) in merchant.figures().items()}
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [(None, ["A", "B"]), ([], ["A", "B"]), (["B"], ["B"]), (["a", "B "], []), (["A", "B", "C"], ["A", "B"])],
+)
+@pytest.mark.parametrize("every", [None, 300.0], ids=["asked for", "of itself"])
+def test_only_the_listed_skus_are_exchanged(
+    merchant: Merchant,
+    sessions: Sessions,
+    shelf: Shelf,
+    listed: list[str] | None,
+    asked: list[str],
+    every: float | None,
+) -> None:
+    """R77: `inventorySKUs` names, byte for byte, whose stock is read; an empty list is every SKU."""
+    row = counting(merchant, shelf, **({} if listed is None else {"inventorySKUs": listed}))
+    sync_inventory.pull(merchant.desk, sessions, job(row.id, every=every))
+    assert shelf.counted == ([asked] if asked else [])
+    assert on_hand(merchant) == dict.fromkeys(asked, 5)
+
+
+def save_list(merchant: Merchant, row: Any, *skus: str) -> None:
+    with merchant.work() as work:
+        work.connection.update(
+            integrations,
+            {"id": row.id},
+            {"settings_json": {**row.settings_json, "inventorySKUs": list(skus)}},
+        )
+
+
+def test_a_sku_that_leaves_the_list_is_taken_back_and_read_when_it_returns(
+    merchant: Merchant, sessions: Sessions, shelf: Shelf
+) -> None:
+    """R77: what is not exchanged any more is not counted any more, with resync off as well."""
+    row = counting(merchant, shelf)
+    for listed, held in [((), {"A": 5, "B": 5}), (("A",), {"A": 5}), (("A", "B"), {"A": 5, "B": 5})]:
+        save_list(merchant, row, *listed)
+        for _ in range(3):
+            sync_inventory.pull(merchant.desk, sessions, job(row.id, every=300.0))
+        assert on_hand(merchant) == held
+
+
+@pytest.mark.parametrize(
+    ("connector", "settings", "whole"),
+    [
+        ("commerce_cloud", {}, False),
+        ("commerce_cloud", {"inventoryResync": False}, False),
+        ("commerce_cloud", {"inventoryResync": True}, True),
+        ("order_management", {}, True),
+    ],
+)
+def test_what_a_source_is_asked_of_itself(
+    merchant: Merchant,
+    sessions: Sessions,
+    shelf: Shelf,
+    connector: str,
+    settings: dict[str, object],
+    whole: bool,
+) -> None:
+    """R77: with `inventoryResync` everything is read anew each time; without it what is new, and what moved since."""
+    row = counting(merchant, shelf, connector, **settings)
+
+    def read(every: float | None = 300.0) -> list[list[str]]:
+        shelf.counted.clear()
+        sync_inventory.pull(merchant.desk, sessions, job(row.id, every=every))
+        return [sorted(skus) for skus in shelf.counted]
+
+    everything = [["A", "B"]]
+    assert read() == everything
+    assert read() == everything  # its own counts moved the ledger
+    assert read() == (everything if whole else [])
+    shelf.stock = [StockCount("e", sku, 9) for sku in "AB"]
+    merchant.receive("B", merchant.location("West"), 1)
+    assert read() == (everything if whole else [["B"]])
+    assert on_hand(merchant)["A"] == (9 if whole else 5)
+    merchant.listing(row, "C", "C", product_id=merchant.product("C"))
+    read()  # C is new, and nobody counts it: it is asked for until somebody does
+    assert read() == ([["A", "B", "C"]] if whole else [["C"]])
+    assert read(None) == [["A", "B", "C"]]
+    assert on_hand(merchant)["A"] == 9

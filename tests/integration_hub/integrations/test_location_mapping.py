@@ -18,10 +18,10 @@ def save(merchant: Merchant, row: Any, *given: dict[str, Any]) -> None:
 
 
 def mapped(merchant: Merchant, row: Any) -> list[tuple[object, object, object]]:
-    with merchant.desk.store.transaction() as connection:
+    with merchant.work(row.id) as work:
         return [
             (each["externalLocationId"], each["externalName"], each["locationId"])
-            for each in location_mapping.listed(connection, row.id)
+            for each in location_mapping.listed(work, row)
         ]
 
 
@@ -109,3 +109,20 @@ def test_a_wrong_mapping_is_refused_whole(
     messages = [each.message for each in refused.value.violations]
     assert messages == sorted(messages)
     assert merchant.rows(location_mappings) == []
+
+
+def test_a_site_that_is_the_one_place_of_its_stock_may_be_mapped(merchant: Merchant) -> None:
+    """R78: Commerce Cloud names no locations, so its site is offered, once, and mapped only by a person."""
+    row = merchant.integration("commerce_cloud", settings={"siteId": "RefArch"})
+    east = merchant.location("East")
+    assert mapped(merchant, row) == [("RefArch", "Stock of RefArch", None)]
+    assert merchant.rows(location_mappings) == []
+    save(merchant, row, {"externalLocationId": "RefArch", "locationId": east})
+    assert mapped(merchant, row) == [("RefArch", "RefArch", east)]
+
+
+@pytest.mark.parametrize("connector", ["commerce_cloud", "order_management", "service_cloud", "tiktok_shop"])
+def test_without_a_site_there_is_no_such_place(merchant: Merchant, connector: str) -> None:
+    """What has no site yet, or tells its own places, is offered none."""
+    settings = {} if connector == "commerce_cloud" else {"siteId": "RefArch"}
+    assert mapped(merchant, merchant.integration(connector, settings=settings)) == []

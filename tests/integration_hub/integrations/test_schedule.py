@@ -41,7 +41,13 @@ from tests.integration_hub.merchant import ORG, Merchant
         ),
         (
             "commerce_cloud",
-            {"pull_products": 900, "push_products": 900, "push_orders": 300, "import_orders": 300},
+            {
+                "pull_products": 900,
+                "push_products": 900,
+                "pull_stock": 300,
+                "push_orders": 300,
+                "import_orders": 300,
+            },
         ),
     ],
 )

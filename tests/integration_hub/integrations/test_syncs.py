@@ -34,6 +34,7 @@ def asked(merchant: Merchant, row: Any, flow: str, sku: str | None = None) -> in
         ("order_management", {}, "inventory", ["pull_stock"]),
         ("order_management", {}, "fulfillments", ["import_fulfillments", "push_fulfillments"]),
         ("commerce_cloud", {}, "orders", ["import_orders", "push_orders"]),
+        ("commerce_cloud", {}, "inventory", ["pull_stock"]),
     ],
 )
 def test_a_flow_becomes_the_jobs_that_the_connector_can_do(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import order_lines
 from integration_hub.orders import reading

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from integration_hub.connectors.records import StockCount
-from integration_hub.ground.tables import organizations, stock, stock_counts, stock_events
+from integration_hub.ground.tables import (
+    location_mappings,
+    locations,
+    organizations,
+    stock,
+    stock_counts,
+    stock_events,
+)
 from integration_hub.stock import counts
 from tests.integration_hub.merchant import NOW, ORG, Merchant
 
@@ -158,3 +165,63 @@ def test_without_a_mapped_location_a_source_is_not_asked(merchant: Merchant) -> 
     counts.pull(merchant.desk, source, session)
     counts.pull(merchant.desk, other, session)  # a place, but nothing linked on it
     assert session.asked == [] and merchant.queued() == []
+
+
+def test_only_what_is_asked_again_or_was_never_counted_is_read(merchant: Merchant) -> None:
+    """A SKU that was counted here is left alone unless it is named; one that was counted elsewhere is new here."""
+    source, east, _ = linked(merchant)
+    apply(merchant, {"A": 5, "B": 0}, source.id, east)
+    for again, asked in [((), []), (("B", "GONE"), ["b-there"]), (("A",), ["A"])]:
+        session = Counting()
+        counts.pull(merchant.desk, source, session, again=again)
+        assert [skus for skus, _ in session.asked] == ([asked] if asked else [])
+    with merchant.work() as work:
+        work.connection.update(location_mappings, {"integration_id": source.id}, {"location_id": None})
+        work.connection.update(
+            location_mappings, {"external_location_id": "n"}, {"location_id": merchant.location("New")}
+        )
+    session = Counting()
+    counts.pull(merchant.desk, source, session, again=())
+    assert session.asked == [(["A", "b-there"], ["n"])]
+
+
+def test_what_the_figures_lack_is_added_before_they_are_asked_for(merchant: Merchant) -> None:
+    """Units that are ours to take off are on hand; an order that comes while the source answers is not among them."""
+    source, east, _ = linked(merchant)
+    steps: list[str] = []
+
+    class Late(Counting):
+        def stock_counts(self, skus: Sequence[str], locations: Sequence[str]) -> Iterator[StockCount]:
+            steps.append("asked")
+            return super().stock_counts(skus, locations)
+
+    def taken(_connection: object) -> dict[str, int]:
+        steps.append("taken")
+        return {"A": 2, "b-there": 100}
+
+    counts.pull(merchant.desk, source, Late(("e", "A", 5), ("e", "b-there", 1)), taken=taken)
+    assert steps == ["taken", "asked"]
+    assert merchant.figures() == {("A", east): (7, 0), ("B", east): (1, 0)}
+
+
+def test_what_a_source_counted_moves_with_its_mapping(merchant: Merchant) -> None:
+    """Where the source is not mapped any more it counts nothing; when it comes back it is counted from nothing."""
+    source, east, west = linked(merchant)
+    only_east = {"integration_id": source.id, "external_location_id": "e"}
+    for place, held in [(east, east), (west, west), (None, None), (east, east)]:
+        with merchant.work() as work:
+            work.connection.update(location_mappings, {"integration_id": source.id}, {"location_id": None})
+            work.connection.update(location_mappings, only_east, {"location_id": place})
+        for _ in range(2):
+            counts.pull(merchant.desk, source, Counting(("e", "A", 5), ("e", "b-there", 0)), again=())
+        assert merchant.figures() == ({("A", held): (5, 0)} if held else {})
+    assert [quantity for *_, sku, quantity, _ in kept(merchant) if sku == "B"] == [0, None]
+
+
+def test_a_location_that_is_out_of_scope_keeps_its_counts(merchant: Merchant) -> None:
+    """A filter hides stock and does not take it back: it is there when the filter lets it in again (R76)."""
+    source, _, _ = linked(merchant)
+    shut = next(row.id for row in merchant.rows(locations) if row.name == "Shut")
+    apply(merchant, {"A": 3}, source.id, shut)
+    counts.pull(merchant.desk, source, Counting())
+    assert merchant.figures() == {("A", shut): (3, 0)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration_hub.ground.reading.records import Part
+from integration_hub.ground.reading.parts import Part
 from integration_hub.ground.refusals import Rejected
 from integration_hub.ground.tables import organizations
 from integration_hub.stock import ledger, reading

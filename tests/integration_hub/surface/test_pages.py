@@ -13,7 +13,7 @@ LABELS = {
     "commerce_cloud": [
         "Organization ID", "Short Code", "Site ID", "B2C API Client ID", "B2C API Client Password",
         "B2C Shop API Client ID", "B2C Shop API Client Password", "OCAPI Client ID", "Process products information",
-        "Inventory resync", "inventorySKUs", "Orders", "Push orders", "Fulfillments", "Currency",
+        "inventoryResync", "inventorySKUs", "Orders", "Push orders", "Fulfillments",
     ],
     "order_management": [
         "Salesforce URL", "Process products information", "Currency", "locationTypes", "Orders", "Push orders",

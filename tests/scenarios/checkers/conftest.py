@@ -53,7 +53,12 @@ class Run:
         self.options: dict[str, dict[str, Any]] = {}
         self.tiktok: dict[str, Any] = integration(TIKTOK, "tiktok_shop", processProducts="push", region="US")
         self.salesforce: dict[str, Any] = integration(SALESFORCE, "order_management", processProducts="pull")
-        self.shop: dict[str, list[Any]] = {"shops": [], "products": [], "orders": [], "packages": []}
+        self.shop: dict[str, list[Any]] = {
+            "shops": [{"id": "shop", "region": "US"}],
+            "products": [],
+            "orders": [],
+            "packages": [],
+        }
         self.org: dict[str, list[Any]] = {
             "Product2": [],
             "PricebookEntry": [],
@@ -178,14 +183,22 @@ class Run:
     # --- orders ---
 
     def bought(self, order_id: str, *skus: str, **changes: Any) -> dict[str, Any]:
-        """Add an order to the shop, one unit a SKU named."""
+        """Add an order to the shop, one unit of 10.00 a SKU named."""
         lines = [
-            {"id": f"u{order_id}-{number}", "sku_id": f"of-{sku}", "seller_sku": sku, "tracking_number": ""}
+            {"id": f"u{order_id}-{number}", "sku_id": f"of-{sku}", "seller_sku": sku, "tracking_number": "",
+             "sale_price": "10.00", "status": "TO_SHIP", "package_id": "", "shipping_provider_id": ""}
             for number, sku in enumerate(skus)
-        ]
+        ]  # fmt: skip
+        total = f"{10 * len(lines)}.00"
+        payment = {"currency": "USD", "sub_total": total, "shipping_fee": "0.00", "tax": "0.00",
+                   "seller_discount": "0.00", "total_amount": total}  # fmt: skip
         row = {
-            "id": order_id, "status": "AWAITING_SHIPMENT", "fulfillment_type": "FULFILLMENT_BY_SELLER",
-            "warehouse_id": "w-main", "lines": lines, "package_ids": [],
+            "id": order_id, "shop_id": "shop", "status": "AWAITING_SHIPMENT",
+            "fulfillment_type": "FULFILLMENT_BY_SELLER",
+            "warehouse_id": "w-main", "lines": lines, "package_ids": [], "payment": payment,
+            "recipient": {"first_name": "Grace", "last_name": "Hopper", "address_line1": "1 Main St",
+                          "address_line2": "", "city": "Austin", "state": "Texas", "postal_code": "78701",
+                          "phone_number": "555"},
             "create_time": int(self.clock), "update_time": int(self.clock), **changes,
         }  # fmt: skip
         self.shop["orders"].append(row)
@@ -198,9 +211,12 @@ class Run:
             "orderId": f"o{number}", "integrationId": TIKTOK, "extOrderId": order_id, "orderNumber": order_id,
             "status": "readyForFulfillment", "routingStatus": "pending", "fulfilledByPlatform": False,
             "externalStatus": "AWAITING_SHIPMENT", "currency": "USD",
-            "amounts": {"subtotal": "10.00", "shipping": "0.00", "tax": "0.00", "discount": "0.00",
-                        "total": "10.00"},
-            "shippingAddress": {"country": "US"}, "remote": [],
+            "amounts": {"subtotal": f"{10 * sum(lines.values())}.00", "shipping": "0.00", "tax": "0.00",
+                        "discount": "0.00", "total": f"{10 * sum(lines.values())}.00"},
+            "shippingAddress": {"firstName": "Grace", "lastName": "Hopper", "address1": "1 Main St",
+                                "city": "Austin", "stateOrProvince": "Texas", "zipCodeOrPostalCode": "78701",
+                                "country": "US", "phone": "555"},
+            "remote": [],
             "lineItems": [
                 {"uniqueId": f"o{number}-{position}", "sku": sku, "productId": f"of-{sku}", "productSku": sku,
                  "quantity": quantity, "canceled": 0, "shipped": 0, "itemPrice": "10.00"}
@@ -210,6 +226,45 @@ class Run:
         }  # fmt: skip
         self.hub["orders"].append(row)
         return row
+
+    def copied(self, order: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """Add the order to the Salesforce org as the hub pushes it: an activated order with its summary."""
+        number = len(self.org["OrderSummary"])
+        reference = f"tiktok_shop:{order['extOrderId']}"
+        total = float(order["amounts"]["total"])
+        made = {"Id": f"801{number}", "Status": "Activated", "OrderReferenceNumber": reference,
+                "CurrencyIsoCode": "USD", "TotalTaxAmount": 0.0, "GrandTotalAmount": total, **changes}  # fmt: skip
+        summary = {"Id": f"1Os{number}", "Status": "Created", "ExternalReferenceIdentifier": reference,
+                   "CurrencyIsoCode": "USD", "OriginalOrderId": made["Id"],
+                   "OrderNumber": order["orderNumber"]}  # fmt: skip
+        self.org["Order"].append(made)
+        self.org["OrderSummary"].append(summary)
+        to = {"DeliverToName": "Grace Hopper", "DeliverToStreet": "1 Main St", "DeliverToCity": "Austin",
+              "DeliverToState": "Texas", "DeliverToPostalCode": "78701", "DeliverToCountry": "US"}  # fmt: skip
+        self.record("OrderDeliveryGroup", {"Id": f"0ad{number}", "OrderId": made["Id"], **to})
+        self.record(
+            "OrderDeliveryGroupSummary", {"Id": f"0ag{number}", "OrderSummaryId": summary["Id"], **to}
+        )
+        for position, line in enumerate(order["lineItems"]):
+            known = {"TypeCode": "Product", "Product2Id": f"01t-{line['sku']}", "Description": line["uniqueId"],
+                     "UnitPrice": float(line["itemPrice"])}  # fmt: skip
+            self.record("Product2", {"Id": f"01t-{line['sku']}", "StockKeepingUnit": line["sku"]})
+            self.record("OrderItem", {"Id": f"802{number}{position}", "OrderId": made["Id"],
+                                      "Quantity": float(line["quantity"]), **known})  # fmt: skip
+            self.record("OrderItemSummary", {
+                "Id": f"10u{number}{position}", "OrderSummaryId": summary["Id"], "StockKeepingUnit": line["sku"],
+                "QuantityOrdered": float(line["quantity"]), "QuantityCanceled": 0.0, **known})  # fmt: skip
+        order["remote"].append({"integrationId": SALESFORCE, "purpose": "order", "status": "sent",
+                                "externalId": summary["Id"]})  # fmt: skip
+        return made
+
+    def record(self, name: str, row: dict[str, Any]) -> dict[str, Any]:
+        """Add a record to the org, unless one of its id is there."""
+        rows = self.org.setdefault(name, [])
+        known = next((each for each in rows if each["Id"] == row["Id"]), None)
+        if known is None:
+            rows.append(row)
+        return known or row
 
     def ship(
         self, order: dict[str, Any], location_id: str, lines: dict[str, int], **changes: Any
@@ -231,6 +286,25 @@ class Run:
         for sku, quantity in lines.items():
             self.move(sku, location_id, "ship", f"shipment:sr{number}:{sku}", committed=quantity)
         return row
+
+    def report(
+        self, request: dict[str, Any], units: dict[str, int], *, kind: str = "shipped", taken: bool = True
+    ) -> dict[str, Any]:
+        """A warehouse reports on a shipping request; the hub keeps what it takes as a fulfillment."""
+        number = len(self.hub["fulfillments"]) + 1
+        lines = [{"sku": sku, "quantity": quantity} for sku, quantity in units.items()]
+        sent = {"shipmentId": request["shipmentId"], "extReferenceId": f"ref-{self.clock}", "type": kind,
+                "carrier": "UPS", "trackingNumber": f"1Z{number}", "lineItems": lines}  # fmt: skip
+        answer = {"fulfillmentId": f"f{number}"} if taken else {"code": "rule_violated"}
+        self.call(
+            "POST", f"{HUB}/fulfillments", sent, answer, sender="warehouse", status=201 if taken else 422
+        )
+        kept = {**sent, "fulfillmentId": f"f{number}", "orderId": request["orderId"]}
+        if taken:
+            of_sku = {line["sku"]: line["uniqueId"] for line in request["lineItems"]}
+            kept["lineItems"] = [{**line, "uniqueId": of_sku[line["sku"]]} for line in lines]
+            self.hub["fulfillments"].append(kept)
+        return kept
 
     def exception(self, code: str, entity_id: str, **changes: Any) -> dict[str, Any]:
         row = {

@@ -1,55 +1,86 @@
-"""I16: an order's amounts are, to the character, what TikTok stated, in the currency it stated."""
+"""I16: what a buyer pays is, in the hub and in every copy of the order, what the channel's own record states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from scenarios.checkers.views.heard import Version, heard_orders, latest
+from scenarios.checkers.tools.spelling import Spelling, spelling
+from scenarios.checkers.views.copies import Copy, copies
 from scenarios.checkers.views.hub import Json, hub
+from scenarios.checkers.views.sold import Sold, sold
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
-_STATED = {"total": "total_amount", "subtotal": "sub_total", "shipping": "shipping_fee", "tax": "tax"}
-
 
 def check(history: History) -> Check:
-    """Judge every TikTok order of the hub against the newest version that reached it."""
-    state, heard = history.view(hub), history.view(heard_orders)
+    """Judge every order that the hub holds of a channel whose record is known, and every copy that it made of one."""
+    state, market = history.view(hub), history.view(sold)
     judged, findings = 0, list[Finding]()
     for order in state.orders:
-        versions = heard.get(order["extOrderId"])
-        if state.tiktok is None or order["integrationId"] != state.tiktok["integrationId"] or not versions:
-            continue
-        judged += 1
-        newest = latest(versions)[-1]
-        findings += _totals(order, newest)
-        findings += _prices(order, newest)
-    return conclude("I16", judged, findings, subject="orders")
+        theirs = market.orders.get((order["integrationId"], order["extOrderId"]))
+        if theirs is not None and (history.settled or theirs.connector == "tiktok_shop"):
+            judged += 1
+            findings += _amounts(order, theirs)
+            findings += _prices(order, theirs)
+    by_channel = {(one.connector, one.order_id): one for one in market.orders.values()}
+    spelled = history.view(spelling)
+    for copy in history.view(copies).orders:
+        origin = by_channel.get((copy.channel or "tiktok_shop", copy.order_id))
+        if origin is not None:
+            judged += 1
+            findings += _copied(copy, origin, spelled)
+    return conclude("I16", judged, findings, subject="orders and copies")
 
 
-def _totals(order: Json, version: Version) -> Iterator[Finding]:
-    payment, amounts = version.order.get("payment") or {}, order.get("amounts") or {}
-    if payment.get("currency") and payment["currency"] != order.get("currency"):
-        message = f"is in {order.get('currency')}, TikTok stated {payment['currency']}"
-        yield _finding(order, message, version)
-    for ours, theirs in _STATED.items():
-        stated = payment.get(theirs)
-        if stated and ours in amounts and amounts[ours] != stated:
-            yield _finding(order, f"has {ours} {amounts[ours]!r}, TikTok stated {stated!r}", version)
+def _amounts(order: Json, theirs: Sold) -> Iterator[Finding]:
+    ours = order.get("amounts") or {}
+    if order.get("currency") != theirs.currency:
+        yield _finding(order, f"is in {order.get('currency')}, its channel says {theirs.currency}")
+    for name, stated in theirs.amounts.items():
+        if ours.get(name) != stated:
+            yield _finding(order, f"has {name} {ours.get(name)!r}, its channel says {stated!r}")
 
 
-def _prices(order: Json, version: Version) -> Iterator[Finding]:
+def _prices(order: Json, theirs: Sold) -> Iterator[Finding]:
+    """Yield lines at a price at which the channel did not sell the SKU, to the character."""
     stated: dict[str, set[str]] = {}
-    for unit in version.order.get("line_items") or ():
-        if unit.get("sale_price"):
-            stated.setdefault(unit.get("seller_sku") or "", set()).add(unit["sale_price"])
+    for unit in theirs.units:
+        stated.setdefault(unit.sku, set()).add(unit.price)
     for line in order["lineItems"]:
         prices = stated.get(line["sku"])
         if prices and line.get("itemPrice") not in prices:
-            message = f"has {line['sku']!r} at {line.get('itemPrice')!r}, TikTok stated {' and '.join(sorted(prices))}"
-            yield _finding(order, message, version)
+            said = " and ".join(sorted(prices))
+            yield _finding(
+                order, f"has {line['sku']!r} at {line.get('itemPrice')!r}, its channel says {said}"
+            )
 
 
-def _finding(order: Json, message: str, version: Version) -> Finding:
-    evidence = Evidence(exchanges=(version.call.exchange.index,), state={"order": order})
+def _copied(copy: Copy, origin: Sold, spelled: Spelling) -> Iterator[Finding]:
+    """Yield what a copy states otherwise: its currency, its prices, and its amounts, which are numbers there."""
+    if copy.currency and copy.currency != origin.currency:
+        yield _in_copy(copy, f"is in {copy.currency}, its channel says {origin.currency}")
+    wanted = {name: Decimal(origin.amounts.get(name, "0")) for name in ("shipping", "tax")}
+    # A total that is no sum of its parts cannot be kept where totals are sums.
+    wanted["subtotal"] = sum((Decimal(unit.price) for unit in origin.units), Decimal(0))
+    wanted["total"] = sum(wanted.values(), Decimal(0))
+    for name, value in copy.amounts.items():
+        if Decimal(value) != wanted[name]:
+            yield _in_copy(copy, f"has {name} {value}, its channel says {wanted[name]}")
+    sold_at = {(sku, price) for sku, price in origin.priced()}
+    skus = {sku for sku, _ in sold_at}
+    for sku, price in copy.priced:
+        sold_as = spelled.sold_as(sku, skus)
+        if sold_as in skus and (sold_as, price) not in sold_at:
+            yield _in_copy(copy, f"has {sku!r} at {price}, at which its channel did not sell it")
+
+
+def _finding(order: Json, message: str) -> Finding:
+    evidence = Evidence(state={"order": order})
     return Finding("amounts_changed", "I16", "R1", f"order {order['extOrderId']} {message}", evidence)
+
+
+def _in_copy(copy: Copy, message: str) -> Finding:
+    evidence = Evidence(state={"record": copy.record_id, "order": copy.order_id, "amounts": copy.amounts})
+    text = f"{copy.kind} {copy.record_id} of order {copy.order_id} {message}"
+    return Finding("amounts_changed", "I16", "R1", text, evidence)

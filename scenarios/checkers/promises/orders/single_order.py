@@ -1,15 +1,16 @@
-"""I1: at most one hub order per channel order, and none that is a pushed order come back as its own echo."""
+"""I1: at most one hub order per channel order, none that nobody placed there, and none that is an echo of a push."""
 
 from __future__ import annotations
 
 from scenarios.checkers.views.hub import Json, hub
+from scenarios.checkers.views.sold import sold
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 
 def check(history: History) -> Check:
-    """Judge every order of the hub's final state."""
-    orders = history.view(hub).orders
+    """Judge every order of the hub's final state by what its channel holds."""
+    orders, market = history.view(hub).orders, history.view(sold)
     pushed = {
         (row["integrationId"], row["externalId"]): order
         for order in orders
@@ -30,6 +31,10 @@ def check(history: History) -> Check:
         if origin is not None and origin is not order:
             message = f"order {origin['orderId']}, pushed out as {key[1]}, came back as new order {order['orderId']}"
             findings.append(_finding("R5", message, origin, order))
+        elif key[0] in market.known and key not in market.orders:
+            message = f"order {order['orderId']} stands for {key[1]}, which nobody placed at its channel"
+            evidence = Evidence(state={"order": order})
+            findings.append(Finding("order_never_placed", "I1", "R55", message, evidence))
     return conclude("I1", len(orders), findings, subject="orders")
 
 

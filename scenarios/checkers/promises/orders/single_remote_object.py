@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from scenarios.checkers.views.salesforce import StoredOrder, back_office
+from scenarios.checkers.tools.copy_agreement import unfounded_copies
+from scenarios.checkers.views.copies import Copy, copies
 from scenarios.checkers.views.tiktok import ShopSku, shop
 from scenarios.checkers.views.wire import is_tiktok_product_create, wire
 from scenarios.record.history import History
@@ -15,8 +16,7 @@ from scenarios.record.verdict import Check, Evidence, Finding, conclude
 def check(history: History) -> Check:
     """Judge listings that the hub made, orders that it pushed, and packages that it declared."""
     made = _made_products(history)
-    tiktok, office = history.view(shop), history.view(back_office)
-    referenced = [order for order in office.orders if order.reference]
+    tiktok, referenced = history.view(shop), history.view(copies).orders
     packages = [
         (order.order_id, package["tracking_number"])
         for order in tiktok.orders.values()
@@ -26,6 +26,7 @@ def check(history: History) -> Check:
     findings = [
         *_listings(made, tiktok.by_seller_sku.values()),
         *_orders(referenced),
+        *unfounded_copies(history),
         *_packages(packages),
     ]
     judged = len(made) + len(referenced) + len(packages)
@@ -58,11 +59,13 @@ def _listings(made: dict[str, int], groups: Iterable[Sequence[ShopSku]]) -> Iter
             yield Finding("duplicate_remote_object", "I2", "R33", message, evidence)
 
 
-def _orders(orders: list[StoredOrder]) -> Iterator[Finding]:
-    for (kind, reference), count in Counter((order.kind, order.reference) for order in orders).items():
-        if count > 1:
-            ids = [order.order_id for order in orders if (order.kind, order.reference) == (kind, reference)]
-            message = f"{count} records of {kind} stand for {reference!r}"
+def _orders(orders: Sequence[Copy]) -> Iterator[Finding]:
+    standing: dict[tuple[str, str, str], list[str]] = {}
+    for copy in orders:
+        standing.setdefault((copy.integration_id, copy.kind, copy.order_id), []).append(copy.record_id)
+    for (_, kind, order_id), ids in standing.items():
+        if len(ids) > 1:
+            message = f"{len(ids)} records of {kind} stand for order {order_id}"
             yield Finding("duplicate_remote_object", "I2", "R5", message, Evidence(state={"orders": ids}))
 
 

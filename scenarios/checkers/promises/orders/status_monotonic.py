@@ -1,48 +1,61 @@
-"""I4: an order's status follows its source's own update time, and no automatic path leaves a terminal status."""
+"""I4: an order's status is what its channel has at last, and no automatic path leaves a terminal status.
+
+What is canceled at its channel is not shipped any more, once the hub has had the time to hear of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scenarios.checkers.views.heard import Version, heard_orders, latest
-from scenarios.checkers.views.hub import UNSHIPPED_ENDS, Json, hub, instant
+from scenarios.checkers.views.deeds import Report, deeds
+from scenarios.checkers.views.hub import UNSHIPPED_ENDS, Json, hub, instant, setting
+from scenarios.checkers.views.sold import Sold, sold
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
+HEARD_AFTER_S = (
+    3600.0  # polls come every few minutes, and nothing is held up for longer unless something breaks
+)
 _AFTER_THE_END = frozenset({"order_routed", "order_released", "order_reopened"})
 _BY_HAND = frozenset({"reroute", "cancel"})
 
 
 def check(history: History) -> Check:
-    """Judge each TikTok order against the newest version the hub was told, and each end against what came after."""
-    state = history.view(hub)
-    heard = history.view(heard_orders)
+    """Judge each order against its channel's final record, and each end against what came after."""
+    state, market, done = history.view(hub), history.view(sold), history.view(deeds)
     findings: list[Finding] = []
     judged = 0
     for order in state.orders:
-        versions = heard.get(order["extOrderId"])
-        if state.tiktok is None or order["integrationId"] != state.tiktok["integrationId"] or not versions:
+        theirs = market.orders.get((order["integrationId"], order["extOrderId"]))
+        integration = state.integrations.get(order["integrationId"])
+        if theirs is None or not state.connected(integration) or setting(integration, "orders") is False:
             continue
         judged += 1
         if history.settled:
-            findings += _behind(order, versions)
+            findings += _behind(order, theirs)
+        if not history.story.faults:
+            findings += _shipped_late(order, theirs, done.of_order.get(order["orderId"], ()))
     findings += _left_the_end(history, {order["orderId"]: order for order in state.orders})
     return conclude("I4", judged, findings, subject="orders")
 
 
-def _behind(order: Json, versions: Sequence[Version]) -> Iterator[Finding]:
-    """Yield an order whose status is one that TikTok has since replaced, although the hub was told."""
-    newest = latest(versions)
-    right = {version.order.get("status") for version in newest}
+def _behind(order: Json, theirs: Sold) -> Iterator[Finding]:
+    """Yield an order whose status is one that its channel has since replaced."""
     shown = order.get("externalStatus")
-    if shown in right:
-        return
-    words = " or ".join(sorted(str(status) for status in right))
-    message = f"order {order['extOrderId']} shows {shown!r}; the newest the hub was told is {words}"
-    evidence = Evidence(
-        exchanges=tuple(version.call.index for version in newest), state={"order": order["orderId"]}
-    )
-    yield Finding("status_went_back", "I4", "R1", message, evidence)
+    if shown != theirs.status:
+        message = f"order {theirs.order_id} shows {shown!r}, its channel {theirs.status!r}"
+        yield Finding("status_went_back", "I4", "R1", message, Evidence(state={"order": order["orderId"]}))
+
+
+def _shipped_late(order: Json, theirs: Sold, reports: Sequence[Report]) -> Iterator[Finding]:
+    """Yield what a warehouse was still let ship long after the channel had canceled the order."""
+    for report in reports if theirs.canceled_whole else ():
+        if report.counts and report.at > theirs.updated_at + HEARD_AFTER_S:
+            late = round(report.at - theirs.updated_at)
+            message = f"order {theirs.order_id} shipped {late} s after its channel had canceled it"
+            exchanges = () if report.exchange is None else (report.exchange,)
+            evidence = Evidence(exchanges=exchanges, state={"order": order["orderId"]})
+            yield Finding("shipped_after_cancel", "I4", "R1", message, evidence)
 
 
 def _left_the_end(history: History, orders: dict[str, Json]) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def test_the_door_serves_all_that_is_described(vendor: Any) -> None:
     described = {
         (m, re.sub(r"\{\w+\}", "{}", path)) for m, path in in_document(vendor, "openapi/vendor.json")
     }
-    assert set(ends(vendor.app.door._root, "")) == described
+    assert set(ends(vendor.app.operations._root, "")) == described
 
 
 @pytest.mark.parametrize("content", [CATALOG[:700], "<!DOCTYPE x [<!ENTITY a 'a'>]><x>&a;</x>", "", '{"a":'])

@@ -8,6 +8,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
@@ -15,7 +16,8 @@ from werkzeug.wrappers import Request, Response
 from mock_salesforce.commerce_cloud import app as application
 from mock_salesforce.commerce_cloud.app import APIS, create_app, install
 from mock_salesforce.commerce_cloud.realm.search_index import SearchIndex
-from mock_salesforce.commerce_cloud.wire.routes import Door
+from mock_salesforce.commerce_cloud.wire.routes import Routes
+from mock_salesforce.frame.door import Door
 
 
 def broken(call: Any) -> Any:
@@ -64,12 +66,13 @@ def test_every_operation_is_found_at_its_own_path() -> None:
         raise AssertionError(error)
 
     def serving(path: str) -> Any:
-        return lambda asked, values: Response(repr((path, values)))
+        return lambda values, asked: Response(repr((path, values)))
 
-    door = Door(behind, refuse)
+    routes = Routes()
+    door = Door(Flask("behind"), routes.find, behind, refuse)
     for path in ("/a/{x}", "/a/b", "/{y}/b/c", "/a/{x}/d"):
-        door.add("GET", path, serving(path))
-    door.add("PUT", "/a/b", serving("put"))
+        routes.add("GET", path, serving(path))
+    routes.add("PUT", "/a/b", serving("put"))
 
     def found(path: str, method: str = "GET") -> str:
         environ = {"PATH_INFO": path, "REQUEST_METHOD": method, "wsgi.url_scheme": "http"}

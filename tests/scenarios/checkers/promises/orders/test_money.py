@@ -4,36 +4,26 @@ import pytest
 
 from scenarios.checkers.promises.orders.money import check
 
-SHOP = "https://open-api.tiktokglobalshop.com"
 
-
-def hear(run, **payment):
-    """The hub reads order 1 with what TikTok states of its money."""
-    stated = {"currency": "USD", "sub_total": "10.00", "shipping_fee": "0.00", "tax": "0.00",
-              "total_amount": "10.00", **payment}  # fmt: skip
-    unit = {"id": "u1", "seller_sku": "A", "sale_price": "10.00"}
-    order = {
-        "id": "1",
-        "status": "AWAITING_SHIPMENT",
-        "update_time": 1,
-        "payment": stated,
-        "line_items": [unit],
-    }
-    answer = {"code": 0, "data": {"orders": [order]}}
-    run.call("GET", f"{SHOP}/order/202309/orders?ids=1", None, answer)
+def sell(run, **payment):
+    """One order of 10.00, in the shop, the hub and the org."""
+    bought = run.bought("1", "A")
+    bought["payment"].update(payment)
+    order = run.order("1", {"A": 1})
+    run.copied(order)
+    return order
 
 
 def test_amounts_to_the_character_are_right(run, codes):
-    """Stored as stated."""
-    hear(run)
-    run.order("1", {"A": 1})
-    assert codes(check(run.history())) == ("valid", [])
+    """As the shop's own record has them, in the hub and in the copy."""
+    sell(run)
+    checked = check(run.history())
+    assert (codes(checked), checked.judged) == (("valid", []), 3)
 
 
 def test_a_total_that_is_no_sum_stays_as_stated(run, codes):
-    """TikTok's own total stands, whatever its parts come to."""
-    hear(run, total_amount="733.75")
-    order = run.order("1", {"A": 1})
+    """The channel's own total stands in the hub; where totals are sums, the copy's is the sum."""
+    order = sell(run, total_amount="733.75")
     order["amounts"]["total"] = "733.75"
     assert codes(check(run.history())) == ("valid", [])
 
@@ -43,26 +33,46 @@ def test_a_total_that_is_no_sum_stays_as_stated(run, codes):
 )
 def test_an_amount_that_changed_is_found(run, codes, member, kept):
     """A cent off, or the same amount spelled otherwise."""
-    hear(run)
-    run.order("1", {"A": 1})["amounts"][member] = kept
+    sell(run)["amounts"][member] = kept
+    assert codes(check(run.history())) == ("invalid", ["amounts_changed"])
+
+
+def test_an_amount_that_was_lost_is_found(run, codes):
+    """A member that the hub does not state is not free of charge."""
+    del sell(run)["amounts"]["shipping"]
     assert codes(check(run.history())) == ("invalid", ["amounts_changed"])
 
 
 def test_another_currency_is_found(run, codes):
-    """Pounds are no dollars."""
-    hear(run, currency="GBP")
-    run.order("1", {"A": 1})
-    assert codes(check(run.history())) == ("invalid", ["amounts_changed"])
+    """Pounds are no dollars, in the hub or in both records of the copy."""
+    sell(run, currency="GBP")
+    assert codes(check(run.history())) == ("invalid", ["amounts_changed"] * 3)
 
 
 def test_another_unit_price_is_found(run, codes):
     """The line keeps the price the buyer paid."""
-    hear(run)
-    run.order("1", {"A": 1})["lineItems"][0]["itemPrice"] = "10"
+    sell(run)["lineItems"][0]["itemPrice"] = "10"
     assert codes(check(run.history())) == ("invalid", ["amounts_changed"])
 
 
-def test_orders_the_hub_never_read_are_unknown(run, codes):
-    """Without TikTok's own statement nothing was judged."""
+@pytest.mark.parametrize(
+    ("record", "member", "kept"),
+    [
+        ("Order", "GrandTotalAmount", 9.99),
+        ("Order", "TotalTaxAmount", 1.0),
+        ("OrderItem", "UnitPrice", 9.0),
+        ("OrderItemSummary", "UnitPrice", 9.0),
+    ],
+)
+def test_a_copy_that_says_another_amount_is_found(run, codes, record, member, kept):
+    """Nothing is rounded, added or dropped on the way to the org."""
+    sell(run)
+    run.org[record][0][member] = kept
+    verdict, found = codes(check(run.history()))
+    assert (verdict, set(found)) == ("invalid", {"amounts_changed"})
+
+
+def test_orders_whose_channel_is_not_known_are_unknown(run, codes):
+    """Without the channel's own record nothing was judged."""
     run.order("1", {"A": 1})
     assert codes(check(run.history())) == ("unknown", [])

@@ -5,28 +5,26 @@ import pytest
 from scenarios.checkers.promises.orders.quantity_conservation import check
 
 
-def shipped(run, quantity, *, proven=None, of=3):
-    """An order whose request shipped some, with the fulfillment that proves it."""
-    order = run.order("1", {"A": of}, status="partialFulfillment")
-    request = run.ship(order, "main", {"A": of}, status="partialShipped")
-    request["lineItems"][0]["shipped"] = quantity
-    order["lineItems"][0]["shipped"] = quantity
-    run.hub["fulfillments"].append(
-        {
-            "fulfillmentId": "f1",
-            "orderId": order["orderId"],
-            "shipmentId": request["shipmentId"],
-            "type": "shipped",
-            "lineItems": [{"sku": "A", "quantity": quantity if proven is None else proven}],
-        }
-    )
-    return order
+@pytest.fixture
+def shipped(run):
+    """Return a function that has some of an order of three shipped and reported, and gives order and request."""
+
+    def go(quantity, *, of=3):
+        order = run.order("1", {"A": of}, status="partialFulfillment")
+        request = run.ship(order, "main", {"A": of}, status="partialShipped")
+        run.report(request, {"A": quantity})
+        request["lineItems"][0]["shipped"] = order["lineItems"][0]["shipped"] = quantity
+        return order, request
+
+    return go
 
 
-def test_every_part_accounted_for_is_right(run, codes):
-    """One shipped, two asked for, three ordered."""
-    shipped(run, 1)
-    assert codes(check(run.history())) == ("valid", [])
+def test_every_part_accounted_for_is_right(run, codes, shipped):
+    """One shipped, two asked for, three ordered and sold."""
+    run.bought("1", "A", "A", "A")
+    shipped(1)
+    checked = check(run.history())
+    assert (codes(checked), checked.judged) == (("valid", []), 2)
 
 
 def test_a_second_request_for_the_same_units_is_found(run, codes):
@@ -45,50 +43,102 @@ def test_a_canceled_request_asks_for_nothing(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
-def test_shipping_more_than_ordered_is_found(run, codes):
+def test_shipping_more_than_ordered_is_found(run, codes, shipped):
     """Four of three left the house."""
-    shipped(run, 4)
+    shipped(4)
     assert "quantity_not_conserved" in codes(check(run.history()))[1]
 
 
-def test_canceling_what_already_shipped_is_found(run, codes):
+def test_canceling_what_already_shipped_is_found(run, codes, shipped):
     """Two shipped and two canceled of three."""
-    order = shipped(run, 2)
-    order["lineItems"][0]["canceled"] = 2
+    shipped(2)[0]["lineItems"][0]["canceled"] = 2
     assert codes(check(run.history()))[0] == "invalid"
 
 
 @pytest.mark.parametrize("proven", [0, 1, 3])
-def test_a_count_that_no_fulfillment_proves_is_found(run, codes, proven):
-    """The request counts two; the fulfillments say otherwise."""
-    shipped(run, 2, proven=proven)
-    assert codes(check(run.history())) == ("invalid", ["quantity_not_conserved"])
+def test_a_count_that_no_fulfillment_proves_is_found(run, codes, shipped, proven):
+    """The request counts two; the fulfillment that the hub keeps says otherwise."""
+    shipped(2)
+    run.hub["fulfillments"][0]["lineItems"][0]["quantity"] = proven
+    assert {"quantity_not_conserved", "shipped_disagrees"} == set(codes(check(run.history()))[1])
+
+
+@pytest.mark.parametrize("said", [1, 3])
+def test_units_that_did_not_leave_so_are_found(run, codes, shipped, said):
+    """The hub agrees with itself on two, and the warehouse told it otherwise."""
+    shipped(2)
+    told = run.exchanges[-1]
+    told.request_body = told.request_body.replace(b'"quantity":2', b'"quantity":%d' % said)
+    assert codes(check(run.history())) == ("invalid", ["shipped_disagrees"] * 2)
+
+
+def test_a_report_that_was_refused_counts_nowhere(run, codes, shipped):
+    """Goods that nobody asked for are no part of the order, and the hub must not keep them as shipped."""
+    _, request = shipped(1)
+    kept = run.report(request, {"B": 1}, taken=False)
+    assert codes(check(run.history())) == ("valid", [])
+    run.hub["fulfillments"].append({**kept, "lineItems": []})
+    assert codes(check(run.history())) == ("invalid", ["shipped_disagrees"])
 
 
 def test_rejected_units_counted_as_shipped_are_found(run, codes):
     """A rejection is no shipment."""
-    shipped(run, 2)
-    run.hub["fulfillments"][0]["type"] = "rejected"
-    assert codes(check(run.history())) == ("invalid", ["quantity_not_conserved"])
+    order = run.order("1", {"A": 3}, status="partialFulfillment")
+    request = run.ship(order, "main", {"A": 3})
+    run.report(request, {"A": 2}, kind="rejected")
+    request["lineItems"][0]["shipped"] = order["lineItems"][0]["shipped"] = 2
+    assert set(codes(check(run.history()))[1]) == {"quantity_not_conserved", "shipped_disagrees"}
 
 
-def test_a_line_that_counts_less_than_its_requests_is_found(run, codes):
+def test_a_line_that_counts_less_than_its_requests_is_found(run, codes, shipped):
     """The request shipped two, the line says one."""
-    shipped(run, 2)["lineItems"][0]["shipped"] = 1
-    assert codes(check(run.history())) == ("invalid", ["quantity_not_conserved"])
+    shipped(2)[0]["lineItems"][0]["shipped"] = 1
+    assert codes(check(run.history())) == ("invalid", ["quantity_not_conserved", "shipped_disagrees"])
 
 
-def test_what_the_platform_shipped_needs_no_request(run, codes):
-    """A fulfillment that came in from Salesforce, without a request of ours, counts on the line."""
-    order = run.order("1", {"A": 1}, status="fulfilled")
-    order["lineItems"][0]["shipped"] = 1
-    run.hub["fulfillments"].append(
-        {"orderId": order["orderId"], "shipmentId": None, "lineItems": [{"sku": "A", "quantity": 1}]}
-    )
+def test_a_report_that_was_taken_and_is_gone_is_found(run, codes, shipped):
+    """The warehouse was told that its report stands, and nothing of it does."""
+    _, request = shipped(1)
+    run.report(request, {"A": 1})
+    run.hub["fulfillments"].pop()
+    assert codes(check(run.history())) == ("invalid", ["shipped_disagrees"] * 2)
+
+
+def test_a_report_kept_twice_is_found(run, codes, shipped):
+    """One parcel is one parcel, however often it is told."""
+    shipped(1)
+    run.hub["fulfillments"].append({**run.hub["fulfillments"][0], "fulfillmentId": "f9"})
+    assert "shipped_disagrees" in codes(check(run.history()))[1]
+
+
+@pytest.mark.parametrize("lines", [{"A": 1}, {"A": 2, "B": 1}, {"a": 2}])
+def test_lines_that_the_channel_did_not_sell_are_found(run, codes, lines):
+    """A unit lost, a unit added, a SKU spelled otherwise."""
+    run.bought("1", "A", "A")
+    run.order("1", lines)
+    assert codes(check(run.history())) == ("invalid", ["lines_changed"])
+
+
+def test_units_canceled_at_the_channel_alone_are_found(run, codes):
+    """The buyer took one back, and the hub would ship it; a refusal that is told excuses it."""
+    run.bought("1", "A", "A")["lines"][0]["status"] = "CANCELLED"
+    order = run.order("1", {"A": 2})
+    assert codes(check(run.history())) == ("invalid", ["canceled_disagrees"])
+    run.exception("cancellation_refused", order["orderId"])
     assert codes(check(run.history())) == ("valid", [])
 
 
-def test_orders_of_the_platform_are_not_judged(run, codes):
-    """What TikTok ships itself has no parts here."""
+def test_units_that_left_before_the_channel_canceled_them_stay_gone(run, codes, shipped):
+    """What left cannot be taken back, whatever the channel says of it."""
+    for line in run.bought("1", "A", "A", "A")["lines"]:
+        line["status"] = "CANCELLED"
+    order, _ = shipped(1)
+    order["lineItems"][0]["canceled"] = 2
+    run.hub["shipments"][0]["lineItems"][0]["quantity"] = 1
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_orders_of_the_platform_have_no_parts(run, codes):
+    """What TikTok ships itself is judged by what was sold alone."""
     run.order("1", {"A": 1}, fulfilledByPlatform=True, status="fulfilled")
     assert codes(check(run.history())) == ("unknown", [])

@@ -53,9 +53,16 @@ def test_a_deleted_listing_does_not_count(run, codes):
 
 def test_two_summaries_for_one_order_are_found(run, codes):
     """One TikTok order, two order summaries."""
+    run.bought("1", "A")
     for number in (1, 2):
         run.org["OrderSummary"].append({"Id": f"1Os{number}", "ExternalReferenceIdentifier": "tiktok_shop:1"})
     assert codes(check(run.history())) == ("invalid", ["duplicate_remote_object"])
+
+
+def test_a_copy_of_an_order_that_nobody_placed_is_found(run, codes):
+    """The org holds an order for a buyer who bought nothing."""
+    run.org["OrderSummary"].append({"Id": "1Os1", "ExternalReferenceIdentifier": "tiktok_shop:1"})
+    assert codes(check(run.history())) == ("invalid", ["order_never_placed"])
 
 
 def test_two_packages_with_one_tracking_number_are_found(run, codes):

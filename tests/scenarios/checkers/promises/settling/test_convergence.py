@@ -102,6 +102,95 @@ def test_a_cancellation_that_never_arrived_is_found(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+@pytest.fixture
+def parcel(run):
+    """Return the only parcel of an order that was shipped, told to the shop and to the org, with all that knows it."""
+    bought = run.bought("1", "A")
+    run.mappings["int-sf"] = [{"externalLocationId": "WH", "locationId": "main"}]
+    order = run.order("1", {"A": 1}, status="fulfilled")
+    run.copied(order)
+    request = run.ship(order, "main", {"A": 1}, status="shipped")
+    run.report(request, {"A": 1})
+    order["lineItems"][0]["shipped"] = 1
+    line = {"OrderItemSummaryId": "10u00", "FulfillmentOrderId": "0a30"}
+    run.record("Location", {"Id": "131", "ExternalReference": "WH"})
+    run.record("FulfillmentOrder", {"Id": "0a30", "OrderSummaryId": "1Os0", "FulfilledFromLocationId": "131"})
+    run.record("FulfillmentOrderLineItem", {"Id": "0a40", "Quantity": 1.0, **line})
+    run.record("Shipment", {"Id": "0OB0", "OrderSummaryId": "1Os0", "Description": "f1", "Provider": "UPS",
+                            "TrackingNumber": "1Z1"})  # fmt: skip
+    run.record("ShipmentItem", {"Id": "0OI0", "ShipmentId": "0OB0", "Quantity": 1.0, **line})
+    listed = {
+        "code": 0,
+        "data": {"shipping_providers": [{"id": "7", "name": "UPS"}, {"id": "8", "name": "FedEx"}]},
+    }
+    run.call("GET", f"{SHOP}/logistics/202309/delivery_options/1/shipping_providers", None, listed)
+    package = {"id": "9", "order_ids": ["1"], "tracking_number": "1Z1", "shipping_provider_id": "7",
+               "line_ids": [bought["lines"][0]["id"]]}  # fmt: skip
+    run.shop["packages"].append(package)
+    return package
+
+
+def test_a_parcel_that_everybody_knows_alike_is_right(run, codes, parcel):
+    """Warehouse, shop and org agree on units, number and carrier."""
+    assert codes(check(run.history())) == ("valid", [])
+
+
+@pytest.mark.parametrize(
+    "change", [{"line_ids": []}, {"shipping_provider_id": "8"}, {"tracking_number": "1Z9"}]
+)
+def test_a_parcel_that_the_shop_shows_otherwise_is_found(run, codes, parcel, change):
+    """Without its units, by another carrier, or under another number."""
+    parcel.update(change)
+    assert "parcel_unfounded" in codes(check(run.history()))[1]
+
+
+def test_a_parcel_told_twice_is_found(run, codes, parcel):
+    """One left, and the buyer waits for two."""
+    run.shop["packages"].append({**parcel, "id": "10", "line_ids": []})
+    assert codes(check(run.history())) == ("invalid", ["parcel_unfounded"])
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("FulfillmentOrderLineItem", {"Quantity": 2.0}),
+        ("FulfillmentOrder", {"FulfilledFromLocationId": "132"}),
+        ("FulfillmentOrder", {"StatusCategory": "CANCELLED"}),
+        ("Shipment", {"Provider": "FedEx"}),
+        ("Shipment", {"TrackingNumber": "1Z9"}),
+        ("Shipment", {"IsDeleted": True}),
+        ("ShipmentItem", {"Quantity": 2.0}),
+        ("OrderItemSummary", {"QuantityCanceled": 1.0}),
+        ("OrderItemSummary", {"QuantityOrdered": 2.0}),
+        ("OrderItem", {"Quantity": 2.0}),
+        ("OrderDeliveryGroup", {"DeliverToStreet": "2 Main St"}),
+        ("OrderDeliveryGroupSummary", {"DeliverToName": "Hopper"}),
+    ],
+)
+def test_a_record_of_the_org_that_says_otherwise_is_found(run, codes, parcel, name, change):
+    """Down to each quantity of a fulfillment order, and the buyer's door."""
+    run.org[name][0].update(change)
+    verdict, found = codes(check(run.history()))
+    assert (verdict, set(found)) == ("invalid", {"copy_differs"})
+
+
+def test_another_address_in_the_hub_is_found(run, codes):
+    """A parcel is not sent where nobody asked for it."""
+    run.bought("1", "A")
+    run.order("1", {"A": 1})["shippingAddress"]["address1"] = "2 Main St"
+    assert codes(check(run.history())) == ("invalid", ["address_changed"])
+
+
+def test_a_masked_address_is_an_exception(run, codes):
+    """Stars are no address; as long as a person is told, they may stand there."""
+    run.bought("1", "A")
+    order = run.order("1", {"A": 1})
+    order["shippingAddress"]["address1"] = "1***"
+    assert codes(check(run.history())) == ("invalid", ["address_changed"])
+    run.exception("masked_address", order["orderId"])
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_cancellation_that_tiktok_never_heard_of_is_found(run, codes):
     """The operator canceled; the shop still awaits the shipment."""
     run.bought("1", "A")
@@ -117,8 +206,8 @@ def on_its_way(run, *remote):
 
 def test_an_order_that_salesforce_holds_is_right(run, codes):
     """Pushed once, and there under its id."""
-    on_its_way(run, {"status": "sent", "externalId": "801"})
-    run.org["Order"].append({"Id": "801"})
+    order = on_its_way(run)
+    run.copied(order)
     assert codes(check(run.history())) == ("valid", [])
 
 
@@ -145,11 +234,15 @@ def test_a_shipment_that_tiktok_was_not_told_of_is_found(run, codes):
     """Shipped with a number that the shop does not know."""
     run.bought("1", "A")
     order = run.order("1", {"A": 1}, status="archived")
-    run.hub["fulfillments"].append(
-        {"fulfillmentId": "f1", "orderId": order["orderId"], "type": "shipped", "trackingNumber": "1Z"}
-    )
+    run.salesforce["settings"]["pushOrders"] = False
+    kept = run.report(run.ship(order, "main", {"A": 1}), {"A": 1})
     assert codes(check(run.history())) == ("invalid", ["tracking_missing"])
-    run.shop["packages"].append({"id": "9", "order_ids": ["1"], "tracking_number": "1Z"})
+    run.exception("shipment_refused", kept["fulfillmentId"])
+    assert codes(check(run.history())) == ("valid", [])
+    run.hub["exceptions"].clear()
+    run.shop["packages"].append(
+        {"id": "9", "order_ids": ["1"], "tracking_number": "1Z1", "line_ids": ["u1-0"]}
+    )
     assert codes(check(run.history())) == ("valid", [])
 
 
