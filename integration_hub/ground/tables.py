@@ -87,6 +87,7 @@ integrations = _table(
     Column("connection_json", JSON),  # tokens, expiries, shop; None while not connected
     Column("last_error", Text),
     Column("probed_at", Float),
+    Column("left_alone_until", Float),  # the vendor asked for it: nothing is sent there before
     Column("created_at", Float, nullable=False),
     # Filled for connectors limited to one integration an organization, so that a race of two adds cannot win twice.
     Column("exclusive_key", String(90), unique=True),
@@ -208,6 +209,7 @@ stock_events = _table(
     Column("at", Float, nullable=False),
     UniqueConstraint("organization_id", "cause", "sku", "location_id", name="stock_event_once"),
     Index("stock_event_order", "organization_id", "number"),
+    Index("stock_event_sku", "organization_id", "sku"),
 )
 
 stock_counts = _table(  # what a source last reported, so that only the change of a count moves our ledger
@@ -217,6 +219,7 @@ stock_counts = _table(  # what a source last reported, so that only the change o
     Column("location_id", String(40), primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("quantity", Integer),  # None: it was taken back, and is read as if never counted
+    Column("counted_at", Float),  # None: the source does not say, so that only changes of its figure count
     Column("revision", Integer, nullable=False, default=0),
 )
 
