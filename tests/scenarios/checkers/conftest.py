@@ -65,6 +65,7 @@ class Run:
             "Order": [],
             "OrderSummary": [],
         }
+        self.stock: dict[str, Any] = {}  # the org's Omnichannel Inventory, by location and SKU
         self.clock = START
 
     def history(self) -> History:
@@ -80,7 +81,7 @@ class Run:
                 "channel_options": self.options,
             },
             "tiktok": self.shop,
-            "salesforce": {"orgs": [{"records": self.org}]},
+            "salesforce": {"orgs": [{"records": self.org, "stock": self.stock}]},
         }
         return History(
             story=Story("hand-written", World(**self.world), tuple(self.steps)),
