@@ -42,8 +42,9 @@ soak: $(STAMP)  ## long property tests: 2,000 sequences against the TikTok model
 	HUBLAB_MODEL_SEQUENCES=2000 HUBLAB_SOQL_QUERIES=5000 $(BIN)/pytest -n auto -s \
 		tests/mock_tiktok/flow/test_model.py tests/mock_salesforce/platform/soql/test_oracle.py
 
-docs: $(STAMP)  ## write docs/fidelity.md from the mocks' own declarations
+docs: $(STAMP)  ## write docs/fidelity.md, the schema of stories and the tables of docs/stories.md from the code
 	$(BIN)/python -m tools.fidelity
+	$(BIN)/python -m tools.stories
 
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/system.sh "Python cannot make a virtual environment" python3-venv

@@ -4,6 +4,7 @@ LabError
 ├── StoryError      a story cannot be read: names file, line, field and allowed values
 ├── InputError      another input (catalog, orders, run directory, output folder) cannot be used
 ├── WorldError      the simulated world did not do what the lab itself asked of it
+│   └── DeedRefused   and said so: what a person wanted was refused
 └── PlayError       the lab broke while it played a story: carries the story and the traceback
 """
 
@@ -45,6 +46,19 @@ class InputError(LabError):
 
 class WorldError(LabError):
     """The simulated world refused its own arrangement: a defect of the lab."""
+
+
+class DeedRefused(WorldError):
+    """A party refused what somebody wanted of it; in a step, that is how the step ended."""
+
+    def __init__(self, what: str, status: int, answer: object) -> None:
+        super().__init__(f"{what} was answered {status}: {answer}")
+        self.what = what
+        self.status = status
+        self.answer = answer
+
+    def __reduce__(self) -> tuple[type[DeedRefused], tuple[str, int, object]]:
+        return DeedRefused, (self.what, self.status, self.answer)
 
 
 class PlayError(LabError):

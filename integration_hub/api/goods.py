@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -31,6 +31,7 @@ from integration_hub.catalog.product_changes import follow_channel_options, foll
 from integration_hub.catalog.products import products_listed
 from integration_hub.ground import keys
 from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import forbidden
 from integration_hub.ground.tables import locations
 from integration_hub.stock import reading
@@ -158,14 +159,14 @@ def get_product(call: Call, product_id: str) -> Answer:
 
 def add_product(call: Call, body: asked.ProductToAdd) -> Answer:
     """Add a product that no integration owns."""
-    row = masters.create(call.work, body.given())
+    row = masters.create(call.work, body.given(masters.Given))
     follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0]
 
 
 def edit_product(call: Call, product_id: str, body: asked.ProductToEdit) -> Answer:
     """Change the given members of a product."""
-    row = masters.edit(call.work, product_id, body.given())
+    row = masters.edit(call.work, product_id, body.given(masters.Given))
     follow_product(call.work, row)
     return masters.as_json(call.connection, [row])[0]
 
@@ -179,7 +180,7 @@ def get_channel_options(call: Call, product_id: str) -> Answer:
 def put_channel_options(call: Call, product_id: str, body: asked.ChannelOptionsToSave) -> Answer:
     """Store the given cells, or none of them."""
     row = masters.load(call.connection, call.organization_id, product_id)
-    changed = channel_options.save(call.work, row, [each.given() for each in body.rows])
+    changed = channel_options.save(call.work, row, [each.given(channel_options.Cells) for each in body.rows])
     follow_channel_options(call.work, row, changed)
     return channel_options.shown(call.work, row)
 
@@ -247,7 +248,7 @@ def list_ledger(call: Call, query: asked.Ledger) -> Answer:
     return reading.ledger_listed(call.connection, call.organization_id, query.part, sku=query.sku)
 
 
-def _shown(call: Call, location_id: str) -> dict[str, Any]:
+def _shown(call: Call, location_id: str) -> Document:
     return reading.location_as_json(reading.location(call.connection, call.organization_id, location_id))
 
 

@@ -247,7 +247,7 @@ def get_cards(call: Call) -> Answer:
 
 def put_cards(call: Call, body: asked.CardsToPut) -> Answer:
     """Replace the routing cards as a whole."""
-    given = [card.given() for card in body.cards]
+    given = [card.given(routing_cards.Given) for card in body.cards]
     routing_cards.replace(call.work, given)
     return {"cards": routing_cards.listed(call.connection, call.organization_id)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -67,7 +67,7 @@ class Setting(Answered):
     kind: Annotated[Literal["text", "secret", "url", "choice", "toggle", "list"], Field(examples=["choice"])]
     required: Flag
     options: list[Choice]
-    default: Any = Field(examples=[None])
+    default: object = Field(examples=[None])
 
 
 class Connector(Answered):
@@ -94,7 +94,7 @@ class Integration(Answered):
     name: Annotated[str, Field(examples=["Our back office"])]
     enabled: Flag
     status: Annotated[Literal["not_connected", "connected", "error"], Field(examples=["not_connected"])]
-    settings: Annotated[dict[str, Any], Field(examples=[{"processProducts": "pull"}])]
+    settings: Annotated[dict[str, object], Field(examples=[{"processProducts": "pull"}])]
     settings_saved_at: Instant | None
     last_error: Said | None
     probed_at: Instant | None
@@ -271,7 +271,7 @@ def get_location_mappings(call: Call, integration_id: str) -> Answer:
 def put_location_mappings(call: Call, integration_id: str, body: asked.LocationMappings) -> Answer:
     """Set the given mappings; those not named stay as they are."""
     row = life.load(call.connection, call.organization_id, integration_id)
-    given = [each.given() for each in body.location_mappings]
+    given = [each.given(location_mapping.Given) for each in body.location_mappings]
     location_mapping.save(call.work, row, given)
     return {"locationMappings": location_mapping.listed(call.work, row)}
 

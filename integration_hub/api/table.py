@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import UnionType
 from typing import Any
+
+from pydantic import BaseModel
 
 from integration_hub.api import asked, goods, ordering, setting_up, told
 from integration_hub.api.wire.openapi import document
@@ -13,7 +17,14 @@ _SHIPPERS = (OPERATOR, WAREHOUSE)
 _ONE = "/integrations/{integrationId}"
 
 
-def _api(method: str, path: str, view: Any, answer: Any, status: int = 200, **declared: Any) -> Operation:
+def _api(
+    method: str,
+    path: str,
+    view: Callable[..., Answer],
+    answer: type[BaseModel] | UnionType,
+    status: int = 200,
+    **declared: Any,
+) -> Operation:
     return Operation(method, PREFIX + path, view, {status: answer}, **declared)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from flask import Response, make_response, render_template, request
 from pydantic import ConfigDict, Field
@@ -36,8 +36,8 @@ class Document(Answered):
     model_config = ConfigDict(extra="allow")
 
     openapi: Annotated[str, Field(examples=["3.1.0"])]
-    info: Annotated[dict[str, Any], Field(examples=[{"title": "Integration hub", "version": "3"}])]
-    paths: Annotated[dict[str, Any], Field(examples=[{}])]
+    info: Annotated[dict[str, object], Field(examples=[{"title": "Integration hub", "version": "3"}])]
+    paths: Annotated[dict[str, object], Field(examples=[{}])]
 
 
 class OpenException(Answered):
@@ -101,7 +101,7 @@ def finish_oauth(call: Call, query: asked.Callback) -> Answer:
     """End the vendor's redirect on a page that says whether the integration is connected."""
     try:
         row = connecting.finish_oauth(
-            call.desk, call.sessions, {**query.given(), **(query.model_extra or {})}
+            call.desk, call.sessions, {**query.given(dict[str, str]), **(query.model_extra or {})}
         )
     except HubError as error:
         return _page(400, connected=False, message=str(error), integration=None)

@@ -2,5 +2,6 @@
 
 `products` made, edited, listed · `channel_options` a product's row for one integration · `product_changes` what an edit
 sets off · `spellings` which product a SKU means on an integration · `listings` what a channel holds, by pages ·
-`linking` listing to product, one to one · `likeness` SKUs that only look alike (pure).
+`matching` which listing is which product, one to one (pure), `linking` stores it · `likeness` what only
+looks alike (pure).
 """

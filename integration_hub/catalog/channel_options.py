@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, NotRequired
 
 from sqlalchemy import Executable, and_, or_, select
+from typing_extensions import TypedDict
 
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.desk import Work
@@ -23,6 +24,15 @@ from integration_hub.integrations import life
 from integration_hub.integrations.sessions import Integration
 
 COLUMNS = ("Integration Name", "Sync to Channel", "Inventory Buffer", "Channel SKU")
+
+
+class Cells(TypedDict):
+    """What is given of one row; a cell that is left out stays as it is."""
+
+    integrationId: str
+    syncToChannel: NotRequired[bool]
+    inventoryBuffer: NotRequired[int]
+    channelSku: NotRequired[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ def shown(work: Work, product: ProductRow) -> Document:
     )
 
 
-def save(work: Work, product: ProductRow, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def save(work: Work, product: ProductRow, rows: Sequence[Cells]) -> list[str]:
     """Store the given cells if every one is allowed, and return the ids of the integrations whose row changed."""
     stored = _stored(work.connection, product.id)
     connected = {row.id: row for row in _connected(work.connection, product.organization_id)}
@@ -169,7 +179,7 @@ def _cell_violations(
     stored: Mapping[str, Option],
     connector: Declared,
     integration: Integration,
-    row: Mapping[str, Any],
+    row: Cells,
 ) -> list[Violation]:
     if "channelSku" not in row:
         return []
@@ -188,7 +198,7 @@ def _cell_violations(
     return []
 
 
-def _applied(option: Option, row: Mapping[str, Any]) -> Option:
+def _applied(option: Option, row: Cells) -> Option:
     return Option(
         sync_to_channel=row.get("syncToChannel", option.sync_to_channel),
         inventory_buffer=row.get("inventoryBuffer", option.inventory_buffer),

@@ -6,10 +6,10 @@ has no owner, so any integration may update it (facts/hub-behaviour.md 1.6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
+from typing_extensions import TypedDict
 
 from integration_hub.catalog.channel_options import resolving_products
 from integration_hub.ground.desk import Work
@@ -18,18 +18,50 @@ from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.reading.parts import Document, Part, Query, listing, page
 from integration_hub.ground.refusals import conflict, not_found
 from integration_hub.ground.rows import ChannelOptionRow, ListingRow, ProductRow
+from integration_hub.ground.stored import Attributes, Component
 from integration_hub.ground.tables import channel_options, listings, products
 from integration_hub.integrations import life
 
 Product = ProductRow
 
-_ATTRIBUTES: dict[str, Any] = {
+_NO_ATTRIBUTES: Attributes = {
     "description": "",
     "brand": None,
     "barcode": None,
     "imageUrls": [],
     "options": {},
 }
+
+
+class Given(TypedDict, total=False):
+    """What an operator gives of a product; a member that is left out stays as it is."""
+
+    sku: str | None
+    name: str
+    type: str
+    parentProductId: str | None
+    price: str | None
+    currency: str | None
+    description: str
+    brand: str | None
+    barcode: str | None
+    imageUrls: list[str]
+    options: dict[str, str]
+    components: list[Component] | None
+    version: int
+
+
+class Columns(TypedDict):
+    """What an operator may change of a product."""
+
+    sku: str | None
+    name: str | None
+    kind: str
+    parent_id: str | None
+    price: str | None
+    currency: str | None
+    attributes_json: Attributes
+    components_json: list[Component] | None
 
 
 def load(connection: Connection, organization_id: str, product_id: str) -> Product:
@@ -46,7 +78,7 @@ def as_json(connection: Connection, rows: Sequence[Product]) -> list[Document]:
     return [_one_as_json(row, published.get(row.id, [])) for row in rows]
 
 
-def create(work: Work, given: Mapping[str, Any]) -> Product:
+def create(work: Work, given: Given) -> Product:
     """Add a product that no integration owns, or name everything that is wrong with it."""
     columns = _columns(given, None)
     _refuse_wrong(work.connection, work.organization_id, None, columns)
@@ -68,7 +100,7 @@ def create(work: Work, given: Mapping[str, Any]) -> Product:
     return row
 
 
-def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
+def edit(work: Work, product_id: str, given: Given) -> Product:
     """Change the given members and raise the version; a stale `version` is a conflict."""
     row = load(work.connection, work.organization_id, product_id)
     if given.get("version", row.version) != row.version:
@@ -78,7 +110,7 @@ def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
     work.connection.update(
-        products, {"id": row.id}, columns | {"updated_at": work.now, "version": row.version + 1}
+        products, {"id": row.id}, {**columns, "updated_at": work.now, "version": row.version + 1}
     )
     edited = load(work.connection, work.organization_id, row.id)
     _note(work, edited, "product_edited", f"The operator edited {edited.name}.")
@@ -86,7 +118,6 @@ def edit(work: Work, product_id: str, given: Mapping[str, Any]) -> Product:
 
 
 def _one_as_json(row: Product, published: list[Document]) -> Document:
-    attributes = row.attributes_json
     return {
         "productId": row.id,
         "sku": row.sku,
@@ -96,7 +127,8 @@ def _one_as_json(row: Product, published: list[Document]) -> Document:
         "originIntegrationId": row.origin_integration_id,
         "price": row.price,
         "currency": row.currency,
-        **{name: attributes.get(name, absent) for name, absent in _ATTRIBUTES.items()},
+        **_NO_ATTRIBUTES,
+        **row.attributes_json,
         "components": row.components_json or [],
         "version": row.version,
         "published": published,
@@ -149,10 +181,16 @@ def _published(connection: Connection, product_ids: Sequence[str]) -> dict[str, 
     return entries
 
 
-def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
+def _columns(given: Given, row: Product | None) -> Columns:
     """Return the product's columns after the edit, from the members that are given."""
-    attributes = dict(row.attributes_json) if row is not None else dict(_ATTRIBUTES)
-    attributes |= {name: given[name] for name in _ATTRIBUTES if name in given}
+    known: Attributes = _NO_ATTRIBUTES if row is None else {**_NO_ATTRIBUTES, **row.attributes_json}
+    attributes: Attributes = {
+        "description": given.get("description", known["description"]),
+        "brand": given.get("brand", known["brand"]),
+        "barcode": given.get("barcode", known["barcode"]),
+        "imageUrls": given.get("imageUrls", known["imageUrls"]),
+        "options": given.get("options", known["options"]),
+    }
     return {
         "sku": given.get("sku", row.sku if row else None),
         "name": given.get("name", row.name if row else None),
@@ -166,7 +204,7 @@ def _columns(given: Mapping[str, Any], row: Product | None) -> dict[str, Any]:
 
 
 def _refuse_wrong(
-    connection: Connection, organization_id: str, row: Product | None, columns: Mapping[str, Any]
+    connection: Connection, organization_id: str, row: Product | None, columns: Columns
 ) -> None:
     found = []
     sku, kind = columns["sku"], columns["kind"]
@@ -181,9 +219,7 @@ def _refuse_wrong(
         raise RuleViolated(found)
 
 
-def _wrong_parent(
-    connection: Connection, organization_id: str, columns: Mapping[str, Any]
-) -> list[Violation]:
+def _wrong_parent(connection: Connection, organization_id: str, columns: Columns) -> list[Violation]:
     parent_id = columns["parent_id"]
     if (columns["kind"] == "child") != (parent_id is not None):
         return [Violation("invalid", "A child, and only a child, has a parent.", "parentProductId")]

@@ -31,9 +31,6 @@ from integration_hub.connectors.records import (
     StockTarget,
     Stored,
 )
-from integration_hub.connectors.records import (
-    Json as Json,
-)
 from integration_hub.ground.capabilities import Capabilities, Declared
 
 

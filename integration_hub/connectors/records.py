@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-Json = dict[str, Any]
 Cursor = dict[str, float]  # how far a list was read: instants, by the vendor's own names
 Settings = Mapping[str, object]  # an integration's settings as stored
 Body = dict[str, object]  # what is sent to a vendor

@@ -17,9 +17,9 @@ from integration_hub.connectors.records import Body, ChannelOrder, Cursor, Page,
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.jobs import Job
+from integration_hub.ground.outbound import shaped
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
-from integration_hub.ground.stored import texts
 from integration_hub.ground.tables import inbound_events, orders, remote_objects, shipping_request_lines
 from integration_hub.integrations.sessions import (
     Integration,
@@ -216,7 +216,7 @@ def _by_sku(
     allocation: WishRow, lines: Sequence[ShippingRequestLineRow], shipment: Shipment
 ) -> dict[str, int]:
     """Turn the platform's line ids into SKUs by what the allocation noted of them."""
-    noted = texts(allocation.details_json.get("lines"))
+    noted = shaped(allocation.details_json.get("lines") or {}, dict[str, str])
     by_line = {external: line_id for line_id, external in noted.items()}
     skus = {line.order_line_id: line.sku for line in lines}
     quantities: dict[str, int] = {}

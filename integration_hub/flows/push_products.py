@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
-from integration_hub.catalog import linking
 from integration_hub.catalog import listings as reading
+from integration_hub.catalog.matching import listing_details
 from integration_hub.connectors.protocol import Products, Publishing
 from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
@@ -94,7 +93,7 @@ class Due:
 
 def _not_shown(
     integration_id: str, organization_id: str, colliding: Sequence[str], created_at: float, product_id: str
-) -> Select[Any]:
+) -> Select[tuple[object, ...]]:
     mine = and_(
         listings.c.product_id == products.c.id,
         listings.c.integration_id == integration_id,
@@ -286,7 +285,7 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
         "sku": made.sku,
         "product_id": due.product.id,
         "status": made.status,
-        "details_json": linking.listing_details(made),
+        "details_json": listing_details(made),
         "pushed_version": due.product.version,
     }
     if known is None:

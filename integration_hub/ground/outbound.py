@@ -55,15 +55,16 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)  # made once: it costs a thousand times what it then does
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what holds values to a shape; it costs a thousand times what it then does, so it is made once."""
+    return TypeAdapter(kind)
 
 
 def shaped(value: object, kind: type[T]) -> T:
     """Return what a vendor answered if it has the promised shape; anything else tells nothing about the outcome."""
     shape: object = kind  # mypy takes the hash of a type for that of what it makes
     try:
-        found: T = _adapter(shape).validate_python(value)
+        found: T = adapter(shape).validate_python(value)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise UnknownOutcome(

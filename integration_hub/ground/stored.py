@@ -6,7 +6,7 @@ vendor's package.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing_extensions import TypedDict
 
 
 class Attributes(TypedDict):
@@ -39,8 +39,8 @@ class Said(TypedDict):
     warehouses: list[str]
 
 
-class Place(TypedDict):
-    """What a platform says of its location."""
+class Place(TypedDict, total=False):
+    """What a platform says of its location; nothing, where a person mapped it first."""
 
     locationType: str | None
     enabled: bool
@@ -68,8 +68,3 @@ class Filters(TypedDict, total=False):
     skus: list[str]
     integrationIds: list[str]
     countries: list[str]
-
-
-def texts(value: object) -> dict[str, str]:
-    """Return a stored object of texts; empty where there is none."""
-    return {str(name): str(text) for name, text in value.items()} if isinstance(value, dict) else {}

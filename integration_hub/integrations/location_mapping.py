@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired
 
 from sqlalchemy import Executable, select
+from typing_extensions import TypedDict
 
 from integration_hub.ground import jobs
 from integration_hub.ground.desk import Work
@@ -16,6 +17,14 @@ from integration_hub.ground.rows import LocationMappingRow
 from integration_hub.ground.tables import location_mappings, locations
 from integration_hub.integrations.sessions import Integration
 from integration_hub.stock import ledger as inventory
+
+
+class Given(TypedDict):
+    """One of the vendor's locations, and which of ours it is."""
+
+    externalLocationId: str
+    externalName: NotRequired[str | None]
+    locationId: NotRequired[str | None]
 
 
 @returning(LocationMappingRow)
@@ -42,7 +51,7 @@ def listed(work: Work, integration: Integration) -> list[Document]:
     return mappings
 
 
-def save(work: Work, row: Integration, given: Sequence[Mapping[str, Any]]) -> None:
+def save(work: Work, row: Integration, given: Sequence[Given]) -> None:
     """Map each given vendor location to one of the organization's locations, or to none."""
     wanted = {each["externalLocationId"]: each for each in given}
     if len(wanted) < len(given):

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NotRequired
 
 from sqlalchemy import Executable, delete, select
+from typing_extensions import TypedDict
 
-from integration_hub.connectors.records import Json
 from integration_hub.ground.desk import Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.rows import RoutingCardRow
+from integration_hub.ground.stored import Filters
 from integration_hub.ground.tables import integrations, locations, routing_cards
+
+
+class Given(TypedDict):
+    """A card as the operator sets it; one that names its id keeps it."""
+
+    name: str
+    cardId: NotRequired[str | None]
+    enabled: NotRequired[bool]
+    filters: NotRequired[Filters]
+    locationIds: NotRequired[list[str]]
+    allowSplit: NotRequired[bool]
+    ignoreInventory: NotRequired[bool]
 
 
 @returning(RoutingCardRow)
@@ -21,7 +35,7 @@ def _cards(organization_id: str) -> Executable:
     return query.order_by(routing_cards.c.position)
 
 
-def listed(connection: Connection, organization_id: str) -> list[Json]:
+def listed(connection: Connection, organization_id: str) -> list[Document]:
     """Return the cards from top to bottom."""
     return [
         {
@@ -37,55 +51,66 @@ def listed(connection: Connection, organization_id: str) -> list[Json]:
     ]
 
 
-def replace(work: Work, cards: Sequence[Mapping[str, Any]]) -> None:
+def replace(work: Work, cards: Sequence[Given]) -> None:
     """Put the given cards in the place of all cards; one that names its `cardId` keeps it."""
-    own = {card["cardId"] for card in listed(work.connection, work.organization_id)}
+    own = {row.id for row in work.connection.execute(_cards(work.organization_id))}
     rows = [_row(work, position, card, own) for position, card in enumerate(cards)]
     _refuse_unknown(work.connection, work.organization_id, rows)
     work.connection.execute(
         delete(routing_cards).where(routing_cards.c.organization_id == work.organization_id)
     )
     if rows:
-        work.connection.insert(routing_cards, rows)
+        work.connection.insert(routing_cards, [row._asdict() for row in rows])
     work.note(
         "routing_cards_replaced",
         "routing",
         work.organization_id,
         f"The operator set {len(rows)} routing cards.",
-        cards=[row["name"] for row in rows],
+        cards=[row.name for row in rows],
     )
     # An order that no card could place before may find a location now.
     work.enqueue("retry_routing")
 
 
-def _row(work: Work, position: int, card: Mapping[str, Any], own: set[str]) -> dict[str, Any]:
+def _row(work: Work, position: int, card: Given, own: set[str]) -> RoutingCardRow:
     card_id = card.get("cardId")
     if card_id is not None and card_id not in own:
         message = f"There is no routing card {card_id}, or it is named twice."
         raise RuleViolated([Violation("unknown_card", message, f"cards.{position}.cardId")])
     own.discard(str(card_id))
-    filters = {name: values for name, values in card.get("filters", {}).items() if values}
-    return {
-        "id": card_id or work.new_id("crd"),
-        "organization_id": work.organization_id,
-        "position": position,
-        "name": card["name"],
-        "enabled": card.get("enabled", True),
-        "filters_json": filters,
-        "location_ids_json": card.get("locationIds", []),
-        "allow_split": card.get("allowSplit", False),
-        "ignore_inventory": card.get("ignoreInventory", False),
-    }
+    return RoutingCardRow(
+        id=card_id or work.new_id("crd"),
+        organization_id=work.organization_id,
+        position=position,
+        name=card["name"],
+        enabled=card.get("enabled", True),
+        filters_json=_restricting(card.get("filters", {})),
+        location_ids_json=card.get("locationIds", []),
+        allow_split=card.get("allowSplit", False),
+        ignore_inventory=card.get("ignoreInventory", False),
+    )
 
 
-def _refuse_unknown(connection: Connection, organization_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _restricting(given: Filters) -> Filters:
+    """Return what leaves any order out: an empty list leaves none."""
+    filters: Filters = {}
+    if given.get("skus"):
+        filters["skus"] = given["skus"]
+    if given.get("integrationIds"):
+        filters["integrationIds"] = given["integrationIds"]
+    if given.get("countries"):
+        filters["countries"] = given["countries"]
+    return filters
+
+
+def _refuse_unknown(connection: Connection, organization_id: str, rows: Sequence[RoutingCardRow]) -> None:
     found = []
     for table, code, wanted in (
-        (locations, "unknown_location", [each for row in rows for each in row["location_ids_json"]]),
+        (locations, "unknown_location", [each for row in rows for each in row.location_ids_json]),
         (
             integrations,
             "unknown_integration",
-            [each for row in rows for each in row["filters_json"].get("integrationIds", [])],
+            [each for row in rows for each in row.filters_json.get("integrationIds", [])],
         ),
     ):
         mine = select(table.c.id).where(table.c.organization_id == organization_id, table.c.id.in_(wanted))

@@ -8,7 +8,6 @@ repeat (promises I1, I4, I8, I12).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Executable, update
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +16,7 @@ from integration_hub.catalog import spellings
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, statement
-from integration_hub.ground.rows import OrderRow, ProductRow
+from integration_hub.ground.rows import OrderLineRow, OrderRow, ProductRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     integrations,
@@ -30,7 +29,7 @@ from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
 from integration_hub.orders.cancellation import cancel_line, cancel_rest
 from integration_hub.orders.routing import route
-from integration_hub.orders.turn import Turn, turn_of
+from integration_hub.orders.turn import Stated, Turn, turn_of
 from integration_hub.orders.units import Line
 from integration_hub.stock.ledger import Movement
 
@@ -93,10 +92,10 @@ def _begin(turn: Turn, integration: Integration, stated: ChannelOrder) -> None:
         _line_row(work, order.id, position, line, masters.get(line.sku))
         for position, line in enumerate(stated.lines)
     ]
-    work.connection.insert(order_lines, rows)
+    work.connection.insert(order_lines, [row._asdict() for row in rows])
     if not status.is_settled(order):
         hold(turn, turn.lines())
-        _forget_told(work.connection, integration.id, [row["product_id"] for row in rows])
+        _forget_told(work.connection, integration.id, [row.product_id for row in rows])
     _want_pushes(turn, stated)
     work.note(
         "order_ingested",
@@ -108,7 +107,7 @@ def _begin(turn: Turn, integration: Integration, stated: ChannelOrder) -> None:
     )
 
 
-def _stated(order: ChannelOrder) -> dict[str, Any]:
+def _stated(order: ChannelOrder) -> Stated:
     """Return the columns that repeat what the channel states."""
     return {
         "external_status": order.external_status,
@@ -124,19 +123,19 @@ def _stated(order: ChannelOrder) -> dict[str, Any]:
 
 def _line_row(
     work: Work, order_id: str, position: int, line: ChannelOrderLine, product: ProductRow | None
-) -> dict[str, Any]:
-    return {
-        "id": work.new_id("oln"),
-        "order_id": order_id,
-        "position": position,
-        "channel_sku": line.sku,
-        "product_id": None if product is None else product.id,
-        "name": line.name,
-        "quantity": line.quantity,
-        "canceled": line.canceled,
-        "unit_price": line.unit_price,
-        "external_line_ids_json": list(line.external_line_ids),
-    }
+) -> OrderLineRow:
+    return OrderLineRow(
+        id=work.new_id("oln"),
+        order_id=order_id,
+        position=position,
+        channel_sku=line.sku,
+        product_id=None if product is None else product.id,
+        name=line.name,
+        quantity=line.quantity,
+        canceled=line.canceled,
+        unit_price=line.unit_price,
+        external_line_ids_json=list(line.external_line_ids),
+    )
 
 
 @statement

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TypedDict
 
 from sqlalchemy import Executable, select, update
 
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import OrderRow
+from integration_hub.ground.stored import Notes
 from integration_hub.ground.tables import (
     order_lines,
     orders,
@@ -86,6 +87,19 @@ def _write(order_id: str, status: str, routing_status: str, now: float) -> Execu
     )
 
 
+class Stated(TypedDict):
+    """The columns that repeat what the channel states."""
+
+    external_status: str
+    external_location_id: str | None
+    currency: str
+    amounts_json: dict[str, str]
+    ship_to_json: dict[str, str]
+    buyer_json: dict[str, str]
+    notes_json: Notes
+    source_updated_at: float
+
+
 class Turn:
     """An order in hand: as it is now, and what is to be moved and wanted when its turn ends."""
 
@@ -114,7 +128,7 @@ class Turn:
             )
         self._new_version(target, self.order.routing_status if routing_status is None else routing_status)
 
-    def restate(self, stated: dict[str, Any]) -> None:
+    def restate(self, stated: Stated) -> None:
         """Write what the channel states of the order now, as a new version of it; its status stays.
 
         A status must never slip in with what is stated: it would follow without a cause and past what may follow.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integration_hub.api.wire.shapes import MOST_UNITS
-from integration_hub.connectors.records import Json
+from integration_hub.catalog.channel_options import Cells
 from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.integrations.location_mapping import Given
 
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
@@ -23,22 +24,22 @@ def settings_from(
     return settings
 
 
-def channel_option_rows(form: Mapping[str, str]) -> list[Json]:
+def channel_option_rows(form: Mapping[str, str]) -> list[Cells]:
     """Return the rows of a submitted Channel Options section; its fields are named `<cell>:<integration id>`."""
-    rows: dict[str, Json] = {}
+    rows: dict[str, Cells] = {}
     for field, entered in form.items():
         cell, _, integration_id = field.partition(":")
         row = rows.setdefault(integration_id, {"integrationId": integration_id})
         if cell == "syncToChannel":
-            row[cell] = entered == "true"
+            row["syncToChannel"] = entered == "true"
         elif cell == "inventoryBuffer":
-            row[cell] = _units(entered)
-        else:
-            row[cell] = entered
+            row["inventoryBuffer"] = _units(entered)
+        elif cell == "channelSku":
+            row["channelSku"] = entered
     return list(rows.values())
 
 
-def location_mappings_from(form: Mapping[str, str]) -> list[Json]:
+def location_mappings_from(form: Mapping[str, str]) -> list[Given]:
     """Return the mappings of a submitted tab “Locations”; its fields are named `location:<external location id>`."""
     named = {
         field.partition(":")[2]: entered for field, entered in form.items() if field.startswith("location:")

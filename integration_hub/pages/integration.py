@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request
 
 from integration_hub.api.wire.operations import Call
 from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import Rejected
 from integration_hub.integrations import connecting, life, location_mapping
 from integration_hub.integrations.sessions import Integration
@@ -101,7 +100,7 @@ def _shown(
     )
 
 
-def _locations(call: Call, row: Integration) -> tuple[list[dict[str, Any]], list[NamedLocation]]:
+def _locations(call: Call, row: Integration) -> tuple[list[Document], list[NamedLocation]]:
     """Return the integration's mappings and the organization's locations to choose from."""
     with call.begin() as work:
         mappings = location_mapping.listed(work, row)

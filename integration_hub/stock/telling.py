@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Executable, Select, and_, func, or_, select
 
@@ -86,7 +85,7 @@ class Untold:
     target: StockTarget
 
 
-def _published(integration_id: str) -> Select[Any]:
+def _published(integration_id: str) -> Select[tuple[object, ...]]:
     option = and_(
         channel_options.c.product_id == products.c.id, channel_options.c.integration_id == integration_id
     )

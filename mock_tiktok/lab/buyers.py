@@ -1,4 +1,4 @@
-"""Control plane: what buyers, carriers and TikTok do with orders."""
+"""Control plane: what buyers, carriers, TikTok and the seller in Seller Center do with orders."""
 
 from __future__ import annotations
 
@@ -8,10 +8,28 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from mock_tiktok.books.orders import SHIPPABLE, Order, Package
-from mock_tiktok.flow.orders.cancellation import cancel_by_buyer, cancel_by_platform, request_cancel
+from mock_tiktok.flow.orders.cancellation import (
+    OUT_OF_STOCK,
+    UNPAID_PREFIX,
+    approve,
+    cancel_by_buyer,
+    cancel_by_platform,
+    cancel_by_seller,
+    refuse_single_lines,
+    refuse_unless_cancellable,
+    reject,
+    request_cancel,
+)
 from mock_tiktok.flow.orders.fulfillment import new_package, ship_lines
 from mock_tiktok.flow.orders.life import collect, complete, deliver, pay, tell_address
-from mock_tiktok.flow.orders.returns import request_return, send_back
+from mock_tiktok.flow.orders.returns import (
+    REJECT_REASONS,
+    approve_return,
+    granted,
+    reject_return,
+    request_return,
+    send_back,
+)
 from mock_tiktok.lab.operations import LabCall, LabOperation, strict, unknown
 from mock_tiktok.lab.purchases import AddressBody, OrderBody, make_order
 from mock_tiktok.reference.providers import providers_of
@@ -29,9 +47,17 @@ class ReasonBody(TypedDict, total=False):
 
 @strict
 class CancelBody(ReasonBody, total=False):
-    """Who cancels: the buyer unless said otherwise."""
+    """Who cancels: the buyer unless said otherwise; the seller may name lines, the others cancel all that is left."""
 
-    by: Literal["BUYER", "SYSTEM", "OPERATOR"]
+    by: Literal["BUYER", "SELLER", "SYSTEM", "OPERATOR"]
+    order_line_item_ids: list[str]
+
+
+@strict
+class AnswerBody(TypedDict):
+    """What the seller answers."""
+
+    approve: bool
 
 
 @strict
@@ -67,10 +93,14 @@ def pay_order(call: LabCall) -> dict[str, Any]:
 
 
 def cancel_order(call: LabCall) -> dict[str, Any]:
-    """The buyer cancels (after the free hour this becomes a request), or the platform does."""
+    """The buyer cancels (after the free hour this becomes a request), or the seller or the platform does."""
     order = order_named(call.state, call.path["order_id"])
-    reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
     by = call.body.get("by", "BUYER")
+    if by == "SELLER":
+        return _vendor_says(lambda: _cancel_in_seller_center(call, order), "cancel_id")
+    if "order_line_item_ids" in call.body:
+        raise Misuse("conflict", "order_line_item_ids: only the seller cancels single lines; leave it out")
+    reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
     if by != "BUYER":
         return _vendor_says(
             lambda: cancel_by_platform(call.state, order, by, reason, call.second).id, "cancel_id"
@@ -83,6 +113,21 @@ def request_cancellation(call: LabCall) -> dict[str, Any]:
     order = order_named(call.state, call.path["order_id"])
     reason = call.body.get("reason", "ecom_order_to_ship_canceled_reason_no_longer_needed")
     return _vendor_says(lambda: request_cancel(call.state, order, reason, call.second).id, "cancel_id")
+
+
+def answer_cancellation(call: LabCall) -> dict[str, Any]:
+    """The seller grants or turns down, in Seller Center, what the buyer asked for."""
+    order = order_named(call.state, call.path["order_id"])
+    cancel_id = call.state.orders.requests.get(order.id)
+    if cancel_id is None:
+        raise Misuse("conflict", "no request to cancel this order waits for an answer")
+    request = call.state.orders.cancellations[cancel_id]
+
+    def answer() -> str:
+        (approve if call.body["approve"] else reject)(call.state, request, call.second)
+        return request.status
+
+    return _vendor_says(answer, "cancel_status")
 
 
 def ship_order(call: LabCall) -> dict[str, Any]:
@@ -150,12 +195,41 @@ def send_return_back(call: LabCall) -> dict[str, Any]:
     return _vendor_says(send, "return_status")
 
 
+def answer_return(call: LabCall) -> dict[str, Any]:
+    """The seller grants or refuses, in Seller Center, what the buyer wants or has sent back."""
+    row = call.state.orders.returns.get(call.path["return_id"])
+    if row is None:
+        raise unknown("return_id", call.path["return_id"], "returns")
+    asked = row
+
+    def answer() -> str:
+        if call.body["approve"]:
+            approve_return(call.state, asked, granted(asked), call.second)
+        else:
+            reject_return(call.state, asked, REJECT_REASONS[0], call.second)
+        return asked.status
+
+    return _vendor_says(answer, "return_status")
+
+
 def order_named(state: State, order_id: str) -> Order:
     """An order by id."""
     order = state.orders.orders.get(order_id)
     if order is None:
         raise unknown("order_id", order_id, "orders")
     return order
+
+
+def _cancel_in_seller_center(call: LabCall, order: Order) -> str:
+    wanted = call.body.get("order_line_item_ids")
+    lines = [line for line in order.open_lines() if wanted is None or line.id in wanted]
+    if not lines or (wanted is not None and len(lines) < len(set(wanted))):
+        raise unknown("order_line_item_ids", ", ".join(wanted or ()), "orders")
+    unpaid = f"{UNPAID_PREFIX}out_of_stock"
+    reason = call.body.get("reason", unpaid if order.status == "UNPAID" else OUT_OF_STOCK)
+    refuse_unless_cancellable(call.state, order, reason)
+    refuse_single_lines(call.state, order, lines, reason)
+    return cancel_by_seller(call.state, order, lines, reason, call.second).id
 
 
 def _pack_by_tiktok(state: State, order: Order, at: int) -> None:
@@ -196,7 +270,9 @@ LAB_OPERATIONS = (
     LabOperation("POST", "/_lab/orders/{order_id}/pay", pay_order),
     LabOperation("POST", "/_lab/orders/{order_id}/cancel", cancel_order, CancelBody),
     LabOperation("POST", "/_lab/orders/{order_id}/request_cancel", request_cancellation, ReasonBody),
+    LabOperation("POST", "/_lab/orders/{order_id}/answer_cancel", answer_cancellation, AnswerBody),
     LabOperation("POST", "/_lab/orders/{order_id}/request_return", request_a_return, ReturnBody),
+    LabOperation("POST", "/_lab/returns/{return_id}/answer", answer_return, AnswerBody),
     LabOperation("POST", "/_lab/returns/{return_id}/send_back", send_return_back),
     LabOperation("POST", "/_lab/orders/{order_id}/ship", ship_order, ParcelBody),
     LabOperation("POST", "/_lab/orders/{order_id}/deliver", deliver_order, ParcelBody),

@@ -10,7 +10,15 @@ from typing_extensions import TypedDict
 from mock_tiktok.books.catalog import Offer, Product, Sku, Stock, Version
 from mock_tiktok.books.numbers import Count
 from mock_tiktok.books.shops import Shop
-from mock_tiktok.flow.products.audit import decide, set_status, tell_category, tell_change, tell_creation
+from mock_tiktok.flow.products.audit import (
+    ACTIVABLE,
+    decide,
+    set_status,
+    submit,
+    tell_category,
+    tell_change,
+    tell_creation,
+)
 from mock_tiktok.flow.products.bodies import SalesAttributeBody
 from mock_tiktok.flow.products.listing import named_attributes
 from mock_tiktok.lab.operations import LabCall, LabOperation, Money, strict, unknown
@@ -191,6 +199,33 @@ def unfreeze(call: LabCall) -> dict[str, Any]:
     return {"product_id": product.id, "status": product.status}
 
 
+def delete(call: LabCall) -> dict[str, Any]:
+    """The seller deletes a product in Seller Center."""
+    product = product_named(call.state, call.path["product_id"])
+    if product.product_status in ("DELETED", "FREEZE"):
+        raise Misuse("conflict", f"the product is {product.product_status}; it cannot be deleted")
+    set_status(call.state, product, "DELETED", call.second)
+    return {"product_id": product.id, "status": product.status}
+
+
+def deactivate(call: LabCall) -> dict[str, Any]:
+    """The seller takes a live product off sale in Seller Center."""
+    product = product_named(call.state, call.path["product_id"])
+    if product.product_status != "ACTIVATE":
+        raise Misuse("conflict", f"the product is {product.product_status}, not ACTIVATE")
+    set_status(call.state, product, "SELLER_DEACTIVATED", call.second)
+    return {"product_id": product.id, "status": product.status}
+
+
+def activate(call: LabCall) -> dict[str, Any]:
+    """The seller puts a product on sale again in Seller Center: it goes through audit."""
+    product = product_named(call.state, call.path["product_id"])
+    if product.product_status not in ACTIVABLE:
+        raise Misuse("conflict", f"the product is {product.product_status}, not {' or '.join(ACTIVABLE)}")
+    submit(call.state, product, call.second)
+    return {"product_id": product.id, "status": product.status}
+
+
 def product_named(state: State, product_id: str) -> Product:
     """A product by id."""
     product = state.catalog.products.get(product_id)
@@ -277,5 +312,8 @@ LAB_OPERATIONS = (
     LabOperation("PUT", "/_lab/products/{product_id}", change_product, ProductChangeBody),
     LabOperation("POST", "/_lab/products/{product_id}/freeze", freeze, FreezeBody),
     LabOperation("POST", "/_lab/products/{product_id}/unfreeze", unfreeze),
+    LabOperation("POST", "/_lab/products/{product_id}/delete", delete),
+    LabOperation("POST", "/_lab/products/{product_id}/deactivate", deactivate),
+    LabOperation("POST", "/_lab/products/{product_id}/activate", activate),
     LabOperation("POST", "/_lab/audit", audit, AuditBody),
 )

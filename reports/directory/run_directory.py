@@ -110,6 +110,9 @@ def open_run(directory: Path) -> RunDirectory:
     return RunDirectory(directory, manifest, judgement)
 
 
+NO_SCENARIO = "story"  # the name of the row in which stories of no scenario stand
+
+
 def read_manifest(directory: Path) -> Manifest:
     """Return the manifest of a run, refusing a schema that this release does not know."""
     members = _document(directory / MANIFEST)
@@ -122,7 +125,7 @@ def read_manifest(directory: Path) -> Manifest:
         )
     seed = members.values.get("seed")
     return Manifest(
-        scenario=members.text("scenario"),
+        scenario=members.optional_text("scenario") or NO_SCENARIO,
         connector=members.text("connector"),
         title=members.text("title"),
         seed=None if seed is None else members.integer("seed"),

@@ -56,7 +56,8 @@ class Feed:
     """One run's way through the files: what was read, what was entered, and which purchases were made."""
 
     def __init__(self, story: Story, stage: Stage, tape: Tape, counter: Counter) -> None:
-        if story.inputs is None or not isinstance(stage.salesforce, SalesforceMerchant):
+        merchant = stage.companies[None].salesforce()
+        if story.inputs is None or not isinstance(merchant, SalesforceMerchant):
             raise InputError(
                 "files go through the Salesforce platform; the story names none, or another product"
             )
@@ -64,7 +65,7 @@ class Feed:
         self.reading = Reading()
         self.entered: dict[str, Product] = {}
         self.bought: list[Buy] = []
-        self._merchant = stage.salesforce
+        self._merchant = merchant
         self._stage = stage
         self._tape = tape
         self._counter = counter
@@ -135,8 +136,8 @@ class Feed:
                 self._show("placing orders", done, len(orders))
 
     def _buy(self, number: str, lines: Sequence[OrderLine], total: str | None) -> None:
-        reply = self._stage.tiktok.order(_purchase(lines, total))
-        orders = self._stage.names.orders
+        reply = self._stage.companies[None].tiktok().order(_purchase(lines, total))
+        orders = self._stage.companies[None].names.orders
         if reply.ok:
             orders[number] = str(reply.body["order_id"])
             self.bought.append(Buy(number, tuple(Line(line.sku, line.quantity) for line in lines)))

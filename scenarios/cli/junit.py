@@ -19,7 +19,7 @@ def write_junit(path: Path, runs: Iterable[Mapping[str, Any]]) -> None:
         case = xml.SubElement(
             suite,
             "testcase",
-            classname=f"hublab.{run['scenario']}",
+            classname=f"hublab.{run['scenario'] or 'story'}",
             name=f"{run['connector']}: {run['title']}",
             time=f"{run['real_s']:.3f}",
         )

@@ -254,7 +254,7 @@ def _print_verdicts(outcomes: Sequence[Outcome], index: Path) -> None:
         console = Console(width=120)  # a log is no narrower than it need be: names stand whole
     cells: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
-        cells.setdefault((outcome.row["scenario"], outcome.row["connector"]), []).append(outcome)
+        cells.setdefault((outcome.row["scenario"] or "story", outcome.row["connector"]), []).append(outcome)
     table = Table("scenario", "connector", "runs", "verdict", "exchanges", "simulated", "real")
     for (scenario, connector), runs in cells.items():
         verdict = next(

@@ -6,7 +6,6 @@ watched, in which nothing may be written any more. Both are bounded, so a hub th
 
 from __future__ import annotations
 
-import dataclasses
 import platform
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,17 +14,18 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from scenarios.checkers.judging import judge
-from scenarios.errors import InputError, PlayError, WorldError
+from scenarios.errors import DeedRefused, InputError, PlayError, WorldError
 from scenarios.record.evidence import Digest, Run
 from scenarios.record.history import Exchange, History, Operation
 from scenarios.record.verdict import Check, Verdict, findings_of, overall
 from scenarios.story import story_file, telling
-from scenarios.story.steps import Cancel, Step, verb
+from scenarios.story.members import said
+from scenarios.story.steps import Step, verb
 from scenarios.story.story import Story
 from scenarios.world.endings import LabDefect, RunEnds
 from scenarios.world.faults import FaultPlan
-from scenarios.world.stage import Stage
-from scenarios.world.steps import perform
+from scenarios.world.stage import Stage, names_told
+from scenarios.world.verbs.perform import perform
 
 VERSIONS = {"hublab": "0.1.0", "python": platform.python_version()}
 # Audits take a minute, polls five to fifteen, failed routing three hours, an order on hold one hour.
@@ -124,7 +124,7 @@ def history_of(
         settling_from=course.settling_from,
         resting_from=course.resting_from,
         crashes=tuple(stage.crashes),
-        names=stage.names.as_mapping(),
+        names=names_told(stage.companies),
     )
 
 
@@ -164,6 +164,8 @@ def run_course(stage: Stage, go: Callable[[Course], None]) -> Course:
 
 def _act_and_settle(stage: Stage, tape: Tape, faults: FaultPlan, course: Course) -> None:
     """Perform the steps under faults, then let all come to rest and watch one more cycle."""
+    for refused in stage.refused:
+        tape.operation(_refused(refused, len(tape.operations), stage.clock.now()))
     faults.armed = True
     for number, step in enumerate(stage.story.steps, 1):
         stage.network.step = number
@@ -171,6 +173,13 @@ def _act_and_settle(stage: Stage, tape: Tape, faults: FaultPlan, course: Course)
     faults.armed = False
     stage.network.step = len(stage.story.steps) + 1
     settle_and_watch(stage, tape, course)
+
+
+def _refused(refused: DeedRefused, index: int, at: float) -> Operation:
+    """Return what the hub refused while the world was arranged, as the operator's failed deed before the first step."""
+    result = {"status": refused.status, "answer": refused.answer}
+    arguments = {"what": refused.what}
+    return Operation(index, at, "operator", "arrange", arguments, 0, "failed", result)
 
 
 def settle_and_watch(stage: Stage, tape: Tape, course: Course) -> None:
@@ -187,13 +196,12 @@ def act(stage: Stage, tape: Tape, step: Step, number: int) -> None:
     """Perform one step, let everyone work, and record how it ended."""
     at = stage.clock.now()
     ending = perform(stage, step)
-    actor = step.by if isinstance(step, Cancel) else ending.actor
-    arguments: dict[str, Any] = dataclasses.asdict(step)
+    arguments: dict[str, Any] = said(step)
     tape.operation(
         Operation(
             index=len(tape.operations),
             at=at,
-            actor=actor,
+            actor=ending.actor,
             operation=verb(type(step)),
             arguments=arguments,
             step=number,

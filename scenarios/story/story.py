@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scenarios.story.faults import Fault
+from scenarios.story.members import Name, PlainName
 from scenarios.story.steps import Step
 from scenarios.story.world import World
 
@@ -32,10 +33,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    title: str
+    title: Name
     world: World = field(default_factory=World)
     steps: tuple[Step, ...] = ()
     faults: tuple[Fault, ...] = ()
     seed: int = 1
-    scenario: str | None = None
+    scenario: PlainName | None = None  # it names the folder of the run
     inputs: Inputs | None = None

@@ -1,7 +1,8 @@
 """Stories as YAML: in with errors that name line, field and allowed values; out so that in gives the same story.
 
 A step is a mapping with one key, the step's verb: `- buy: {order: first, lines: [{sku: A-1, quantity: 2}]}`. Verbs are
-the step classes' names in snake case. Members left out take the defaults that `story.py` declares.
+the step classes' names in snake case. Members left out take the defaults that their classes declare, and what a value
+may be is declared there too (members.py).
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
 
 from scenarios.errors import InputError, StoryError, StoryFault
+from scenarios.story.members import default_of
 from scenarios.story.references import broken_references
 from scenarios.story.steps import STEP_CLASSES, Step, verb
 from scenarios.story.story import Story
@@ -107,7 +109,7 @@ def _plain(value: Any) -> Any:
         members = {
             field.name: _plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
-            if getattr(value, field.name) != _default(field)
+            if getattr(value, field.name) != default_of(field)
         }
         return {verb(type(value)): members} if verb(type(value)) in STEP_CLASSES else members
     if isinstance(value, tuple | list):
@@ -117,17 +119,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default is not dataclasses.MISSING:
-        return field.default
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return dataclasses.MISSING
-
-
 @lru_cache(maxsize=128)
 def _hints(of: type) -> dict[str, Any]:
-    return get_type_hints(of)
+    return get_type_hints(of, include_extras=True)
 
 
 class _Reader:
@@ -162,6 +156,8 @@ class _Reader:
         origin = get_origin(wanted)
         if wanted == Step:
             return self._read_step(node, field)
+        if origin is Annotated:
+            return self._read_bounded(wanted, node, field)
         if origin is Literal:
             return self._read_choice(get_args(wanted), node, field)
         if origin in (Union, types.UnionType):
@@ -169,7 +165,8 @@ class _Reader:
         if origin is tuple:
             return self._read_list(get_args(wanted)[0], node, field)
         if isinstance(origin, type) and issubclass(origin, Mapping):
-            return self._read_mapping(get_args(wanted)[1], node, field)
+            keys, values = get_args(wanted)
+            return self._read_mapping(keys, values, node, field)
         if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
             return self.read_object(wanted, node, field)
         if wanted is object:
@@ -195,15 +192,23 @@ class _Reader:
             return ()
         return tuple(self.read(wanted, item, f"{field}[{n}]") for n, item in enumerate(node.value, 1))
 
-    def _read_mapping(self, wanted: Any, node: yaml.Node, field: str) -> Any:
+    def _read_mapping(self, keys: Any, values: Any, node: yaml.Node, field: str) -> Any:
         if not isinstance(node, yaml.MappingNode):
             self._fault(node, field, "must be a mapping")
             return {}
         return {
-            key.value: self.read(wanted, value, f"{field}.{key.value}")
+            self.read(keys, key, f"{field}.{key.value}"): self.read(values, value, f"{field}.{key.value}")
             for key, value in node.value
             if self._is_text(key, field)
         }
+
+    def _read_bounded(self, wanted: Any, node: yaml.Node, field: str) -> Any:
+        inner, bound = get_args(wanted)
+        before = len(self.problems)
+        value = self.read(inner, node, field)
+        if len(self.problems) == before and (problem := bound.wrong(value)) is not None:
+            self._fault(node, field, f"{value!r} is not allowed; {problem}")
+        return value
 
     def _is_text(self, key: yaml.Node, field: str) -> bool:
         if isinstance(key, yaml.ScalarNode):
@@ -216,7 +221,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return [self._read_plain(item, f"{field}[{n}]") for n, item in enumerate(node.value, 1)]
         if isinstance(node, yaml.MappingNode):
-            return self._read_mapping(object, node, field)
+            return self._read_mapping(str, object, node, field)
         value = _constructed(node)
         if value is None or isinstance(value, str | int | float):
             return value
@@ -244,7 +249,10 @@ class _Reader:
         if not self._is_text(key, field):
             return None
         if key.value not in STEP_CLASSES:
-            self._fault(key, field, f"{key.value!r} is no step; one of: {', '.join(sorted(STEP_CLASSES))}")
+            known = ", ".join(sorted(STEP_CLASSES))
+            self._fault(
+                key, field, f"{key.value!r} is no step{_meant(key.value, STEP_CLASSES)}; one of: {known}"
+            )
             return None
         return self.read_object(STEP_CLASSES[key.value], value, f"{field}.{key.value}")
 
@@ -262,17 +270,21 @@ class _Reader:
                 continue
             path = f"{field}.{key.value}"
             if key.value not in members:
-                near = difflib.get_close_matches(str(key.value), members, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                self._fault(key, path, f"unknown{hint} (allowed: {', '.join(members)})")
+                allowed = ", ".join(members)
+                self._fault(key, path, f"unknown{_meant(key.value, members)} (allowed: {allowed})")
             elif key.value in values:
                 self._fault(key, path, "stands twice")
             else:
                 values[key.value] = self.read(hints[key.value], value, path)
         for name, member in members.items():
-            if name not in values and _default(member) is dataclasses.MISSING:
+            if name not in values and default_of(member) is dataclasses.MISSING:
                 self._fault(node, f"{field}.{name}", "missing")
         return wanted(**values) if len(self.problems) == before else None
+
+
+def _meant(written: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(written, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 class _NoValue:

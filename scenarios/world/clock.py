@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC).timestamp()  # a Monday morning; every run begins here
+START = datetime(
+    2026, 11, 2, 9, 0, tzinfo=UTC
+).timestamp()  # a Monday morning; runs begin here unless told otherwise
 
 
 class VirtualClock:

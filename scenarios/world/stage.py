@@ -2,72 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from scenarios.errors import DeedRefused
 from scenarios.record.history import Crash
-from scenarios.story.steps import Buy
+from scenarios.story.steps import Address, Buy, Line
 from scenarios.story.story import Story
-from scenarios.story.world import Product, Side
+from scenarios.story.world import Audits, Product, Refusal, Side, World
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.clock import VirtualClock
 from scenarios.world.network import Network
 from scenarios.world.wire import Reply
 
 
-class TikTokSide(Protocol):
-    """The seller and the buyers on TikTok Shop, through the mock's control plane."""
+class Platform(Protocol):
+    """What the merchant does on either platform, each with its own words."""
+
+    @property
+    def sign_in(self) -> tuple[str, str]:
+        """The name and password that the merchant signs in with."""
+
+    def add_products(self, products: Mapping[str, Product]) -> None:
+        """Enter products, by the SKU they carry here."""
+
+    def edit_product(
+        self, sku: str, *, name: str | None, price: str | None, new_sku: str | None
+    ) -> Reply: ...
+    def delete_product(self, sku: str) -> Reply: ...
+    def offer(self, sku: str, *, on_sale: bool) -> Reply:
+        """Put a product on sale or take it off."""
+
+    def edit_stock(self, sku: str, quantity: int) -> Reply:
+        """Write a quantity into the back office."""
+
+    def revoke(self) -> Reply:
+        """Take away the hub's access."""
+
+    def set_quirks(self, quirks: Mapping[str, object]) -> Reply: ...
+    def refuse(self, refusal: Refusal) -> Reply: ...
+    def state(self) -> dict[str, Any]: ...
+
+
+class TikTokSide(Platform, Protocol):
+    """The seller and the buyers of one TikTok shop, through the mock's control plane."""
 
     @property
     def warehouses(self) -> Mapping[str, str]:
         """The ids of the seller's warehouses, by the name of the location that each stands at."""
 
-    def add_products(self, products: Mapping[str, Product]) -> None:
-        """Enter products in Seller Center, by the SKU they carry there."""
-
-    def edit_product(
-        self, sku: str, *, name: str | None, price: str | None, new_sku: str | None
-    ) -> Reply: ...
     def buy(self, step: Buy, warehouse_id: str | None) -> Reply: ...
     def order(self, body: Mapping[str, Any]) -> Reply:
         """Place an order as the control plane takes it."""
 
-    def cancel(self, tiktok_order_id: str) -> Reply: ...
-    def platform_ships(self, tiktok_order_id: str) -> Reply: ...
-    def state(self) -> dict[str, Any]: ...
+    def act(self, order_id: str, verb: str, body: Mapping[str, Any] | None = None) -> Reply:
+        """Do something to an order, by a verb of the control plane."""
+
+    def cancel(self, order_id: str, by: str, lines: Sequence[Line]) -> Reply: ...
+    def request_return(self, order_id: str, wants: str, lines: Sequence[Line]) -> Reply: ...
+    def act_on_return(self, order_id: str, verb: str, body: Mapping[str, Any] | None = None) -> Reply:
+        """Do something to the order's latest return, by a verb of the control plane."""
+
+    def change_address(self, order_id: str, address: Address) -> Reply: ...
+    def platform_ships(self, order_id: str) -> Reply: ...
+    def deliver(self, order_id: str) -> Reply: ...
+    def set_audits(self, audits: Audits) -> Reply: ...
+    def decide_audit(self, outcome: str, sku: str | None) -> Reply: ...
+    def act_on_product(self, sku: str, verb: str) -> Reply: ...
+    def promote(self, sku: str, *, promoted: bool) -> Reply: ...
+    def holiday(self, location: str, *, away: bool) -> Reply: ...
 
 
-class SalesforceSide(Protocol):
+class SalesforceSide(Platform, Protocol):
     """The merchant on whichever Salesforce product the story has."""
 
-    def add_products(self, products: Mapping[str, Product]) -> None: ...
-    def edit_product(
-        self, sku: str, *, name: str | None, price: str | None, new_sku: str | None
-    ) -> Reply: ...
     def set_stock(self, location: str, sku: str, quantity: int) -> Reply | None:
         """Count stock on this side; None where this side keeps none, so that the warehouse tells the hub itself."""
 
     def buy(self, order: str, lines: Mapping[str, int]) -> Reply: ...
-    def state(self) -> dict[str, Any]: ...
+    def cancel(self, order_id: str, lines: Mapping[str, int]) -> Reply:
+        """Cancel lines of an order, or without lines all of it."""
+
+    def take_back(self, order_id: str, lines: Mapping[str, int]) -> Reply:
+        """Take shipped goods back, or without lines all of them."""
 
 
 @dataclass
 class Names:
-    """What the story's names became at the parties."""
+    """What the names of one organization in the story became at the parties."""
 
     orders: dict[str, str] = field(default_factory=dict)  # to the order's id at its channel
     locations: dict[str, str] = field(default_factory=dict)  # to the hub's location id
-    warehouses: dict[str, str] = field(default_factory=dict)  # location name to its TikTok warehouse id
-    integrations: dict[str, str] = field(default_factory=dict)  # side to the hub's integration id
+    # Location name to its TikTok warehouse id; in a further shop, "shop/location".
+    warehouses: dict[str, str] = field(default_factory=dict)
+    # A side, or a further shop or org by its name, to the hub's integration id.
+    integrations: dict[str, str] = field(default_factory=dict)
+    products: dict[str, str] = field(default_factory=dict)  # a product entered in the hub, by name, to its id
 
-    def as_mapping(self) -> dict[str, dict[str, str]]:
-        return {
-            "orders": dict(self.orders),
-            "locations": dict(self.locations),
-            "warehouses": dict(self.warehouses),
-            "integrations": dict(self.integrations),
-        }
+
+@dataclass
+class Company:
+    """One organization at the hub: its operator, its warehouses and its accounts at the platforms.
+
+    Accounts are kept by a key: `tiktok` and `salesforce` are the first ones, further ones have names.
+    """
+
+    stage: Stage
+    name: str | None
+    world: World
+    operator: Operator
+    shops: dict[str, TikTokSide]
+    merchants: dict[str, SalesforceSide]
+    names: Names = field(default_factory=Names)
+    warehouses: dict[str, Warehouse] = field(default_factory=dict)
+    placed: dict[str, tuple[Side, str]] = field(
+        default_factory=dict
+    )  # where each order was bought: side and key
+    reports: dict[str, tuple[str, dict[str, Any]]] = field(
+        default_factory=dict
+    )  # by order, the last and its location
+
+    def tiktok(self, at: str | None = None) -> TikTokSide:
+        return self.shops[at or "tiktok"]
+
+    def salesforce(self, at: str | None = None) -> SalesforceSide:
+        return self.merchants[at or "salesforce"]
+
+    def platform(self, side: Side, at: str | None = None) -> Platform:
+        return self.tiktok(at) if side == "tiktok" else self.salesforce(at)
+
+    def integration(self, side: Side, at: str | None = None) -> str:
+        """Return the hub's id of an integration."""
+        key = at or side
+        if key not in self.names.integrations:
+            raise DeedRefused(f"looking for the integration of {key}", 404, "it was never added")
+        return self.names.integrations[key]
 
 
 class Stage(Protocol):
@@ -80,15 +150,13 @@ class Stage(Protocol):
     @property
     def network(self) -> Network: ...
     @property
-    def operator(self) -> Operator: ...
+    def companies(self) -> Mapping[str | None, Company]:
+        """The organizations by name; the first one's is None."""
+
     @property
-    def tiktok(self) -> TikTokSide: ...
-    @property
-    def salesforce(self) -> SalesforceSide: ...
-    @property
-    def warehouses(self) -> MutableMapping[str, Warehouse]: ...
-    @property
-    def names(self) -> Names: ...
+    def refused(self) -> MutableSequence[DeedRefused]:
+        """What was refused while the world was arranged."""
+
     @property
     def crashes(self) -> Sequence[Crash]:
         """Where the hub broke until now."""
@@ -105,10 +173,10 @@ class Stage(Protocol):
     def jump(self, seconds: float) -> None:
         """Let time pass at once and then do what has come due, each recurring thing once."""
 
-    def connect(self, side: Side) -> Reply:
+    def connect(self, company: Company, side: Side, at: str | None, *, accept: bool = True) -> Reply:
         """Connect an integration as the operator does: OAuth through the vendor's pages, or by credentials."""
 
-    def store_setting(self, side: Side, setting: str, value: object) -> None:
+    def store_setting(self, integration_id: str, setting: str, value: object) -> None:
         """Put a setting into the hub's database past every check."""
 
     def final_state(self, *, bulk: bool = False) -> dict[str, Any]:
@@ -116,3 +184,15 @@ class Stage(Protocol):
 
         `bulk` leaves out what costs a request for each product.
         """
+
+
+def names_told(companies: Mapping[str | None, Company]) -> dict[str, dict[str, str]]:
+    """Return what all the story's names became; a side of a further organization is told as "organization/side"."""
+    told: dict[str, dict[str, str]] = {"orders": {}, "locations": {}, "warehouses": {}, "integrations": {}}
+    for company in companies.values():
+        told["orders"] |= company.names.orders
+        told["locations"] |= company.names.locations
+        told["warehouses"] |= company.names.warehouses
+        prefix = "" if company.name is None else f"{company.name}/"
+        told["integrations"] |= {f"{prefix}{key}": each for key, each in company.names.integrations.items()}
+    return told

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Protocol
 
@@ -22,27 +23,27 @@ from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
-from scenarios.errors import WorldError
+from scenarios.errors import DeedRefused, WorldError
 from scenarios.record.history import Crash, Exchange
-from scenarios.story.markets import CURRENCIES
+from scenarios.story import world as story_world
+from scenarios.story.markets import CURRENCIES, Region
 from scenarios.story.story import Story
-from scenarios.story.world import Side
+from scenarios.story.world import ConnectorKey, Side
 from scenarios.world import arrangement
 from scenarios.world.actors.commerce_cloud import LAB as COMMERCE_LAB
 from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
-from scenarios.world.actors.hub import Operator, Warehouse
+from scenarios.world.actors.hub import Operator
 from scenarios.world.actors.salesforce import CLIENT_ID, CLIENT_SECRET, SalesforceMerchant
-from scenarios.world.actors.salesforce import LAB as SALESFORCE_LAB
+from scenarios.world.actors.tiktok import APPS, TikTokActors
 from scenarios.world.actors.tiktok import HOSTS as TIKTOK_HOSTS
 from scenarios.world.actors.tiktok import LAB as TIKTOK_LAB
-from scenarios.world.actors.tiktok import TikTokActors
 from scenarios.world.addresses import HUB
 from scenarios.world.clock import VirtualClock
 from scenarios.world.crash_watch import CrashWatch
 from scenarios.world.endings import HubStopped, Runaway
 from scenarios.world.faults import FaultPlan
 from scenarios.world.network import Network
-from scenarios.world.stage import Names, SalesforceSide
+from scenarios.world.stage import Company, SalesforceSide, TikTokSide
 from scenarios.world.wire import Browser, Reply, Speaker
 from scenarios.world.wsgi import AppVoice, Voice
 
@@ -97,67 +98,112 @@ class World:
 
     def __init__(self, story: Story, tape: Tape, faults: FaultPlan) -> None:
         self.story = story
-        self.clock = VirtualClock()
+        self.clock = VirtualClock(story_world.start_of(story.world.starts, story.world.time_zone))
         self.network = Network(self.clock, faults, tape.record)
+        self.refused: list[DeedRefused] = []
+        self.companies: dict[str | None, Company] = {}
         self._watch = CrashWatch(
             self.clock.now, step=lambda: self.network.step, exchanges=lambda: self.network.exchanges
         )
         self._stopped = False
-        self.names = Names()
-        self.warehouses: dict[str, Warehouse] = {}
         self._apps = applications()
         self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
         self._seeds = random.Random(story.seed)
         self._control: dict[str, Voice] = {}
-        self._open_vendors(story)
-        self._open_hub()
+        self._orgs = self._shops = 0  # opened until now
+        self._worlds: dict[str | None, story_world.World] = {None: story.world}
+        self._worlds |= {each.name: each.world for each in story.world.organizations}
+        self._open()
 
     # --- putting it together ----------------------------------------------------------------------------
 
-    def _open_vendors(self, story: Story) -> None:
-        now = self.clock.now
-        apps = self._apps
-        self._tiktok_state = mock_tiktok.new_state(
-            seed=self._seed(), now=now, transport=self.network.transport("tiktok")
-        )
-        mock_tiktok.install(apps.tiktok, self._tiktok_state)
-        for host in TIKTOK_HOSTS:
-            self.network.attach("tiktok", host, apps.tiktok.wsgi_app)
-        self.tiktok = TikTokActors(Speaker(self.network.transport("buyer")))
-        self.tiktok.open_shop(story.world)
-        self._control["tiktok"] = AppVoice(apps.tiktok.wsgi_app)
-        if story.world.connector == "commerce_cloud":
-            self.salesforce: SalesforceSide = self._open_commerce_cloud(story)
-        else:
-            self.salesforce = self._open_platform(story)
+    def _open(self) -> None:
+        """Open every platform the story needs and the hub; the first organization's come first."""
+        self._open_tiktok()
+        first = self._shop(self.story.world, self.story.world.region, apps=APPS)
+        merchant = self._merchant(self.story.world, self.story.world.connector)
+        self._open_hub(first.app)
+        for name, world in self._worlds.items():
+            shops: dict[str, TikTokSide] = {
+                "tiktok": first if name is None else self._shop(world, world.region),
+                **{shop.name: self._shop(world, shop.region) for shop in world.shops},
+            }
+            merchants: dict[str, SalesforceSide] = {
+                "salesforce": merchant if name is None else self._merchant(world, world.connector),
+                **{org.name: self._merchant(world, org.connector, org.name) for org in world.orgs},
+            }
+            operator = Operator(Speaker(self.network.transport("operator")), INSTALLATION_KEY)
+            self.companies[name] = Company(self, name, world, operator, shops, merchants)
 
-    def _open_platform(self, story: Story) -> SalesforceMerchant:
+    def _open_tiktok(self) -> None:
+        app = self._apps.tiktok
+        self._tiktok_state = mock_tiktok.new_state(
+            seed=self._seed(), now=self.clock.now, transport=self.network.transport("tiktok")
+        )
+        mock_tiktok.install(app, self._tiktok_state)
+        for host in TIKTOK_HOSTS:
+            self.network.attach("tiktok", host, app.wsgi_app)
+        self._control["tiktok"] = AppVoice(app.wsgi_app)
+
+    def _shop(
+        self, world: story_world.World, region: Region, apps: Sequence[Mapping[str, str]] = ()
+    ) -> TikTokActors:
+        shop = TikTokActors(Speaker(self.network.transport("buyer")), region, number=self._shops)
+        self._shops += 1
+        shop.open_shop([location.name for location in world.locations], apps)
+        return shop
+
+    def _merchant(
+        self, world: story_world.World, connector: ConnectorKey, org: str | None = None
+    ) -> SalesforceSide:
+        speaker = Speaker(self.network.transport("merchant"))
+        currency = CURRENCIES[world.region]
+        if connector == "commerce_cloud":
+            return self._open_realm(speaker, currency)
+        if "salesforce" not in self._control:
+            self._open_platform()
+        connectors = [
+            each
+            for one in self._worlds.values()
+            for each in (one.connector, *(further.connector for further in one.orgs))
+        ]
+        merchant = SalesforceMerchant(
+            speaker,
+            self._today,
+            currency,
+            order_management=connector == "order_management",
+            number=self._orgs,
+            alone=sum(each != "commerce_cloud" for each in connectors) == 1,
+        )
+        locations = [location for location in world.locations if location.org == org]
+        merchant.open_org(locations, with_app=self._orgs == 0)
+        self._orgs += 1
+        return merchant
+
+    def _open_platform(self) -> None:
         app = self._apps.platform
         platform.install(app, platform.new_state(seed=self._seed(), now=self.clock.now))
         # The wildcard zone of My Domain names resolves, whoever owns them (facts/salesforce-core-api.md 1.1).
         for host in ("*.my.salesforce.com", "login.salesforce.com", "test.salesforce.com"):
             self.network.attach("salesforce", host, app.wsgi_app)
-        speaker = Speaker(self.network.transport("merchant"))
-        merchant = SalesforceMerchant(speaker, order_management=story.world.connector == "order_management")
-        merchant.open_org(story.world)
         self._control["salesforce"] = AppVoice(app.wsgi_app)
-        return merchant
 
-    def _open_commerce_cloud(self, story: Story) -> CommerceCloudMerchant:
+    def _open_realm(self, speaker: Speaker, currency: str) -> CommerceCloudMerchant:
         app = self._apps.commerce_cloud
-        state = commerce_cloud.new_state(seed=self._seed(), now=self.clock.now)
-        commerce_cloud.install(app, state)
-        self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
-        merchant = CommerceCloudMerchant(Speaker(self.network.transport("merchant")))
-        merchant.open_realm(CURRENCIES[story.world.region])
+        if "commerce_cloud" not in self._control:
+            commerce_cloud.install(app, commerce_cloud.new_state(seed=self._seed(), now=self.clock.now))
+            self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
+            self._control["commerce_cloud"] = AppVoice(app.wsgi_app)
+        alone = sum(world.connector == "commerce_cloud" for world in self._worlds.values()) == 1
+        merchant = CommerceCloudMerchant(speaker, currency, alone=alone)
+        merchant.open_realm()
         for host in merchant.hosts:
             self.network.attach("commerce_cloud", host, app.wsgi_app)
-        self._control["commerce_cloud"] = AppVoice(app.wsgi_app)
         return merchant
 
-    def _open_hub(self) -> None:
+    def _open_hub(self, tiktok_app: Mapping[str, str]) -> None:
         registrations = {
-            **{f"tiktok_{name}": value for name, value in self.tiktok.app.items()},
+            **{f"tiktok_{name}": value for name, value in tiktok_app.items()},
             "salesforce_client_id": CLIENT_ID,
             "salesforce_client_secret": CLIENT_SECRET,
         }
@@ -169,7 +215,9 @@ class World:
         )
         hub_app.install(self._apps.hub, self.hub)
         self.network.attach("hub", HUB.removeprefix("https://"), self._hub_app)
-        self.operator = Operator(Speaker(self.network.transport("operator")), INSTALLATION_KEY)
+
+    def _today(self) -> str:
+        return datetime.fromtimestamp(self.clock.now(), tz=UTC).date().isoformat()
 
     def _seed(self) -> int:
         return self._seeds.getrandbits(48)
@@ -184,7 +232,27 @@ class World:
     def arrange(self) -> None:
         """Bring about everything that is so before the story's first step."""
         arrangement.arrange(self)
+        for company in self.companies.values():
+            self._behave(company)
         self.network.webhooks_pass = self.story.world.webhooks
+
+    def _behave(self, company: Company) -> None:
+        """Have the platforms behave as the story says, from the first step on."""
+        world = company.world
+        wanted: list[tuple[str, Reply]] = []
+        for key, audits in (("tiktok", world.audits), *((shop.name, shop.audits) for shop in world.shops)):
+            if audits != story_world.Audits():
+                wanted.append((f"the audits of {key}", company.tiktok(key).set_audits(audits)))
+        if world.tiktok_quirks:
+            wanted.append(("TikTok's quirks", company.tiktok().set_quirks(world.tiktok_quirks)))
+        if world.salesforce_quirks:
+            wanted.append(("Salesforce's quirks", company.salesforce().set_quirks(world.salesforce_quirks)))
+        wanted += [
+            (f"arming {refusal.operation}", company.platform(refusal.on).refuse(refusal))
+            for refusal in world.refusals
+        ]
+        for what, reply in wanted:
+            arrangement.attempt(company, what, reply)
 
     def work(self) -> None:
         """Let the hub and the vendors do everything that is due now."""
@@ -205,7 +273,9 @@ class World:
         due = self._tiktok_state.next_at()
         if due is None or due > self.clock.now():
             return False
-        self._control["tiktok"].post(f"{TIKTOK_LAB}/tick").need("a tick")
+        ticked = self._control["tiktok"].post(f"{TIKTOK_LAB}/tick")
+        if not ticked.ok:
+            raise WorldError(f"a tick of TikTok Shop was answered {ticked.status}: {ticked.body}")
         return True
 
     def _next_due(self) -> float | None:
@@ -226,20 +296,29 @@ class World:
         self.clock.sleep(seconds)
         self.work()
 
-    def connect(self, side: Side) -> Reply:
+    def connect(self, company: Company, side: Side, at: str | None, *, accept: bool = True) -> Reply:
         """Connect an integration as the operator does: OAuth through the vendor's pages, or by credentials."""
-        integration_id = self.names.integrations[side]
-        started = self.operator.post(f"/integrations/{integration_id}/connect")
+        integration_id = company.integration(side, at)
+        actor = company.platform(side, at)
+        if (
+            isinstance(actor, CommerceCloudMerchant) and actor.renewed
+        ):  # credentials are what is connected with
+            settings = {**company.operator.settings(integration_id), **actor.credentials}
+            saved = company.operator.save(integration_id, settings)
+            if not saved.ok:
+                return saved
+            actor.renewed = False
+        started = company.operator.post(f"/integrations/{integration_id}/connect")
         if not started.ok or "authorizeUrl" not in started.body:
             return started
-        username, password = arrangement.sign_in(side)
+        username, password = actor.sign_in
         browser = Browser(self.network.transport("operator"))
-        page = browser.authorize(started.body["authorizeUrl"], username, password)
+        page = browser.authorize(started.body["authorizeUrl"], username, password, accept=accept)
         return Reply(page.status_code, page.text, page.headers)
 
-    def store_setting(self, side: Side, setting: str, value: object) -> None:
+    def store_setting(self, integration_id: str, setting: str, value: object) -> None:
         """Put a setting into the hub's database past every check."""
-        mine = integrations.c.id == self.names.integrations[side]
+        mine = integrations.c.id == integration_id
         with self._apps.store.transaction() as connection:
             stored = connection.scalar(select(integrations.c.settings_json).where(mine))
             settings = {**dict(stored or {}), setting: value}
@@ -250,17 +329,30 @@ class World:
 
         It leaves no trace in the record. `bulk` leaves out what costs a request for each product.
         """
-        reader = self.operator.speaking_through(AppVoice(self._hub_app))
         state: dict[str, Any] = {"hub": {}}
         try:
-            state["hub"] = arrangement.hub_state(reader, bulk=bulk)
+            states = {
+                name: arrangement.hub_state(
+                    company.operator.speaking_through(AppVoice(self._hub_app)), bulk=bulk
+                )
+                for name, company in self.companies.items()
+            }
+            state["hub"] = states.pop(None)
+            if states:
+                state["organizations"] = states
         except WorldError:
             if not self.crashes:
                 raise
-        labs = {"tiktok": TIKTOK_LAB, "salesforce": SALESFORCE_LAB, "commerce_cloud": COMMERCE_LAB}
         for party, control in self._control.items():
-            state[party] = control.get(f"{labs[party]}/state").need(f"the state of {party}")
+            state[party] = control.get(f"{_LABS[party]}/state").need(f"the state of {party}")
         return state
+
+
+_LABS = {
+    "tiktok": TIKTOK_LAB,
+    "salesforce": "https://login.salesforce.com/_lab",
+    "commerce_cloud": COMMERCE_LAB,
+}
 
 
 def build_stage(story: Story, tape: Tape, faults: FaultPlan) -> World:

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
 import orjson
 
-from scenarios.errors import WorldError
+from scenarios.errors import DeedRefused
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Any]
 Headers = list[tuple[str, str]]
@@ -104,9 +104,9 @@ class Reply:
         return 200 <= self.status < 300
 
     def need(self, what: str) -> Any:
-        """Return the body of a success; raise WorldError when the world refuses what the lab arranges."""
+        """Return the body of a success; raise DeedRefused when the world refuses what is wanted of it."""
         if not self.ok:
-            raise WorldError(f"{what} was answered {self.status}: {self.body}")
+            raise DeedRefused(what, self.status, self.body)
         return self.body
 
 
@@ -123,14 +123,17 @@ class Voice:
         body: Any = None,
         *,
         form: Mapping[str, str] | None = None,
+        text: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Send one request, `body` as JSON or `form` as a form's fields."""
+        """Send one request: `body` as JSON, `form` as a form's fields, or `text` as it is."""
         sent = {**self._headers, **(headers or {})}
         content = b""
         if form is not None:
             content = urlencode(form).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
+        elif text is not None:
+            content = text.encode()
         elif body is not None:
             content = orjson.dumps(body)
             sent["Content-Type"] = "application/json"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
 
 import orjson
 from flask import Response
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from integration_hub.api.wire.shapes import IN_WORDS, Answered
 from integration_hub.ground.errors import RuleViolated, Violation
@@ -65,13 +66,15 @@ def refused(error: Rejected | RuleViolated) -> Response:
     return error_reply(422, error.violations[0].code, str(error), told)
 
 
-def error_reply(status: int, code: str, message: str, violations: Sequence[dict[str, Any]] = ()) -> Response:
+def error_reply(
+    status: int, code: str, message: str, violations: Sequence[Mapping[str, object]] = ()
+) -> Response:
     """Return the API's error object."""
     body = {"error": {"code": code, "message": message, "violations": list(violations)}}
     return Response(orjson.dumps(body), status, mimetype="application/json")
 
 
-def _violation(where: str, found: Any) -> Violation:
+def _violation(where: str, found: ErrorDetails) -> Violation:
     field = ".".join(str(part) for part in _members(found["loc"]))
     if found["type"] == "missing":
         return Violation("missing", f"“{field}” is missing from the {where}.", field)
@@ -87,7 +90,7 @@ def _members(location: Sequence[int | str]) -> Iterator[int | str]:
     yield from (part for part in location if isinstance(part, int) or part.isidentifier())
 
 
-def _wanted(found: Any) -> str:
+def _wanted(found: ErrorDetails) -> str:
     if found["type"] == "string_pattern_mismatch":
         return f"must be {IN_WORDS[found['ctx']['pattern']]}"
     if found["type"] == "value_error":

@@ -14,6 +14,7 @@ from pydantic.json_schema import JsonSchemaMode
 from integration_hub.api.wire.errors import Error
 from integration_hub.api.wire.operations import HTML, NOTHING, Operation
 from integration_hub.ground.keys import INSTALLATION, OPERATOR, WAREHOUSE
+from integration_hub.ground.reading.parts import Document
 
 Json = dict[str, Any]
 _SCHEMA = "#/components/schemas/"
@@ -38,10 +39,10 @@ _DESCRIPTION = (
 )
 
 
-def document(operations: Sequence[Operation]) -> Json:
+def document(operations: Sequence[Operation]) -> Document:
     """Return the document of the operations."""
     schemas = _Schemas(operations)
-    paths: dict[str, Json] = {}
+    paths: dict[str, Document] = {}
     for operation in operations:
         described = _operation(operation, schemas)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
@@ -69,7 +70,7 @@ class _Schemas:
         self._by_model, whole = TypeAdapter.json_schemas(inputs, ref_template=_REF)
         self.shared: Json = whole["$defs"]
 
-    def of(self, model: Any, mode: JsonSchemaMode) -> Json:
+    def of(self, model: object, mode: JsonSchemaMode) -> Json:
         """Return the model's schema, which may refer to a shared one."""
         return self._by_model[(model, mode)]
 
@@ -84,7 +85,7 @@ class _Schemas:
             schema = self.shared[schema["$ref"].removeprefix(_SCHEMA)]
         return schema
 
-    def example(self, schema: Json) -> Any:
+    def example(self, schema: Json) -> object:
         """Return an example put together from those of the schema's parts."""
         if "examples" in schema:
             return schema["examples"][0]
@@ -98,8 +99,8 @@ class _Schemas:
         return {name: self.example(member) for name, member in schema["properties"].items()}
 
 
-def _operation(operation: Operation, schemas: _Schemas) -> Json:
-    described: Json = {
+def _operation(operation: Operation, schemas: _Schemas) -> Document:
+    described: Document = {
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.path.removeprefix("/api/v3").split("/")[1]],
@@ -122,7 +123,7 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     return described
 
 
-def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Json]:
+def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Document]:
     for model, where in ((operation.places, "path"), (operation.query, "query")):
         if model is None:
             continue
@@ -145,16 +146,16 @@ def _without_null(schema: Json) -> Json:
     return kinds[0] if len(kinds) == 1 else schema
 
 
-def _responses(operation: Operation, schemas: _Schemas) -> Json:
+def _responses(operation: Operation, schemas: _Schemas) -> Document:
     answers = {
         str(status): _response("Done." if status < 400 else _REFUSALS[status], model, schemas)
         for status, model in operation.answers.items()
     }
     refusals = {str(status): _response(_REFUSALS[status], Error, schemas) for status in operation.statuses}
-    return answers | refusals
+    return {**answers, **refusals}
 
 
-def _response(words: str, model: Any, schemas: _Schemas) -> Json:
+def _response(words: str, model: object, schemas: _Schemas) -> Document:
     if model == NOTHING:
         return {"description": words}
     if model == HTML:

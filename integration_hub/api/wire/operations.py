@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from types import UnionType
 from typing import Any, TypeVar
 
 import orjson
@@ -87,7 +88,9 @@ class Operation:
     method: str
     path: str  # {places} are spelled as in bodies
     view: Callable[..., Answer]
-    answers: Mapping[int, type[BaseModel] | str]  # the first is what the view answers where it says no status
+    answers: Mapping[
+        int, type[BaseModel] | UnionType | str
+    ]  # the first is what the view answers where it says no status
     callers: tuple[str, ...] = (OPERATOR,)  # none: everyone, without a key
     query: type[Asked] | None = None
     body: type[Asked] | None = None
@@ -182,10 +185,10 @@ class Gate:
     def _answered(self, call: Call, places: dict[str, str]) -> Response:
         return reply(self.operation.view(call, **self._given(places)), self.operation.success)
 
-    def _given(self, places: dict[str, str]) -> dict[str, Any]:
+    def _given(self, places: dict[str, str]) -> dict[str, object]:
         """Return what the view is given, or refuse what cannot be read."""
         operation = self.operation
-        given: dict[str, Any] = {}
+        given: dict[str, object] = {}
         if operation.places is not None:
             given |= vars(_valid(operation.places, "path", places))
         if operation.query is not None:
@@ -212,7 +215,7 @@ def reply(answer: Answer, success: int = 200) -> Response:
     return Response(orjson.dumps(body), status, mimetype="application/json")
 
 
-def _valid(model: type[Q], where: str, given: dict[str, Any]) -> Q:
+def _valid(model: type[Q], where: str, given: Mapping[str, object]) -> Q:
     try:
         # A query and a path are text; the strict types of a body are JSON's own.
         return model.model_validate(given) if where == "body" else model.model_validate_strings(given)
@@ -229,7 +232,7 @@ def _query() -> dict[str, str]:
     return request.args.to_dict()
 
 
-def _body() -> dict[str, Any]:
+def _body() -> dict[str, object]:
     """Return the request's JSON object; an empty body is an empty object."""
     raw = request.get_data()
     if not raw:

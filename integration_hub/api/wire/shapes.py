@@ -6,11 +6,14 @@ a NUL, which PostgreSQL cannot store.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from integration_hub.ground.outbound import adapter
+
+T = TypeVar("T")
 ANY_TEXT = r"^[^\x00]*$"
 # At least one character that shows. The engines of Python, of JSON Schema and of pydantic differ in what is blank, so
 # the class names the blanks of all three.
@@ -33,9 +36,11 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, alias_generator=to_camel)
 
-    def given(self) -> dict[str, Any]:
-        """Return the members that the caller sent, as they are spelled on the wire."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+    def given(self, kind: type[T]) -> T:
+        """Return the members that the caller sent, as they are spelled on the wire, as the room that takes them."""
+        shape: object = kind  # mypy takes the hash of a type for that of what it makes
+        made: T = adapter(shape).validate_python(self.model_dump(by_alias=True, exclude_unset=True))
+        return made
 
 
 class Answered(BaseModel):
@@ -51,7 +56,7 @@ def _decimal_digits(text: str) -> int:
     return int(text)
 
 
-def _whole(number: Any) -> Any:
+def _whole(number: object) -> object:
     """Take 3.0 for 3, as JSON and its schemas do: they know one kind of number."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
@@ -70,14 +75,14 @@ Number = Annotated[int, Field(examples=[7])]
 Instant = Annotated[
     str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-09-21T14:13:20.000Z"])
 ]
-Details = Annotated[dict[str, Any], Field(examples=[{}])]
+Details = Annotated[dict[str, object], Field(examples=[{}])]
 Texts = Annotated[dict[str, str], Field(examples=[{"country": "US"}])]
 Digits = BeforeValidator(_decimal_digits)  # stands after the bounds, or the document loses them
 SkipOf = Annotated[int, Field(ge=0, le=10**12, examples=[0]), Digits]
 CountOf = Annotated[int, Field(ge=1, le=500, examples=[100]), Digits]
 
 
-def _id(prefix: str) -> Any:
+def _id(prefix: str) -> object:
     return Field(pattern=ANY_TEXT, min_length=1, examples=[f"{prefix}_3f2a9c01d4e5b6a7f809"])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from integration_hub.connectors.records import Allocation, Body, Cursor, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
-from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
+from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, rows_of, stamp
 from integration_hub.connectors.salesforce.shapes import (
     Allocated,
     CanceledItem,
@@ -25,10 +25,9 @@ from integration_hub.connectors.salesforce.shapes import (
     ShippedItem,
     ShippedUnits,
     StatusOf,
-    rows_of,
 )
 from integration_hub.ground.errors import Refused
-from integration_hub.ground.stored import texts
+from integration_hub.ground.outbound import shaped
 
 _FULFILLMENT_ORDERS = "/commerce/fulfillment/fulfillment-orders"
 _OVER = ("CANCELLED", "REJECTED", "CLOSED")
@@ -45,7 +44,7 @@ def item_summaries(api: SalesforceApi, summary_id: str) -> list[ItemSummary]:
 
 def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder:
     """Make the fulfillment order for these lines at this location, or find the one an earlier attempt made."""
-    lines = texts(remote.details.get("lines"))
+    lines = shaped(remote.details.get("lines") or {}, dict[str, str])
     location_id = _location_id(api, allocation.external_location_id)
     wanted = {lines[line_id]: quantity for line_id, quantity in allocation.lines.items() if line_id in lines}
     if len(wanted) != len(allocation.lines):
@@ -118,7 +117,7 @@ def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[Ful
 def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -> str:
     """Record the shipment with its items, and close the fulfillment order once everything of it has left."""
     fulfillment_order_id = str(shipment.details["fulfillment_order_id"])
-    lines = texts(shipment.details.get("lines"))
+    lines = shaped(shipment.details.get("lines") or {}, dict[str, str])
     rows = {row["Id"]: row for row in fulfillment_lines(api, fulfillment_order_id)}
     shipment_id = _existing_shipment(api, fulfillment_order_id, shipment.reference)
     if shipment_id is None:
@@ -188,7 +187,7 @@ def _close_if_whole(
 
 def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) -> None:
     """Take canceled quantities off open fulfillment orders, then off the summary; what is canceled stays so."""
-    ours = texts(remote.details.get("lines"))
+    ours = shaped(remote.details.get("lines") or {}, dict[str, str])
     items = {ours[line_id]: quantity for line_id, quantity in lines.items() if line_id in ours}
     canceled = api.records(
         f"SELECT Id, QuantityCanceled FROM OrderItemSummary WHERE OrderSummaryId = {literal(remote.external_id)}",

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Body, Stored
 from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.salesforce.shapes import Composite, Denied, Made, QueryPage
+from integration_hub.connectors.salesforce.shapes import Composite, Denied, Made, QueryPage, Rows
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome
 from integration_hub.ground.outbound import Answer, Outbound, shaped
 
@@ -171,3 +171,8 @@ def stamp(at: float) -> str:
 def instant(text: str) -> float:
     """Return Unix seconds of a Salesforce datetime such as 2026-11-23T00:36:11.000+0000."""
     return datetime.fromisoformat(text).timestamp()
+
+
+def rows_of(child: Rows[R] | None) -> list[R]:
+    """Return the children of a record."""
+    return child["records"] if child else []

@@ -237,8 +237,3 @@ class Summary(Record):
 class Contact(Record):
     FirstName: str | None
     LastName: str
-
-
-def rows_of(child: Rows[R] | None) -> list[R]:
-    """Return the children of a record."""
-    return child["records"] if child else []

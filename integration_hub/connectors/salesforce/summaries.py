@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from integration_hub.connectors.records import ChannelOrder, ChannelOrderLine, Cursor, Page
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S, money
-from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, stamp
-from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary, rows_of
+from integration_hub.connectors.salesforce.rest import SalesforceApi, instant, literal, rows_of, stamp
+from integration_hub.connectors.salesforce.shapes import DeliverTo, Summary
 
 _SELECT = (
     "SELECT Id, OrderNumber, Status, ExternalReferenceIdentifier, OrderedDate, CreatedDate, SystemModstamp, "

@@ -39,11 +39,11 @@ from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop import products as tiktok_products
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
-from integration_hub.connectors.tiktok_shop.shapes import Shop
+from integration_hub.connectors.tiktok_shop.shapes import Shop, Shops
 from integration_hub.ground.capabilities import Setting, Vendor
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused
-from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.outbound import Outbound, shaped
 
 US_AUTHORIZE = "https://services.tiktokshops.us/open/authorize"
 AUTHORIZE = "https://services.tiktokshop.com/open/authorize"
@@ -207,7 +207,8 @@ class _Unstored:
 
 def _chosen_shop(calls: TikTokCalls, region: object) -> Shop:
     """Return the authorized shop of the wanted region, or else the first: its own region is what counts later."""
-    shops: list[Shop] = calls.call("GET", "/authorization/202309/shops", shop=False).get("shops") or []
+    authorized = shaped(calls.call("GET", "/authorization/202309/shops", shop=False), Shops)
+    shops = authorized.get("shops") or []
     if not shops:
         raise Refused("no_shop", "The authorization covers no shop.")
     return next((shop for shop in shops if shop["region"] == region), shops[0])

@@ -16,7 +16,6 @@ from integration_hub.connectors.records import (
     Body,
     ChannelSku,
     ItemResult,
-    Json,
     ProductDraft,
     Settings,
     StockTarget,
@@ -24,7 +23,17 @@ from integration_hub.connectors.records import (
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.products import of_the_platform, warehouses
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.shapes import (
+    Categories,
+    Content,
+    Editable,
+    ItemError,
+    ItemErrors,
+    MadeProduct,
+    Uploaded,
+)
 from integration_hub.ground.errors import AuthorizationLost, Refused
+from integration_hub.ground.outbound import shaped
 
 _PRODUCTS = "/product/202309/products"
 _WRONG_STATUS = "12052901"
@@ -59,7 +68,7 @@ def create_product(calls: TikTokCalls, settings: Settings, draft: ProductDraft) 
     }
     if draft.idempotency_key:
         body["idempotency_key"] = draft.idempotency_key
-    made = calls.call("POST", _PRODUCTS, body=body, pace="create product")
+    made = shaped(calls.call("POST", _PRODUCTS, body=body, pace="create product"), MadeProduct)
     return ChannelSku(
         external_product_id=made["product_id"],
         external_sku_id=made["skus"][0]["id"],
@@ -117,14 +126,14 @@ def _shows_other(calls: TikTokCalls, product: str, draft: ProductDraft) -> bool:
     What a search tells of a listing leaves its description out, so a difference found there may be none.
     """
     query = [("return_under_review_version", "true")]
-    shown = calls.call("GET", product, query=query, pace="get product")
+    shown = shaped(calls.call("GET", product, query=query, pace="get product"), Content)
     return (shown.get("title"), shown.get("description")) != (draft.name, draft.description)
 
 
 def _skus_with_price(calls: TikTokCalls, product: str, sku_id: str, price: Mapping[str, str]) -> list[Body]:
     """Return all SKUs of a product for an edit, one with a new price: those left out would be deleted (facts 4)."""
     query = [("return_under_review_version", "true")]
-    rows = calls.call("GET", product, query=query, pace="get product")["skus"]
+    rows = shaped(calls.call("GET", product, query=query, pace="get product"), Editable)["skus"]
     kept = ("id", "seller_sku", "sales_attributes", "external_sku_id", "identifier_code")
     skus = [{name: row[name] for name in kept if name in row} for row in rows]
     return [{**sku, "price": price} if sku["id"] == sku_id else sku for sku in skus]
@@ -142,7 +151,7 @@ def _set_stock(calls: TikTokCalls, product: str, targets: Sequence[StockTarget])
     skus = [{"id": target.external_sku_id, "inventory": _inventory(target)} for target in targets]
     path = f"{_PRODUCTS}/{product}/inventory/update"
     try:
-        data = calls.call("POST", path, body={"skus": skus}, pace="update inventory")
+        answer = calls.call("POST", path, body={"skus": skus}, pace="update inventory")
     except AuthorizationLost:
         raise
     except Refused as refused:
@@ -150,7 +159,8 @@ def _set_stock(calls: TikTokCalls, product: str, targets: Sequence[StockTarget])
             yield ItemResult(target.external_sku_id, False, refused.code, refused.text)
         return
     failed = {
-        str((error.get("detail") or {}).get("sku_id")): error for error in (data or {}).get("errors") or ()
+        str((error.get("detail") or {}).get("sku_id")): error
+        for error in shaped(answer or {}, ItemErrors).get("errors") or ()
     }
     for target in targets:
         error = failed.get(target.external_sku_id)
@@ -167,7 +177,7 @@ def _inventory(target: StockTarget) -> list[Body]:
     ]
 
 
-def _item_failure(target: StockTarget, error: Json) -> ItemResult:
+def _item_failure(target: StockTarget, error: ItemError) -> ItemResult:
     """Return the error of one SKU; behind the wrapper's code stand those of its warehouses."""
     inner = (error.get("detail") or {}).get("extra_errors") or ()
     cause = inner[0] if inner else error
@@ -192,7 +202,8 @@ def _first_category(calls: TikTokCalls) -> str:
     kept = calls.connection.get("category_id")
     if kept is None:
         query = [("category_version", MARKETS[calls.connection["shop"]["region"]].category_version)]
-        rows = calls.call("GET", "/product/202309/categories", query=query).get("categories") or []
+        found = shaped(calls.call("GET", "/product/202309/categories", query=query), Categories)
+        rows = found.get("categories") or []
         kept = next(
             (row["id"] for row in rows if row["is_leaf"] and "AVAILABLE" in row["permission_statuses"]), None
         )
@@ -214,7 +225,8 @@ def _placeholder(calls: TikTokCalls) -> str:
             f"\r\n--{boundary}--\r\n".encode(),
         )
         content_type = f"multipart/form-data; boundary={boundary}"
-        kept = calls.upload("/product/202309/images/upload", b"".join(parts), content_type)["uri"]
+        answer = calls.upload("/product/202309/images/upload", b"".join(parts), content_type)
+        kept = shaped(answer, Uploaded)["uri"]
         calls.keep(image_uri=kept)
     return str(kept)
 

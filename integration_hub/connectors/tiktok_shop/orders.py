@@ -17,8 +17,19 @@ from integration_hub.connectors.records import (
 )
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
-from integration_hub.connectors.tiktok_shop.shapes import District, Order, Payment, Recipient, Unit
+from integration_hub.connectors.tiktok_shop.shapes import (
+    Cancellations,
+    District,
+    MadePackage,
+    Order,
+    Orders,
+    Payment,
+    Providers,
+    Recipient,
+    Unit,
+)
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 _OVERLAP_S = 300  # an update may show up in the search a little after its time
 _SEARCH = "/order/202309/orders/search"
@@ -56,12 +67,13 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
     while True:
         query = _SORTED + ([("page_token", token)] if token else [])
         body = {"update_time_ge": low} if low else {}
-        data = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
-        rows: list[Order] = data.get("orders") or []
+        answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
+        page = shaped(answer, Orders)
+        rows = page.get("orders") or []
         since = max(since, max((int(row["update_time"]) for row in rows), default=0))
         fresh = [row for row in rows if (row["id"], int(row["update_time"])) not in seen]
         yield Page([channel_order(row) for row in fresh], {"updated_at": since})
-        token = data.get("next_page_token") or ""
+        token = page.get("next_page_token") or ""
         if not token:
             return
         seen = frozenset((row["id"], int(row["update_time"])) for row in rows)
@@ -74,8 +86,8 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
 
 def order_row(calls: TikTokCalls, order_id: str) -> Order | None:
     """Return one order as the vendor states it; an unknown id is silently absent (facts 6)."""
-    data = calls.call("GET", "/order/202507/orders", query=[("ids", order_id)], pace="get order")
-    rows: list[Order] = data.get("orders") or []
+    answer = calls.call("GET", "/order/202507/orders", query=[("ids", order_id)], pace="get order")
+    rows = shaped(answer, Orders).get("orders") or []
     return next((row for row in rows if row["id"] == order_id), None)
 
 
@@ -231,8 +243,8 @@ def _grant_request(calls: TikTokCalls, order_id: str) -> bool:
     """Approve the buyer's pending request for this order; return whether there was one."""
     path = "/return_refund/202309/cancellations"
     body = {"order_ids": [order_id], "cancel_status": ["CANCELLATION_REQUEST_PENDING"]}
-    data = calls.call("POST", f"{path}/search", query=[("page_size", "10")], body=body, read=True)
-    pending = data.get("cancellations") or []
+    answer = calls.call("POST", f"{path}/search", query=[("page_size", "10")], body=body, read=True)
+    pending = shaped(answer, Cancellations).get("cancellations") or []
     for request in pending:
         calls.call("POST", f"{path}/{request['cancel_id']}/approve", body={})
     return bool(pending)
@@ -247,7 +259,7 @@ def _mark_as_shipped(
         "order_line_item_ids": list(line_ids),
     }
     path = f"/fulfillment/202309/orders/{order_id}/packages"
-    return str(calls.call("POST", path, body=body, pace="mark shipped")["package_id"])
+    return shaped(calls.call("POST", path, body=body, pace="mark shipped"), MadePackage)["package_id"]
 
 
 def _ship_package(
@@ -282,11 +294,12 @@ def _provider(calls: TikTokCalls, remote: RemoteOrder, carrier: str) -> str:
         remote.details.get("delivery_option_id") or _order(calls, remote.external_id)["delivery_option_id"]
     )
     path = f"/logistics/202309/delivery_options/{option_id}/shipping_providers"
-    rows = calls.call("GET", path, pace="shipping providers").get("shipping_providers") or []
+    found = shaped(calls.call("GET", path, pace="shipping providers"), Providers)
+    rows = found.get("shipping_providers") or []
     wanted = carrier.strip().casefold()
     for row in rows:
         if row["name"].casefold() == wanted:
-            return str(row["id"])
+            return row["id"]
     known = ", ".join(row["name"] for row in rows) or "none"
     raise Refused("unknown_carrier", f"TikTok Shop knows no carrier “{carrier}” here; it knows: {known}.")
 

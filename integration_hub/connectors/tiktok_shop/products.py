@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from integration_hub.connectors.records import Body, ChannelLocation, ChannelSku, Cursor, Json, Page
+from integration_hub.connectors.records import Body, ChannelLocation, ChannelSku, Cursor, Page
 from integration_hub.connectors.tiktok_shop.session import TikTokCalls
-from integration_hub.connectors.tiktok_shop.shapes import Address, Warehouse
+from integration_hub.connectors.tiktok_shop.shapes import (
+    Address,
+    Audited,
+    Price,
+    Product,
+    Products,
+    Warehouse,
+    Warehouses,
+)
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 _SEARCH = "/product/202502/products/search"
 _PAGE_SIZE = "100"
@@ -40,7 +49,7 @@ def products_with_sku(calls: TikTokCalls, sku: str) -> Iterator[Page[ChannelSku]
         yield Page([item for row in rows for item in _channel_skus(calls, row) if item.sku == sku])
 
 
-def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[list[Json]]:
+def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[list[Product]]:
     """Yield the pages of a span of time, cut in halves as long as it holds more than a search may show."""
     body: Body = {"update_time_ge": low}
     if high is not None:
@@ -60,22 +69,23 @@ def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[
     yield from _span(calls, middle + 1, high, now)
 
 
-def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Json]]:
+def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Product]]:
     token = ""
     while True:
         query = [("page_size", _PAGE_SIZE)] + ([("page_token", token)] if token else [])
-        data = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search products")
-        yield data.get("products") or []
-        token = data.get("next_page_token") or ""
+        answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search products")
+        page = shaped(answer, Products)
+        yield page.get("products") or []
+        token = page.get("next_page_token") or ""
         if not token:
             return
 
 
-def _channel_skus(calls: TikTokCalls, row: Json) -> Iterator[ChannelSku]:
+def _channel_skus(calls: TikTokCalls, row: Product) -> Iterator[ChannelSku]:
     failure = _failure(calls, row) if row["status"] == "FAILED" else None
     skus = row.get("skus") or []
     for sku in skus:
-        price = sku.get("price") or {}
+        price: Price = sku.get("price") or {}
         status = _STATUS.get(row["status"], "inactive")
         if (sku.get("status_info") or {}).get("status") == "DEACTIVATED" and status == "active":
             status = "inactive"
@@ -97,13 +107,13 @@ def _channel_skus(calls: TikTokCalls, row: Json) -> Iterator[ChannelSku]:
         )
 
 
-def _failure(calls: TikTokCalls, row: Json) -> str:
+def _failure(calls: TikTokCalls, row: Product) -> str:
     """Return why the audit failed; rows of a search may leave the reasons to Get Product."""
     found = row.get("audit_failed_reasons")
     if not found:
         product = calls.call("GET", f"/product/202309/products/{row['id']}", pace="get product")
-        found = product.get("audit_failed_reasons") or ()
-    reasons = [reason for part in found for reason in part.get("reasons") or ()]
+        found = shaped(product, Audited).get("audit_failed_reasons")
+    reasons = [reason for part in found or () for reason in part.get("reasons") or ()]
     return "; ".join(reasons) or "The audit failed."
 
 
@@ -125,8 +135,7 @@ def sales_locations(calls: TikTokCalls) -> list[ChannelLocation]:
 
 def warehouses(calls: TikTokCalls) -> list[Warehouse]:
     """Return all warehouses of the shop as the vendor states them."""
-    rows: list[Warehouse] = calls.call("GET", "/logistics/202309/warehouses").get("warehouses") or []
-    return rows
+    return shaped(calls.call("GET", "/logistics/202309/warehouses"), Warehouses).get("warehouses") or []
 
 
 def of_the_platform(row: Warehouse) -> bool:

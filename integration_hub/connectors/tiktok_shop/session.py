@@ -9,17 +9,17 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, cast
+from typing import TypedDict, cast
 
 import orjson
 
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Stored
 from integration_hub.connectors.refreshing import Renewals
-from integration_hub.connectors.tiktok_shop.shapes import Shop
+from integration_hub.connectors.tiktok_shop.shapes import Shop, Tokens
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled, UnknownOutcome, Unreachable
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.outbound import Answer, Outbound, shaped
 
 API = "https://open-api.tiktokglobalshop.com"
 TOKENS = "https://auth.tiktok-shops.com/api/v2/token"
@@ -111,7 +111,7 @@ class TikTokCalls:
         read: bool | None = None,
         shop: bool = True,
         pace: str = "",
-    ) -> Any:
+    ) -> object:
         """Return the `data` of a call that the vendor granted; `shop` adds the shop's cipher, if it is wanted."""
         content = b"" if body is None else orjson.dumps(body)
         repeatable = method == "GET" if read is None else read
@@ -119,11 +119,11 @@ class TikTokCalls:
             _Request(method, path, tuple(query), content, read=repeatable, shop=shop, pace=pace)
         )
 
-    def upload(self, path: str, content: bytes, content_type: str) -> Any:
+    def upload(self, path: str, content: bytes, content_type: str) -> object:
         """Post a multipart form, whose body the vendor leaves out of the signature."""
         return self._granted(_Request("POST", path, (), content, content_type, signed=b"", shop=False))
 
-    def _granted(self, request: _Request) -> Any:
+    def _granted(self, request: _Request) -> object:
         token = self._token()
         try:
             return judged(self._send(token, request), read=request.read)
@@ -185,7 +185,7 @@ def sign_request(secret: str, path: str, params: Iterable[tuple[str, str]], body
     return hmac.digest(key, key + (path + text).encode() + body + key, "sha256").hex()
 
 
-def judged(answer: Answer, *, read: bool) -> Any:
+def judged(answer: Answer, *, read: bool) -> object:
     """Return the envelope's `data`, or raise what its code means (sections 2 and 3)."""
     envelope = answer.json()
     code = envelope.get("code") if isinstance(envelope, Mapping) else None
@@ -225,10 +225,10 @@ def _tokens(outbound: Outbound, app: TikTokApp, call: str, grant: Sequence[tuple
     params = [("app_key", app.key), ("app_secret", app.secret), *grant]
     # A GET that spends what it is given: to repeat it blindly may spend the next token, too.
     answer = outbound.send("GET", f"{TOKENS}/{call}", params=params, idempotent=False)
-    data = judged(answer, read=False)
+    granted = shaped(judged(answer, read=False), Tokens)
     return {
-        "access_token": data["access_token"],
-        "refresh_token": data["refresh_token"],
-        "access_expires_at": data["access_token_expire_in"],  # an instant, whatever its name says
-        "refresh_expires_at": data["refresh_token_expire_in"],
+        "access_token": granted["access_token"],
+        "refresh_token": granted["refresh_token"],
+        "access_expires_at": granted["access_token_expire_in"],
+        "refresh_expires_at": granted["refresh_token_expire_in"],
     }

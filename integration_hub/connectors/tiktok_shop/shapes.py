@@ -5,7 +5,9 @@ Members may be missing or null wherever the code asks with `get`; those it reads
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict
 
 
 class Shop(TypedDict):
@@ -13,6 +15,17 @@ class Shop(TypedDict):
     name: str
     region: str
     cipher: str
+
+
+class Shops(TypedDict, total=False):
+    shops: list[Shop] | None
+
+
+class Tokens(TypedDict):
+    access_token: str
+    refresh_token: str
+    access_token_expire_in: int  # an instant, whatever its name says
+    refresh_token_expire_in: int
 
 
 class Address(TypedDict, total=False):
@@ -25,14 +38,131 @@ class Address(TypedDict, total=False):
     region: str | None
 
 
-class Warehouse(TypedDict, total=False):
+class Warehouse(TypedDict):
     id: str
     name: str
     type: str
-    sub_type: str | None
-    effect_status: str | None
-    is_default: bool | None
-    address: Address | None
+    sub_type: NotRequired[str | None]
+    effect_status: NotRequired[str | None]
+    is_default: NotRequired[bool | None]
+    address: NotRequired[Address | None]
+
+
+class Warehouses(TypedDict, total=False):
+    warehouses: list[Warehouse] | None
+
+
+class Price(TypedDict, total=False):
+    sale_price: str | None
+    tax_exclusive_price: str | None
+    currency: str | None
+
+
+class SkuStatus(TypedDict, total=False):
+    status: str | None
+
+
+class Identifier(TypedDict, total=False):
+    code: str | None
+
+
+class SalesAttribute(TypedDict):
+    name: str
+    value_name: str
+
+
+class Stocked(TypedDict):
+    warehouse_id: str
+    quantity: int
+
+
+class Sku(TypedDict):
+    id: str
+    seller_sku: NotRequired[str | None]
+    price: NotRequired[Price | None]
+    status_info: NotRequired[SkuStatus | None]
+    identifier_code: NotRequired[Identifier | None]
+    sales_attributes: NotRequired[list[SalesAttribute] | None]
+    inventory: NotRequired[list[Stocked] | None]
+
+
+class FailedPart(TypedDict, total=False):
+    reasons: list[str] | None
+
+
+class Audited(TypedDict, total=False):
+    audit_failed_reasons: list[FailedPart] | None
+
+
+class Product(Audited):
+    id: str
+    title: str
+    status: str
+    update_time: int
+    description: NotRequired[str | None]
+    skus: NotRequired[list[Sku] | None]
+
+
+class Products(TypedDict, total=False):
+    products: list[Product] | None
+    next_page_token: str | None
+
+
+class Content(TypedDict, total=False):
+    """What a listing shows, an edit under review included."""
+
+    title: str | None
+    description: str | None
+
+
+class Editable(TypedDict):
+    """The SKUs of a listing as an edit takes them back."""
+
+    skus: list[dict[str, object]]
+
+
+class MadeSku(TypedDict):
+    id: str
+
+
+class MadeProduct(TypedDict):
+    product_id: str
+    skus: list[MadeSku]
+
+
+class WarehouseError(TypedDict, total=False):
+    warehouse_id: str
+    code: int | str
+    message: str
+
+
+class ErrorDetail(TypedDict, total=False):
+    sku_id: str | None
+    extra_errors: list[WarehouseError] | None
+
+
+class ItemError(TypedDict):
+    code: int | str
+    message: str
+    detail: NotRequired[ErrorDetail | None]
+
+
+class ItemErrors(TypedDict, total=False):
+    errors: list[ItemError] | None
+
+
+class Category(TypedDict):
+    id: str
+    is_leaf: bool
+    permission_statuses: list[str]
+
+
+class Categories(TypedDict, total=False):
+    categories: list[Category] | None
+
+
+class Uploaded(TypedDict):
+    uri: str
 
 
 class District(TypedDict, total=False):
@@ -98,3 +228,29 @@ class Order(TypedDict, total=False):
     shipping_type: str
     buyer_email: str | None
     user_id: str | None
+
+
+class Orders(TypedDict, total=False):
+    orders: list[Order] | None
+    next_page_token: str | None
+
+
+class Cancellation(TypedDict):
+    cancel_id: str
+
+
+class Cancellations(TypedDict, total=False):
+    cancellations: list[Cancellation] | None
+
+
+class MadePackage(TypedDict):
+    package_id: str
+
+
+class Provider(TypedDict):
+    id: str
+    name: str
+
+
+class Providers(TypedDict, total=False):
+    shipping_providers: list[Provider] | None

@@ -216,3 +216,5 @@ FAKE = record(
     },
     others=False,
 )
+
+REVOKE = record({"client_id": _ID}, required=("client_id",), others=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mock_salesforce.commerce_cloud.realm.catalogs import new_catalog
@@ -176,3 +177,13 @@ def _register(state: State, accounts: list[AccountManagerClient]) -> None:
                 known.commerce_api_role or account.commerce_api_role,
             )
         state.clients[account.client_id] = account
+
+
+def rotate_password(state: State, body: dict[str, Any]) -> dict[str, Any]:
+    """An administrator gives an API client of Account Manager another password; tokens live until they expire."""
+    account = state.clients.get(body["client_id"])
+    if account is None:
+        known = ", ".join(sorted(state.clients)) or "none; POST /_lab/realms makes one"
+        raise Misuse("unknown", f"client_id: no API client {body['client_id']!r}; there are: {known}")
+    state.clients[account.client_id] = replace(account, password=state.word(24))
+    return {"client_id": account.client_id, "password": state.clients[account.client_id].password}

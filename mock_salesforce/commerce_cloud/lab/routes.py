@@ -9,7 +9,7 @@ from typing import Any
 from mock_salesforce.commerce_cloud.apis import APIS
 from mock_salesforce.commerce_cloud.lab import bodies, imports, picture
 from mock_salesforce.commerce_cloud.lab.fakes import fake
-from mock_salesforce.commerce_cloud.lab.realm_setup import create_realm
+from mock_salesforce.commerce_cloud.lab.realm_setup import create_realm, rotate_password
 from mock_salesforce.commerce_cloud.lab.sales import place_order
 from mock_salesforce.commerce_cloud.lab.seeding import seed_inventory, seed_omnichannel, seed_products
 from mock_salesforce.commerce_cloud.quirks import Quirks
@@ -38,6 +38,7 @@ _MAKERS: dict[str, tuple[Maker, Kind]] = {
 _OTHERS: dict[str, tuple[Maker, Kind]] = {
     "omnichannel": (_made_by(seed_omnichannel), bodies.OMNICHANNEL),
     "fake": (_made_by(fake), bodies.FAKE),
+    "revoke": (_made_by(rotate_password), bodies.REVOKE),
 }
 LAB_OPERATIONS = table(
     "commerce_cloud",

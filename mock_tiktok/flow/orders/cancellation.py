@@ -42,6 +42,25 @@ def check_reason(order: Order, reason: str) -> None:
         raise VendorError(errors.REVERSE_REASON_STATUS)
 
 
+def refuse_unless_cancellable(state: State, order: Order, reason: str) -> None:
+    """Refuse where a seller may not cancel an order now, or not for this reason."""
+    if order.status == "CANCELLED":
+        raise VendorError(errors.REVERSE_ALREADY_CANCELLED)
+    if order.id in state.orders.requests:
+        raise VendorError(errors.REVERSE_IN_PROCESS)
+    if not cancellable(state, order):
+        raise VendorError(errors.REVERSE_ORDER_STATUS)
+    check_reason(order, reason)
+
+
+def refuse_single_lines(state: State, order: Order, lines: list[Line], reason: str) -> None:
+    """Refuse some of the lines but in US and UK, and there for want of stock alone."""
+    if len(lines) < len(order.open_lines()) and (
+        state.shops[order.shop_id].region not in ("US", "GB") or reason != OUT_OF_STOCK
+    ):
+        raise VendorError(errors.REVERSE_ITEM_LEVEL)
+
+
 def cancel_by_seller(state: State, order: Order, lines: list[Line], reason: str, at: int) -> Cancellation:
     """The seller cancels lines; a paid order's refund follows."""
     return _cancel_now(state, order, lines, "CANCEL", "SELLER", reason, at)

@@ -38,6 +38,11 @@ _REJECTIONS = {
     SHIPPED_BACK: REJECTED_PACKAGE,
     REPLACEMENT_PENDING: "REPLACEMENT_REQUEST_REJECT",
 }
+REJECT_REASONS = (
+    "reverse_reject_request_reason_1",
+    "reverse_reject_request_reason_2",
+    "reverse_reject_request_reason_3",
+)
 OPEN_TO_REFUND = frozenset({"AWAITING_COLLECTION", "IN_TRANSIT", "DELIVERED"})
 
 
@@ -74,6 +79,14 @@ def approve_return(state: State, row: Return, decision: str, at: int) -> None:
     _move(state, row, target, decision, "SELLER", at)
     if target == SUCCESS:
         state.agenda.add(at + REFUND_SECONDS, partial(_refunded, state, row))
+
+
+def granted(row: Return) -> str:
+    """The decision that gives the buyer what is asked for now; a finished return has none, and is refused."""
+    return next(
+        (decision for kind, status, decision in _DECISIONS if kind == row.type and status == row.status),
+        "APPROVE_REFUND",
+    )
 
 
 def reject_return(state: State, row: Return, reason: str, at: int) -> None:

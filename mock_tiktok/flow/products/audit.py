@@ -10,6 +10,7 @@ from mock_tiktok.flow.webhooks import notify
 from mock_tiktok.reference.taxonomy import CATEGORIES
 from mock_tiktok.state import State
 
+ACTIVABLE = ("SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED", "DRAFT")  # what may be put on sale (again)
 DEFAULT_FAILURE = "The product information does not meet the listing guidelines"
 
 

@@ -10,11 +10,10 @@ from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Cancellation, Line, Order
 from mock_tiktok.books.shelf import Span
 from mock_tiktok.flow.orders.cancellation import (
-    OUT_OF_STOCK,
     approve,
     cancel_by_seller,
-    cancellable,
-    check_reason,
+    refuse_single_lines,
+    refuse_unless_cancellable,
     reject,
 )
 from mock_tiktok.resources.orders.answers import refund_items
@@ -78,19 +77,10 @@ def create_cancellation(call: Call) -> dict[str, Any]:
     order = call.state.orders.find_order(call.shop.id, call.body["order_id"])
     if order is None:
         raise VendorError(errors.REVERSE_ORDER_UNKNOWN)
-    if order.status == "CANCELLED":
-        raise VendorError(errors.REVERSE_ALREADY_CANCELLED)
-    if order.id in call.state.orders.requests:
-        raise VendorError(errors.REVERSE_IN_PROCESS)
-    if not cancellable(call.state, order):
-        raise VendorError(errors.REVERSE_ORDER_STATUS)
     reason = call.body["cancel_reason"]
-    check_reason(order, reason)
+    refuse_unless_cancellable(call.state, order, reason)
     lines = _chosen(call, order)
-    if len(lines) < len(order.open_lines()) and (
-        call.shop.region not in ("US", "GB") or reason != OUT_OF_STOCK
-    ):
-        raise VendorError(errors.REVERSE_ITEM_LEVEL)
+    refuse_single_lines(call.state, order, lines, reason)
     cancellation = cancel_by_seller(call.state, order, lines, reason, call.second)
     return {"cancel_id": cancellation.id, "cancel_status": cancellation.status}
 

@@ -10,18 +10,12 @@ from mock_tiktok.books.numbers import Whole
 from mock_tiktok.books.orders import Line, Order
 from mock_tiktok.books.returns import Return
 from mock_tiktok.books.shelf import SortField, Span
-from mock_tiktok.flow.orders.returns import approve_return, reject_return, request_return
+from mock_tiktok.flow.orders.returns import REJECT_REASONS, approve_return, reject_return, request_return
 from mock_tiktok.resources.orders.answers import refund_items
 from mock_tiktok.resources.paging import SortedPageQuery, page_of, page_size_of
 from mock_tiktok.wire import errors
 from mock_tiktok.wire.errors import VendorError
 from mock_tiktok.wire.operations import Call, Operation
-
-REJECT_REASONS = (
-    "reverse_reject_request_reason_1",
-    "reverse_reject_request_reason_2",
-    "reverse_reject_request_reason_3",
-)
 
 
 class SearchReturnsBody(TypedDict, total=False):

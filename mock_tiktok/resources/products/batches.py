@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_tiktok.books.catalog import Product, Sku
-from mock_tiktok.flow.products.audit import set_status, submit, tell_change
+from mock_tiktok.flow.products.audit import ACTIVABLE, set_status, submit, tell_change
 from mock_tiktok.flow.products.bodies import (
     ProductIdsBody,
     SearchInventoryBody,
@@ -31,7 +31,7 @@ def activate_products(call: Call) -> dict[str, Any]:
     """Activate Products: deactivated listings go through audit again."""
 
     def activate(product: Product) -> None:
-        if product.product_status not in ("SELLER_DEACTIVATED", "PLATFORM_DEACTIVATED", "DRAFT"):
+        if product.product_status not in ACTIVABLE:
             raise VendorError(errors.WRONG_STATUS)
         submit(call.state, product, call.second)
 

@@ -5,31 +5,20 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.catalog import linking
-from integration_hub.catalog.linking import Shelf, _claim
+from integration_hub.catalog import matching
+from integration_hub.catalog.matching import Match, Shelf, claim
 from integration_hub.connectors.records import ChannelSku
-from integration_hub.ground.desk import Work
-from integration_hub.ground.rows import ProductRow
-from integration_hub.integrations.sessions import Integration
 from scenarios.planted_bugs.bug import PlantedBug
 
 
-def _quietly(
-    work: Work,
-    integration: Integration,
-    item: ChannelSku,
-    product: ProductRow,
-    shelf: Shelf,
-) -> bool:
-    holder = shelf.claimed.get(product.id)
-    if holder is not None and holder.external_sku_id != item.external_sku_id:
-        return False
-    return _claim(work, integration, item, product, shelf)
+def _quietly(shelf: Shelf, item: ChannelSku) -> Match:
+    match = claim(shelf, item)
+    return Match() if match.holder is not None else match
 
 
 def plant() -> AbstractContextManager[object]:
     """Refuse the second claim, as is right, but say nothing."""
-    return patch.object(linking, "_claim", _quietly)
+    return patch.object(matching, "claim", _quietly)
 
 
 BUG = PlantedBug(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from unittest.mock import patch
 
-from integration_hub.catalog import linking
+from integration_hub.catalog import matching
+from integration_hub.catalog.matching import Match, Shelf
+from integration_hub.connectors.records import ChannelSku
 from scenarios.planted_bugs.bug import PlantedBug
 
 
-def _always(*_arguments: object) -> bool:
-    return True
+def _always(shelf: Shelf, item: ChannelSku) -> Match:
+    return Match(shelf.masters.get(item.sku or ""))
 
 
 def plant() -> AbstractContextManager[object]:
     """Give every listing the link it claims."""
-    return patch.object(linking, "_claim", _always)
+    return patch.object(matching, "claim", _always)
 
 
 BUG = PlantedBug(

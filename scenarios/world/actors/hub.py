@@ -51,10 +51,9 @@ class Operator:
             if not page[collection] or page["pagination"]["last"]:
                 return
 
-    def add_integration(self, connector: str, name: str) -> str:
-        """Add a connector from the catalog and return the integration's id."""
-        added = self.post("/integrations", {"connector": connector, "name": name}).need(f"adding {connector}")
-        return str(added["integrationId"])
+    def add_integration(self, connector: str, name: str) -> Reply:
+        """Add a connector from the catalog."""
+        return self.post("/integrations", {"connector": connector, "name": name})
 
     def save(self, integration_id: str, settings: Mapping[str, Any]) -> Reply:
         return self.put(f"/integrations/{integration_id}/settings", {"settings": dict(settings)})
@@ -71,19 +70,24 @@ class Operator:
     def settings(self, integration_id: str) -> dict[str, Any]:
         return dict(self.get(f"/integrations/{integration_id}")["settings"])
 
-    def set_cards(self, cards: Sequence[Card], location_ids: Mapping[str, str]) -> Reply:
-        return self.put("/routing/cards", {"cards": [_card(card, location_ids) for card in cards]})
+    def set_cards(
+        self, cards: Sequence[Card], location_ids: Mapping[str, str], integration_ids: Mapping[str, str]
+    ) -> Reply:
+        rows = [_card(card, location_ids, integration_ids) for card in cards]
+        return self.put("/routing/cards", {"cards": rows})
 
 
-def _card(card: Card, location_ids: Mapping[str, str]) -> dict[str, Any]:
+def _card(card: Card, location_ids: Mapping[str, str], integration_ids: Mapping[str, str]) -> dict[str, Any]:
     filters: dict[str, Any] = {}
     if card.skus:
         filters["skus"] = list(card.skus)
     if card.countries:
         filters["countries"] = list(card.countries)
+    if card.integrations:
+        filters["integrationIds"] = [integration_ids[name] for name in card.integrations]
     return {
         "name": card.name,
-        "enabled": True,
+        "enabled": card.enabled,
         "filters": filters,
         "locationIds": [location_ids[name] for name in card.locations],
         "allowSplit": card.allow_split,
@@ -98,32 +102,42 @@ class Warehouse:
         self._speaker = speaker
         self._headers = {"X-Pipe17-Key": key}
         self.location_id = location_id
-        self._shipped = 0
+        self._reported = 0
 
     def open_requests(self, order_id: str) -> list[dict[str, Any]]:
         """Return this location's shipping requests of the order that still have something to ship."""
+        open_ = ("readyForFulfillment", "partialShipped")
+        return [request for request in self.requests(order_id) if request["status"] in open_]
+
+    def requests(self, order_id: str) -> list[dict[str, Any]]:
+        """Return all this location was ever asked for the order."""
         url = f"{HUB}/api/v3/shipments?orderId={order_id}&locationId={self.location_id}"
         found = self._speaker.send("GET", url, headers=self._headers).need("the warehouse's shipments")
-        return [
-            shipment
-            for shipment in found["shipments"]
-            if shipment["status"] in ("readyForFulfillment", "partialShipped")
-        ]
+        return list(found["shipments"])
 
-    def ship(
-        self, request: Mapping[str, Any], lines: Mapping[str, int], carrier: str, tracking: str
-    ) -> Reply:
-        """Report that these quantities by SKU left for the shipping request."""
-        self._shipped += 1
-        body = {
+    def report(
+        self,
+        request: Mapping[str, Any],
+        lines: Mapping[str, int],
+        kind: str,
+        carrier: str | None = None,
+        tracking: str | None = None,
+        reference: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the report that these quantities by SKU left for the shipping request, or were rejected."""
+        self._reported += 1
+        parcel = {} if carrier is None else {"carrier": carrier, "trackingNumber": tracking}
+        return {
             "shipmentId": request["shipmentId"],
-            "extReferenceId": f"{self.location_id}-{self._shipped}",
-            "type": "shipped",
-            "carrier": carrier,
-            "trackingNumber": tracking,
+            "extReferenceId": reference or f"{self.location_id}-{self._reported}",
+            "type": kind,
+            **parcel,
             "lineItems": [{"sku": sku, "quantity": quantity} for sku, quantity in lines.items()],
         }
-        return self._speaker.send("POST", f"{HUB}/api/v3/fulfillments", body, headers=self._headers)
+
+    def send(self, report: Mapping[str, Any]) -> Reply:
+        """Send a report to the hub."""
+        return self._speaker.send("POST", f"{HUB}/api/v3/fulfillments", dict(report), headers=self._headers)
 
     def count(self, items: Mapping[str, int]) -> Reply:
         """Report how much of each SKU lies here."""

@@ -21,3 +21,8 @@ def channel_products(products: tuple[Product, ...], side: Side) -> dict[str, Pro
                 key += DUPLICATE
             found[key] = product
     return found
+
+
+def price_in(product: Product, currency: str) -> str:
+    """Return what the product costs in a currency."""
+    return product.prices.get(currency, product.price)

@@ -15,7 +15,6 @@ from sqlalchemy import update
 from integration_hub.app import create_hub, install
 from integration_hub.connectors import build
 from integration_hub.connectors.protocol import Connector
-from integration_hub.connectors.records import Json
 from integration_hub.ground.database import Store
 from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
@@ -24,6 +23,7 @@ from tests.integration_hub.merchant import APPS, SetClock
 from tests.integration_hub.surface.document.conformity import refuse_undocumented
 from tests.integration_hub.surface.vendors import Vendors
 
+Json = dict[str, Any]
 BASE_URL = "https://hub.example.test"
 
 

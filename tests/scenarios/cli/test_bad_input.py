@@ -43,7 +43,7 @@ def test_a_scenario_that_does_not_run_on_a_connector(hublab):
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- buuy: {}\n",
-            ":4: story.steps[1]: 'buuy' is no step; one of: add_product",
+            ":4: story.steps[1]: 'buuy' is no step; did you mean 'buy'?; one of: add_",
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- wait: {seconds: soon}\n",
@@ -51,7 +51,37 @@ def test_a_scenario_that_does_not_run_on_a_connector(hublab):
         ),
         (
             "story: 1\ntitle: x\nsteps:\n- ship: {order: first}\n",
-            "there is no order before this step 'first'",
+            "there is no order 'first'",
+        ),
+        (
+            "story: 1\ntitle: x\nsteps:\n- wait: {seconds: 99999999999}\n",
+            ":4: story.steps[1].wait.seconds: 99999999999 is not allowed; write a number from 0 to 31,622,400",
+        ),
+        ("story: 1\ntitle: x\nsteps:\n- wait: {seconds: -5}\n", "-5 is not allowed; write a number from 0"),
+        (
+            "story: 1\ntitle: x\nworld:\n  products:\n  - {sku: A, name: A, price: '12,50'}\n",
+            ":5: story.world.products[1].price: '12,50' is not allowed; write an amount in digits with at most two",
+        ),
+        (
+            "story: 1\ntitle: x\nworld:\n  products:\n  - {sku: A, name: ' '}\n",
+            ":5: story.world.products[1].name: ' ' is not allowed; write 1 to 255 characters",
+        ),
+        (
+            "story: 1\ntitle: x\nworld:\n  products: [{sku: A, name: A}]\n  locations: [{name: M, stock: {A: -3}}]\n",
+            ":5: story.world.locations[1].stock.A: -3 is not allowed; write a number from 0",
+        ),
+        (
+            "story: 1\ntitle: x\nworld: {time_zone: Mars/Base}\n",
+            ":3: story.world.time_zone: 'Mars/Base' is no time zone; write one such as Europe/Berlin",
+        ),
+        ("story: 1\ntitle: x\nscenario: ../../evil\n", ":3: story.scenario: '../../evil' is not allowed"),
+        (
+            "story: 1\ntitle: x\nsteps:\n- disable: {side: tiktok, at: uk}\n",
+            ":4: story.steps[1].disable.at: there is no such further account 'uk'",
+        ),
+        (
+            "story: 1\ntitle: x\nsteps:\n- disable: {side: tiktok, organization: B}\n",
+            ":4: story.steps[1].disable.organization: there is no organization 'B'",
         ),
         ("story: 1\ntitle: [x\n", ":3: yaml: "),
         ("story: 1\ntitle: &a x\nscenario: *a\n", "refers back to an anchor"),

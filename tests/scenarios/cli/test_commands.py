@@ -118,6 +118,19 @@ def test_a_run_that_exercised_nothing_is_unknown_and_ends_with_1(hublab, tmp_pat
     assert orjson.loads(result.stdout)["runs"][0]["verdict"] == "unknown"
 
 
+def test_a_story_of_no_scenario_is_replayed_with_report_and_index(hublab, tmp_path):
+    """What somebody writes by hand names no scenario; it stands under `story`, whatever its title holds."""
+    story = tmp_path / "case.yaml"
+    story.write_text("story: 1\ntitle: ../../mine\nsteps:\n- wait: {seconds: 60}\n", encoding="utf-8")
+    out = tmp_path / "runs"
+    result = hublab("replay", story, "--out", out)
+    assert result.exit_code in (0, 1), result.output
+    [row] = orjson.loads((out / "index.json").read_bytes())
+    assert (row["scenario"], row["directory"]) == ("story", "story.order_management.mine")
+    assert (out / row["report"]).is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml", "runs"]
+
+
 def test_replay_says_whether_the_digest_is_the_same(hublab, finished, tmp_path):
     """Of a run directory the digest is known, so the replay is compared with it."""
     _, document = finished

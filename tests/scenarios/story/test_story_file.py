@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 import yaml
@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from scenarios.catalog import load_catalog
 from scenarios.errors import InputError, StoryError
 from scenarios.story import story_file
+from scenarios.story.members import Bound, Filled, Name, Whole
 from scenarios.story.steps import STEP_CLASSES, Step
 from scenarios.story.story import Story
+from scenarios.story.world import Organization, World
 
 MANY = settings(
     max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
@@ -57,6 +59,10 @@ FRAGMENTS = (
 def values(wanted: Any) -> st.SearchStrategy[Any]:
     """Draw a value of a member's declared type."""
     origin = get_origin(wanted)
+    if origin is Annotated:
+        return allowed(*get_args(wanted))
+    if wanted is Organization:  # a world within a world would have no end
+        return st.builds(Organization, values(Name), st.just(World()))
     if wanted == Step:
         return st.one_of([objects(each) for each in STEP_CLASSES.values()])
     if origin is Literal:
@@ -66,7 +72,8 @@ def values(wanted: Any) -> st.SearchStrategy[Any]:
     if origin is tuple:
         return st.lists(values(get_args(wanted)[0]), max_size=2).map(tuple)
     if origin is not None:  # a mapping
-        return st.dictionaries(TEXT, values(get_args(wanted)[1]), max_size=2)
+        keys, inner = get_args(wanted)
+        return st.dictionaries(values(keys), values(inner), max_size=2)
     simple = {
         str: TEXT,
         int: st.integers(-99, 99),
@@ -78,9 +85,20 @@ def values(wanted: Any) -> st.SearchStrategy[Any]:
     return simple[wanted] if wanted in simple else objects(wanted)
 
 
+def allowed(wanted: Any, bound: Bound) -> st.SearchStrategy[Any]:
+    """Draw a value within its bound."""
+    if isinstance(bound, Whole):
+        return st.integers(bound.least, min(bound.most, 99))
+    if isinstance(bound, Filled):
+        return TEXT.filter(lambda text: bound.wrong(text) is None)
+    return st.from_regex(bound.pattern, fullmatch=True).filter(lambda text: bound.wrong(text) is None)
+
+
 def objects(wanted: type) -> st.SearchStrategy[Any]:
     return st.deferred(
-        lambda: st.builds(wanted, **{n: values(hint) for n, hint in get_type_hints(wanted).items()})
+        lambda: st.builds(
+            wanted, **{n: values(hint) for n, hint in get_type_hints(wanted, include_extras=True).items()}
+        )
     )
 
 

@@ -149,3 +149,14 @@ def test_an_unreadable_body_is_a_bad_request(vendor: Any, body: bytes) -> None:
         vendor.scapi("product/products", "/product-search"), headers=vendor.admin(), content=body
     )
     assert (answer.status_code, answer.json()["title"]) == (400, "Bad Request")
+
+
+def test_an_administrator_gives_a_client_another_password(empty: Any) -> None:
+    """The old password opens nothing more, the new one does; a client that nobody has is unknown."""
+    realm = empty.lab("/realms", {})
+    client_id = realm["credentials"]["B2C API Client ID"]
+    other = empty.lab("/revoke", {"client_id": client_id})["password"]
+    assert other != realm["credentials"]["B2C API Client Password"]
+    assert empty.state.clients[client_id].password == other
+    refused = empty.http.post(f"{LAB}/revoke", json={"client_id": "nobody"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown")
