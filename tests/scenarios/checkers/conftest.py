@@ -65,6 +65,7 @@ class Run:
             "Order": [],
             "OrderSummary": [],
         }
+        self.more: list[dict[str, Any]] = []  # further integrations
         self.stock: dict[str, Any] = {}  # the org's Omnichannel Inventory, by location and SKU
         self.clock = START
 
@@ -74,7 +75,7 @@ class Run:
         state = {
             "hub": {
                 **self.hub,
-                "integrations": [self.tiktok, self.salesforce],
+                "integrations": [self.tiktok, self.salesforce, *self.more],
                 "locations": self.locations,
                 "cards": self.cards,
                 "mappings": self.mappings,

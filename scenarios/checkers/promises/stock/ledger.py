@@ -49,7 +49,7 @@ def _not_as_counted(state: HubState, outside: Goods) -> Iterator[Finding]:
 
 
 def _is_read(state: HubState, location_id: str) -> bool:
-    """Whether every source that could count at a location is one that the hub reads and that tells of what it counts."""
+    """Whether every source that could count at a location is read, and tells what it counts."""
     location = state.locations.get(location_id)
     if location is None or location.get("inScope", True) is False:
         return False
@@ -65,13 +65,9 @@ _KEEP_STOCK = frozenset({"order_management", "commerce_cloud"})
 
 def _not_as_ordered(state: HubState, outside: Goods) -> Iterator[Finding]:
     """Yield SKUs of which more or less is committed than open orders hold, and places that hold not what they ship."""
-    committed, asked = Counter[str](), Counter[Key]()
+    committed, asked = Counter[str](), state.asked()
     for row in state.inventory:
         committed[row["sku"]] += row["committed"]
-    for requests in state.shipments_of.values():
-        for request in requests:
-            for line in request["lineItems"] if request["status"] in _OPEN else ():
-                asked[(line["sku"], request["locationId"])] += line["quantity"] - line.get("shipped", 0)
     for sku in sorted({*committed, *outside.held} - outside.unclear):
         if committed[sku] != outside.held.get(sku, 0):
             message = (
@@ -85,9 +81,6 @@ def _not_as_ordered(state: HubState, outside: Goods) -> Iterator[Finding]:
                 f"{key[0]!r} at {key[1]}: {row['committed']} committed; open requests ask for {asked[key]}"
             )
             yield Finding("commitment_unfounded", "I15", "R75", message, Evidence(state={"row": row}))
-
-
-_OPEN = frozenset({"readyForFulfillment", "partialShipped"})
 
 
 def _balances(inventory: Sequence[Json], sums: dict[Key, list[int]]) -> Iterator[Finding]:
