@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ Json = Mapping[str, Any]
 TIKTOK_CONNECTOR = "tiktok_shop"
 VIRTUAL_LOCATION = "virtual"
 FINAL_STATUSES = frozenset({"fulfilled", "canceled", "archived", "closed"})
+OPEN_REQUESTS = frozenset({"readyForFulfillment", "partialShipped"})
 UNSHIPPED_ENDS = frozenset({"canceled", "archived", "closed"})
 
 
@@ -53,6 +55,16 @@ class HubState:
     exceptions: Sequence[Json]
     open_by_name: Mapping[str, Json]  # every string an open exception names -> the first such exception
     rows: Mapping[tuple[str, str], Json]  # Channel Options by (product id, integration id)
+
+    def asked(self) -> Counter[tuple[str, str]]:
+        """Return the units that open shipping requests still ask for, by SKU and location."""
+        asked = Counter[tuple[str, str]]()
+        for requests in self.shipments_of.values():
+            for request in requests:
+                for line in request["lineItems"] if request["status"] in OPEN_REQUESTS else ():
+                    left = line["quantity"] - line.get("shipped", 0)
+                    asked[(line["sku"], request["locationId"])] += left
+        return asked
 
     def connected(self, integration: Json | None) -> bool:
         """Whether the integration exists, is enabled and shows as connected."""

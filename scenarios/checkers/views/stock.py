@@ -1,11 +1,16 @@
-"""The hub's stock over time, from its ledger, and which locations count where."""
+"""The hub's stock over time, from its ledger; what there is to sell at the end; and which locations count where.
+
+The final figures are those of who counts, ships and sells, wherever they say; the hub's own are only the rest.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scenarios.checkers.views.goods import goods
 from scenarios.checkers.views.hub import VIRTUAL_LOCATION, HubState, hub, instant, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.record.history import History
@@ -58,10 +63,27 @@ def stock(history: History) -> Stock:
         movements.setdefault(row["sku"], []).append(
             Movement(row["number"], at, row["locationId"], row["event"], row["cause"], available_delta(row))
         )
+    return Stock(movements, _available(history, state))
+
+
+def _available(history: History, state: HubState) -> dict[str, dict[str, int]]:
+    """Return what is free by SKU and location; what orders hold unrouted is owed at the virtual location."""
     available: dict[str, dict[str, int]] = {}
     for row in state.inventory:
         available.setdefault(row["sku"], {})[row["locationId"]] = row["available"]
-    return Stock(movements, available)
+    if not history.settled:
+        return available
+    outside = history.view(goods)
+    asked = state.asked()
+    for (sku, location_id), quantity in outside.on_hand.items():
+        if sku not in outside.unclear:
+            available.setdefault(sku, {})[location_id] = quantity - asked[(sku, location_id)]
+    routed = Counter[str]()
+    for (sku, _), units in asked.items():
+        routed[sku] += units
+    for sku in available.keys() - outside.unclear:
+        available[sku][VIRTUAL_LOCATION] = routed[sku] - outside.held.get(sku, 0)
+    return available
 
 
 def available_delta(event: Json) -> int:
@@ -103,12 +125,12 @@ def type_excluded(state: HubState, location: Json, types: frozenset[str]) -> boo
     return location.get("locationType") not in types
 
 
-def sellable_locations(history: History, *, mapped_only: bool = False) -> frozenset[str]:
-    """Return the locations whose stock counts for the TikTok shop at the end of the run."""
+def sellable_locations(history: History, shop: Json, *, mapped_only: bool = False) -> frozenset[str]:
+    """Return the locations whose stock counts for a TikTok integration at the end of the run."""
     state, record = history.view(hub), history.view(operator)
     types = type_filters(state, record, float("inf"), float("inf"))[-1]
-    chosen = setting(state.tiktok, "stockLocationIds")
-    mapped = _mapped(state)
+    chosen = setting(shop, "stockLocationIds")
+    mapped = frozenset(place for place in state.mappings.get(shop["integrationId"], {}).values() if place)
     return frozenset(
         location_id
         for location_id, location in state.locations.items()
@@ -137,8 +159,3 @@ def _in_scope(state: HubState, location: Json) -> bool:
     source = location.get("sourceIntegrationId")
     by_filter = state.salesforce is not None and source == state.salesforce["integrationId"]
     return by_filter or location.get("inScope", True) is not False
-
-
-def _mapped(state: HubState) -> frozenset[str]:
-    mapping = state.mappings.get(state.tiktok["integrationId"], {}) if state.tiktok else {}
-    return frozenset(location_id for location_id in mapping.values() if location_id)

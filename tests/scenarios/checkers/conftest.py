@@ -65,6 +65,8 @@ class Run:
             "Order": [],
             "OrderSummary": [],
         }
+        self.more: list[dict[str, Any]] = []  # further integrations
+        self.stock: dict[str, Any] = {}  # the org's Omnichannel Inventory, by location and SKU
         self.clock = START
 
     def history(self) -> History:
@@ -73,14 +75,14 @@ class Run:
         state = {
             "hub": {
                 **self.hub,
-                "integrations": [self.tiktok, self.salesforce],
+                "integrations": [self.tiktok, self.salesforce, *self.more],
                 "locations": self.locations,
                 "cards": self.cards,
                 "mappings": self.mappings,
                 "channel_options": self.options,
             },
             "tiktok": self.shop,
-            "salesforce": {"orgs": [{"records": self.org}]},
+            "salesforce": {"orgs": [{"records": self.org, "stock": self.stock}]},
         }
         return History(
             story=Story("hand-written", World(**self.world), tuple(self.steps)),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, Link, hub, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.checkers.views.stock import (
     Stock,
@@ -42,26 +42,46 @@ class _Memory:
 
 
 def check(history: History) -> Check:
-    """Judge every quantity told to TikTok, and every quantity it shows at the end."""
-    state, record, goods = history.view(hub), history.view(operator), history.view(stock)
-    tiktok = state.tiktok
-    if tiktok is None:
-        return conclude("I5", 0, (), subject="quantities told")
+    """Judge every quantity told to a TikTok shop, and every quantity that it shows at the end."""
+    state = history.view(hub)
+    findings, judged = list[Finding](), 0
+    for integration in state.integrations.values():
+        if integration["connector"] != TIKTOK_CONNECTOR:
+            continue
+        told, wrong = _all_told(history, state, integration)
+        judged, findings = judged + told, findings + wrong
+        if history.settled and state.connected(integration):
+            shown = list(_shown(history, state, integration))
+            judged += len(shown)
+            findings += [finding for finding in shown if finding is not None]
+    return conclude("I5", judged, findings, subject="quantities told or shown")
+
+
+def _all_told(history: History, state: HubState, integration: Json) -> tuple[int, list[Finding]]:
+    """Judge what was told of the integration's listings; return how much was."""
+    record, held = history.view(operator), history.view(stock)
     calls = history.view(wire).to_vendor["tiktok"]
-    told = list(_told(calls, state, tiktok["integrationId"], history.view(shop)))
+    integration_id = integration["integrationId"]
+    renamed = _renamed(history)
+    told = [
+        one
+        for one in _told(calls, state, integration_id, history.view(shop))
+        if one.product.get("sku") not in renamed
+    ]
     locations = ever_sellable_locations(history, history.view(wire).last_at)
     memory = _Memory()
-    findings = [
-        finding
-        for one in told
-        if (finding := _judge_told(one, tiktok["integrationId"], record, goods, locations, memory))
-    ]
-    judged = len(told)
-    if history.settled and state.connected(tiktok):
-        shown = list(_shown(history, state, tiktok["integrationId"]))
-        judged += len(shown)
-        findings += [finding for finding in shown if finding is not None]
-    return conclude("I5", judged, findings, subject="quantities told or shown")
+    found = [_judge_told(one, integration_id, record, held, locations, memory) for one in told]
+    return len(told), [finding for finding in found if finding is not None]
+
+
+def _renamed(history: History) -> set[str]:
+    """Return the SKUs that somebody gave or took: under which of them a figure was told, its request does not say."""
+    return {
+        str(sku)
+        for operation in history.operations
+        if operation.arguments.get("new_sku")
+        for sku in (operation.arguments.get("sku"), operation.arguments["new_sku"])
+    }
 
 
 def _told(calls: tuple[Call, ...], state: HubState, integration_id: str, tiktok: ShopState) -> Iterator[Told]:
@@ -120,30 +140,61 @@ def _judge_told(
     return Finding("oversold", "I5", "R2", message, evidence)
 
 
-def _shown(history: History, state: HubState, integration_id: str) -> Iterator[Finding | None]:
+def _shown(history: History, state: HubState, integration: Json) -> Iterator[Finding | None]:
     """Yield the finding, or None, of every quantity that the shop shows at the end."""
-    tiktok, goods = history.view(shop), history.view(stock)
-    scopes = (sellable_locations(history), sellable_locations(history, mapped_only=True))
+    tiktok, held, integration_id = history.view(shop), history.view(stock), integration["integrationId"]
+    scopes = (
+        sellable_locations(history, integration),
+        sellable_locations(history, integration, mapped_only=True),
+    )
+    told = history.view(operator).setting(integration_id, "orders").values()
+    blind = False in {setting(integration, "orders"), *told}  # of what it sold the hub never heard
     for link in state.links.get(integration_id, ()):
         listing, sku = tiktok.by_sku_id.get(link.sku_id), link.product.get("sku")
         if listing is None or not listing.active or not sku or not state.synced(link.product, integration_id):
             continue
         bundle = link.product.get("type") == "bundle"
-        if not bundle and not goods.counted(sku):
+        if not bundle and not held.counted(sku):
             continue
         buffer = state.buffer(link.product, integration_id)
-        right = {min(MOST_SHOWN, max(0, _available(link.product, goods, scope) - buffer)) for scope in scopes}
-        shown = sum(
-            quantity
+        right = {min(MOST_SHOWN, max(0, _available(link.product, held, scope) - buffer)) for scope in scopes}
+        sellers = {
+            warehouse_id: quantity
             for warehouse_id, quantity in listing.stock.items()
             if warehouse_id not in tiktok.platform_warehouses
-        )
-        if shown in right:
-            yield None
+        }
+        shown = sum(sellers.values())
+        if shown not in right and not (blind and shown < max(right)):
+            code = "oversold" if shown > max(right) else "stock_disagrees"
+            message = f"TikTok shows {shown} of {listing.seller_sku!r}; there are {max(right)} to offer"
+            yield Finding(
+                code, "I5", "R2", message, Evidence(state={"product": link.product, "shown": shown})
+            )
             continue
-        code = "oversold" if shown > max(right) else "stock_disagrees"
-        message = f"TikTok shows {shown} of {listing.seller_sku!r}; the hub has {max(right)} to offer"
-        yield Finding(code, "I5", "R2", message, Evidence(state={"product": link.product, "shown": shown}))
+        yield (
+            None if bundle else _misplaced(state, integration_id, link, sellers, held.available.get(sku, {}))
+        )
+
+
+def _misplaced(
+    state: HubState, integration_id: str, link: Link, shown: Mapping[str, int], free: Mapping[str, int]
+) -> Finding | None:
+    """Return the finding of a warehouse that shows more than lies there; a single one shows what all have."""
+    mapping = {
+        key: place
+        for key, place in state.mappings.get(integration_id, {}).items()
+        if place in state.locations
+    }
+    for warehouse_id, quantity in shown.items() if len(mapping) > 1 else ():
+        place = mapping.get(warehouse_id)
+        most = quantity if place is None else max(0, free.get(place, 0))
+        if quantity > most:
+            message = (
+                f"TikTok shows {quantity} of {link.sku!r} at warehouse {warehouse_id}, where there are {most}"
+            )
+            evidence = Evidence(state={"product": link.product, "shown": dict(shown)})
+            return Finding("oversold", "I5", "R2", message, evidence)
+    return None
 
 
 def _available(product: Json, goods: Stock, scope: frozenset[str]) -> int:

@@ -1,6 +1,7 @@
 """I5 on hand-written histories."""
 
 from scenarios.checkers.promises.stock.no_oversell import check
+from tests.scenarios.checkers.conftest import SALESFORCE, START, TIKTOK, integration, iso
 
 SHOP = "https://open-api.tiktokglobalshop.com"
 
@@ -51,7 +52,51 @@ def test_a_state_no_older_than_the_last_one_told_may_still_be_told(run, codes):
 def test_open_orders_hold_stock_before_they_are_routed(run, codes):
     """A unit bought but not yet routed may not be offered again."""
     offer(run, 5, shown=5)
+    run.bought("1", "A")
+    run.order("1", {"A": 1})
     run.move("A", "virtual", "virtualCommit", "order:1", committed=1)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_what_the_org_counts_is_what_there_is_to_offer(run, codes):
+    """The hub's own figure is testimony: where the org says three, five are too many."""
+    offer(run, 5, shown=5)
+    run.mappings[SALESFORCE] = [{"externalLocationId": "Main", "externalName": "Main", "locationId": "main"}]
+    run.stock = {"Main": {"A": {"onHand": 5.0, "effectiveDate": iso(START)}}}
+    assert codes(check(run.history())) == ("valid", [])
+    run.stock = {"Main": {"A": {"onHand": 3.0, "effectiveDate": iso(START)}}}
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_a_shop_whose_orders_are_not_read_may_show_less(run, codes):
+    """With "orders" off the hub cannot know what TikTok sold; more than there is, it may show no more than ever."""
+    offer(run, 5, shown=4)
+    run.tiktok["settings"]["orders"] = False
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 6
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_more_than_lies_at_a_warehouse_is_found(run, codes):
+    """The sum is right, but the one warehouse has what lies at the other."""
+    offer(run, 3, shown=5)
+    run.location("east")
+    run.receive("A", "east", 2)
+    stock = run.shop["products"][0]["skus"][0]["stock"]
+    stock.clear()
+    stock.update({"w-main": {"available": 3}, "w-east": {"available": 2}})
+    assert codes(check(run.history())) == ("valid", [])
+    stock.update({"w-main": {"available": 1}, "w-east": {"available": 4}})
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_another_shop_is_judged_for_itself(run, codes):
+    """What the second shop is told and shows is judged like the first one's."""
+    product = offer(run, 5)
+    run.more.append(integration("int-2", "tiktok_shop", processProducts="push", region="US"))
+    run.mappings["int-2"] = list(run.mappings[TIKTOK])
+    run.listing("second", "A", 6)
+    run.link(product, "int-2", "second")
     assert codes(check(run.history())) == ("invalid", ["oversold"])
 
 
