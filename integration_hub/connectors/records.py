@@ -101,6 +101,7 @@ class StockCount:
     external_location_id: str
     sku: str
     quantity: int
+    counted_at: float | None = None  # where the vendor says: what left since is still in the figure
 
 
 @dataclass(frozen=True, slots=True)

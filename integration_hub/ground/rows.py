@@ -154,6 +154,7 @@ class StockCountRow(NamedTuple):
     location_id: str
     sku: str
     quantity: int | None
+    counted_at: float | None
     revision: int
 
 

@@ -209,6 +209,7 @@ stock_events = _table(
     Column("at", Float, nullable=False),
     UniqueConstraint("organization_id", "cause", "sku", "location_id", name="stock_event_once"),
     Index("stock_event_order", "organization_id", "number"),
+    Index("stock_event_sku", "organization_id", "sku"),
 )
 
 stock_counts = _table(  # what a source last reported, so that only the change of a count moves our ledger
@@ -218,6 +219,7 @@ stock_counts = _table(  # what a source last reported, so that only the change o
     Column("location_id", String(40), primary_key=True),
     Column("sku", Text, primary_key=True),
     Column("quantity", Integer),  # None: it was taken back, and is read as if never counted
+    Column("counted_at", Float),  # None: the source does not say, so that only changes of its figure count
     Column("revision", Integer, nullable=False, default=0),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, Select, select, text
 
@@ -11,17 +11,44 @@ from integration_hub.connectors.protocol import StockCounts
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.rows import IntegrationRow
-from integration_hub.ground.tables import listings, location_mappings, locations, products, stock_counts
+from integration_hub.ground.tables import (
+    listings,
+    location_mappings,
+    locations,
+    products,
+    stock_counts,
+    stock_events,
+)
 from integration_hub.stock.ledger import Movement, know_of, post, stock_changed, stock_moved
 
 
+class Count(NamedTuple):
+    """How much a source holds of a SKU, and since when it says so; None where it does not tell."""
+
+    quantity: int
+    counted_at: float | None = None
+
+
+class _Known(NamedTuple):
+    """A source's last count; one that was taken back holds nothing."""
+
+    quantity: int | None
+    counted_at: float | None
+    revision: int
+
+
+_NEVER = _Known(None, float("-inf"), 0)
+
+
 @statement
-def _keep_count(source_id: str, location_id: str, sku: str, quantity: int, revision: int) -> Executable:
+def _keep_count(
+    source_id: str, location_id: str, sku: str, quantity: int, counted_at: float | None, revision: int
+) -> Executable:
     return text(
-        "INSERT INTO stock_counts (source_id, location_id, sku, quantity, revision) "
-        "VALUES (:source_id, :location_id, :sku, :quantity, :revision) "
+        "INSERT INTO stock_counts (source_id, location_id, sku, quantity, counted_at, revision) "
+        "VALUES (:source_id, :location_id, :sku, :quantity, :counted_at, :revision) "
         "ON CONFLICT (source_id, location_id, sku) DO UPDATE SET quantity = excluded.quantity, "
-        "revision = excluded.revision"
+        "counted_at = excluded.counted_at, revision = excluded.revision"
     )
 
 
@@ -56,13 +83,14 @@ def pull(
             return
         # Before the source is asked, and never after: an order taken in between would be stock that is sold.
         lacking = taken(work.connection) if taken is not None else {}
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, Count]] = {}
     for counted in session.stock_counts(wanted, list(places)):
         # The vendor may fold or trim; only a SKU that is ours byte for byte is counted.
         master = masters.get(counted.sku)
         if master is not None and counted.external_location_id in places:
             quantity = counted.quantity + lacking.get(master, 0)
-            counts.setdefault(places[counted.external_location_id], {})[master] = quantity
+            found = counts.setdefault(places[counted.external_location_id], {})
+            found[master] = Count(quantity, counted.counted_at)
     with desk.begin(source.organization_id, source.id) as work:
         for location_id, found in counts.items():
             apply_counts(work, source.id, location_id, found)
@@ -95,9 +123,9 @@ def _take_back(work: Work, source_id: str, exchanged: Collection[str] | None) ->
     kept = list(work.connection.execute(_kept_elsewhere(source_id)))
     if exchanged is not None:
         kept += [row for row in work.connection.execute(_all_kept(source_id)) if row.sku not in exchanged]
-    gone: dict[str, dict[str, int]] = {}
+    gone: dict[str, dict[str, Count]] = {}
     for row in kept:
-        gone.setdefault(row.location_id, {})[row.sku] = 0
+        gone.setdefault(row.location_id, {})[row.sku] = Count(0, work.now)
     for location_id, nothing in gone.items():
         apply_counts(work, source_id, location_id, nothing)
         for sku in nothing:
@@ -140,60 +168,86 @@ def count(
     """Take a warehouse's absolute count by master SKU; return how many applied, and the SKUs nobody sells."""
     with desk.begin(organization_id) as work:
         known = _known_skus(work.connection, organization_id, list(counts))
-        applied = {sku: quantity for sku, quantity in counts.items() if sku in known}
+        applied = {sku: Count(quantity, work.now) for sku, quantity in counts.items() if sku in known}
         apply_counts(work, location_id, location_id, applied)
     return len(applied), [sku for sku in counts if sku not in known]
 
 
-def apply_counts(
-    work: Work,
-    source_id: str,
-    location_id: str,
-    counts: Mapping[str, int],
-) -> int:
+def apply_counts(work: Work, source_id: str, location_id: str, counts: Mapping[str, Count]) -> int:
     """Move the ledger by what changed since the source's last count, and have channels told; return the changes.
 
-    A count says how much the source holds, not what we committed of it, so only its change moves our figures.
+    A count says how much the source holds, not what we committed of it, so only its change moves our figures. What we
+    saw leave between two counts is gone from the later one too, and must never be taken off twice.
     """
     before = _last_counts(work.connection, source_id, location_id, list(counts))
-    changed = {sku: quantity for sku, quantity in counts.items() if before.get(sku, (None, 0))[0] != quantity}
+    changed = {sku: count for sku, count in counts.items() if before.get(sku, _NEVER)[:2] != count}
     if not changed:
         return 0
-    revisions = {sku: before.get(sku, (0, 0))[1] + 1 for sku in changed}
-    for sku, quantity in changed.items():
-        work.connection.execute(_keep_count(source_id, location_id, sku, quantity, revisions[sku]))
-    movements = [
-        Movement(
-            sku,
-            location_id,
-            "receive",
-            f"count:{source_id}:{revisions[sku]}",
-            on_hand=quantity - (before.get(sku, (0, 0))[0] or 0),
-        )
-        for sku, quantity in changed.items()
+    left = _left(work, location_id, {sku: (before.get(sku, _NEVER), changed[sku]) for sku in changed})
+    movements = []
+    for sku, (quantity, counted_at) in changed.items():
+        known = before.get(sku, _NEVER)
+        revision = known.revision + 1
+        work.connection.execute(_keep_count(source_id, location_id, sku, quantity, counted_at, revision))
+        moved = quantity - (known.quantity or 0) + left.get(sku, 0)
+        cause = f"count:{source_id}:{revision}"
+        movements.append(Movement(sku, location_id, "receive", cause, on_hand=moved))
+    moving = [each for each in movements if each.on_hand]
+    post(work, moving)
+    first = [
+        each.sku
+        for each in movements
+        if not each.on_hand
+        and before.get(each.sku, _NEVER).quantity is None
+        and changed[each.sku].quantity == 0
     ]
-    post(work, [m for m in movements if m.on_hand])
-    empty = [m.sku for m in movements if not m.on_hand]
-    for sku in empty:  # counted for the first time, and none there: no event, but known from now on
+    for sku in first:  # counted for the first time, and none there: no event, but known from now on
         know_of(work, sku, location_id)
-    (stock_changed if empty else stock_moved)(work)
+    if moving or first:
+        (stock_changed if first else stock_moved)(work)
     return len(changed)
 
 
 @statement
+def _departures(organization_id: str, location_id: str, skus: Sequence[str]) -> Executable:
+    return select(stock_events.c.sku, stock_events.c.at, stock_events.c.on_hand_delta).where(
+        stock_events.c.organization_id == organization_id,
+        stock_events.c.location_id == location_id,
+        stock_events.c.event == "fulfill",
+        stock_events.c.sku.in_(skus),
+    )
+
+
+def _left(work: Work, location_id: str, spans: Mapping[str, tuple[_Known, Count]]) -> dict[str, int]:
+    """Return by SKU the units that left between two counts; less than none where the later one speaks of earlier."""
+    dated = {
+        sku: (known.counted_at, count.counted_at)
+        for sku, (known, count) in spans.items()
+        if known.counted_at is not None and count.counted_at is not None
+    }
+    left: dict[str, int] = {}
+    for row in work.connection.in_parts(
+        lambda part: _departures(work.organization_id, location_id, part), list(dated)
+    ):
+        before, now = dated[row.sku]
+        between = int(row.at <= now) - int(row.at <= before)
+        left[row.sku] = left.get(row.sku, 0) - between * row.on_hand_delta
+    return left
+
+
+@statement
 def _counted(source_id: str, location_id: str, skus: Sequence[str]) -> Executable:
-    return select(stock_counts.c.sku, stock_counts.c.quantity, stock_counts.c.revision).where(
-        stock_counts.c.source_id == source_id,
-        stock_counts.c.location_id == location_id,
-        stock_counts.c.sku.in_(skus),
+    known = stock_counts.c
+    return select(known.sku, known.quantity, known.counted_at, known.revision).where(
+        known.source_id == source_id, known.location_id == location_id, known.sku.in_(skus)
     )
 
 
 def _last_counts(
     connection: Connection, source_id: str, location_id: str, skus: Sequence[str]
-) -> dict[str, tuple[int | None, int]]:
+) -> dict[str, _Known]:
     rows = connection.in_parts(lambda part: _counted(source_id, location_id, part), skus)
-    return {row.sku: (row.quantity, row.revision) for row in rows}
+    return {row.sku: _Known(row.quantity, row.counted_at, row.revision) for row in rows}
 
 
 @statement

@@ -81,6 +81,7 @@ def mapping(kind: Kind) -> Kind:
     return dict[str, kind]
 
 
+_SHARED = "#/components/schemas/"
 WHOLE = BeforeValidator(_whole)
 _AS_GIVEN = WrapValidator(_as_given)
 _IN_ORDER = WrapValidator(_in_order)
@@ -103,10 +104,38 @@ def unknown_member(name: str) -> PydanticCustomError:
 
 
 def schema_of(kind: Kind) -> dict[str, Any]:
-    """The JSON schema of a kind, whole in itself."""
-    schema = TypeAdapter(kind).json_schema()
-    shown: dict[str, Any] = _inlined(schema, schema.get("$defs", {}))
-    return shown
+    """The JSON schema of a kind, whole in itself but for what contains itself: see `shared_schemas`."""
+    return _described(kind)[0]
+
+
+def shared_schemas(kind: Kind) -> dict[str, Any]:
+    """The schemas that those of a kind refer to by name, since they contain themselves."""
+    return _described(kind)[1]
+
+
+def _described(kind: Kind) -> tuple[dict[str, Any], dict[str, Any]]:
+    schema = TypeAdapter(kind).json_schema(ref_template=_SHARED + "{model}")
+    definitions = schema.pop("$defs", {})
+    whole = {name: part for name, part in definitions.items() if name not in _reached(part, definitions)}
+    shared = {name: part for name, part in definitions.items() if name not in whole}
+    return _inlined(schema, whole), {name: _inlined(part, whole) for name, part in shared.items()}
+
+
+def _reached(part: Any, definitions: dict[str, Any]) -> set[str]:
+    """The definitions that one leads to."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.values()
+            name = str(one.get("$ref", "")).removeprefix(_SHARED)
+            if name in definitions and name not in found:
+                found.add(name)
+                waiting.append(definitions[name])
+        elif isinstance(one, list):
+            waiting += one
+    return found
 
 
 def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
@@ -114,11 +143,13 @@ def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
         return [_inlined(one, definitions) for one in part]
     if not isinstance(part, dict):
         return part
-    if "$ref" in part:
-        part = {**definitions[part["$ref"].rpartition("/")[2]], **part}
-    # A title is pydantic's own word for the member; a member that is called `title` is an object.
+    name = str(part.get("$ref", "")).removeprefix(_SHARED)
+    if name in definitions:
+        part = {**definitions[name], **{key: one for key, one in part.items() if key != "$ref"}}
+    # A title is pydantic's own word for the member; a member that is called `title` is an object. A default of null
+    # stands for a member left out.
     return {
         name: _inlined(one, definitions)
         for name, one in part.items()
-        if name not in ("$ref", "$defs") and not (name == "title" and isinstance(one, str))
+        if not (name == "title" and isinstance(one, str)) and not (name == "default" and one is None)
     }

@@ -19,7 +19,8 @@ PRODUCT = ("integration_hub", "mock_tiktok", "mock_salesforce", "scenarios", "re
 NAMED_OUTSIDE_PYTHON = (".html", ".j2", ".lark")
 # Functions that these register are called by whoever reads the register.
 REGISTERING = [f"@*.{verb}" for verb in ("get", "post", "put", "patch", "delete", "route")] + [
-    "@click.command"
+    "@click.command",
+    "@model_validator",
 ]
 # What pydantic reads whole: the vendor's bodies name members that no line of ours needs.
 BODIES = frozenset({"BaseModel", "TypedDict"})

@@ -274,8 +274,10 @@ def stock_counts(api: SalesforceApi, skus: Sequence[str], places: Sequence[str])
             )
             for place in shaped(answer, Availability).get("locations") or ():
                 for record in place.get("inventoryRecords") or ():
+                    counted = record.get("effectiveDate")
                     yield StockCount(
                         place["locationIdentifier"],
                         record["stockKeepingUnit"],
                         int(record.get("onHand") or 0),
+                        instant(counted) if counted else None,
                     )

@@ -109,6 +109,7 @@ class Referenced(Record):
 class Counted(TypedDict):
     stockKeepingUnit: str
     onHand: NotRequired[float | None]
+    effectiveDate: NotRequired[str | None]
 
 
 class CountedPlace(TypedDict):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mock_salesforce.commerce_cloud.ocapi.snake_case import camel, camel_name
 from mock_salesforce.commerce_cloud.realm.order_book import Order
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.query_tree import read_query
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
+from mock_salesforce.commerce_cloud.wire.snake_case import camel, camel_name
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -55,7 +56,8 @@ def search_orders(call: Call, body: dict[str, Any]) -> tuple[list[Order], int, i
     needs_token(call)
     start, count = body.get("start", 0), body.get("count", 25)
     try:
-        matches = compile_query(camel(body.get("query")), SearchFields(_FIELDS, _read, accepts_custom=True))
+        query = read_query(camel(body["query"]))
+        matches = compile_query(query, SearchFields(_FIELDS, _read, accepts_custom=True))
         sorts = _sorts(body)
     except errors.Problem as problem:
         raise _as_fault(problem) from problem

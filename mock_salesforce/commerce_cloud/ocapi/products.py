@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mock_salesforce.commerce_cloud.ocapi.snake_case import camel, camel_name, snake, snake_name
 from mock_salesforce.commerce_cloud.products.documents import PRODUCT_MEMBERS, accepted, search_hit, shown
 from mock_salesforce.commerce_cloud.products.products import find_products, patch_document
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY
+from mock_salesforce.commerce_cloud.wire.snake_case import camel, camel_name, snake, snake_name
 from mock_salesforce.frame.kinds import OBJECT, choice, integer, record, rows, text
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ PRODUCT_OPERATIONS = (
         search,
         body=record(
             {
-                "query": OBJECT,
+                "query": QUERY,
                 "start": integer(0, 2**31 - 1),
                 "count": integer(1, 200),
                 "sorts": rows(record({"field": text(), "sort_order": choice("asc", "desc")}, ("field",))),

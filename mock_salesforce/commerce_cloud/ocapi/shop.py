@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from mock_salesforce.commerce_cloud.ocapi.order_search import needs_token, search_orders
 from mock_salesforce.commerce_cloud.ocapi.orders import owned_elsewhere
-from mock_salesforce.commerce_cloud.ocapi.snake_case import camel_name, snake
 from mock_salesforce.commerce_cloud.orders.status import (
     VALUES,
     OwnedElsewhere,
@@ -25,7 +24,9 @@ from mock_salesforce.commerce_cloud.storefront.search import StorefrontSearch, h
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import listed
-from mock_salesforce.frame.kinds import OBJECT, choice, integer, record, rows, text
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY
+from mock_salesforce.commerce_cloud.wire.snake_case import camel_name, snake
+from mock_salesforce.frame.kinds import choice, integer, record, rows, text
 
 if TYPE_CHECKING:
     from mock_salesforce.commerce_cloud.wire.operations import Call
@@ -178,7 +179,7 @@ def _order(call: Call, order: Order) -> dict[str, Any]:
 _ORDER_PATCH = record({name: choice(*VALUES[member]) for name, member in _STATUS_MEMBERS.items()})
 _ORDER_SEARCH = record(
     {
-        "query": OBJECT,
+        "query": QUERY,
         "start": integer(0, 2**31 - 1),
         "count": integer(1, 200),
         "sorts": rows(record({"field": text(), "sort_order": choice("asc", "desc")}, ("field",))),

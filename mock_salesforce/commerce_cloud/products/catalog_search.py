@@ -11,8 +11,9 @@ import orjson
 
 from mock_salesforce.commerce_cloud.products.found import assignment, existing_catalog, existing_category
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY, read_query
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
-from mock_salesforce.frame.kinds import OBJECT, Kind, integer, record, rows, text
+from mock_salesforce.frame.kinds import Kind, integer, record, rows, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def search_assignments(call: Call) -> Answer:
     key = orjson.dumps(["assignments", catalog.id, category.id, body["query"]])
     ids = products.remembered(key)
     if ids is None:
-        test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+        test = compile_query(read_query(body["query"]), SearchFields(_FIELDS, _read))
         every = body["query"] == {"matchAllQuery": {}}
         held = category.products
         ids = list(held) if every else [one for one in held if test(assignment(catalog, category, one))]
@@ -74,7 +75,7 @@ def _categories(catalog: Catalog) -> list[Row]:
 
 def _search(call: Call, candidates: list[Row]) -> Answer:
     body = call.document()
-    test = compile_query(body["query"], SearchFields(_FIELDS, _read))
+    test = compile_query(read_query(body["query"]), SearchFields(_FIELDS, _read))
     return _page(body, [row for row in candidates if test(row)], lambda row: row)
 
 
@@ -93,7 +94,7 @@ def _read(row: Row, field: str) -> Any:
 _FIELDS = dict.fromkeys(
     ("id", "name", "online", "catalogId", "categoryId", "productId", "parentCategoryId", "position"), "main"
 )
-_BODY: Kind = record({"query": OBJECT, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",))
+_BODY: Kind = record({"query": QUERY, "limit": integer(1, 200), "offset": integer(0, 2**31 - 1)}, ("query",))
 
 
 def _operation(name: str, path: str, view: Callable[[Call], Answer]) -> Operation:

@@ -16,6 +16,7 @@ from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.realm.product_index import product_type
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Api, Operation
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY, read_query
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query, exact_ids
 from mock_salesforce.commerce_cloud.wire.selectors import select
 from mock_salesforce.frame.kinds import (
@@ -178,9 +179,10 @@ def find_products(realm: Realm, body: dict[str, Any]) -> list[str]:
     remembered = realm.products.remembered(key)
     if remembered is not None:
         return remembered
-    test = compile_query(body["query"], SearchFields(_BUCKETS, _reader(realm), accepts_custom=True))
+    query = read_query(body["query"])
+    test = compile_query(query, SearchFields(_BUCKETS, _reader(realm), accepts_custom=True))
     documents = realm.products.documents
-    named = exact_ids(body["query"])
+    named = exact_ids(query)
     if named is not None:
         ids = sorted({one for one in named if one in documents and test(documents[one])})
     elif body["query"] == {"matchAllQuery": {}}:
@@ -250,7 +252,7 @@ _BUCKETS = {
     "categoryId": "category",
 }
 SEARCH_MEMBERS = {
-    "query": OBJECT,
+    "query": QUERY,
     "limit": integer(1, 200),
     "offset": integer(0, 2**31 - 1),
     "sorts": rows(record({"field": text(), "sortOrder": choice("asc", "desc")}, ("field",))),

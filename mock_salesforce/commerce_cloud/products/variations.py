@@ -12,6 +12,7 @@ from mock_salesforce.commerce_cloud.realm.availability import availability
 from mock_salesforce.commerce_cloud.realm.clocks import instant_text
 from mock_salesforce.commerce_cloud.wire import errors
 from mock_salesforce.commerce_cloud.wire.operations import Answer, Operation
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY, read_query
 from mock_salesforce.commerce_cloud.wire.search_query import SearchFields, compile_query
 from mock_salesforce.frame.kinds import FLAG, OBJECT, TEXTS, Kind, choice, integer, number, record, rows, text
 
@@ -124,7 +125,9 @@ def search_variants(call: Call) -> Answer:
         raise errors.product_not_found(master_id)
     site = call.optional_site
     shown = [_variant(call.realm, site, row) for row in master.get("variants", ())]
-    test = compile_query(body["query"], SearchFields(_VARIANT_FIELDS, _read_variant, accepts_custom=True))
+    test = compile_query(
+        read_query(body["query"]), SearchFields(_VARIANT_FIELDS, _read_variant, accepts_custom=True)
+    )
     return Answer(200, _found(call, body, [row for row in shown if test(row)]))
 
 
@@ -220,7 +223,7 @@ _VARIANT = record(
 )
 _SEARCH = record(
     {
-        "query": OBJECT,
+        "query": QUERY,
         "limit": integer(1, 200),
         "offset": integer(0, 2**31 - 1),
         "expand": rows(choice("_base", "all", "availability", "variations", "attributes")),

@@ -2,6 +2,6 @@
 
 operations: how an operation is declared, and the call that its view gets. routes: found by path. gate: what stands
 before every view, with limits and ocapi_access. kinds, parameters, validation: what a body and a query may hold.
-search_query, selectors: two small languages. errors: each refusal in its envelope. armed: refusals and faults that
-the control plane ordered. openapi: the document.
+query_tree and search_query, selectors: two small languages. snake_case: OCAPI's names. errors: each refusal in its
+envelope. armed: refusals and faults that the control plane ordered. openapi: the document.
 """

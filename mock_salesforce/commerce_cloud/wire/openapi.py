@@ -8,9 +8,12 @@ from typing import Any
 from mock_salesforce.commerce_cloud.wire.errors import JSON, PROBLEM_JSON
 from mock_salesforce.commerce_cloud.wire.operations import Api, Operation
 from mock_salesforce.commerce_cloud.wire.parameters import ID, PATH, REPEATED, query_kind
-from mock_salesforce.frame.kinds import OBJECT, Kind, record, schema_of, text
+from mock_salesforce.commerce_cloud.wire.query_tree import QUERY
+from mock_salesforce.commerce_cloud.wire.snake_case import snake_name
+from mock_salesforce.frame.kinds import OBJECT, Kind, record, schema_of, shared_schemas, text
 from mock_salesforce.frame.openapi import Paths, answer, document, in_path, in_query, placeholders, ref, sent
 
+_IN_SNAKE = "Ocapi"
 _ENVELOPES: dict[str, Kind] = {
     "Problem": record(
         {"type": text(), "title": text(), "detail": text(), "instance": text()}, ("type", "title", "detail")
@@ -62,7 +65,11 @@ def vendor_document(apis: Sequence[Api]) -> dict[str, Any]:
         "Salesforce B2C Commerce (mock)",
         "25.6",
         paths,
-        {name: schema_of(kind) for name, kind in _ENVELOPES.items()},
+        {
+            **{name: schema_of(kind) for name, kind in _ENVELOPES.items()},
+            **shared_schemas(QUERY),
+            **{_IN_SNAKE + name: _in_snake(schema) for name, schema in shared_schemas(QUERY).items()},
+        },
         securitySchemes=_SCHEMES,
     )
 
@@ -89,10 +96,27 @@ def _operation(api: Api, operation: Operation) -> dict[str, Any]:
     if operation.method == "PUT" and operation.status == 201:
         described["responses"]["200"] = _success("Replaced", operation)
     if operation.body is not None:
-        described["requestBody"] = sent(operation.body, required=not operation.body_optional)
+        body = sent(operation.body, required=not operation.body_optional)
+        described["requestBody"] = _in_snake(body) if api.envelope == "ocapi" else body
     elif operation.form is not None:
         described["requestBody"] = sent(operation.form, "application/x-www-form-urlencoded", required=True)
     return described
+
+
+def _in_snake(schema: Any) -> Any:
+    """What OCAPI takes where SCAPI takes this: the same members by names in snake case."""
+    if isinstance(schema, list):
+        return [_in_snake(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    shown = {name: _in_snake(one) for name, one in schema.items()}
+    if isinstance(schema.get("properties"), dict):
+        shown["properties"] = {snake_name(name): _in_snake(one) for name, one in schema["properties"].items()}
+    if isinstance(schema.get("required"), list):
+        shown["required"] = [snake_name(name) for name in schema["required"]]
+    if isinstance(schema.get("$ref"), str):
+        shown["$ref"] = schema["$ref"].replace("schemas/", f"schemas/{_IN_SNAKE}")
+    return shown
 
 
 def _success(words: str, operation: Operation) -> dict[str, Any]:

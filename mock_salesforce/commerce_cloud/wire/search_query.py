@@ -1,23 +1,31 @@
-"""The query language of the search resources: a query document becomes a test of one candidate.
-
-SCAPI writes it in camelCase, OCAPI in snake_case; the tree is one (facts/commerce-cloud-api.md section 5).
-"""
+"""The query language of the search resources: a query tree becomes a test of one candidate (section 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from mock_salesforce.commerce_cloud.wire import errors
+from mock_salesforce.commerce_cloud.wire.query_tree import (
+    DEEPEST,
+    Bool,
+    BoolFilter,
+    Filtered,
+    Nested,
+    Node,
+    Query,
+    Range,
+    Range2,
+    Term,
+    Text,
+    too_deep,
+)
 
 Candidate = Any
 Test = Callable[[Candidate], bool]
-_Compile = Callable[[dict[str, Any], str, int], tuple[Test, frozenset[str]]]
+_Compile = Callable[[Any, str, int], tuple[Test, frozenset[str]]]
 ReadField = Callable[[Candidate, str], Any]
-
-_OPERATORS = ("is", "one_of", "is_null", "is_not_null", "less", "greater", "not_in", "neq")
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,69 +48,40 @@ class SearchFields:
         raise errors.unqueryable_field(field)
 
 
-def _compiled(
-    what: str, compilers: Mapping[str, _Compile], node: object, path: str, depth: int
-) -> tuple[Test, frozenset[str]]:
-    kind, body = _only_member(node, path, depth)
-    if kind not in compilers:
-        raise errors.bad_request(f"Unknown {what} type '{kind}' at '{path}'.", validationPath=path)
-    return compilers[kind](body, f"{path}.{kind}", depth + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     fields: SearchFields
 
-    def query(self, node: object, path: str, depth: int = 0) -> tuple[Test, frozenset[str]]:
-        compilers = {
-            "matchAllQuery": self._match_all,
+    def node(self, node: Node, path: str, depth: int = 0) -> tuple[Test, frozenset[str]]:
+        if depth > DEEPEST:
+            raise too_deep(path)
+        kind = node.kind
+        compilers: dict[str, _Compile] = {
             "termQuery": self._term,
             "textQuery": self._text,
             "boolQuery": self._bool,
             "filteredQuery": self._filtered,
             "nestedQuery": self._nested,
-        }
-        return _compiled("query", compilers, node, path, depth)
-
-    def filter(self, node: object, path: str, depth: int = 0) -> tuple[Test, frozenset[str]]:
-        compilers = {
             "termFilter": self._term,
             "rangeFilter": self._range,
             "range2Filter": self._range2,
             "boolFilter": self._bool_filter,
-            "queryFilter": self._query_filter,
+            "queryFilter": self._nested,
         }
-        return _compiled("filter", compilers, node, path, depth)
+        if kind not in compilers:
+            return (lambda candidate: True), frozenset()
+        return compilers[kind](getattr(node, kind), f"{path}.{kind}", depth + 1)
 
-    def _match_all(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        return (lambda candidate: True), frozenset()
-
-    def _term(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        names = [body["field"]] if isinstance(body.get("field"), str) else body.get("fields")
-        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-            raise errors.wrong_type(f"{path}.fields", "array", body.get("fields"))
-        operator = body.get("operator", "is")
-        if operator not in _OPERATORS:
-            raise errors.constraint_violation(f"{path}.operator", f"Unknown operator '{operator}'.")
-        values = body.get("values", [])
-        if not isinstance(values, list):
-            raise errors.wrong_type(f"{path}.values", "array", values)
-        if not values and operator not in ("is_null", "is_not_null"):
-            raise errors.constraint_violation(f"{path}.values", f"Operator '{operator}' needs a value.")
+    def _term(self, part: Term, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        names, read = part.fields, self.fields.read
+        matches = _term_test(part.operator, part.values)
         buckets = frozenset(map(self.fields.bucket, names))
-        read = self.fields.read
-        matches = _term_test(operator, values)
         return (lambda candidate: any(matches(read(candidate, name)) for name in names)), buckets
 
-    def _text(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        names, phrase = body.get("fields"), body.get("searchPhrase")
-        if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-            raise errors.wrong_type(f"{path}.fields", "array", names)
-        if not isinstance(phrase, str):
-            raise errors.wrong_type(f"{path}.searchPhrase", "string", phrase)
+    def _text(self, part: Text, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        names, read = part.fields, self.fields.read
         buckets = frozenset(map(self.fields.bucket, names))
-        words = phrase.casefold().split()
-        read = self.fields.read
+        words = part.searchPhrase.casefold().split()
 
         def contains(candidate: Candidate) -> bool:
             text = " ".join(" ".join(_texts(read(candidate, name))) for name in names).casefold()
@@ -110,15 +89,16 @@ class _Compiler:
 
         return contains, buckets
 
-    def _bool(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        parts = {}
-        for name in ("must", "should", "mustNot"):
-            nodes = body.get(name, [])
-            if not isinstance(nodes, list):
-                raise errors.wrong_type(f"{path}.{name}", "array", nodes)
-            parts[name] = [self.query(node, f"{path}.{name}[{at}]", depth) for at, node in enumerate(nodes)]
-        _refuse_mixed_or(parts["should"], f"{path}.should")
-        must, should, must_not = ([test for test, _ in parts[name]] for name in ("must", "should", "mustNot"))
+    def _each(self, nodes: Iterable[Node], path: str, depth: int) -> list[tuple[Test, frozenset[str]]]:
+        return [self.node(node, f"{path}[{at}]", depth) for at, node in enumerate(nodes)]
+
+    def _bool(self, part: Bool, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        parts = [
+            self._each(nodes, f"{path}.{name}", depth)
+            for name, nodes in (("must", part.must), ("should", part.should), ("mustNot", part.mustNot))
+        ]
+        _refuse_mixed_or(parts[1], f"{path}.should")
+        must, should, must_not = ([test for test, _ in tests] for tests in parts)
 
         def passes(candidate: Candidate) -> bool:
             return (
@@ -127,28 +107,20 @@ class _Compiler:
                 and not any(test(candidate) for test in must_not)
             )
 
-        return passes, frozenset().union(*(bucket for rows in parts.values() for _, bucket in rows))
+        return passes, frozenset().union(*(bucket for tests in parts for _, bucket in tests))
 
-    def _filtered(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        keep, kept = self.filter(body.get("filter"), f"{path}.filter", depth)
-        test, buckets = self.query(body.get("query"), f"{path}.query", depth)
+    def _filtered(self, part: Filtered, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        keep, kept = self.node(part.filter, f"{path}.filter", depth)
+        test, buckets = self.node(part.query, f"{path}.query", depth)
         return (lambda candidate: keep(candidate) and test(candidate)), kept | buckets
 
-    def _nested(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        return self.query(body.get("query"), f"{path}.query", depth)
+    def _nested(self, part: Nested, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        return self.node(part.query, f"{path}.query", depth)
 
-    def _query_filter(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        return self.query(body.get("query"), f"{path}.query", depth)
-
-    def _range(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        name = body.get("field")
-        if not isinstance(name, str):
-            raise errors.wrong_type(f"{path}.field", "string", name)
-        low, high = body.get("from"), body.get("to")
-        low_open = body.get("fromInclusive", True) is False
-        high_open = body.get("toInclusive", True) is False
+    def _range(self, part: Range, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        name, low, high, read = part.field, part.low, part.high, self.fields.read
+        low_open, high_open = part.fromInclusive is False, part.toInclusive is False
         buckets = frozenset((self.fields.bucket(name),))
-        read = self.fields.read
 
         def within(candidate: Candidate) -> bool:
             value = read(candidate, name)
@@ -160,11 +132,8 @@ class _Compiler:
 
         return within, buckets
 
-    def _range2(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        first, second = body.get("fromField"), body.get("toField")
-        if not isinstance(first, str) or not isinstance(second, str):
-            raise errors.bad_request(f"'{path}' needs fromField and toField.", validationPath=path)
-        low, high = body.get("filterFrom"), body.get("filterTo")
+    def _range2(self, part: Range2, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        first, second, low, high = part.fromField, part.toField, part.filterFrom, part.filterTo
         buckets = frozenset((self.fields.bucket(first), self.fields.bucket(second)))
         read = self.fields.read
 
@@ -175,14 +144,9 @@ class _Compiler:
 
         return overlaps, buckets
 
-    def _bool_filter(self, body: dict[str, Any], path: str, depth: int) -> tuple[Test, frozenset[str]]:
-        operator, nodes = body.get("operator"), body.get("filters")
-        if operator not in ("and", "or", "not"):
-            raise errors.constraint_violation(f"{path}.operator", f"Unknown operator '{operator}'.")
-        if not isinstance(nodes, list):
-            raise errors.wrong_type(f"{path}.filters", "array", nodes)
-        parts = [self.filter(node, f"{path}.filters[{at}]", depth) for at, node in enumerate(nodes)]
-        if operator == "or":
+    def _bool_filter(self, part: BoolFilter, path: str, depth: int) -> tuple[Test, frozenset[str]]:
+        parts = self._each(part.filters, f"{path}.filters", depth)
+        if part.operator == "or":
             _refuse_mixed_or(parts, f"{path}.filters")
         tests = [test for test, _ in parts]
         combine: dict[str, Test] = {
@@ -190,59 +154,42 @@ class _Compiler:
             "or": lambda candidate: any(test(candidate) for test in tests),
             "not": lambda candidate: not any(test(candidate) for test in tests),
         }
-        return combine[operator], frozenset().union(*(bucket for _, bucket in parts))
+        return combine[part.operator], frozenset().union(*(bucket for _, bucket in parts))
 
 
-def compile_query(node: object, fields: SearchFields, path: str = "$.query") -> Test:
-    """The test that a query document stands for; anything malformed is refused with its JSON path."""
-    test, _ = _Compiler(fields).query(node, path)
+def compile_query(query: Query, fields: SearchFields) -> Test:
+    """The test that a query stands for; what the resource does not know is refused with its JSON path."""
+    test, _ = _Compiler(fields).node(query, "$.query")
     return test
 
 
-def exact_ids(node: object) -> list[str] | None:
-    """The only ids that a compiled query can find, where it names them, so that no walk is needed; else None.
+def exact_ids(node: Node) -> list[str] | None:
+    """The only ids that a query can find, where it names them, so that no walk is needed; else None.
 
     They are named by a term for `id`, alone or as one of the demands that must all be met.
     """
-    if not isinstance(node, dict) or len(node) != 1:
-        return None
-    kind, body = next(iter(node.items()))
-    if kind in ("termQuery", "termFilter"):
-        return _ids_of_term(body)
-    demands: list[Any] = []
-    if kind == "boolQuery":
-        demands = body.get("must", [])
-    elif kind == "boolFilter" and body["operator"] == "and":
-        demands = body["filters"]
-    elif kind == "filteredQuery":
-        demands = [body["filter"], body["query"]]
-    elif kind in ("queryFilter", "nestedQuery"):
-        demands = [body["query"]]
+    part = getattr(node, node.kind)
+    demands: list[Node] = []
+    if isinstance(part, Term):
+        return _ids_of_term(part)
+    if isinstance(part, Bool):
+        demands = [*part.must]
+    elif isinstance(part, BoolFilter) and part.operator == "and":
+        demands = [*part.filters]
+    elif isinstance(part, Filtered):
+        demands = [part.filter, part.query]
+    elif isinstance(part, Nested):
+        demands = [part.query]
     return next((ids for demand in demands if (ids := exact_ids(demand)) is not None), None)
 
 
-def _ids_of_term(term: dict[str, Any]) -> list[str] | None:
-    values = term.get("values")
-    names = [term["field"]] if isinstance(term.get("field"), str) else term.get("fields")
-    if names != ["id"] or not isinstance(values, list) or not values:
+def _ids_of_term(term: Term) -> list[str] | None:
+    if term.fields != ["id"] or not term.values:
         return None
-    operator = term.get("operator", "is")
-    asked = values if operator == "one_of" else values[:1]
+    asked = term.values if term.operator == "one_of" else term.values[:1]
     # A value of another type is compared as the walk compares it.
-    return asked if operator in ("is", "one_of") and all(isinstance(value, str) for value in asked) else None
-
-
-def _only_member(node: object, path: str, depth: int) -> tuple[str, dict[str, Any]]:
-    if not isinstance(node, dict):
-        raise errors.wrong_type(path, "object", node)
-    if len(node) != 1:
-        raise errors.bad_request(f"Exactly one query type is allowed at '{path}'.", validationPath=path)
-    if depth > _DEEPEST:
-        raise errors.bad_request(f"The query is nested too deeply at '{path}'.", validationPath=path)
-    kind, body = next(iter(node.items()))
-    if not isinstance(body, dict):
-        raise errors.wrong_type(f"{path}.{kind}", "object", body)
-    return kind, body
+    texts = all(isinstance(value, str) for value in asked)
+    return asked if term.operator in ("is", "one_of") and texts else None
 
 
 def _refuse_mixed_or(parts: list[tuple[Test, frozenset[str]]], path: str) -> None:

@@ -6,48 +6,19 @@ from typing import Any
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.stock import Level, inventory_record
+from mock_salesforce.platform.inventory.bodies import AvailabilityBody
 from mock_salesforce.platform.wire.call import Call
 from mock_salesforce.platform.wire.connect import action
-from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
-
-LIMIT = 100
 
 
-def get_availability(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def get_availability(call: Call, body: AvailabilityBody) -> dict[str, Any]:
     """Stock of SKUs at locations or in location groups; SKUs alone ask for locations outside any group."""
-    plural = "stockKeepingUnits" in body
-    skus = _texts(body, "stockKeepingUnits") if plural else _texts(body, "stockKeepingUnit")
-    if not skus or len(skus) > LIMIT or ("stockKeepingUnit" in body and plural):
-        raise ConnectError(
-            "INVALID_INPUT", f"Give stockKeepingUnit, or stockKeepingUnits with 1 to {LIMIT} entries"
-        )
-    keys = [
-        key
-        for key in ("locationIdentifiers", "locationGroupIdentifiers", "locationGroupIdentifier")
-        if body.get(key)
-    ]
-    if len(keys) > 1:
-        raise ConnectError("INVALID_INPUT", "Give at most one of location and location group identifiers")
-    places = _texts(body, keys[0]) if keys else []
-    if len(places) > LIMIT:
-        raise ConnectError("INVALID_INPUT", f"At most {LIMIT} locations or groups may be asked for")
-    if keys and keys[0] == "locationGroupIdentifiers" and not plural:
-        raise ConnectError("INVALID_INPUT", "locationGroupIdentifiers goes with stockKeepingUnits")
-    if keys and keys[0].startswith("locationGroup"):
-        return {"locations": [], "locationGroups": [_group(call.org, group, skus) for group in places]}
-    if not keys:
-        places = _ungrouped(call.org)
-    found = [_location(call.org, place, skus) for place in places]
+    groups = body.locationGroupIdentifiers or body.locationGroupIdentifier
+    if groups:
+        return {"locations": [], "locationGroups": [_group(call.org, group, body.skus) for group in groups]}
+    places = body.locationIdentifiers or _ungrouped(call.org)
+    found = [_location(call.org, place, body.skus) for place in places]
     return {"locations": found, "locationGroups": []}
-
-
-def _texts(body: dict[str, Any], key: str) -> list[str]:
-    value = body.get(key)
-    values = value if isinstance(value, list) else [value] if value is not None else []
-    if not all(isinstance(item, str) and item for item in values):
-        raise ConnectError("INVALID_INPUT", f"{key} must be texts")
-    return list(dict.fromkeys(values))
 
 
 def _levels(org: Org, location: str, sku: str) -> list[Level]:
@@ -93,13 +64,15 @@ def _ungrouped(org: Org) -> list[str]:
 
 
 OPERATIONS = (
-    Operation(
-        "POST",
+    action(
         "/commerce/oci/availability/availability-records/actions/get-availability",
-        action(get_availability, "locations", "locationGroups", status=200),
+        get_availability,
+        AvailabilityBody,
         "Get availability",
-        "6",
-        51.0,
-        "omnichannel_inventory",
+        "locations",
+        "locationGroups",
+        since=51.0,
+        feature="omnichannel_inventory",
+        status=200,
     ),
 )

@@ -8,12 +8,16 @@ from email.policy import HTTP
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.stock import Level
-from mock_salesforce.platform.forms.instants import read_datetime, wire
+from mock_salesforce.platform.forms.instants import wire
+from mock_salesforce.platform.inventory.bodies import LevelRecord, LocatedLevel, UpdateBody, UploadHead
 from mock_salesforce.platform.wire.call import Answer, Call
+from mock_salesforce.platform.wire.connect import action, checked
 from mock_salesforce.platform.wire.errors import ConnectError, VendorError
+from mock_salesforce.platform.wire.members import Nothing
 from mock_salesforce.platform.wire.operations import Operation
 
 
@@ -49,19 +53,18 @@ def _part(call: Call) -> bytes:
 
 def _applied(org: Org, content: bytes) -> dict[str, Any]:
     lines = [line for line in content.splitlines() if line.strip()]
-    head = _read(lines[0]) if lines else None
-    location = head.get("location") if head else None
     errors: list[dict[str, Any]] = []
-    skipped = 0
-    if not isinstance(location, str) or head is None or head.get("mode", "UPDATE") != "UPDATE":
-        errors.append(
-            {"recordId": None, "errorMessage": "The first line must name the location and mode UPDATE"}
-        )
+    skipped, location = 0, ""
+    try:
+        location = UploadHead.model_validate(_read(lines[0]) if lines else None).location
+    except ValidationError:
+        words = "The first line must name the location and mode UPDATE"
+        errors.append({"recordId": None, "errorMessage": words})
         lines = []
     for line in lines[1:]:
         entry = _read(line)
         try:
-            skipped += not put_level(org, str(location), entry or {})
+            skipped += not put_level(org, location, checked(LevelRecord, entry or {}))
         except ConnectError as error:
             errors.append({"recordId": (entry or {}).get("recordId"), "errorMessage": error.message})
     read = max(len(lines) - 1, 0)
@@ -82,36 +85,17 @@ def _read(line: bytes) -> dict[str, Any] | None:
     return entry if isinstance(entry, dict) else None
 
 
-def put_level(org: Org, location: str, entry: dict[str, Any]) -> bool:
+def put_level(org: Org, location: str, record: LevelRecord) -> bool:
     """Sets a level from its record; False where the stored one is newer (an older effectiveDate is
     skipped)."""
-    sku = entry.get("sku", entry.get("stockKeepingUnit"))
-    on_hand = entry.get("onHand")
-    safety = entry.get("safetyStockCount") or 0
-    if not isinstance(sku, str) or not sku or not _number(on_hand) or not _number(safety):
-        raise ConnectError("INVALID_INPUT", "A record needs sku and onHand, a number")
-    raw_date = entry.get("effectiveDate")
-    effective = read_datetime(raw_date) if isinstance(raw_date, str) else wire(org.now())
-    if effective is None:
-        raise ConnectError("INVALID_INPUT", "effectiveDate is no date and time")
-    old = org.stock.at(location, sku)
+    effective = record.effectiveDate or wire(org.now())
+    old = org.stock.at(location, record.sku)
     if old is not None and old.effective_date is not None and effective < old.effective_date:
         return False
-    futures = [
-        {
-            "expectedDate": future.get("expectedDate", future.get("nextExpectedDate")),
-            "quantity": float(future["quantity"]),
-        }
-        for future in entry.get("futures") or []
-        if isinstance(future, dict) and _number(future.get("quantity"))
-    ]
     reserved = old.reserved if old else 0.0
-    org.stock.set(location, sku, Level(float(on_hand or 0), reserved, float(safety), effective, futures))
+    level = Level(record.onHand, reserved, record.safetyStockCount, effective, record.futures)
+    org.stock.set(location, record.sku, level)
     return True
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
 
 
 def upload_status(call: Call) -> Answer:
@@ -124,16 +108,11 @@ def upload_status(call: Call) -> Answer:
 
 def batch_update(call: Call) -> Answer:
     """POST of levels at several locations, without a file."""
-    records = call.object().get("records")
-    if not isinstance(records, list) or not records:
-        raise VendorError("REQUIRED_FIELD_MISSING", "Required fields are missing: [records]", ["records"])
     results = []
-    for entry in records:
-        location = entry.get("locationIdentifier") if isinstance(entry, dict) else None
+    for entry in UpdateBody.model_validate(call.object()).records:
         try:
-            if not isinstance(location, str):
-                raise ConnectError("INVALID_INPUT", "A record needs locationIdentifier")
-            put_level(call.org, location, entry)
+            level = checked(LocatedLevel, entry if isinstance(entry, dict) else {})
+            put_level(call.org, level.locationIdentifier, level)
             results.append({"success": True, "errors": []})
         except ConnectError as error:
             results.append(
@@ -142,7 +121,7 @@ def batch_update(call: Call) -> Answer:
     return Answer(200, {"success": all(r["success"] for r in results), "errors": [], "results": results})
 
 
-def publish_locations(call: Call) -> Answer:
+def publish_locations(call: Call, body: Nothing) -> dict[str, Any]:
     """POST that publishes the locations and groups that take part; here stock follows them at once."""
     upload_id = f"{call.org.rng.getrandbits(128):032x}"
     at = wire(call.org.now())
@@ -152,7 +131,7 @@ def publish_locations(call: Call) -> Answer:
         "endTimeUTC": at,
         "status": "COMPLETED",
     }
-    return Answer(201, {"uploadId": upload_id, "success": True, "errors": []})
+    return {"uploadId": upload_id}
 
 
 _BASE = "/commerce/oci/availability-records"
@@ -163,9 +142,25 @@ OPERATIONS = (
         "POST", f"{_BASE}/uploads", upload, "Upload availability", "6", 51.0, _FEATURE, part="fileUpload"
     ),
     Operation("GET", f"{_BASE}/uploads/{{id}}", upload_status, "Status of an upload", "6", 51.0, _FEATURE),
-    Operation("POST", f"{_BASE}/actions/batch-update", batch_update, "Update levels", "6", 62.0, _FEATURE),
     Operation(
-        "POST", _GRAPH, publish_locations, "Publish the location graph", "6", 51.0, _FEATURE, outline=True
+        "POST",
+        f"{_BASE}/actions/batch-update",
+        batch_update,
+        "Update levels",
+        "6",
+        62.0,
+        _FEATURE,
+        body=UpdateBody,
+    ),
+    action(
+        _GRAPH,
+        publish_locations,
+        Nothing,
+        "Publish the location graph",
+        "uploadId",
+        since=51.0,
+        feature=_FEATURE,
+        outline=True,
     ),
     Operation(
         "GET",

@@ -11,12 +11,14 @@ from mock_salesforce.frame.misuse import Misuse
 from mock_salesforce.frame.operations import LabCall, LabOperation
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.bulk import csv_rows
+from mock_salesforce.platform.inventory.bodies import LevelRecord
 from mock_salesforce.platform.inventory.uploads import put_level
 from mock_salesforce.platform.lab.bodies import FakeBody, ImportQuery, ProductsBody, RecordsBody, StockBody
 from mock_salesforce.platform.lab.fakes import buyers, products
 from mock_salesforce.platform.lab.orgs import org_named, org_of
 from mock_salesforce.platform.rules import records
 from mock_salesforce.platform.state import State
+from mock_salesforce.platform.wire.connect import checked
 from mock_salesforce.platform.wire.errors import ConnectError, MultipleChoices, VendorError
 
 
@@ -134,7 +136,7 @@ def make_stock(call: LabCall[State]) -> dict[str, Any]:
 def _put(org: Org, number: int, row: Mapping[str, Any]) -> None:
     entry = {theirs: row[ours] for ours, theirs in _VENDOR_NAMES.items() if ours in row}
     try:
-        newer = put_level(org, row["location"], entry)
+        newer = put_level(org, row["location"], checked(LevelRecord, entry))
     except ConnectError as error:
         raise Misuse("bad_field", f"rows.{number}: {error.message}") from None
     level = org.stock.at(row["location"], row["sku"])

@@ -8,37 +8,27 @@ from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.formulas import available, returnable
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.orders.bodies import AdjustItemsBody
 from mock_salesforce.platform.orders.changes import balances_of, change_order, managed_summary, reduce_summary
 from mock_salesforce.platform.wire.call import Call
-from mock_salesforce.platform.wire.connect import action, entries, named
+from mock_salesforce.platform.wire.connect import action, record
 from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
 
-TYPES = ("AmountWithTax", "AmountWithoutTax", "Percentage")
-ALLOCATED = ("Disallowed", "InFulfillment", "PostFulfillment")
 STAGES = ("preFulfillment", "inFulfillment", "postFulfillment")
 Adjustment = tuple[Row, float, str, str | None]
 
 
-def _adjustments(call: Call, body: dict[str, Any], summary: Row) -> list[Adjustment]:
+def _adjustments(call: Call, body: AdjustItemsBody, summary: Row) -> list[Adjustment]:
     found = []
-    for entry in entries(body, "adjustItems"):
-        item = named(call, entry, "orderItemSummaryId", "OrderItemSummary")
+    for entry in body.adjustItems:
+        item = record(call, "OrderItemSummary", entry.orderItemSummaryId)
         if item["OrderSummaryId"] != summary["Id"]:
             raise ConnectError("INVALID_INPUT", f"{item['Id']} is not on this order summary")
-        kind, amount, reason = entry.get("adjustmentType"), entry.get("amount"), entry.get("reason")
-        if kind not in TYPES:
-            raise ConnectError("INVALID_INPUT", f"adjustmentType must be one of {', '.join(TYPES)}")
-        if isinstance(amount, bool) or not isinstance(amount, int | float) or not -1e12 < amount < 0:
-            raise ConnectError("INVALID_INPUT", "amount must be a negative number")
-        if not isinstance(reason, str) or not reason.strip():
-            raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [reason]")
         line: float = item["AdjustedLineAmount"]
-        taken = line * amount / 100 if kind == "Percentage" else float(amount)
+        taken = line * entry.amount / 100 if entry.adjustmentType == "Percentage" else entry.amount
         if line + taken < 0:
             raise ConnectError("INVALID_INPUT", f"{item['Id']}: the adjustment exceeds the line amount")
-        told = entry.get("description")
-        found.append((item, round(taken, 2), reason.strip(), told if isinstance(told, str) else None))
+        found.append((item, round(taken, 2), entry.reason, entry.description))
     return found
 
 
@@ -58,12 +48,8 @@ def _split(org: Org, item: Row, amount: float) -> dict[str, float]:
     return dict(zip(STAGES, parts, strict=True))
 
 
-def _staged(call: Call, body: dict[str, Any], changes: list[Adjustment]) -> dict[str, float]:
-    allowed = body.get("allocatedItemsChangeOrderType", "Disallowed")
-    if allowed not in ALLOCATED:
-        raise ConnectError(
-            "INVALID_INPUT", f"allocatedItemsChangeOrderType must be one of {', '.join(ALLOCATED)}"
-        )
+def _staged(call: Call, body: AdjustItemsBody, changes: list[Adjustment]) -> dict[str, float]:
+    allowed = body.allocatedItemsChangeOrderType
     stages = dict.fromkeys(STAGES, 0.0)
     for item, amount, _, _ in changes:
         for stage, part in _split(call.org, item, amount).items():
@@ -74,14 +60,14 @@ def _staged(call: Call, body: dict[str, Any], changes: list[Adjustment]) -> dict
     return stages
 
 
-def preview_adjust(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def preview_adjust(call: Call, body: AdjustItemsBody) -> dict[str, Any]:
     """What an adjustment would change; writes nothing."""
     changes = _adjustments(call, body, managed_summary(call))
     stages = _staged(call, body, changes)
     return {"changeBalances": balances_of(round(sum(stages.values()), 2), 0.0)}
 
 
-def submit_adjust(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def submit_adjust(call: Call, body: AdjustItemsBody) -> dict[str, Any]:
     """Lowers line amounts, with a change order for each stage that the quantities are in."""
     summary = managed_summary(call)
     changes = _adjustments(call, body, summary)
@@ -121,22 +107,20 @@ def submit_adjust(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 _BASE = "/commerce/order-management/order-summaries/{id}/actions"
 _SUBMITTED = ("changeBalances", *(f"{stage}ChangeOrderId" for stage in STAGES))
 OPERATIONS = (
-    Operation(
-        "POST",
+    action(
         f"{_BASE}/adjust-item-preview",
-        action(preview_adjust, "changeBalances"),
+        preview_adjust,
+        AdjustItemsBody,
         "Preview a price adjustment",
-        "6",
-        49.0,
-        "order_management",
+        "changeBalances",
+        since=49.0,
     ),
-    Operation(
-        "POST",
+    action(
         f"{_BASE}/adjust-item-submit",
-        action(submit_adjust, *_SUBMITTED),
+        submit_adjust,
+        AdjustItemsBody,
         "Adjust prices of order products",
-        "6",
-        49.0,
-        "order_management",
+        *_SUBMITTED,
+        since=49.0,
     ),
 )

@@ -7,36 +7,28 @@ from typing import Any
 from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.formulas import available, returnable
 from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.orders.bodies import ChangeItemsBody
 from mock_salesforce.platform.rules import quantities
 from mock_salesforce.platform.wire.call import Call
-from mock_salesforce.platform.wire.connect import action, entries, named, quantity, record
+from mock_salesforce.platform.wire.connect import action, addressed, record
 from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
 
 Change = tuple[Row, float, str]
 
 
 def managed_summary(call: Call) -> Row:
     """The summary that the URL names, if it is a managed one."""
-    summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
+    summary = addressed(call, "OrderSummary")
     if summary["OrderLifeCycleType"] != "MANAGED":
         raise ConnectError("INVALID_INPUT", "The order summary is not managed.")
     return summary
 
 
-def _changes(call: Call, body: dict[str, Any], summary: Row, *, returning: bool) -> list[Change]:
+def _changes(call: Call, body: ChangeItemsBody, summary: Row, *, returning: bool) -> list[Change]:
     taken: dict[str, float] = {}
     changes = []
-    for entry in entries(body, "changeItems"):
-        item = named(call, entry, "orderItemSummaryId", "OrderItemSummary")
-        amount = quantity(entry.get("quantity"), item["Id"])
-        reason = entry.get("reason")
-        if not isinstance(reason, str) or not reason.strip():
-            raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [reason]")
-        if not isinstance(entry.get("shippingReductionFlag"), bool):
-            raise ConnectError(
-                "REQUIRED_FIELD_MISSING", "Required fields are missing: [shippingReductionFlag]"
-            )
+    for entry in body.changeItems:
+        item, amount = record(call, "OrderItemSummary", entry.orderItemSummaryId), entry.quantity
         if item["OrderSummaryId"] != summary["Id"] or item.get("TypeCode") == "Charge":
             raise ConnectError("INVALID_INPUT", f"{item['Id']} is not a product of this order summary")
         taken[item["Id"]] = taken.get(item["Id"], 0.0) + amount
@@ -44,7 +36,7 @@ def _changes(call: Call, body: dict[str, Any], summary: Row, *, returning: bool)
         if taken[item["Id"]] > left:
             word = "return" if returning else "cancel"
             raise ConnectError("INVALID_INPUT", f"{item['Id']}: only {left:g} is available to {word}")
-        changes.append((item, amount, reason.strip()))
+        changes.append((item, amount, entry.reason))
     return changes
 
 
@@ -78,27 +70,27 @@ def balances_of(product: float, tax: float) -> dict[str, float]:
     }
 
 
-def preview_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def preview_cancel(call: Call, body: ChangeItemsBody) -> dict[str, Any]:
     """What a cancellation would change; writes nothing."""
     return {"changeBalances": _balances(_changes(call, body, managed_summary(call), returning=False))}
 
 
-def preview_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def preview_return(call: Call, body: ChangeItemsBody) -> dict[str, Any]:
     """What a return would change; writes nothing."""
     return {"changeBalances": _balances(_changes(call, body, managed_summary(call), returning=True))}
 
 
-def submit_cancel(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def submit_cancel(call: Call, body: ChangeItemsBody) -> dict[str, Any]:
     """Cancels quantities that no fulfillment order holds, and records the change order."""
     return _submit(call, body, "Cancel")
 
 
-def submit_return(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def submit_return(call: Call, body: ChangeItemsBody) -> dict[str, Any]:
     """Returns fulfilled quantities, and records the change order."""
     return _submit(call, body, "Return")
 
 
-def _submit(call: Call, body: dict[str, Any], kind: str) -> dict[str, Any]:
+def _submit(call: Call, body: ChangeItemsBody, kind: str) -> dict[str, Any]:
     summary = managed_summary(call)
     changes = _changes(call, body, summary, returning=kind == "Return")
     balances = _balances(changes)
@@ -161,14 +153,15 @@ def reduce_summary(call: Call, summary: Row, balances: dict[str, float]) -> None
 
 
 _BASE = "/commerce/order-management/order-summaries/{id}/actions"
+_PREVIEWED = ("changeBalances",)
 _SUBMITTED = ("changeBalances", "changeOrderId", "feeChangeOrderId")
 _TABLE = (
-    ("preview-cancel", action(preview_cancel, "changeBalances"), "Preview a cancellation"),
-    ("submit-cancel", action(submit_cancel, *_SUBMITTED), "Cancel order products"),
-    ("preview-return", action(preview_return, "changeBalances"), "Preview a return"),
-    ("submit-return", action(submit_return, *_SUBMITTED), "Return order products"),
+    ("preview-cancel", preview_cancel, "Preview a cancellation", _PREVIEWED),
+    ("submit-cancel", submit_cancel, "Cancel order products", _SUBMITTED),
+    ("preview-return", preview_return, "Preview a return", _PREVIEWED),
+    ("submit-return", submit_return, "Return order products", _SUBMITTED),
 )
 OPERATIONS = tuple(
-    Operation("POST", f"{_BASE}/{name}", view, title, "6", 48.0, "order_management")
-    for name, view, title in _TABLE
+    action(f"{_BASE}/{name}", perform, ChangeItemsBody, title, *outputs, since=48.0)
+    for name, perform, title, outputs in _TABLE
 )

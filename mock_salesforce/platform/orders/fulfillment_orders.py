@@ -8,42 +8,48 @@ from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.formulas import available
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.forms.ids import id18
+from mock_salesforce.platform.orders import bodies
+from mock_salesforce.platform.orders.bodies import (
+    CancelItemBody,
+    FulfillmentGroup,
+    FulfillmentOrdersBody,
+    MultipleBody,
+    no_type,
+)
 from mock_salesforce.platform.rules import quantities
 from mock_salesforce.platform.rules.fulfillments import CATEGORIES, ENDED, TYPE_CATEGORIES, lines
 from mock_salesforce.platform.wire.call import Call
-from mock_salesforce.platform.wire.connect import action, entries, named, quantity, record
+from mock_salesforce.platform.wire.connect import action, addressed, record
 from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
+from mock_salesforce.platform.wire.members import Nothing
 
 _FROM_ITEM = ("Product2Id", "UnitPrice", "GrossUnitPrice", "Type", "TypeCode", "Description")
 Portion = tuple[Row, float]
 
 
-def create_fulfillment_orders(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_fulfillment_orders(call: Call, body: FulfillmentOrdersBody) -> dict[str, Any]:
     """One fulfillment order for each group, its products allocated to that location."""
-    summary = named(call, body, "orderSummaryId", "OrderSummary")
-    delivery = named(call, body, "orderDeliveryGroupSummaryId", "OrderDeliveryGroupSummary")
+    summary = record(call, "OrderSummary", body.orderSummaryId)
+    delivery = record(call, "OrderDeliveryGroupSummary", body.orderDeliveryGroupSummaryId)
     if delivery["OrderSummaryId"] != summary["Id"]:
         raise ConnectError("INVALID_INPUT", "The delivery group belongs to another order summary.")
     if summary["OrderLifeCycleType"] != "MANAGED":
         raise ConnectError("INVALID_INPUT", "The order summary is not managed; create the records instead.")
-    status = body.get("defaultActivationStatus") or "Allocated"
-    if CATEGORIES.get(status) not in ("ACTIVATED", "FULFILLING"):
-        raise ConnectError("INVALID_INPUT", f"defaultActivationStatus {status!r} is not an activated status")
-    groups = entries(body, "fulfillmentGroups")
-    return {"fulfillmentOrderIds": [_create(call, summary, delivery, group, status) for group in groups]}
+    status = body.defaultActivationStatus
+    created = [_create(call, summary, delivery, group, status) for group in body.fulfillmentGroups]
+    return {"fulfillmentOrderIds": created}
 
 
-def create_multiple(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_multiple(call: Call, body: MultipleBody) -> dict[str, Any]:
     """Fulfillment orders for several delivery groups at once."""
-    created = [create_fulfillment_orders(call, part) for part in entries(body, "fulfillmentOrders")]
+    created = [create_fulfillment_orders(call, part) for part in body.fulfillmentOrders]
     return {"fulfillmentOrders": [{**output, "success": True, "errors": []} for output in created]}
 
 
-def _create(call: Call, summary: Row, delivery: Row, group: dict[str, Any], status: str) -> str:
-    location = named(call, group, "fulfilledFromLocationId", "Location")
-    kind = _kind(call, group.get("fulfillmentType"))
-    portions = [_portion(call, delivery, entry) for entry in entries(group, "orderItemSummaries")]
+def _create(call: Call, summary: Row, delivery: Row, group: FulfillmentGroup, status: str) -> str:
+    location = record(call, "Location", group.fulfilledFromLocationId, "fulfilledFromLocationId")
+    kind = _kind(call, group.fulfillmentType)
+    portions = [_portion(call, delivery, entry) for entry in group.orderItemSummaries]
     category = CATEGORIES[status]
     stamp = call.org.stamp()
     order = rows.create(
@@ -81,18 +87,17 @@ def _create(call: Call, summary: Row, delivery: Row, group: dict[str, Any], stat
 _ADDRESS = ("Street", "City", "State", "PostalCode", "Country")
 
 
-def _kind(call: Call, value: Any) -> str:
+def _kind(call: Call, value: str) -> str:
     sobject = call.org.schema.get("FulfillmentOrder")
     assert sobject is not None
     for kind in sobject.by_name["Type"].picklist:
-        if isinstance(value, str) and value.lower() == kind.lower():
+        if value.lower() == kind.lower():
             return kind
-    raise ConnectError("INVALID_INPUT", f"fulfillmentType {value!r} is not a fulfillment order type")
+    raise ConnectError("INVALID_INPUT", no_type(value))
 
 
-def _portion(call: Call, delivery: Row, entry: dict[str, Any]) -> Portion:
-    item = named(call, entry, "orderItemSummaryId", "OrderItemSummary")
-    amount = quantity(entry.get("quantity"), item["Id"])
+def _portion(call: Call, delivery: Row, entry: bodies.Portion) -> Portion:
+    item, amount = record(call, "OrderItemSummary", entry.orderItemSummaryId), entry.quantity
     if item["OrderDeliveryGroupSummaryId"] != delivery["Id"]:
         raise ConnectError("INVALID_INPUT", f"{item['Id']} belongs to another delivery group")
     if amount > available(call.org, item):
@@ -140,18 +145,14 @@ def _line(call: Call, order: Row, item: Row, amount: float) -> None:
     )
 
 
-def _order(call: Call) -> Row:
-    return record(call, call.args["id"], "FulfillmentOrder", "fulfillmentOrderId")
-
-
-def cancel_item(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def cancel_item(call: Call, body: CancelItemBody) -> dict[str, Any]:
     """Takes quantities off a fulfillment order: Allocated goes down, the order product stays ordered."""
-    order = _order(call)
+    order = addressed(call, "FulfillmentOrder")
     if order["StatusCategory"] in ENDED:
         raise ConnectError("INVALID_INPUT", f"The fulfillment order is {order['StatusCategory']}.")
-    for entry in entries(body, "fulfillmentOrderLineItemsToCancel"):
-        line = named(call, entry, "fulfillmentOrderLineItemId", "FulfillmentOrderLineItem")
-        amount = quantity(entry.get("quantity"), line["Id"])
+    for entry in body.fulfillmentOrderLineItemsToCancel:
+        line = record(call, "FulfillmentOrderLineItem", entry.fulfillmentOrderLineItemId)
+        amount = entry.quantity
         if line["FulfillmentOrderId"] != order["Id"] or amount > line["Quantity"]:
             raise ConnectError(
                 "INVALID_INPUT", f"{line['Id']}: the quantity is not on this fulfillment order"
@@ -167,9 +168,9 @@ def cancel_item(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def create_invoice(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_invoice(call: Call, body: Nothing) -> dict[str, Any]:
     """The invoice of a fulfillment order, once."""
-    order = _order(call)
+    order = addressed(call, "FulfillmentOrder")
     if order["StatusCategory"] not in ("ACTIVATED", "FULFILLING", "CLOSED"):
         raise ConnectError(
             "INVALID_INPUT", f"A fulfillment order in {order['StatusCategory']} is not invoiced."
@@ -197,43 +198,37 @@ def create_invoice(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 
 
 _BASE = "/commerce/fulfillment/fulfillment-orders"
-_FEATURE = "order_management"
 OPERATIONS = (
-    Operation(
-        "POST",
+    action(
         _BASE,
-        action(create_fulfillment_orders, "fulfillmentOrderIds"),
+        create_fulfillment_orders,
+        FulfillmentOrdersBody,
         "Create fulfillment orders",
-        "6",
-        48.0,
-        _FEATURE,
+        "fulfillmentOrderIds",
+        since=48.0,
     ),
-    Operation(
-        "POST",
+    action(
         "/commerce/fulfillment/actions/create-multiple",
-        action(create_multiple, "fulfillmentOrders"),
+        create_multiple,
+        MultipleBody,
         "Create fulfillment orders of several delivery groups",
-        "6",
-        50.0,
-        _FEATURE,
+        "fulfillmentOrders",
+        since=50.0,
     ),
-    Operation(
-        "POST",
+    action(
         f"{_BASE}/{{id}}/actions/cancel-item",
-        action(cancel_item),
+        cancel_item,
+        CancelItemBody,
         "Cancel fulfillment order lines",
-        "6",
-        48.0,
-        _FEATURE,
+        since=48.0,
     ),
-    Operation(
-        "POST",
+    action(
         f"{_BASE}/{{id}}/actions/create-invoice",
-        action(create_invoice, "invoiceId"),
+        create_invoice,
+        Nothing,
         "Invoice a fulfillment order",
-        "6",
-        48.0,
-        _FEATURE,
+        "invoiceId",
+        since=48.0,
         outline=True,
     ),
 )

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from mock_salesforce.platform.books import rows
+from mock_salesforce.platform.orders.bodies import CreditMemoBody, FundsBody, PaymentSummaryBody, RefundsBody
 from mock_salesforce.platform.wire.call import Call
-from mock_salesforce.platform.wire.connect import action, named, record
+from mock_salesforce.platform.wire.connect import action, addressed, record
 from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
 
 # The jobs themselves are the gateway's matter: their id is all that a client sees of them.
 _JOB_PREFIX = "08P"
 
 
-def create_credit_memo(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_credit_memo(call: Call, body: CreditMemoBody) -> dict[str, Any]:
     """A credit memo over reduction orders of the summary, each of which is credited once."""
-    summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
-    named_orders = body.get("changeOrderIds")
-    if not isinstance(named_orders, list) or not named_orders:
-        raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [changeOrderIds]")
+    summary = addressed(call, "OrderSummary")
+    orders = [
+        record(call, "Order", order_id, "changeOrderIds") for order_id in dict.fromkeys(body.changeOrderIds)
+    ]
     product = tax = 0.0
-    for value in dict.fromkeys(str(value) for value in named_orders):
-        order = record(call, value, "Order", "changeOrderIds")
+    for order in orders:
         if order.get("OriginalOrderId") != summary["OriginalOrderId"] or not order["IsReductionOrder"]:
             raise ConnectError("INVALID_INPUT", f"{order['Id']} is no change order of this order summary")
         if call.org.table("CreditMemoLine").ids_where("ChangeOrderId", [order["Id"]]):
@@ -41,8 +40,7 @@ def create_credit_memo(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         },
         call.user_id,
     )
-    for value in dict.fromkeys(str(value) for value in named_orders):
-        order = record(call, value, "Order", "changeOrderIds")
+    for order in orders:
         line = {
             "CreditMemoId": memo["Id"],
             "ChangeOrderId": order["Id"],
@@ -52,62 +50,68 @@ def create_credit_memo(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     return {"creditMemoId": memo["Id"]}
 
 
-def ensure_funds(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def ensure_funds(call: Call, body: FundsBody) -> dict[str, Any]:
     """Takes the request to capture an invoice's funds."""
-    summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
-    invoice = named(call, body, "invoiceId", "Invoice")
+    summary = addressed(call, "OrderSummary")
+    invoice = record(call, "Invoice", body.invoiceId)
     if invoice.get("OrderSummaryId") != summary["Id"]:
         raise ConnectError("INVALID_INPUT", f"{invoice['Id']} is not an invoice of this order summary")
     return {"backgroundOperationId": call.org.issue_id(_JOB_PREFIX)}
 
 
-def ensure_refunds(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def ensure_refunds(call: Call, body: RefundsBody) -> dict[str, Any]:
     """Takes the request to refund a credit memo, or funds in excess."""
-    summary = record(call, call.args["id"], "OrderSummary", "orderSummaryId")
-    if body.get("creditMemoId") is None and body.get("excessFundsAmount") is None:
-        raise ConnectError("REQUIRED_FIELD_MISSING", "Required fields are missing: [creditMemoId]")
-    if body.get("creditMemoId") is not None:
-        memo = named(call, body, "creditMemoId", "CreditMemo")
+    summary = addressed(call, "OrderSummary")
+    if body.creditMemoId is not None:
+        memo = record(call, "CreditMemo", body.creditMemoId)
         if memo.get("OrderSummaryId") != summary["Id"]:
             raise ConnectError("INVALID_INPUT", f"{memo['Id']} is not a credit memo of this order summary")
     return {"backgroundOperationId": call.org.issue_id(_JOB_PREFIX)}
 
 
-def create_payment_summary(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_payment_summary(call: Call, body: PaymentSummaryBody) -> dict[str, Any]:
     """The summary of an order's payments; the payments themselves are not looked at."""
-    summary = named(call, body, "orderSummaryId", "OrderSummary")
+    summary = record(call, "OrderSummary", body.orderSummaryId)
     row = rows.create(call.org, "OrderPaymentSummary", {"OrderSummaryId": summary["Id"]}, call.user_id)
     return {"orderPaymentSummaryId": row["Id"]}
 
 
 _BASE = "/commerce/order-management/order-summaries/{id}"
-_TABLE = (
-    (f"{_BASE}/actions/create-credit-memo", create_credit_memo, "creditMemoId", "Create a credit memo"),
-    (f"{_BASE}/async-actions/ensure-funds-async", ensure_funds, "backgroundOperationId", "Ensure funds"),
-    (
+# No gateway is asked: only a credit memo is all that it says.
+OPERATIONS = (
+    action(
+        f"{_BASE}/actions/create-credit-memo",
+        create_credit_memo,
+        CreditMemoBody,
+        "Create a credit memo",
+        "creditMemoId",
+        since=48.0,
+    ),
+    action(
+        f"{_BASE}/async-actions/ensure-funds-async",
+        ensure_funds,
+        FundsBody,
+        "Ensure funds",
+        "backgroundOperationId",
+        since=48.0,
+        outline=True,
+    ),
+    action(
         f"{_BASE}/async-actions/ensure-refunds-async",
         ensure_refunds,
-        "backgroundOperationId",
+        RefundsBody,
         "Ensure refunds",
+        "backgroundOperationId",
+        since=48.0,
+        outline=True,
     ),
-    (
+    action(
         "/commerce/order-management/order-payment-summaries",
         create_payment_summary,
-        "orderPaymentSummaryId",
+        PaymentSummaryBody,
         "Create an order payment summary",
+        "orderPaymentSummaryId",
+        since=48.0,
+        outline=True,
     ),
-)
-OPERATIONS = tuple(
-    Operation(
-        "POST",
-        path,
-        action(perform, output),
-        title,
-        "6",
-        48.0,
-        "order_management",
-        # No gateway is asked: only a credit memo is all that it says.
-        outline=perform is not create_credit_memo,
-    )
-    for path, perform, output, title in _TABLE
 )

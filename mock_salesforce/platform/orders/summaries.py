@@ -8,12 +8,11 @@ from mock_salesforce.platform.books import rows
 from mock_salesforce.platform.books.org import Org
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.orders.bodies import OrderSummaryBody
 from mock_salesforce.platform.rules.quantities import COUNTERS
-from mock_salesforce.platform.rules.values import trimmed
 from mock_salesforce.platform.wire.call import Call
-from mock_salesforce.platform.wire.connect import action, named
+from mock_salesforce.platform.wire.connect import action, record
 from mock_salesforce.platform.wire.errors import ConnectError
-from mock_salesforce.platform.wire.operations import Operation
 
 _FROM_ORDER = (
     "AccountId",
@@ -81,48 +80,27 @@ _COPIED = frozenset(
 )
 
 
-def _choice(body: dict[str, Any], key: str, choices: tuple[str, ...], default: str | None) -> str | None:
-    value = body.get(key)
-    if value is None:
-        return default
-    if value not in choices:
-        raise ConnectError("INVALID_INPUT", f"{key} must be one of {', '.join(choices)}")
-    return str(value)
-
-
-def create_order_summary(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def create_order_summary(call: Call, body: OrderSummaryBody) -> dict[str, Any]:
     """Creates the summary of an activated order with its delivery groups and products."""
-    org, order = call.org, named(call, body, "orderId", "Order")
-    life_cycle = _choice(body, "orderLifeCycleType", ("MANAGED", "UNMANAGED"), "MANAGED")
+    org, order = call.org, record(call, "Order", body.orderId)
     values = {
         "OriginalOrderId": order["Id"],
-        "OrderLifeCycleType": life_cycle,
-        "OrderNumber": _text(body, "name") or order["OrderNumber"],
-        "Status": _text(body, "status") or "Created",
-        "BusinessModel": _choice(body, "businessModel", ("B2B", "B2C"), None),
-        "SourceProcess": _choice(
-            body, "sourceProcess", ("Standard", "Exchange", "OrderOnBehalf"), "Standard"
-        ),
-        "ExternalReferenceIdentifier": _text(body, "externalReferenceIdentifier"),
+        "OrderLifeCycleType": body.orderLifeCycleType or "MANAGED",
+        "OrderNumber": body.name or order["OrderNumber"],
+        "Status": body.status or "Created",
+        "BusinessModel": body.businessModel,
+        "SourceProcess": body.sourceProcess or "Standard",
+        "ExternalReferenceIdentifier": body.externalReferenceIdentifier,
     }
     items = rows.children(org, "OrderItem", "OrderId", order["Id"])
     groups = rows.children(org, "OrderDeliveryGroup", "OrderId", order["Id"])
-    _check(org, order, items, groups, values["ExternalReferenceIdentifier"])
+    _check(org, order, items, groups, body.externalReferenceIdentifier)
     copied = {name: order.get(name) for name in _FROM_ORDER} | _custom(org, "Order", "OrderSummary", order)
     summary = rows.create(org, "OrderSummary", copied | values | totals(items), call.user_id)
     group_ids = {group["Id"]: _group(call, summary, group) for group in groups}
     for number, item in enumerate(items, start=1):
         _item(call, summary, item, group_ids, number)
     return {"orderSummaryId": summary["Id"]}
-
-
-def _text(body: dict[str, Any], key: str) -> str | None:
-    value = body.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str) or len(value) > 255:
-        raise ConnectError("INVALID_INPUT", f"{key} must be a text of at most 255 characters")
-    return trimmed(value)
 
 
 def _check(org: Org, order: Row, items: list[Row], groups: list[Row], reference: str | None) -> None:
@@ -209,13 +187,12 @@ def _item(call: Call, summary: Row, item: Row, group_ids: dict[str, str], number
 
 
 OPERATIONS = (
-    Operation(
-        "POST",
+    action(
         "/commerce/order-management/order-summaries",
-        action(create_order_summary, "orderSummaryId"),
+        create_order_summary,
+        OrderSummaryBody,
         "Create an order summary",
-        "6",
+        "orderSummaryId",
         since=48.0,
-        feature="order_management",
     ),
 )

@@ -1,12 +1,14 @@
 """The bodies of REST calls that are more than a record: what validates them also documents them (section
-2.6, 2.7)."""
+2.5, 2.6, 2.7)."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Required
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
+
+from mock_salesforce.platform.wire.members import Body, refusal, within
 
 strict = with_config(ConfigDict(extra="forbid"))
 Json = dict[str, Any]
@@ -96,3 +98,37 @@ class PasswordBody(TypedDict, total=False):
     """A user's new password."""
 
     NewPassword: Required[Text]
+
+
+def _objects(value: Any) -> Any:
+    if isinstance(value, str):
+        return [{"name": name} for name in value.split(",")]
+    if value is not None and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+        raise refusal("MALFORMED_SEARCH", "sobjects must be a list of objects")
+    return value
+
+
+def _fields(value: Any) -> Any:
+    return value.split(",") if isinstance(value, str) and value else value or ["Id"]
+
+
+_SEARCHED = within("MALFORMED_SEARCH", "Each of sobjects needs name and fields")
+
+
+class SearchedObject(Body):
+    """An object to search in, and the fields to return."""
+
+    name: Annotated[str, _SEARCHED]
+    fields: Annotated[list[str], BeforeValidator(_fields, json_schema_input_type=Any), _SEARCHED] = Field(
+        default_factory=lambda: ["Id"]
+    )
+
+
+class SearchBody(Body):
+    """A search by parameters: a text, and where to look for it."""
+
+    q: Annotated[str, within("MALFORMED_SEARCH", "q must be given")]
+    sobjects: Annotated[
+        list[SearchedObject] | None,
+        BeforeValidator(_objects, json_schema_input_type=str | list[SearchedObject] | None),
+    ] = Field(None, validation_alias=AliasChoices("sobjects", "sobject"))

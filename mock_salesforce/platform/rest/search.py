@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from pydantic import ValidationError
+
 from mock_salesforce.platform.books.schema import SObject
 from mock_salesforce.platform.books.store import Row
+from mock_salesforce.platform.rest.bodies import SearchBody
 from mock_salesforce.platform.soql.run import Run
 from mock_salesforce.platform.wire.call import Answer, Call
 from mock_salesforce.platform.wire.errors import VendorError
-from mock_salesforce.platform.wire.operations import Operation
+from mock_salesforce.platform.wire.operations import Operation, wrong_body
 
 MOST = 2000
 _SOSL = re.compile(
@@ -50,25 +53,16 @@ def search(call: Call) -> Answer:
 
 def parameterized(call: Call) -> Answer:
     """GET or POST of a search by parameters."""
-    body: dict[str, Any] = call.object() if call.method == "POST" else dict(call.query)
-    text = body.get("q")
-    if not isinstance(text, str):
-        raise VendorError("MALFORMED_SEARCH", "q must be given")
-    objects = body.get("sobjects", body.get("sobject"))
-    named = [{"name": name} for name in objects.split(",")] if isinstance(objects, str) else objects
-    if named is not None and not (isinstance(named, list) and all(isinstance(o, dict) for o in named)):
-        raise VendorError("MALFORMED_SEARCH", "sobjects must be a list of objects")
-    wanted = [_parameter(entry) for entry in named or [{"name": name} for name in _DEFAULT_OBJECTS]]
-    return _answer(call, wanted, _pattern(text), "ALL", MOST)
-
-
-def _parameter(entry: dict[str, Any]) -> Wanted:
-    fields = entry.get("fields") or ["Id"]
-    if isinstance(fields, str):
-        fields = fields.split(",")
-    if not all(isinstance(field, str) for field in [entry.get("name"), *fields]):
-        raise VendorError("MALFORMED_SEARCH", "Each of sobjects needs name and fields")
-    return Wanted(entry["name"], f"SELECT {', '.join(fields)} FROM {entry['name']}")
+    try:
+        asked = SearchBody.model_validate(call.object() if call.method == "POST" else dict(call.query))
+    except ValidationError as error:
+        raise wrong_body(error) from None
+    named = [(one.name, one.fields) for one in asked.sobjects or ()]
+    wanted = [
+        Wanted(name, f"SELECT {', '.join(fields)} FROM {name}")
+        for name, fields in named or [(name, ["Id"]) for name in _DEFAULT_OBJECTS]
+    ]
+    return _answer(call, wanted, _pattern(asked.q), "ALL", MOST)
 
 
 def _returned(text: str | None) -> list[Wanted]:
@@ -131,5 +125,13 @@ def _matches(names: list[str], patterns: list[re.Pattern[str]], row: Row) -> boo
 OPERATIONS = (
     Operation("GET", "/search", search, "Run a SOSL search", "2.5"),
     Operation("GET", "/parameterizedSearch", parameterized, "Search by parameters", "2.5"),
-    Operation("POST", "/parameterizedSearch", parameterized, "Search by a body of parameters", "2.5"),
+    Operation(
+        "POST",
+        "/parameterizedSearch",
+        parameterized,
+        "Search by a body of parameters",
+        "2.5",
+        body=SearchBody,
+        framed=True,
+    ),
 )

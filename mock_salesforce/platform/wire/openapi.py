@@ -9,10 +9,11 @@ from mock_salesforce.frame.openapi import JSON, Paths, answer, in_path, in_query
 from mock_salesforce.platform.books import order_events
 from mock_salesforce.platform.books.change_events import STANDARD
 from mock_salesforce.platform.books.schema import SObject
+from mock_salesforce.platform.wire.members import ID_PATTERN
 from mock_salesforce.platform.wire.operations import Operation
 
 _NEWEST = 67
-_ID = {"type": "string", "pattern": "^[A-Za-z0-9]{15}([A-Z0-5]{3})?$"}
+_ID = {"type": "string", "pattern": ID_PATTERN}
 _ERROR = {
     "type": "object",
     "required": ["message", "errorCode"],

@@ -31,8 +31,9 @@ class Operation:
     control plane and the documents call it.
 
     `body` validates a JSON body and refuses with the code `wrong`; `csv` says that the body, or the answer,
-    is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `answers` are the statuses of
-    success; `query` names the parameters."""
+    is CSV, `part` names that of a multipart body, `raw` that any bytes will do; `framed` says that the view validates
+    the body itself; `answers` are the statuses of success; `query` names the
+    parameters."""
 
     method: str
     path: str
@@ -48,6 +49,7 @@ class Operation:
     csv: bool = False
     part: str | None = None
     raw: bool = False
+    framed: bool = False
     under: str = DATA
     outline: bool = False
     mark: Mark = "cited"
@@ -57,7 +59,7 @@ class Operation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", named(self.method, self.path, self.under))
-        object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body else None)
+        object.__setattr__(self, "adapter", TypeAdapter(self.body) if self.body and not self.framed else None)
         object.__setattr__(self, "variables", tuple(_VARIABLE.findall(self.path)))
 
 
@@ -71,14 +73,19 @@ def validate(operation: Operation, call: Call) -> None:
     try:
         operation.adapter.validate_python(call.json(), strict=True)
     except ValidationError as error:
-        raise _wrong_body(operation, error) from None
+        raise wrong_body(error, operation.wrong) from None
 
 
-def _wrong_body(operation: Operation, error: ValidationError) -> VendorError:
+def wrong_body(error: ValidationError, code: str | None = None) -> VendorError:
+    """The refusal of what is wrong first, with a code where the API has one for all of it."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     name = ".".join(str(part) for part in first["loc"])
-    if operation.wrong is not None:
-        return VendorError(operation.wrong, f"{name}: {first['msg']}")
+    if code is not None:
+        return VendorError(code, f"{name}: {first['msg']}")
+    if first["type"].isupper():
+        # A member that refuses in the vendor's own words.
+        fields = [name] if first["type"] == "REQUIRED_FIELD_MISSING" else ()
+        return VendorError(first["type"], first["msg"], fields)
     if first["type"] == "missing":
         return required_missing([name])
     if first["type"] == "extra_forbidden":

@@ -16,6 +16,7 @@ from integration_hub.ground.tables import (
     stock_events,
 )
 from integration_hub.stock import counts
+from integration_hub.stock.ledger import Movement, post
 from tests.integration_hub.merchant import NOW, ORG, Merchant
 
 
@@ -36,7 +37,8 @@ class Counting:
 
 def apply(merchant: Merchant, figures: dict[str, int], source: str = "src", location: str = "east") -> int:
     with merchant.work() as work:
-        return counts.apply_counts(work, source, location, figures)
+        given = {sku: counts.Count(quantity) for sku, quantity in figures.items()}
+        return counts.apply_counts(work, source, location, given)
 
 
 def events(merchant: Merchant) -> list[tuple[str, str, int, str]]:
@@ -44,7 +46,8 @@ def events(merchant: Merchant) -> list[tuple[str, str, int, str]]:
 
 
 def kept(merchant: Merchant) -> list[tuple[str, str, str, int, int]]:
-    return [tuple(row) for row in merchant.rows(stock_counts)]
+    rows = merchant.rows(stock_counts)
+    return [(row.source_id, row.location_id, row.sku, row.quantity, row.revision) for row in rows]
 
 
 def test_a_count_moves_by_its_change(merchant: Merchant) -> None:
@@ -68,6 +71,50 @@ def test_the_same_count_again_moves_nothing(merchant: Merchant) -> None:
     assert apply(merchant, {"A": 5, "B": 2}) == 1
     assert apply(merchant, {"A": 5, "B": 2}) == 0
     assert [(sku, moved) for sku, _, moved, _ in events(merchant)] == [("A", 5), ("B", 1), ("B", 1)]
+
+
+def leave(merchant: Merchant, units: int, at: float, cause: str = "fulfill:1") -> None:
+    """Have units of A leave the location East at an instant."""
+    with merchant.work() as work:
+        post(work, [Movement("A", "east", "fulfill", cause, on_hand=-units)])
+        work.connection.update(stock_events, {"cause": cause}, {"at": at})
+
+
+@pytest.mark.parametrize(
+    ("counted_at", "quantity", "on_hand"),
+    [(200.0, 8, 8), (200.0, 10, 10), (100.0, 8, 6), (100.0, 10, 8), (None, 10, 8), (None, 8, 6)],
+)
+def test_what_left_before_a_count_is_gone_from_it(
+    merchant: Merchant, counted_at: float | None, quantity: int, on_hand: int
+) -> None:
+    """A parcel is taken off once: a later count lacks it already, and of an earlier one it still goes."""
+    with merchant.work() as work:
+        counts.apply_counts(work, "src", "east", {"A": counts.Count(10, 50.0)})
+    leave(merchant, 2, 150.0)
+    with merchant.work() as work:
+        counts.apply_counts(work, "src", "east", {"A": counts.Count(quantity, counted_at)})
+    assert merchant.figures() == {("A", "east"): (on_hand, 0)}
+
+
+def test_a_first_count_knows_of_what_left_before(merchant: Merchant) -> None:
+    """What was shipped of a SKU that nobody had counted is not missing from its first count."""
+    leave(merchant, 2, 150.0)
+    with merchant.work() as work:
+        counts.apply_counts(work, "src", "east", {"A": counts.Count(10, 200.0)})
+    assert merchant.figures() == {("A", "east"): (10, 0)}
+
+
+def test_a_source_that_goes_takes_what_is_left(merchant: Merchant) -> None:
+    """Taking a count back leaves nothing, and owes nothing for what had left; counted anew it is as before."""
+    source, east, _ = linked(merchant)
+    only_east = {"integration_id": source.id, "external_location_id": "e"}
+    for place, on_hand in [(east, 10), (None, 0), (east, 10)]:
+        with merchant.work() as work:
+            work.connection.update(location_mappings, only_east, {"location_id": place})
+        session = Counting()
+        session.found = [StockCount("e", "A", 10, 100.0)]
+        counts.pull(merchant.desk, source, session)
+        assert merchant.figures().get(("A", east), (0, 0)) == (on_hand, 0)
 
 
 def test_nothing_counted_queues_nothing(merchant: Merchant) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mock_salesforce.commerce_cloud.products import products as scapi_products
 from mock_salesforce.commerce_cloud.products.products import find_products
 from mock_salesforce.commerce_cloud.wire.errors import VendorError
+from mock_salesforce.commerce_cloud.wire.query_tree import read_query
 from mock_salesforce.commerce_cloud.wire.search_query import exact_ids
 
 EVERY: dict[str, Any] = {"matchAllQuery": {}}
@@ -82,4 +83,4 @@ def test_a_look_up_finds_what_a_walk_finds(vendor: Any, monkeypatch: Any, query:
 )  # fmt: skip
 def test_the_ids_that_a_query_names(query: dict[str, Any], ids: list[str] | None) -> None:
     """Alone, or among the demands that must all be met; not where they are excluded or only one of several ways."""
-    assert exact_ids(query) == ids
+    assert exact_ids(read_query(query)) == ids
