@@ -117,9 +117,11 @@ def allowed(relative: str) -> frozenset[str]:
     package = relative.split("/")[0]
     if package != "scenarios":
         return frozenset({package})
-    if relative in ("scenarios/world/world.py", "scenarios/live/lab.py") or relative.startswith(
-        "scenarios/planted_bugs/"
-    ):
+    if relative in (
+        "scenarios/world/world.py",
+        "scenarios/world/machine.py",
+        "scenarios/live/lab.py",
+    ) or relative.startswith("scenarios/planted_bugs/"):
         return APPLICATIONS | {"scenarios"}
     if relative.startswith("scenarios/cli/"):
         return frozenset({"scenarios", "reports"})

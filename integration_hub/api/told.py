@@ -21,7 +21,7 @@ from integration_hub.api.wire.shapes import (
     Pagination,
     Said,
 )
-from integration_hub.ground.errors import HubError
+from integration_hub.ground.errors import CAUSES, HubError
 from integration_hub.ground.reading import records
 from integration_hub.integrations import connecting, webhooks
 
@@ -44,7 +44,7 @@ class OpenException(Answered):
     """What a person must look at; it is closed when its cause is gone."""
 
     exception_id: ExceptionId
-    code: Annotated[str, Field(examples=["routing_failed"])]
+    code: Annotated[str, Field(examples=["routing_failed"], json_schema_extra={"enum": sorted(CAUSES)})]
     entity: Entity
     entity_id: Annotated[str, Field(examples=["ord_3f2a9c01d4e5b6a7f809"])]
     integration_id: IntegrationId | None

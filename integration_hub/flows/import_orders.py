@@ -74,14 +74,22 @@ def _known(integration_id: str, ids: Sequence[str]) -> Executable:
 
 
 def _news(desk: Desk, integration: Integration, page: Sequence[ChannelOrder]) -> list[ChannelOrder]:
-    """Leave out what an overlapping reading showed before: same order, same time of change, same status."""
+    """Leave out what an overlapping reading showed before: same order, same time of change, same status.
+
+    Not where units are canceled: a channel tells its changes by the second, and two may fall into one.
+    """
     if not page:
         return []
     ids = [order.external_order_id for order in page]
     with desk.store.transaction() as connection:
         rows = connection.execute(_known(integration.id, ids))
         known = {row.external_order_id: (row.source_updated_at, row.external_status) for row in rows}
-    return [o for o in page if known.get(o.external_order_id) != (o.updated_at, o.external_status)]
+    return [
+        order
+        for order in page
+        if known.get(order.external_order_id) != (order.updated_at, order.external_status)
+        or any(line.canceled for line in order.lines)
+    ]
 
 
 def _take(desk: Desk, integration: Integration, order: ChannelOrder) -> None:

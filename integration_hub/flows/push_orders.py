@@ -149,6 +149,8 @@ def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
             ready = order.notes_json["phase"] not in ("unpaid", "held")
             return not (ready and order.status not in status.WAITING)
         if wish.purpose == "shipment":
+            if not desk.setting(integration, "fulfillments"):
+                return True
             request_id = connection.select(fulfillments, id=wish.entity_id).one().shipping_request_id
             allocation = _allocation(connection, integration, str(request_id))
             if allocation is not None and allocation.external_id is None:

@@ -30,13 +30,12 @@ from integration_hub.integrations.sessions import (
     offered,
     working,
 )
-from integration_hub.integrations.settings import gate_violations
+from integration_hub.integrations.settings import GATES, gate_violations
 from integration_hub.outbox import wishes
 from integration_hub.stock import telling
 
 BATCH = 50  # products between two commits
 PURPOSE = "listing"
-_GATES = ("region_not_allowed", "region_unknown", "direction_conflict")  # codes of what may close one
 
 
 def run(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -73,7 +72,7 @@ def closed_gates(desk: Desk, integration: Integration) -> list[Violation]:
 
 def _tell_gates(work: Work, integration: Integration, closed: Sequence[Violation]) -> None:
     closed_codes = {violation.code for violation in closed}
-    open_gates = [code for code in _GATES if code not in closed_codes]
+    open_gates = [code for code in GATES if code not in closed_codes]
     work.close_exception(*open_gates, entity="integration", entity_id=integration.id)
     for violation in closed:
         opened = work.open_exception(violation.code, "integration", integration.id, violation.message)

@@ -18,6 +18,7 @@ from integration_hub.ground import jobs
 from integration_hub.ground.capabilities import Capabilities, Declared
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
+from integration_hub.ground.errors import CAUSES
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import exceptions, journal
@@ -139,6 +140,8 @@ class Work:
 
         An exception is what a person must look at: one is open for each cause, exactly while the cause holds.
         """
+        if code not in CAUSES:
+            raise ValueError(f"no cause of exceptions has the code {code}")
         drawn = self.new_id("exc")  # before it is looked for, so that later ids do not hang on what was open
         key = self._cause(code, entity, entity_id)
         known = self.connection.select(exceptions, open_key=key).first()

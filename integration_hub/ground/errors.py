@@ -16,9 +16,10 @@ Errors of libraries are translated into this tree in `outbound.py` and nowhere e
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from types import MappingProxyType
 
 
 class HubError(Exception):
@@ -88,3 +89,34 @@ class Crashed(HubError):
         """Where it was raised: the functions it passed, outermost first."""
         frames = traceback.extract_tb(self.raised.__traceback__)
         return [f"{PurePath(each.filename).name}:{each.lineno} {each.name}" for each in frames]
+
+
+# Every cause for which an exception may be open, by its code: the whole of what a person can be asked to look at.
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "unmatched_sku": "A listing's SKU is no product's.",
+        "duplicate_sku": "A channel holds a SKU twice, and one of the two is linked.",
+        "sku_collision": "Records with one SKU differ in what identifies them.",
+        "unknown_sku": "An order has a line whose SKU is no product's.",
+        "masked_address": "An order's address is masked.",
+        "missing_address": "An order has no address.",
+        "unmapped_location": "An order names a place of its channel that is mapped to no location.",
+        "routing_failed": "No location can ship an order.",
+        "fulfillment_mismatch": "A warehouse reported what was not asked of it.",
+        "fulfillment_rejected": "A warehouse rejected what was asked of it, and nobody ships it now.",
+        "order_unreadable": "A channel states an order that cannot be taken in.",
+        "order_refused": "A platform refused an order.",
+        "fulfillment_order_refused": "A platform refused to let a location ship an order.",
+        "shipment_refused": "A platform refused the news that lines left.",
+        "cancellation_refused": "A platform refused a cancellation.",
+        "product_refused": "A channel refused a product.",
+        "stock_refused": "A channel refused a quantity.",
+        "region_not_allowed": "Products would be pushed to a region that takes none.",
+        "region_unknown": "Products would be pushed to a shop whose region is not known.",
+        "direction_not_supported": "Products would be pushed to a platform that takes none.",
+        "direction_conflict": "Products would be pushed, and no connected platform is primary.",
+        "connection_lost": "An integration has to be connected again.",
+        "work_failed": "A piece of work does not get through.",
+        "job_crashed": "The hub broke in a piece of work.",
+    }
+)

@@ -38,6 +38,7 @@ class IntegrationRow(NamedTuple):
     connection_json: dict[str, object] | None
     last_error: str | None
     probed_at: float | None
+    left_alone_until: float | None
     created_at: float
     exclusive_key: str | None
 

@@ -87,6 +87,7 @@ integrations = _table(
     Column("connection_json", JSON),  # tokens, expiries, shop; None while not connected
     Column("last_error", Text),
     Column("probed_at", Float),
+    Column("left_alone_until", Float),  # the vendor asked for it: nothing is sent there before
     Column("created_at", Float, nullable=False),
     # Filled for connectors limited to one integration an organization, so that a race of two adds cannot win twice.
     Column("exclusive_key", String(90), unique=True),

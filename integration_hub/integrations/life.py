@@ -146,6 +146,10 @@ def save_settings(
         close_lost(work, row)
         changes |= {"connection_json": None, "status": "not_connected", "last_error": None, "probed_at": None}
     work.connection.update(integrations, {"id": row.id}, changes)
+    if settings.get("processProducts") != "push":
+        _close_gates(work, row)
+    if settings.get("fulfillments") is not False and row.settings_json.get("fulfillments") is False:
+        work.of(row.id).enqueue("push_orders")  # what left meanwhile is told now (FM-56)
     # What was parked as misconfigured may succeed under the new settings.
     wake_parked(work.connection, row.id, work.now)
     changed = sorted(
@@ -169,6 +173,8 @@ def set_enabled(work: Work, integration_id: str, *, enabled: bool) -> Integratio
     row = load(work.connection, work.organization_id, integration_id)
     if row.enabled != enabled:
         work.connection.update(integrations, {"id": row.id}, {"enabled": enabled})
+        if not enabled:
+            _close_gates(work, row)
         word = "enabled" if enabled else "disabled"
         _note(work, row.id, f"integration_{word}", f"{row.name} was {word}.")
     return load(work.connection, work.organization_id, row.id)
@@ -179,6 +185,7 @@ def disconnect(work: Work, integration_id: str) -> Integration:
     row = load(work.connection, work.organization_id, integration_id)
     _forget_connection(work.connection, row.id)
     close_lost(work, row)
+    _close_gates(work, row)
     work.connection.update(
         integrations,
         {"id": row.id},
@@ -191,6 +198,11 @@ def disconnect(work: Work, integration_id: str) -> Integration:
     )
     _note(work, row.id, "disconnected", f"{row.name} was disconnected.")
     return load(work.connection, work.organization_id, row.id)
+
+
+def _close_gates(work: Work, row: Integration) -> None:
+    """Close what kept products from being pushed, because none are to be: the article's own remedy."""
+    work.of(row.id).close_exception(*rules.GATES, entity="integration", entity_id=row.id)
 
 
 def report_lost(work: Work, row: Integration, message: str) -> None:

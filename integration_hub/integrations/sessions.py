@@ -11,9 +11,10 @@ from sqlalchemy import Executable, select
 
 from integration_hub.connectors.protocol import Connector, Session
 from integration_hub.connectors.records import Cursor, Stored
+from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import Misconfigured, Refused
+from integration_hub.ground.errors import Misconfigured, Refused, Throttled
 from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
@@ -54,13 +55,20 @@ class Sessions:
     """The connectors, and where a vendor sends the merchant's browser back to."""
 
     store: Store
+    clock: Clock
     connectors: Mapping[str, Connector]
     callback_url: str
 
     def open(self, row: Integration) -> Session:
-        """Open a session for an integration that the caller has just read."""
+        """Open a session for an integration that the caller has just read.
+
+        A wait that the vendor asked for binds the integration: whichever job comes, and whoever asks for it.
+        """
         if row.connection_json is None:
             raise Misconfigured(f"{row.name} is not connected.")
+        left = (row.left_alone_until or 0.0) - self.clock.now()
+        if left > 0:
+            raise Throttled(f"{row.name} asked to be left alone for {left:.0f} s more", retry_after=left)
         stored = StoredConnection(self.store, row.id, row.connection_json)
         return self.connectors[row.connector].open(row.settings_json, stored)
 

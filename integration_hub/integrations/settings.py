@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from integration_hub.ground.capabilities import Declared, Setting
 from integration_hub.ground.errors import Violation
 
+# Codes of what may keep products from being pushed.
+GATES = ("region_not_allowed", "region_unknown", "direction_not_supported", "direction_conflict")
 MASK = "********"  # stands for a stored secret on the way out, and for "unchanged" on the way in
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

@@ -45,8 +45,10 @@ def cancel_rest(turn: Turn, *, reason: str, restock: bool, tell_channel: bool = 
             order_lines, {"id": line.id}, {"canceled": line.quantity - gone.get(line.id, 0)}
         )
     turn.move("canceled", "fulfilled" if any(gone.values()) else "canceled")
-    work.of(None).close_exception("routing_failed", entity="order", entity_id=order.id)
+    work.of(None).close_exception(*status.UNROUTED, entity="order", entity_id=order.id)
     work.close_exception(*status.CAUSES, entity="order", entity_id=order.id)
+    if not any(gone.values()):
+        wishes.close_refused(work, "order", order.id)
     # What was not told yet is not wanted any more; where the order may exist already, its end is told.
     told = wishes.withdraw(work, "order", order.id)
     for integration_id in [*told, order.integration_id] if tell_channel else told:

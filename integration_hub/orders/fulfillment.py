@@ -200,7 +200,7 @@ def _want_tracking(turn: Turn, request: ShippingRequestRow, fulfillment_id: str)
     allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
     told = [turn.order.integration_id, *(row.integration_id for row in allocated)]
     for row in work.connection.execute(_among(request.organization_id, told)):
-        if work.desk.able(row).push_fulfillments and work.desk.setting(row, "fulfillments"):
+        if work.desk.able(row).push_fulfillments:  # while it is switched off, it waits (FM-56)
             turn.want("shipment", fulfillment_id, row.id)
 
 

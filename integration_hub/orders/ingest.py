@@ -24,6 +24,7 @@ from integration_hub.ground.tables import (
     location_mappings,
     order_lines,
     orders,
+    remote_objects,
 )
 from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
@@ -171,21 +172,48 @@ def _want_pushes(turn: Turn, stated: ChannelOrder) -> None:
 
 def _update(turn: Turn, stated: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; an order that has ended stays ended."""
-    changes = _stated(stated)
-    if all(getattr(turn.order, name) == value for name, value in changes.items()):
+    changes, lines = _stated(stated), turn.lines()
+    known = all(getattr(turn.order, name) == value for name, value in changes.items())
+    # Units may be canceled within the second of the last change, and then nothing else says so.
+    if known and not any(units.restated(lines, stated)):
         return
     turn.restate(changes)
     order = turn.order
     if order.status in status.TERMINAL:  # what its channel ships itself too, from the first moment
+        if stated.phase == "canceled" and not order.fulfilled_by_platform:
+            # Canceled here first: the channel counts its own units back only now, on top of what it was told.
+            _forget_told(turn.work.connection, order.integration_id, [line.product_id for line in lines])
+            turn.retell()
         return
-    restated = list(units.restated(turn.lines(), stated))
+    _reorder(turn, lines, stated)
+    restated = list(units.restated(lines, stated))
     if stated.phase != "canceled":
         requested = turn.requested()
         for line, canceled in restated:
             cancel_line(turn, line, canceled, requested)
+        if restated:
+            _want_fewer(turn)
     _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
+
+
+def _want_fewer(turn: Turn) -> None:
+    """Have whoever keeps the order line by line told of units that its channel took out of it."""
+    work, order = turn.work, turn.order
+    for row in work.connection.select(remote_objects, entity_id=order.id, purpose="order").all():
+        keeper = work.connection.select(integrations, id=row.integration_id).one()
+        if row.status in ("wanted", "unknown", "sent") and work.desk.able(keeper).pull_fulfillments:
+            turn.want("cancellation", order.id, row.integration_id)
+
+
+def _reorder(turn: Turn, lines: Sequence[Line], stated: ChannelOrder) -> None:
+    """Keep the channel's ids of units in its newest order: a canceled unit must never be told as shipped."""
+    now = {id_: line.external_line_ids for line in stated.lines for id_ in line.external_line_ids}
+    for line in lines:
+        ids = next((now[id_] for id_ in line.external_line_ids_json if id_ in now), None)
+        if ids is not None and list(ids) != line.external_line_ids_json:
+            turn.work.connection.update(order_lines, {"id": line.id}, {"external_line_ids_json": list(ids)})
 
 
 def advance(desk: Desk, order_id: str) -> None:

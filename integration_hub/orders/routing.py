@@ -23,7 +23,7 @@ from integration_hub.ground.tables import (
     shipping_requests,
 )
 from integration_hub.orders import routing_decision as routing
-from integration_hub.orders import units
+from integration_hub.orders import status, units
 from integration_hub.orders.turn import Turn
 from integration_hub.orders.units import Line, Requested
 from integration_hub.stock.ledger import Movement
@@ -34,6 +34,7 @@ def route(turn: Turn, lines: Sequence[Line], requested: Sequence[Requested]) -> 
     order, connection = turn.order, turn.work.connection
     needs = [routing.Need(line.id, str(line.master), left) for line, left in units.unrouted(lines, requested)]
     if not needs:
+        turn.work.of(None).close_exception(*status.UNROUTED, entity="order", entity_id=order.id)
         return
     places = _places(turn, needs)
     decision = routing.decide(
@@ -134,7 +135,7 @@ def _ask(
             turn.want("fulfillment_order", request_id, integration_id)
     partly = turn.order.status == "partialFulfillment"
     turn.move("routed", "partialFulfillment" if partly else "sentToFulfillment", routing_status="routed")
-    turn.work.of(None).close_exception("routing_failed", entity="order", entity_id=turn.order.id)
+    turn.work.of(None).close_exception(*status.UNROUTED, entity="order", entity_id=turn.order.id)
     reason = f"Card “{card.name}”: {', '.join(places[each].name for each in shares_of)}"
     _note(turn, "order_routed", reason, (), decision, places)
 

@@ -20,6 +20,7 @@ CAUSES = (
     "missing_address",
     "unmapped_location",
 )  # exceptions, while they hold
+UNROUTED = ("routing_failed", "fulfillment_rejected")  # exceptions while units wait for a place to ship them
 _DOUBTS = CAUSES[:3]  # which a person has to look at; a mapping leaves the order ready
 
 

@@ -159,6 +159,10 @@ class Turn:
         """Return the integrations of which this is wanted in this turn."""
         return [wish.integration_id for wish in self._wishes if wish.purpose == purpose]
 
+    def retell(self) -> None:
+        """Have channels told their stock anew at the end, though nothing moved here."""
+        self._telling = True
+
     def figures(self, skus: Sequence[str]) -> dict[str, Figures]:
         """Return what the SKUs have, with everything that this turn moved: a unit is never given out twice."""
         self._move_stock()

@@ -26,9 +26,18 @@ class Wish(NamedTuple):
 
 def want(work: Work, wanted: Sequence[Wish]) -> None:
     """Want these of integrations, and have each told, once for however many wishes."""
-    work.connection.insert(remote_objects, [_row(work, *wish) for wish in wanted])
+    new = [wish for wish in wanted if not _again(work, wish)]
+    work.connection.insert(remote_objects, [_row(work, *wish) for wish in new])
     for integration_id in dict.fromkeys(wish.integration_id for wish in wanted):
         tell(work, integration_id)
+
+
+def _again(work: Work, wish: Wish) -> bool:
+    """Want a cancellation once more: further units may be canceled after the first were told."""
+    if wish.purpose != "cancellation":
+        return False
+    anew = {"status": "wanted", "updated_at": work.now}
+    return bool(work.connection.update(remote_objects, wish._asdict(), anew))
 
 
 def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:
@@ -66,6 +75,14 @@ def withdraw(work: Work, purpose: str, entity_id: str) -> list[str]:
     untold = {"entity_id": entity_id, "purpose": purpose, "status": "wanted"}
     work.connection.update(remote_objects, untold, {"status": "unneeded"})
     return [row.integration_id for row in rows if row.status in ("sent", "unknown")]
+
+
+def close_refused(work: Work, purpose: str, entity_id: str) -> None:
+    """Close what refusals of it opened, because it is not wanted any more."""
+    for row in work.connection.select(
+        remote_objects, entity_id=entity_id, purpose=purpose, status="refused"
+    ).all():
+        work.of(row.integration_id).close_exception(f"{purpose}_refused", entity=purpose, entity_id=entity_id)
 
 
 def forget(connection: Connection, integration_id: str) -> None:

@@ -6,7 +6,8 @@ import dataclasses
 
 from hypothesis import strategies as st
 
-from scenarios.story.faults import REQUEST_FAULTS, Fault
+from scenarios.story import strategies
+from scenarios.story.faults import REQUEST_FAULTS
 from scenarios.story.markets import Region
 from scenarios.story.scenario import Scenario
 from scenarios.story.steps import (
@@ -146,23 +147,13 @@ def stories(draw: st.DrawFn, connector: ConnectorKey) -> Story:
         elif ending == "cancel":
             drawn.append(Cancel(name))
         drawn.append(Wait(draw(st.sampled_from((0, 60, 400, 3700)))))
-    faults = draw(
-        st.lists(
-            st.builds(
-                Fault,
-                kind=st.sampled_from(REQUEST_FAULTS),
-                route=st.sampled_from([route for route in FAULTY_ROUTES if _speaks(route, connector)]),
-                nth=st.integers(1, 4),
-                seconds=st.sampled_from((None, 2.0, 45.0)),
-            ),
-            max_size=3,
-        )
-    )
+    routes = [route for route in FAULTY_ROUTES if _speaks(route, connector)]
+    faults = draw(strategies.faults(routes, kinds=REQUEST_FAULTS))
     return Story(
         title="Happy path, generated",
         world=base,
         steps=tuple(drawn),
-        faults=tuple(faults),
+        faults=faults,
         seed=draw(st.integers(1, 999)),
         scenario="happy_path",
     )

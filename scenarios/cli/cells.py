@@ -104,7 +104,7 @@ def _here(tasks: Sequence[Task], out: Path, show: Callable[[str, int], None]) ->
 def _in_processes(
     tasks: Sequence[Task], out: Path, processes: int, show: Callable[[str, int], None]
 ) -> list[list[Outcome]]:
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=leave_interrupts)
     try:
         # Searches take longest, so they begin first and nobody waits for one at the end.
         order = sorted(range(len(tasks)), key=lambda position: -tasks[position].stories)
@@ -125,7 +125,7 @@ def _in_processes(
     return [done[position] for position in range(len(tasks))]
 
 
-def _leave_interrupts() -> None:
+def leave_interrupts() -> None:
     """Leave Ctrl-C to the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -11,8 +11,10 @@ import click
 
 # A command's module is loaded when the command is used: `hublab up` is to be there at once.
 _COMMANDS = {
+    "explore": ("scenarios.cli.explore", "explore_command"),
     "import": ("scenarios.cli.import_command", "import_command"),
     "list": ("scenarios.cli.run", "list_command"),
+    "planted": ("scenarios.cli.planted", "planted_command"),
     "replay": ("scenarios.cli.run", "replay_command"),
     "report": ("scenarios.cli.run", "report_command"),
     "run": ("scenarios.cli.run", "run_command"),

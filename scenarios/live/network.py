@@ -50,7 +50,7 @@ class LiveNetwork(Transport):
         party = "hub" if url.host == HUB_HOST else party_of(url.host)
         app = self.apps.get(party) if party is not None and not _is_local(url.host) else None
         if app is not None:
-            from scenarios.world.network import call_wsgi
+            from scenarios.world.faults.call import call_wsgi
 
             raw_path, _, query = url.raw_path.partition(b"?")
             with self._turnstile:

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from scenarios import planted_bugs
 from scenarios.errors import InputError
-from scenarios.planted_bugs.slip import slip
+from scenarios.planted_bugs.slip import functions, slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Slip:
     old: str
     new: str
     area: str
+
+    @property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """The functions it changes, by module and qualified name; empty where it changes a value."""
+        return functions(self.module, self.old, self.new)
 
     def plant(self) -> AbstractContextManager[None]:
         """Break the hub for as long as the context lasts."""

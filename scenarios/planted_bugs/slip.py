@@ -58,6 +58,23 @@ def replaced(module: str, source: str, other: str) -> Iterator[None]:
         yield
 
 
+def functions(module: str, old: str, new: str) -> frozenset[tuple[str, str]]:
+    """Return module and qualified name of the functions that a slip changes; nothing where it changes a value.
+
+    A decorated function may have run once and for all (a statement is written when its module is loaded), so it stands
+    for all of its module, as `*`.
+    """
+    source = inspect.getsource(importlib.import_module(module))
+    changed = [
+        (scope, node)
+        for scope, node in _changes(ast.parse(source), ast.parse(source.replace(old, new)))
+        if isinstance(node, _Function)
+    ]
+    return frozenset(
+        (module, "*" if node.decorator_list else f"{scope}{node.name}") for scope, node in changed
+    )
+
+
 # --- what differs -------------------------------------------------------------------------------------------------
 
 

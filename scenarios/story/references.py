@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfoNotFoundError
 
+from scenarios.story.faults import wrong_with
 from scenarios.story.routes import ROUTE_NAMES
 from scenarios.story.steps import (
     AddHubProduct,
@@ -64,8 +65,8 @@ def broken_references(story: Story) -> Iterator[Problem]:
         yield from _step(path, step, known[step.organization])
     for number, fault in enumerate(story.faults, 1):
         yield from _named(f"story.faults[{number}].route", fault.route, ROUTE_NAMES, "route")
-        if fault.nth < 1 or fault.times < 1:
-            yield f"story.faults[{number}].nth", "occurrences are counted from 1"
+        for member, problem in wrong_with(fault):
+            yield f"story.faults[{number}].{member}", problem
 
 
 def _known_of(world: World) -> _Known:

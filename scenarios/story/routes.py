@@ -112,7 +112,8 @@ _COMPILED = tuple(
     for receiver, methods, pattern, name, kind in _TABLE
 )
 
-ROUTE_NAMES: tuple[str, ...] = tuple(dict.fromkeys(name for _, _, _, name, _ in _TABLE))
+COMMIT = "hub.commit"  # no request: what the hub makes durable, one transaction an occurrence
+ROUTE_NAMES: tuple[str, ...] = (*dict.fromkeys(name for _, _, _, name, _ in _TABLE), COMMIT)
 
 CONTROL_PREFIX = "/_lab/"
 

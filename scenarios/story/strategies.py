@@ -7,12 +7,12 @@ from the same products and locations make a story that `references.py` accepts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from scenarios.story.faults import REQUEST_FAULTS, WEBHOOK_FAULTS, Fault, FaultKind
+from scenarios.story.faults import FAULT_KINDS, KINDS, Fault, FaultKind, kinds_of
 from scenarios.story.markets import PUSH_REGIONS, REGIONS, Region
 from scenarios.story.steps import Buy, Line
 from scenarios.story.world import Card, Location, Product, Side
@@ -153,33 +153,28 @@ def purchases(
     )
 
 
-_SECONDS: dict[FaultKind, SearchStrategy[float | None]] = {
-    "delay": st.sampled_from((2.0, 45.0)),
-    "too_many_requests": st.sampled_from((None, 2.0, 30.0)),
-}
-
-
 @st.composite
-def one_fault(draw: st.DrawFn, routes: Sequence[str]) -> Fault:
-    """Draw a fault on one of the routes; webhooks may also be dropped or delivered twice."""
-    route = draw(st.sampled_from(list(routes)))
-    kind = draw(
-        st.sampled_from((*WEBHOOK_FAULTS, *REQUEST_FAULTS) if route.endswith("webhook") else REQUEST_FAULTS)
-    )
+def one_fault(draw: st.DrawFn, routes: Sequence[str], kinds: Collection[FaultKind] = FAULT_KINDS) -> Fault:
+    """Draw a fault on one of the routes, of one of the kinds that may strike there."""
+    route = draw(st.sampled_from([route for route in routes if kinds_of(route)]))
+    name = draw(st.sampled_from([kind for kind in kinds_of(route) if kind in kinds]))
+    kind = KINDS[name]
     return Fault(
-        kind,
+        name,
         route,
         nth=draw(st.integers(1, 4)),
         times=draw(st.sampled_from((1, 1, 2))),
-        seconds=draw(_SECONDS[kind]) if kind in _SECONDS else None,
-        status=draw(st.sampled_from((503, 500, 502))) if kind == "server_error" else 503,
+        seconds=draw(st.sampled_from(kind.seconds)) if kind.seconds else None,
+        status=draw(st.sampled_from(kind.statuses)) if kind.statuses else 503,
     )
 
 
-def faults(routes: Sequence[str], *, max_size: int = 3) -> SearchStrategy[tuple[Fault, ...]]:
+def faults(
+    routes: Sequence[str], *, max_size: int = 3, kinds: Collection[FaultKind] = FAULT_KINDS
+) -> SearchStrategy[tuple[Fault, ...]]:
     """Draw no fault or a few, never two on the same occurrence of a route."""
     return st.lists(
-        one_fault(routes), max_size=max_size, unique_by=lambda fault: (fault.route, fault.nth)
+        one_fault(routes, kinds), max_size=max_size, unique_by=lambda fault: (fault.route, fault.nth)
     ).map(tuple)
 
 

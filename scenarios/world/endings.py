@@ -1,7 +1,7 @@
-"""What ends a run before its story does.
+"""What ends a run before its story does, and what ends the hub.
 
 None of these is an `Exception`: hub and mocks answer every exception that passes through them, and what ends the run
-must reach whoever plays it.
+or the hub must reach whoever plays them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,14 @@ class Runaway(RunEnds):
 
 class HubStopped(RunEnds):
     """The hub's work let an exception out, so that the hub works no more."""
+
+
+class HubKilled(BaseException):
+    """The hub's process is gone in the middle of what it did; nothing in it can catch that."""
+
+
+class HubDown(BaseException):
+    """The hub's process is gone and not yet back: nobody listens."""
 
 
 class LabDefect(BaseException):

@@ -12,38 +12,31 @@ from typing import Any
 import httpx
 
 from scenarios.record.history import Exchange
-from scenarios.story.faults import WEBHOOK_FAULTS, Fault
-from scenarios.story.routes import Route, RouteFinder
+from scenarios.story.routes import RouteFinder
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
-from scenarios.world.faults import FaultPlan, refusal
-from scenarios.world.wsgi import Answer, WsgiApp, call
-
-__all__ = [
-    "AppTransport",
-    "Network",
-    "PartyTransport",
-    "WsgiApp",
-    "call_wsgi",
-]
-
-LATENCY_S = 0.02  # simulated, one way and back
-DEFAULT_TIMEOUT_S = 30.0
+from scenarios.world.faults.call import Call, call_wsgi
+from scenarios.world.faults.outages import unresolved
+from scenarios.world.faults.plan import FaultPlan
+from scenarios.world.faults.table import ACTS
+from scenarios.world.faults.webhooks import TAKEN
+from scenarios.world.wsgi import Answer, WsgiApp
 
 
 class Network:
     """All hosts of a simulated world, and the record of what passed between them."""
 
     def __init__(self, clock: VirtualClock, faults: FaultPlan, record: Callable[[Exchange], None]) -> None:
-        self._clock = clock
+        self.clock = clock
+        self.record = record
         self._faults = faults
-        self._record = record
         self._hosts: dict[str, tuple[str, WsgiApp]] = {}
         self._suffixes: list[tuple[str, str, WsgiApp]] = []
         self._routes = RouteFinder()
         self.step = 0
         self.webhooks_pass = True
         self.exchanges = 0
+        self.noted: Mapping[str, Any] | None = None  # what the next exchange is to tell of a fault before it
         self._allowed: int | None = None
 
     def allow(self, exchanges: int) -> None:
@@ -74,120 +67,38 @@ class Network:
         """Carry one request to its host; raise httpx's own error where it fails."""
         if self._allowed is not None:
             if self._allowed == 0:
-                raise Runaway(f"no end of exchanges at {self._clock.now()}")
+                raise Runaway(f"no end of exchanges at {self.clock.now()}")
             self._allowed -= 1
         url = request.url
-        raw_path, _, query = url.raw_path.partition(b"?")
         found = self._resolve(url.host)
         party, app = found if found is not None else (url.host, None)
-        route = self._routes.find(party, request.method, raw_path.decode("ascii"))
-        body = request.read()
-        call = _Call(self, sender, party, route, request, body)
+        route = self._routes.find(party, request.method, url.raw_path.partition(b"?")[0].decode("ascii"))
+        call = Call(self, sender, party, route, app, request, request.read())
+        if self.noted is not None:
+            call.fault, self.noted = self.noted, None
         if app is None:
-            call.finish(error="ConnectError", lost="request")
-            raise httpx.ConnectError("Name or service not known", request=request)
-        fault = None if route.kind == "act" else self._faults.strike(route.name)
-        if fault is not None and route.kind == "webhook":
-            return self._break_webhook(call, fault, app, raw_path, query)
+            return unresolved(call)
+        if route.kind != "act" and self._faults.armed:
+            answer = self._strike(call)
+            if answer is not None:
+                return answer
         if route.kind == "webhook" and not self.webhooks_pass:
-            call.finish(fault={"kind": "drop_webhook"}, lost="request")
-            return Answer(200, [], b"")
-        if fault is not None and fault.kind not in WEBHOOK_FAULTS:
-            return self._break(call, fault, app, raw_path, query)
-        self._clock.sleep(LATENCY_S)
-        return call.finish(call_wsgi(app, request, raw_path, query, body))
+            call.fault = {"kind": "drop_webhook"}
+            call.finish(lost="request")
+            return TAKEN
+        call.pause()
+        return call.finish(call.deliver())
 
-    def _break(self, call: _Call, fault: Fault, app: WsgiApp, raw_path: bytes, query: bytes) -> Answer:
-        described = {"kind": fault.kind, "nth": fault.nth}
-        if fault.kind in ("too_many_requests", "server_error"):
-            self._clock.sleep(LATENCY_S)
-            return call.finish(Answer(*refusal(fault, call.receiver)), fault=described)
-        timeout = _timeout(call.request)
-        if fault.kind == "lose_request":
-            self._clock.sleep(timeout)
-            call.finish(fault=described, lost="request", error="ReadTimeout")
-            raise httpx.ReadTimeout("The read operation timed out", request=call.request)
-        if fault.kind not in ("lose_response", "delay"):
-            raise LabDefect(f"nothing acts on the fault {fault.kind!r}: say here what it does")
-        delay = timeout if fault.kind == "lose_response" else (fault.seconds or 0.0)
-        answer = call_wsgi(app, call.request, raw_path, query, call.body)
-        self._clock.sleep(min(delay, timeout))
-        if delay >= timeout:
-            call.finish(answer, fault=described, lost="response", error="ReadTimeout")
-            raise httpx.ReadTimeout("The read operation timed out", request=call.request)
-        return call.finish(answer, fault={**described, "seconds": delay})
-
-    def _break_webhook(
-        self, call: _Call, fault: Fault, app: WsgiApp, raw_path: bytes, query: bytes
-    ) -> Answer:
-        """Drop or duplicate a delivery; other faults strike it as they strike any request."""
-        if fault.kind == "drop_webhook":
-            call.finish(fault={"kind": fault.kind, "nth": fault.nth}, lost="request")
-            return Answer(200, [], b"")  # the sender believes it arrived, so it never tries again
-        if fault.kind != "duplicate_webhook":
-            return self._break(call, fault, app, raw_path, query)
-        self._clock.sleep(LATENCY_S)
-        first = call.finish(call_wsgi(app, call.request, raw_path, query, call.body))
-        again = _Call(self, call.sender, call.receiver, call.route, call.request, call.body)
-        again.finish(
-            call_wsgi(app, call.request, raw_path, query, call.body),
-            fault={"kind": fault.kind, "nth": fault.nth},
-        )
-        return first
-
-
-class _Call:
-    """One exchange while it is under way; numbered when it starts, recorded when it ends."""
-
-    __slots__ = ("at", "body", "index", "network", "receiver", "request", "route", "sender", "step")
-
-    def __init__(
-        self, network: Network, sender: str, receiver: str, route: Route, request: httpx.Request, body: bytes
-    ) -> None:
-        self.network = network
-        self.sender = sender
-        self.receiver = receiver
-        self.route = route
-        self.request = request
-        self.body = body
-        self.at = network._clock.now()
-        self.step = network.step
-        self.index = network.exchanges
-        network.exchanges += 1
-
-    def finish(
-        self,
-        answer: Answer | None = None,
-        *,
-        fault: Mapping[str, Any] | None = None,
-        lost: Any = None,
-        error: str | None = None,
-    ) -> Answer:
-        request = self.request
-        status, headers, body = answer if answer is not None else (None, [], b"")
-        self.network._record(
-            Exchange(
-                index=self.index,
-                at=self.at,
-                sender=self.sender,
-                receiver=self.receiver,
-                method=request.method,
-                url=str(request.url),
-                route=self.route.name,
-                kind=self.route.kind,
-                step=self.step,
-                request_headers=request.headers.raw,
-                request_body=self.body,
-                status=status,
-                response_headers=headers,
-                response_body=body,
-                took=self.network._clock.now() - self.at,
-                fault=fault,
-                lost=lost,
-                error=error,
-            )
-        )
-        return answer if answer is not None else Answer(0, [], b"")
+    def _strike(self, call: Call) -> Answer | None:
+        """Break the exchange as a fault says that strikes it, or as one goes on that struck before."""
+        fault = self._faults.strike(call.route.name, call.sender)
+        if fault is None:
+            return self._faults.meet(call, self.clock.now())
+        act = ACTS.get(fault.kind)
+        if act is None:
+            raise LabDefect(f"nothing acts on the fault {fault.kind!r}: say in the table what it does")
+        call.fault = {"kind": fault.kind, "nth": fault.nth}
+        return act(call, fault, self._faults)
 
 
 class PartyTransport(httpx.BaseTransport):
@@ -217,16 +128,3 @@ class AppTransport(httpx.BaseTransport):
         raw_path, _, query = request.url.raw_path.partition(b"?")
         status, headers, body = call_wsgi(self._app, request, raw_path, query, request.read())
         return httpx.Response(status, headers=headers, content=body, request=request)
-
-
-def _timeout(request: httpx.Request) -> float:
-    configured = request.extensions.get("timeout", {}).get("read")
-    return DEFAULT_TIMEOUT_S if configured is None else float(configured)
-
-
-def call_wsgi(app: WsgiApp, request: httpx.Request, raw_path: bytes, query: bytes, body: bytes) -> Answer:
-    """Run `request` through a WSGI application in this thread and return its whole answer."""
-    url = request.url
-    return call(
-        app, request.method, (url.scheme, url.host, url.port), (raw_path, query), request.headers.raw, body
-    )

@@ -9,20 +9,23 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
+import httpx
 from flask import Flask
 from sqlalchemy import select, update
 
 import mock_tiktok
 from integration_hub import app as hub_app
 from integration_hub import connectors
+from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.outbound import Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
+from mock_tiktok.wire.signing import sign_webhook
 from scenarios.errors import DeedRefused, WorldError
 from scenarios.record.history import Crash, Exchange
 from scenarios.story import world as story_world
@@ -38,10 +41,11 @@ from scenarios.world.actors.tiktok import APPS, TikTokActors
 from scenarios.world.actors.tiktok import HOSTS as TIKTOK_HOSTS
 from scenarios.world.actors.tiktok import LAB as TIKTOK_LAB
 from scenarios.world.addresses import HUB
-from scenarios.world.clock import VirtualClock
+from scenarios.world.clock import PartyClock, VirtualClock
 from scenarios.world.crash_watch import CrashWatch
 from scenarios.world.endings import HubStopped, Runaway
 from scenarios.world.faults import FaultPlan
+from scenarios.world.machine import Machine
 from scenarios.world.network import Network
 from scenarios.world.stage import Company, SalesforceSide, TikTokSide
 from scenarios.world.wire import Browser, Reply, Speaker
@@ -82,7 +86,7 @@ def applications() -> Applications:
     return Applications(hub, *vendors, store)
 
 
-def _hub(store: Store, clock: VirtualClock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
+def _hub(store: Store, clock: Clock, rng: random.Random, by_key: Mapping[str, Any]) -> Hub:
     return Hub(
         store=store,
         clock=clock,
@@ -107,7 +111,8 @@ class World:
         )
         self._stopped = False
         self._apps = applications()
-        self._hub_app = self._watch.around(self._apps.hub.wsgi_app)
+        self._faults = faults
+        self._hub_app = self._watch.around(lambda environ, start: self.machine.answer(environ, start))
         self._seeds = random.Random(story.seed)
         self._control: dict[str, Voice] = {}
         self._orgs = self._shops = 0  # opened until now
@@ -138,7 +143,7 @@ class World:
     def _open_tiktok(self) -> None:
         app = self._apps.tiktok
         self._tiktok_state = mock_tiktok.new_state(
-            seed=self._seed(), now=self.clock.now, transport=self.network.transport("tiktok")
+            seed=self._seed(), now=self._party_clock("tiktok").now, transport=self.network.transport("tiktok")
         )
         mock_tiktok.install(app, self._tiktok_state)
         for host in TIKTOK_HOSTS:
@@ -182,7 +187,7 @@ class World:
 
     def _open_platform(self) -> None:
         app = self._apps.platform
-        platform.install(app, platform.new_state(seed=self._seed(), now=self.clock.now))
+        platform.install(app, platform.new_state(seed=self._seed(), now=self._party_clock("salesforce").now))
         # The wildcard zone of My Domain names resolves, whoever owns them (facts/salesforce-core-api.md 1.1).
         for host in ("*.my.salesforce.com", "login.salesforce.com", "test.salesforce.com"):
             self.network.attach("salesforce", host, app.wsgi_app)
@@ -191,7 +196,8 @@ class World:
     def _open_realm(self, speaker: Speaker, currency: str) -> CommerceCloudMerchant:
         app = self._apps.commerce_cloud
         if "commerce_cloud" not in self._control:
-            commerce_cloud.install(app, commerce_cloud.new_state(seed=self._seed(), now=self.clock.now))
+            now = self._party_clock("commerce_cloud").now
+            commerce_cloud.install(app, commerce_cloud.new_state(seed=self._seed(), now=now))
             self.network.attach("commerce_cloud", "account.demandware.com", app.wsgi_app)
             self._control["commerce_cloud"] = AppVoice(app.wsgi_app)
         alone = sum(world.connector == "commerce_cloud" for world in self._worlds.values()) == 1
@@ -209,15 +215,22 @@ class World:
         }
         self._apps.store.clear()
         rng = random.Random(self._seed())
-        outbound = Outbound(self.network.transport("hub"), self.clock)
-        self.hub = _hub(
-            self._apps.store, self.clock, rng, connectors.build(outbound, self.clock, rng, registrations, HUB)
+
+        def start(store: Store, transport: httpx.BaseTransport, clock: PartyClock) -> Hub:
+            by_key = connectors.build(Outbound(transport, clock), clock, rng, registrations, HUB)
+            return _hub(store, clock, rng, by_key)
+
+        self.machine = Machine(
+            self._apps.store, self._apps.hub, self.clock, self.network, self._faults, start
         )
-        hub_app.install(self._apps.hub, self.hub)
+        self._faults.sign = partial(sign_webhook, tiktok_app["app_key"], tiktok_app["app_secret"])
         self.network.attach("hub", HUB.removeprefix("https://"), self._hub_app)
 
     def _today(self) -> str:
         return datetime.fromtimestamp(self.clock.now(), tz=UTC).date().isoformat()
+
+    def _party_clock(self, party: str) -> PartyClock:
+        return self._faults.clocks.setdefault(party, PartyClock(self.clock))
 
     def _seed(self) -> int:
         return self._seeds.getrandbits(48)
@@ -259,11 +272,11 @@ class World:
         if self.story.inputs is None:
             self.network.allow(MOST_EXCHANGES + MOST_EXCHANGES_A_PRODUCT * len(self.story.world.products))
         for _ in range(MOST_ROUNDS):
-            ran = None if self._stopped else self._watch.work(self.hub.run_due_jobs)
+            ran = None if self._stopped else self._watch.work(self.machine.work)
             if ran is None:
                 self._stopped = True  # whoever lets time go on meets it again
                 raise HubStopped
-            delivered = self._tick()
+            delivered = self._faults.deliver_held(self.clock) or self._tick()
             if not ran and not delivered:
                 return
         raise Runaway(f"after {MOST_ROUNDS} rounds at {self.clock.now()} there is still work due at once")
@@ -271,7 +284,7 @@ class World:
     def _tick(self) -> bool:
         """Have TikTok do what it has due: audits, releases from hold, webhooks."""
         due = self._tiktok_state.next_at()
-        if due is None or due > self.clock.now():
+        if due is None or due > self._party_clock("tiktok").now():
             return False
         ticked = self._control["tiktok"].post(f"{TIKTOK_LAB}/tick")
         if not ticked.ok:
@@ -279,8 +292,10 @@ class World:
         return True
 
     def _next_due(self) -> float | None:
-        instants = [at for at in (self.hub.next_due_at(), self._tiktok_state.next_at()) if at is not None]
-        return min(instants, default=None)
+        due = self._tiktok_state.next_at()
+        tick = None if due is None else self._party_clock("tiktok").shows_at(due)
+        instants = (self.machine.next_due_at(), tick, self._faults.held_until())
+        return min((at for at in instants if at is not None), default=None)
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, doing whatever comes due when it comes due."""

@@ -10,9 +10,11 @@ from integration_hub.app import create_hub, install
 from integration_hub.flows.table import FLOWS
 from integration_hub.ground import retry
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.tables import exceptions, journal
+from integration_hub.ground.errors import Throttled
+from integration_hub.ground.tables import exceptions, integrations, journal
 from integration_hub.ground.tables import jobs as queue
 from integration_hub.hub import Hub
+from tests.integration_hub.merchant import Merchant
 
 
 @pytest.fixture
@@ -101,6 +103,21 @@ def test_being_told_to_stop_is_no_crash(hub: Hub, broken: dict[str, Any], stop: 
     with pytest.raises(stop):
         hub.run_due_jobs()
     assert states(hub)[0] == ("pull_stock", "running")
+
+
+@pytest.mark.parametrize(("asked", "until"), [(600.0, 600.0), (None, None)])
+def test_a_wait_that_a_vendor_asks_for_binds_its_integration(
+    hub: Hub, broken: dict[str, Any], merchant: Merchant, asked: float | None, until: float | None
+) -> None:
+    """Promise I18: not the job alone that was told, but whatever else would ask the same vendor meanwhile."""
+    row = merchant.integration()
+    broken["raises"]["error"] = Throttled("wait", retry_after=asked)
+    with hub.desk.begin(row.organization_id, row.id) as work:
+        work.enqueue("pull_stock")
+    hub.run_due_jobs()
+    with hub.store.transaction() as connection:
+        told = connection.select(integrations, id=row.id).one().left_alone_until
+    assert told == (None if until is None else hub.desk.clock.now() + until)
 
 
 @pytest.mark.parametrize("put", ["create", "install"])

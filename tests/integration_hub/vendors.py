@@ -87,7 +87,9 @@ class Opened(Sessions):
 def sessions(merchant: Merchant, vendor: Vendor) -> Sessions:
     """Return sessions in which this vendor answers for every integration."""
     connectors: Any = merchant.desk.connectors
-    opened = Opened(merchant.desk.store, connectors, "https://hub.example.test/oauth/callback")
+    opened = Opened(
+        merchant.desk.store, merchant.desk.clock, connectors, "https://hub.example.test/oauth/callback"
+    )
     object.__setattr__(opened, "vendor", vendor)
     return opened
 

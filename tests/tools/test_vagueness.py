@@ -8,8 +8,11 @@ from tools.vagueness import figures
 
 
 def test_vague_annotations_are_counted(tmp_path: Path) -> None:
-    """Arguments and returns count, whole and as a part; what an object is called on does not."""
+    """Arguments, returns and members count, whole and as a part, in quotes and by an alias; `self` does not."""
     (tmp_path / "example.py").write_text(
-        "class A:\n    def b(self, c: Any, *, d: int) -> dict[str, Any]: ...\ndef e(f: list[Row]) -> None: ...\n"
+        "Loose = dict[str, Any]\n"
+        "class A:\n    x: Any\n    y: 'list[Any]'\n    z: int\n"
+        "    def b(self, c: Any, *rest: Loose, d: int) -> dict[str, Any]: ...\n"
+        "def e(f: list[Row]) -> None: ...\n"
     )
-    assert figures(tmp_path) == {"arguments": (3, 1, 2), "returns": (2, 0, 1)}
+    assert figures(tmp_path) == {"arguments": (4, 1, 3), "returns": (2, 0, 1), "members": (3, 1, 2)}

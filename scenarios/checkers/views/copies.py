@@ -123,6 +123,9 @@ def _orders(integration: Json, org: Json) -> Iterator[Copy]:
     products = _skus(org)
     items, groups = by_parent(org, "OrderItem", "OrderId"), by_parent(org, "OrderDeliveryGroup", "OrderId")
     contacts = {row["Id"]: row for row in live(org, "Contact")}
+    charges = {
+        row["Id"]: row.get("Name") or "" for row in live(org, "Product2") if not row.get("StockKeepingUnit")
+    }
     for row in live(org, "Order"):
         channel, _, order_id = (row.get("OrderReferenceNumber") or "").partition(":")
         if order_id and row.get("Status") != "Draft":
@@ -137,7 +140,7 @@ def _orders(integration: Json, org: Json) -> Iterator[Copy]:
                 row.get("Status") or "",
                 # A plain Service Cloud org has one currency, and its orders say none.
                 (row.get("CurrencyIsoCode") or "") if groups else "",
-                _amounts(row, items.get(row["Id"], [])),
+                _amounts(row, items.get(row["Id"], []), charges),
                 _priced(items.get(row["Id"], []), products, "Quantity"),
                 Counter(),
                 delivery(group[0]) if group else _billing(row, contact),
@@ -186,24 +189,17 @@ def _sold_as(state: HubState, org: Json) -> dict[str, str]:
     }
 
 
-def _amounts(order: Json, items: Sequence[Json]) -> dict[str, str]:
-    """Return what the order says is paid; delivery is an item without a SKU of its own kind."""
+def _amounts(order: Json, items: Sequence[Json], charges: Mapping[str, str]) -> dict[str, str]:
+    """Return what the order says is paid; what is paid beside products may stand there as an item without a SKU."""
     total = Decimal(str(order.get("GrandTotalAmount") or order.get("TotalAmount") or 0))
-    tax = Decimal(str(order.get("TotalTaxAmount") or 0))
-    shipping = sum(
-        (
-            Decimal(str(item.get("UnitPrice") or 0)) * int(item.get("Quantity") or 0)
-            for item in items
-            if item.get("TypeCode") == "Charge" or item.get("Type") == "Delivery Charge"
-        ),
-        Decimal(0),
-    )
-    return {
-        "total": cents(total),
-        "tax": cents(tax),
-        "shipping": cents(shipping),
-        "subtotal": cents(total - tax - shipping),
-    }
+    beside = {"tax": Decimal(str(order.get("TotalTaxAmount") or 0)), "shipping": Decimal(0)}
+    for item in items:
+        name = charges.get(item.get("Product2Id") or "")
+        if name is not None or item.get("Type") == "Delivery Charge":
+            amount = Decimal(str(item.get("UnitPrice") or 0)) * int(item.get("Quantity") or 0)
+            beside["tax" if name == "Tax" else "shipping"] += amount
+    amounts = {"total": total, **beside, "subtotal": total - beside["tax"] - beside["shipping"]}
+    return {name: cents(value) for name, value in amounts.items()}
 
 
 def _priced(
@@ -211,10 +207,9 @@ def _priced(
 ) -> Counter[tuple[str, Decimal]]:
     counted = Counter[tuple[str, Decimal]]()
     for item in items:
-        if item.get("TypeCode", "Product") == "Product" and item.get("Type") != "Delivery Charge":
-            price = Decimal(cents(item.get("UnitPrice")))
-            sku = item.get("StockKeepingUnit") or products.get(item.get("Product2Id") or "", "")
-            counted[sku, price] += int(item.get(quantity) or 0)
+        sku = item.get("StockKeepingUnit") or products.get(item.get("Product2Id") or "", "")
+        if sku and item.get("Type") != "Delivery Charge":
+            counted[sku, Decimal(cents(item.get("UnitPrice")))] += int(item.get(quantity) or 0)
     return counted
 
 

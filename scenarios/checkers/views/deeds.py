@@ -30,6 +30,7 @@ class Report:
     tracking_number: str
     units: Counter[str] = field(default_factory=Counter)  # by the channel's SKU
     accepted: bool = True  # whether the hub took it, so that it counts
+    refused: str = ""  # else the code of its answer
     exchange: int | None = None
     at: float = 0.0
 
@@ -97,9 +98,16 @@ def _told(call: Call, requests: Mapping[str, Json], sold_as: Mapping[str, str]) 
         tracking_number=sent.get("trackingNumber") or "",
         units=units,
         accepted=isinstance(received, Mapping) and "fulfillmentId" in received,
+        refused=_code(received),
         exchange=call.index,
         at=call.exchange.at,
     )
+
+
+def _code(received: object) -> str:
+    """Return the code of the hub's refusal, or nothing."""
+    error = received.get("error") if isinstance(received, Mapping) else None
+    return str(error.get("code")) if isinstance(error, Mapping) else ""
 
 
 def _entered(found: Copies) -> Iterator[Report]:

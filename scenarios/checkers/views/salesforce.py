@@ -67,7 +67,7 @@ def _platform_skus(state: Json) -> Iterator[StoredSku]:
         if row.get("UnitPrice") is not None
     }
     for row in _records(state, "Product2"):
-        sku = row.get("StockKeepingUnit") or row.get("ProductCode")
+        sku = row.get("StockKeepingUnit")  # a product without one is sold nowhere, such as a delivery charge
         if sku:
             price = prices.get(row["Id"])
             yield StoredSku(row["Id"], sku, row.get("Name") or "", None if price is None else str(price))

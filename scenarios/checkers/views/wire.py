@@ -146,12 +146,20 @@ def _writes_objects(call: Call, names: re.Pattern[str]) -> bool:
         return False
     direct = _SOBJECTS.search(path)
     if direct is not None:
-        return names.fullmatch(direct[2]) is not None and not _retrieves(call)
+        return names.fullmatch(direct[2]) is not None and not _retrieves(call) and not _charges(call)
     if "/composite" not in path and "/jobs/ingest" not in path:
         return False
     return any(
         names.search(target) and method not in ("GET", "HEAD") for method, target in _composite_parts(call)
     )
+
+
+def _charges(call: Call) -> bool:
+    """Whether the record stands for what an order costs beside its products: it has no SKU, and no price of its own."""
+    sent = call.exchange.sent
+    if call.method != "POST" or not isinstance(sent, dict):
+        return False
+    return sent.get("UnitPrice") == 0 or ("ProductCode" in sent and "StockKeepingUnit" not in sent)
 
 
 def _retrieves(call: Call) -> bool:

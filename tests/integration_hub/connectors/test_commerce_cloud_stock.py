@@ -89,7 +89,9 @@ class Store:
 
     def __init__(self, merchant: Merchant, realm: Any) -> None:
         self.merchant, self.realm = merchant, realm
-        self.sessions = Sessions(merchant.desk.store, {"commerce_cloud": realm.connector}, "")
+        self.sessions = Sessions(
+            merchant.desk.store, merchant.desk.clock, {"commerce_cloud": realm.connector}, ""
+        )
         self.row = merchant.integration("commerce_cloud", settings=realm.settings)
         self.east = merchant.location("East")
         merchant.mapping(self.row, SITE, self.east)

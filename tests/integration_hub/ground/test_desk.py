@@ -35,6 +35,8 @@ def test_long_skus_have_a_cause_each(desk_on: Desk) -> None:
     names = [f"push_products:int_1:{LONG}{tail}" for tail in "ab"]
     for name in names:
         with desk_on.begin("org") as work:
+            with pytest.raises(ValueError, match="no cause"):
+                work.open_exception("odd", "job", name, "Nobody knows what it means.")
             assert work.open_exception("work_failed", "job", name, "It does not get through.")
             work.note("job_crashed", "job", name, "It crashed.")
     assert [entity_id for _, _, entity_id in opened(desk_on)] == names

@@ -74,7 +74,8 @@ def test_a_vendor_that_asks_for_a_wait_gets_it(asked: float) -> None:
     [
         (Unreachable("nobody answers"), 1, 30.0),  # sooner than its next turn
         (Unreachable("nobody answers"), 7, 300.0),  # never later
-        (Throttled("wait", retry_after=7200.0), 1, 300.0),
+        (Throttled("wait", retry_after=7200.0), 1, 7200.0),  # unless the vendor asks for it
+        (Throttled("wait", retry_after=7200.0), 8, 7200.0),
         (Throttled("wait", retry_after=2.0), 1, 2.0),
         (Unreachable("nobody answers"), 8, 300.0),
         (Refused("no", "No."), 1, 300.0),
@@ -84,7 +85,7 @@ def test_a_vendor_that_asks_for_a_wait_gets_it(asked: float) -> None:
 def test_a_recurring_job_comes_again_whatever_failed_it(
     error: HubError, attempts: int, wait_s: float
 ) -> None:
-    """It is tried before its next turn where there is hope, at its next turn where there is none, and never parked."""
+    """Before its next turn where there is hope, at its next turn where there is none, never parked, nor too early."""
     assert decide(error, attempts, 300.0) == Retry(wait_s, parked=False)
 
 

@@ -41,7 +41,9 @@ class Vendor:
 def sessions(merchant: Merchant) -> Sessions:
     """The real connectors, as the hub opens them."""
     connectors: Any = merchant.desk.connectors
-    return Sessions(merchant.desk.store, connectors, "https://hub.example.test/oauth/callback")
+    return Sessions(
+        merchant.desk.store, merchant.desk.clock, connectors, "https://hub.example.test/oauth/callback"
+    )
 
 
 @pytest.fixture

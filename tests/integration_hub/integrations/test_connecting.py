@@ -210,7 +210,9 @@ def test_a_hub_without_an_app_says_so(merchant: Merchant) -> None:
     """Where the hub is not registered with the vendor no page is opened."""
     row = merchant.integration(status="not_connected", settings=US)
     unregistered = connectors(merchant.clock, random.Random(1), apps={})
-    sessions = Sessions(merchant.desk.store, unregistered, "https://hub.example.test/oauth/callback")
+    sessions = Sessions(
+        merchant.desk.store, merchant.desk.clock, unregistered, "https://hub.example.test/oauth/callback"
+    )
     with pytest.raises(RuleViolated) as refused:
         connecting.connect(merchant.desk, sessions, ORG, row.id)
     assert [each.code for each in refused.value.violations] == ["misconfigured"]

@@ -172,6 +172,22 @@ def test_disconnecting_forgets_the_tokens_alone(merchant: Merchant) -> None:
     assert [each.product_id for each in merchant.rows(listings)] == [product]
 
 
+@pytest.mark.parametrize("way", ["another direction", "disabled", "disconnected"])
+def test_a_gate_that_nothing_is_to_pass_is_no_exception(merchant: Merchant, way: str) -> None:
+    """R100: who follows the remedy, or stops pushing any other way, has no closed gate open for ever."""
+    row = merchant.integration(settings={"processProducts": "push", "region": "DE"})
+    with merchant.work(row.id) as work:
+        work.open_exception("region_not_allowed", "integration", row.id, "No push exists there.")
+    with merchant.work() as work:
+        if way == "another direction":
+            life.save_settings(work, row.id, {"processProducts": "pull", "region": "DE"})
+        elif way == "disabled":
+            life.set_enabled(work, row.id, enabled=False)
+        else:
+            life.disconnect(work, row.id)
+    assert merchant.open_exceptions() == []
+
+
 def test_deleting_takes_what_only_it_gave_a_meaning_to(merchant: Merchant) -> None:
     """R85: links, options, counts and work go; products, locations and the record stay, and let go of it."""
     row, other = merchant.integration(), merchant.integration("service_cloud")

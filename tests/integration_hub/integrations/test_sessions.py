@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from integration_hub.connectors.protocol import Dispatch, Orders
-from integration_hub.ground.errors import Misconfigured, Refused
+from integration_hub.ground.errors import Misconfigured, Refused, Throttled
+from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
 from integration_hub.integrations.sessions import (
     Sessions,
@@ -62,6 +63,18 @@ def test_a_session_needs_a_connection(merchant: Merchant, sessions: Sessions) ->
     with pytest.raises(Misconfigured, match="Shop is not connected"):
         sessions.open(merchant.integration(name="Shop", status="not_connected"))
     assert isinstance(sessions.open(merchant.integration()), Orders)
+
+
+def test_an_integration_whose_vendor_wants_to_be_left_alone_is_not_opened(
+    merchant: Merchant, sessions: Sessions
+) -> None:
+    """Promise I18: the wait binds whatever job comes, until it is over."""
+    row = IntegrationRow(**dict(merchant.integration(name="Shop")._mapping))
+    now = merchant.desk.clock.now()
+    with pytest.raises(Throttled, match="Shop asked to be left alone for 90 s more") as throttled:
+        sessions.open(row._replace(left_alone_until=now + 90))
+    assert throttled.value.retry_after == 90
+    assert isinstance(sessions.open(row._replace(left_alone_until=now)), Orders)
 
 
 def test_a_session_is_narrowed_to_what_it_offers(merchant: Merchant, sessions: Sessions) -> None:

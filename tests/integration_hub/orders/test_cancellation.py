@@ -37,6 +37,19 @@ def test_what_a_location_held_is_free_again_or_set_aside(
     assert merchant.decisions()[-1] == "order_canceled"
 
 
+def test_what_waited_for_a_person_waits_no_more(merchant: Merchant) -> None:
+    """Rejected units and a copy that a platform refused are nobody's concern once the order is canceled."""
+    shop = Shop(merchant)
+    order_id = shop.take(2)
+    shop.report(shop.requests(order_id)[0][0], 2, kind="rejected")
+    with merchant.work(shop.keeper.id) as work:
+        wishes.refused(work, "order", order_id)
+        work.open_exception("order_refused", "order", order_id, "No such product there.")
+    assert [code for code, _ in merchant.open_exceptions()] == ["fulfillment_rejected", "order_refused"]
+    cancel(merchant.desk, order_id, "The buyer asked.", True)
+    assert merchant.open_exceptions() == []
+
+
 def test_what_no_location_held_is_released_once(merchant: Merchant) -> None:
     """An order that was never routed held its units without a place; canceling twice frees them once."""
     shop = Shop(merchant)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from integration_hub.flows.push_orders import is_too_early
 from integration_hub.ground.errors import RuleViolated
-from integration_hub.ground.tables import exceptions, fulfillments, integrations
+from integration_hub.ground.tables import exceptions, fulfillments, integrations, remote_objects
 from integration_hub.orders import fulfillment
 from integration_hub.orders.fulfillment import Report
 from tests.integration_hub.merchant import Merchant
@@ -150,11 +151,19 @@ def test_the_channel_and_who_tracks_the_request_are_told(shop: Shop) -> None:
     }
 
 
-def test_a_shop_that_wants_no_tracking_is_not_told(merchant: Merchant) -> None:
-    """The setting says whether fulfillments flow."""
+def test_a_shop_that_wants_no_tracking_is_told_once_it_does(merchant: Merchant) -> None:
+    """FM-56: while the setting is off the news waits, and what left meanwhile is told when it is turned on."""
     shop = Shop(merchant)
-    with merchant.desk.store.transaction() as connection:
-        connection.update(integrations, {"id": shop.shop.id}, {"settings_json": {"fulfillments": False}})
     shop.order_id = shop.take(1)
     shop.report(request_of(shop), 1)
-    assert {each[1] for each in shop.wishes() if each[0] == "shipment"} == {shop.keeper.id}
+    (wish,) = [
+        row
+        for row in merchant.rows(remote_objects)
+        if (row.purpose, row.integration_id) == ("shipment", shop.shop.id)
+    ]
+    for told in (False, True):
+        changes = {"settings_json": {"fulfillments": told}}
+        with merchant.desk.store.transaction() as connection:
+            connection.update(integrations, {"id": shop.shop.id}, changes)
+            row = connection.select(integrations, id=shop.shop.id).one()
+        assert is_too_early(merchant.desk, row, wish) is not told

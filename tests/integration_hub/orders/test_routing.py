@@ -120,8 +120,10 @@ def test_the_rest_of_a_partly_shipped_order_is_routed_as_such(merchant: Merchant
     first = shop.requests(order_id)[0][0]
     shop.report(first, 2)
     shop.report(first, 3, kind="rejected")
+    assert merchant.open_exceptions() == [("fulfillment_rejected", order_id)]
     merchant.receive("A", shop.east, -3)
     advance(merchant.desk, order_id)
+    assert merchant.open_exceptions() == []  # somebody ships it now
     assert merchant.order(order_id).status == "partialFulfillment"
     assert [(place, status) for _, place, status in shop.requests(order_id)] == [
         (shop.east, "shipped"),

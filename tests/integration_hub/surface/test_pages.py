@@ -163,7 +163,7 @@ def test_every_page_opens_and_escapes_what_people_typed(api, hub, som):
         )  # fmt: skip
         connection.execute(
             insert(exceptions).values(
-                id="exc_1", organization_id=organization_id, code="no_route", entity="order", entity_id="ord_1",
+                id="exc_1", organization_id=organization_id, code="routing_failed", entity="order", entity_id="ord_1",
                 message="No card matches.", details_json={}, open_key="k", opened_at=1.0,
             )
         )  # fmt: skip

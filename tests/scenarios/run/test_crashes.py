@@ -23,7 +23,7 @@ from scenarios.story import story_file
 from scenarios.story.steps import Buy, Line, Wait
 from scenarios.story.story import Story
 from scenarios.story.world import Card, Location, Product, World
-from scenarios.world.network import call_wsgi
+from scenarios.world.faults.call import call_wsgi
 from scenarios.world.world import applications, build_stage
 
 STORY = Story(
@@ -146,7 +146,7 @@ def test_a_mock_that_breaks_is_no_finding(during: str) -> None:
 def test_a_mock_that_breaks_under_the_hubs_own_request_is_no_crash_of_the_hub() -> None:
     """The hub must not be able to take the lab's exception for one of its own."""
     with (
-        patch("scenarios.world.network.call_wsgi", _breaking_at("/order/")),
+        patch("scenarios.world.faults.call.call_wsgi", _breaking_at("/order/")),
         pytest.raises(PlayError) as failure,
     ):
         play(STORY, build_stage)

@@ -15,7 +15,8 @@ from scenarios.story.faults import Fault
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults import FaultPlan
-from scenarios.world.network import LATENCY_S, AppTransport, Network
+from scenarios.world.faults.call import LATENCY_S
+from scenarios.world.network import AppTransport, Network
 
 SHOP = "https://open-api.tiktokglobalshop.com"
 SEARCH = f"{SHOP}/order/202309/orders/search"
@@ -144,13 +145,6 @@ def test_a_duplicated_webhook_arrives_twice_and_both_are_recorded():
     assert len(world.hub.requests) == 2
     assert world.hub.requests[0] == world.hub.requests[1]
     assert [exchange.fault for exchange in world.recorded] == [None, {"kind": "duplicate_webhook", "nth": 1}]
-
-
-def test_webhook_faults_leave_other_requests_alone():
-    """Dropping is for deliveries; on any other route the exchange takes place."""
-    world = World(Fault("drop_webhook", ROUTE))
-    assert world.client.post(SEARCH).status_code == 200
-    assert len(world.tiktok.requests) == 1
 
 
 def test_a_fault_that_nothing_acts_on_is_the_labs_own():

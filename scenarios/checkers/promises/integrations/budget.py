@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from email.utils import parsedate_to_datetime
 
 from scenarios.checkers.views.wire import VENDORS, Call, wire
-from scenarios.record.history import History
+from scenarios.record.history import Exchange, History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 _IDS = re.compile(r"/[^/]*\d[^/]*(?=/|$)")
@@ -40,5 +41,15 @@ def _retry_after(call: Call) -> float | None:
     for name, value in call.exchange.response_headers:
         text = name if isinstance(name, str) else name.decode("latin-1")
         if text.lower() == "retry-after":
-            return float(value)
+            return _seconds(value if isinstance(value, str) else value.decode("latin-1"), call.exchange)
     return None
+
+
+def _seconds(text: str, exchange: Exchange) -> float | None:
+    """Return the wait that a header asks for, in seconds or up to a date; words that are neither ask for none."""
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - exchange.at - exchange.took)
+    except ValueError:
+        return None

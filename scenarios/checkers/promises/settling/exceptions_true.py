@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, names
-from scenarios.checkers.views.tiktok import ShopState, shop
+from scenarios.checkers.tools.causes.table import DECIDERS
+from scenarios.checkers.tools.excuses import excuses
+from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
-
-_OF_ORDERS = frozenset({"unmapped_location", "routing_failed", "unknown_sku"})
 
 
 def check(history: History) -> Check:
     """Judge open exceptions by the state that would have to cause them, and such states by their exceptions."""
-    state, tiktok = history.view(hub), history.view(shop)
+    state = history.view(hub)
     findings = list(_repeated(state))
     judged = len(state.open_exceptions)
     if history.settled:
-        for exception in state.open_exceptions:
-            findings += _without_cause(state, tiktok, exception)
-        told = {(row["code"], name) for row in state.open_exceptions for name in names(row)}
-        causes = list(_causes(state, tiktok))
-        judged += len(causes)
-        findings += [_silent(*cause) for cause in causes if not _told(told, cause[0], cause[1])]
+        findings += [finding for row in state.open_exceptions for finding in _without_cause(history, row)]
+        told = history.view(excuses)
+        for code, decider in DECIDERS.items():
+            for cause in decider.causes(history) if decider.causes is not None else ():
+                judged += 1
+                if not told.hold((code, *cause.told_by), *cause.names):
+                    message = f"{cause.what}, and no {code} is open"
+                    findings.append(_finding(message, {"names": list(cause.names)}))
     return conclude("I23", judged, findings, subject="exceptions and causes")
 
 
@@ -38,87 +39,14 @@ def _repeated(state: HubState) -> Iterator[Finding]:
             yield _finding(f"{count} exceptions {code} are open for {entity} {entity_id}", {"code": code})
 
 
-# --- open, but is the cause there? --------------------------------------------------------------------------------
-
-
-def _without_cause(state: HubState, tiktok: ShopState, exception: Json) -> Iterator[Finding]:
-    """Yield an open exception whose cause is decidable and gone."""
-    named = set(names(exception))
+def _without_cause(history: History, exception: Json) -> Iterator[Finding]:
+    """Yield an open exception whose cause is gone, or of which nobody knows what its cause would be."""
     code = exception["code"]
-    gone = False
-    orders = _orders(state, named)
-    if code in _OF_ORDERS and orders and all(order["status"] in FINAL_STATUSES for order in orders):
-        gone = True
-    elif code == "unmapped_location":
-        gone = _mapped(state, tiktok, named)
-    elif code == "routing_failed":
-        gone = bool(orders) and all(order.get("routingStatus") != "failed" for order in orders)
-    elif code == "unknown_sku":
-        gone = bool(orders) and all(line.get("productId") for order in orders for line in order["lineItems"])
-    elif code == "unmatched_sku":
-        linked = {link.sku_id for link in state.links.get(exception.get("integrationId") or "", ())}
-        listings = named & tiktok.by_sku_id.keys()
-        gone = bool(listings) and listings <= linked
-    if gone:
-        yield _finding(
-            f"{code} is still open for {exception['entityId']}, though nothing is wrong", exception
-        )
-
-
-def _mapped(state: HubState, tiktok: ShopState, named: set[str]) -> bool:
-    """Whether every warehouse that the exception names, itself or by its order, has a location."""
-    warehouses = {tiktok.orders[order_id].warehouse_id for order_id in named & tiktok.orders.keys()}
-    warehouses |= {
-        tiktok.orders[order["extOrderId"]].warehouse_id
-        for order in _orders(state, named)
-        if order["extOrderId"] in tiktok.orders
-    }
-    mapping = {key: value for rows in state.mappings.values() for key, value in rows.items()}
-    warehouses |= named & mapping.keys()
-    known = [mapping[warehouse] for warehouse in warehouses if warehouse in mapping]
-    return bool(known) and all(known)
-
-
-def _orders(state: HubState, named: set[str]) -> list[Json]:
-    known = (state.order_by_id, state.order_by_external_id)
-    return [orders[name] for orders in known for name in sorted(named & orders.keys())]
-
-
-# --- wrong, but is it told? ---------------------------------------------------------------------------------------
-
-
-def _causes(state: HubState, tiktok: ShopState) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield (code, names by which an exception may tell it, what is wrong)."""
-    mapping = state.mappings.get(state.tiktok["integrationId"], {}) if state.tiktok else {}
-    for order in state.orders:
-        if order["status"] in FINAL_STATUSES or order.get("fulfilledByPlatform"):
-            continue
-        order_names = (order["orderId"], order["extOrderId"])
-        if order.get("routingStatus") == "failed":
-            yield "routing_failed", order_names, f"order {order['extOrderId']} could not be routed"
-        lost = [line["sku"] for line in order["lineItems"] if not line.get("productId")]
-        if lost:
-            what = f"order {order['extOrderId']} has {lost[0]!r}, which no product is"
-            yield "unknown_sku", (*order_names, *lost), what
-        theirs = tiktok.orders.get(order["extOrderId"])
-        warehouse_id = theirs.warehouse_id if theirs is not None else None
-        if (
-            warehouse_id
-            and order["status"] == "readyForFulfillment"
-            and not mapping.get(warehouse_id, "unknown")
-        ):
-            what = f"order {order['extOrderId']} names warehouse {warehouse_id}, mapped to no location"
-            yield "unmapped_location", (*order_names, warehouse_id), what
-
-
-def _told(told: set[tuple[str, str]], code: str, known_as: tuple[str, ...]) -> bool:
-    """Whether an exception of that code is open under one of the names; an unmapped order also failed to route."""
-    codes = (code, "unmapped_location") if code == "routing_failed" else (code,)
-    return any((possible, name) in told for possible in codes for name in known_as)
-
-
-def _silent(code: str, known_as: tuple[str, ...], what: str) -> Finding:
-    return _finding(f"{what}, and no {code} is open", {"names": list(known_as)})
+    if code not in DECIDERS:
+        yield _finding(f"{code} is open for {exception['entityId']}, and is no code of the hub's", exception)
+    elif not DECIDERS[code].holds(history, exception):
+        text = f"{code} is still open for {exception['entityId']}, though nothing is wrong"
+        yield _finding(text, exception)
 
 
 def _finding(message: str, row: Json) -> Finding:

@@ -153,4 +153,4 @@ def _orders(hub: Any, api: Api, ids: list[str], products: list[str], places: lis
         }  # fmt: skip
         connection.execute(insert(fulfillments).values(**mine, **left))
         work = hub.desk.on(connection, mine["organization_id"])
-        work.open_exception("no_route", "order", "ord_0", "No card matches.", tried=["East"])
+        work.open_exception("routing_failed", "order", "ord_0", "No card matches.", tried=["East"])

@@ -1,8 +1,15 @@
 """I23 on hand-written histories."""
 
+import random
+
 import pytest
 
+from integration_hub import app
+from integration_hub.ground.database import Store
+from integration_hub.hub import Hub
 from scenarios.checkers.promises.settling.exceptions_true import check
+from scenarios.checkers.tools.causes.table import DECIDERS
+from scenarios.world.clock import VirtualClock
 
 
 def failed(run):
@@ -47,6 +54,7 @@ def test_an_exception_without_its_cause_is_found(run, codes, code):
     order["lineItems"][0]["productId"] = "p1"
     if code == "unmapped_location":
         run.mappings["int-tt"][0]["locationId"] = "main"
+    run.ship(order, "main", {"A": 1})
     run.exception(code, order["orderId"])
     assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
 
@@ -99,3 +107,181 @@ def test_orders_at_their_end_cause_nothing(run, codes):
     """A canceled order needs no route."""
     failed(run)["status"] = "canceled"
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_every_code_of_the_hub_has_a_decider():
+    """The hub's own document lists what it may open; one that nobody can judge fails here."""
+    hub = Hub(store=Store(), clock=VirtualClock(), random=random.Random(1), connectors={}, base_url="https://hub.example",
+              installation_key="k" * 32)  # fmt: skip
+    document = app.create_hub(hub).test_client().get("/openapi.json").get_json()
+    listed = document["components"]["schemas"]["OpenException"]["properties"]["code"]["enum"]
+    assert set(listed) == DECIDERS.keys()
+
+
+def test_a_code_that_the_hub_does_not_list_is_found(run, codes):
+    """Nobody could say what it means."""
+    run.exception("something_odd", "x")
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
+
+
+# --- each code, with its cause and without ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(run):
+    """Return an order of the shop that one location is asked to ship, and its shipping request."""
+    run.bought("1", "A")
+    run.location("main")
+    order = run.order("1", {"A": 1}, status="sentToFulfillment", routingStatus="routed")
+    return order, run.ship(order, "main", {"A": 1})
+
+
+def verdicts(run, codes, break_it, mend_it, code, entity_id, **more):
+    """Judge the cause told, the cause untold, and the exception alone."""
+    break_it()
+    told = run.exception(code, entity_id, **more)
+    with_both = codes(check(run.history()))[0]
+    run.hub["exceptions"].remove(told)
+    silent = codes(check(run.history()))[0]
+    run.hub["exceptions"].append(told)
+    mend_it()
+    return with_both, silent, codes(check(run.history()))[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "address"), [("masked_address", {"address1": "1***"}), ("missing_address", {})]
+)
+def test_an_address_that_nobody_can_ship_to(run, codes, asked, code, address):
+    """Told while it stands in the way of an open order, and not afterwards."""
+    order, _ = asked
+    good = order["shippingAddress"]
+    judged = verdicts(
+        run, codes, lambda: order.update(shippingAddress=address), lambda: order.update(shippingAddress=good),
+        code, order["orderId"],
+    )  # fmt: skip
+    assert judged == ("valid", "invalid", "invalid")
+
+
+def test_a_report_that_does_not_fit(run, codes, asked):
+    """Told until the warehouse says something that fits."""
+    order, request = asked
+
+    def refused():
+        run.report(request, {"B": 1}, taken=False)
+        run.exchanges[-1].response_body = b'{"error": {"code": "mismatch"}}'
+
+    def mended():
+        run.report(request, {"A": 1})
+        order["status"] = "fulfilled"
+
+    judged = verdicts(
+        run, codes, refused, mended, "fulfillment_mismatch", request["shipmentId"], entity="shipment"
+    )
+    assert judged == ("valid", "invalid", "invalid")
+
+
+def test_a_rejection_that_nobody_took_up(run, codes, asked):
+    """Told while the units wait, and no longer once another location is asked."""
+    order, request = asked
+
+    def rejected():
+        run.report(request, {"A": 1}, kind="rejected")
+        request["lineItems"][0]["quantity"] = 0
+
+    judged = verdicts(
+        run,
+        codes,
+        rejected,
+        lambda: run.ship(order, "spare", {"A": 1}),
+        "fulfillment_rejected",
+        order["orderId"],
+    )
+    assert judged == ("valid", "invalid", "invalid")
+
+
+def test_a_lost_connection(run, codes):
+    """Told until it is connected again."""
+    judged = verdicts(
+        run, codes, lambda: run.tiktok.update(status="error"), lambda: run.tiktok.update(status="connected"),
+        "connection_lost", "int-tt", entity="integration",
+    )  # fmt: skip
+    assert judged == ("valid", "invalid", "invalid")
+
+
+def alone(run, codes, code, entity_id, mend_it, **more):
+    """Judge an exception whose cause shows in what it names alone: with it, and without."""
+    run.exception(code, entity_id, **more)
+    before = codes(check(run.history()))[0]
+    mend_it()
+    return before, codes(check(run.history()))[0]
+
+
+def test_an_order_that_a_platform_refused(run, codes, asked):
+    """Until the copy is there."""
+    order, _ = asked
+    more = {"integrationId": "int-sf"}
+    judged = alone(run, codes, "order_refused", order["orderId"], lambda: run.copied(order), **more)
+    assert judged == ("valid", "invalid")
+
+
+def test_a_fulfillment_order_that_was_refused(run, codes, asked):
+    """Until one stands at the place that is to ship, or the request is taken back."""
+    _, request = asked
+    more = {"integrationId": "int-sf", "entity": "fulfillment_order"}
+    judged = alone(
+        run, codes, "fulfillment_order_refused", request["shipmentId"],
+        lambda: request.update(status="canceled", lineItems=[]), **more,
+    )  # fmt: skip
+    assert judged[0] == "valid"
+    assert judged[1] == "invalid"
+
+
+def test_a_shipment_that_the_channel_refused(run, codes, asked):
+    """Until the channel shows the parcel."""
+    order, request = asked
+    kept = run.report(request, {"A": 1})
+    order["status"] = "fulfilled"
+    package = {"id": "9", "order_ids": ["1"], "tracking_number": kept["trackingNumber"], "line_ids": []}
+    judged = alone(
+        run, codes, "shipment_refused", kept["fulfillmentId"], lambda: run.shop["packages"].append(package)
+    )
+    assert judged == ("valid", "invalid")
+
+
+def test_a_cancellation_that_the_channel_refused(run, codes, asked):
+    """Until the channel has canceled as much."""
+    order, request = asked
+    order["status"], order["lineItems"][0]["canceled"] = "canceled", 1
+    request["status"] = "canceled"
+    bought = run.shop["orders"][0]
+    judged = alone(
+        run, codes, "cancellation_refused", order["orderId"], lambda: bought.update(status="CANCELLED")
+    )
+    assert judged == ("valid", "invalid")
+
+
+def test_an_order_that_could_not_be_read(run, codes):
+    """Until it is taken in."""
+    judged = alone(run, codes, "order_unreadable", "1", lambda: run.order("1", {"A": 1}, status="canceled"))
+    assert judged == ("valid", "invalid")
+
+
+@pytest.mark.parametrize("code", ["region_not_allowed", "direction_conflict", "region_unknown"])
+def test_a_gate_that_is_closed(run, codes, code):
+    """Until nothing is to pass it."""
+    run.shop["shops"][0]["region"] = "DE"
+    run.salesforce["settings"]["processProducts"] = "push"
+    judged = alone(
+        run, codes, code, "int-tt", lambda: run.tiktok["settings"].update(processProducts="pull"),
+        entity="integration",
+    )  # fmt: skip
+    assert judged == ("valid", "invalid")
+
+
+def test_work_that_got_through_by_now(run, codes):
+    """A failure that is over is no news."""
+    call = run.call("GET", "https://open-api.tiktokglobalshop.com/order", None, {"code": 0}, status=500)
+    run.exception("work_failed", "poll_orders:int-tt:", entity="job")
+    assert codes(check(run.history())) == ("valid", [])
+    call.status = 200
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])

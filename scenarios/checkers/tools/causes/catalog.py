@@ -1,0 +1,64 @@
+"""What can be wrong with a listing or a product."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scenarios.checkers.views.hub import Json, hub, names
+from scenarios.checkers.views.salesforce import back_office
+from scenarios.checkers.views.tiktok import shop
+from scenarios.checkers.views.wire import is_product_write, tiktok_stock_product, wire
+from scenarios.record.history import History
+
+
+def unmatched_sku(history: History, exception: Json) -> bool:
+    """Whether a listing that it names, where any is known, is linked to no product."""
+    linked = {link.sku_id for link in history.view(hub).links.get(exception.get("integrationId") or "", ())}
+    listings = set(names(exception)) & history.view(shop).by_sku_id.keys()
+    return not listings or not listings <= linked
+
+
+def duplicate_sku(history: History, exception: Json) -> bool:
+    """Whether a platform holds a SKU that it names more than once."""
+    said = set(names(exception))
+    on_tiktok = Counter(sku.seller_sku for sku in history.view(shop).skus if sku.live)
+    on_salesforce = Counter(sku.sku for sku in history.view(back_office).skus)
+    return any(on_tiktok[sku] > 1 or on_salesforce[sku] > 1 for sku in said)
+
+
+def sku_collision(history: History, exception: Json) -> bool:
+    """Whether the product stands on more than one platform, so that its records can differ."""
+    product_id = exception["entityId"]
+    rows = [link for links in history.view(hub).links.values() for link in links]
+    return len({link.integration_id for link in rows if link.product["productId"] == product_id}) > 0
+
+
+def product_refused(history: History, exception: Json) -> bool:
+    """Whether the last word about products that the hub heard from the platform was a refusal, or none came after."""
+    vendor = _vendor(history, exception)
+    writes = [call for call in history.view(wire).to_vendor[vendor] if is_product_write(vendor, call)]
+    return any(_refused(call.exchange.status, call.exchange.received) for call in writes)
+
+
+def stock_refused(history: History, exception: Json) -> bool:
+    """Whether a quantity of the product was refused, and none taken since."""
+    vendor = _vendor(history, exception)
+    rows = [link for links in history.view(hub).links.values() for link in links]
+    mine = {link.product_id for link in rows if link.product["productId"] == exception["entityId"]}
+    told = [call for call in history.view(wire).to_vendor[vendor] if tiktok_stock_product(call) in mine]
+    return not told or _refused(told[-1].exchange.status, told[-1].exchange.received)
+
+
+def _vendor(history: History, exception: Json) -> str:
+    integration = history.view(hub).integrations.get(exception.get("integrationId") or "", {})
+    names_of = {"tiktok_shop": "tiktok", "commerce_cloud": "commerce_cloud"}
+    return names_of.get(integration.get("connector", ""), "salesforce")
+
+
+def _refused(status: int | None, received: object) -> bool:
+    if status is None or status >= 400:
+        return True
+    if not isinstance(received, dict):
+        return False
+    data = received.get("data")
+    return received.get("code", 0) != 0 or bool(isinstance(data, dict) and data.get("errors"))

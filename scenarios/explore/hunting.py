@@ -1,0 +1,205 @@
+"""Hunting planted bugs: the suite and drawn stories are played against a broken hub until a checker notices.
+
+Every story of the pool is first played on the hub as it is, to know that nothing is found there and which of the hub's
+functions it enters. Against a bug only stories that enter the broken function are played, those that enter the fewest
+functions first: they are the shortest, and what they show is the plainest.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from types import CodeType, FrameType
+from typing import Any, Protocol
+
+from scenarios.catalog import load_catalog
+from scenarios.errors import PlayError
+from scenarios.explore.campaign import play_explored
+from scenarios.explore.findings import shows
+from scenarios.explore.shrinking import shrink
+from scenarios.explore.stories import draw
+from scenarios.record.evidence import Run
+from scenarios.record.verdict import findings_of
+from scenarios.story.story import Story
+from scenarios.story.world import CONNECTOR_KEYS
+
+HUB = "integration_hub"
+Place = tuple[str, str]  # module and qualified name of a function
+Finding = tuple[str, str]  # promise and code
+
+
+class Broken(Protocol):
+    """A way to break the hub: where, and for how long."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def places(self) -> frozenset[Place]:
+        """The functions it changes; empty where any may be concerned."""
+
+    def plant(self) -> AbstractContextManager[None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A story of the pool, as the sound hub plays it."""
+
+    story: Story
+    pinned: bool
+    entered: frozenset[Place]
+    found: frozenset[Finding]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """How a bug was found out, or that it was not."""
+
+    name: str
+    stories: int  # played against it
+    noticed: tuple[Finding, ...] = ()  # by the story that ended the hunt
+    other: tuple[Finding, ...] = ()  # found on the way, by promises that were not asked for
+    story: Story | None = None
+    pinned: bool = False
+    reached: int = 0  # stories of the pool that enter what is broken
+    differed: int = 0  # stories played against it that ran another way than on the sound hub
+    seconds: float = 0.0
+
+    def with_story(self, story: Story | None) -> Kill:
+        """Return the same kill, shown by another story."""
+        return replace(self, story=story)
+
+
+def pool(drawn: int, seed: int, tick: Callable[[], None] = lambda: None) -> Iterator[Played]:
+    """Yield every pinned story of the suite, then `drawn` stories of the seed, each played on the hub as it is."""
+    for scenario in load_catalog().values():
+        for connector in scenario.connectors:
+            for story in scenario.pinned(connector):
+                yield from _played(story, pinned=True)
+                tick()
+    for number in range(drawn):
+        yield from _played(draw(seed, number, CONNECTOR_KEYS), pinned=False)
+        tick()
+
+
+def _played(story: Story, *, pinned: bool) -> Iterator[Played]:
+    with _entering() as entered:
+        try:
+            run = play_explored(story)
+        except PlayError:
+            return  # of no use in a hunt; `hublab explore` says that the lab is at fault
+    yield Played(story, pinned, frozenset(entered), _found(run), run.digest)
+
+
+def _found(run: Run) -> frozenset[Finding]:
+    return frozenset((finding.promise, finding.code) for finding in findings_of(run.checks))
+
+
+class _entering:
+    """The hub's functions that are entered while the context lasts, by module and qualified name."""
+
+    def __init__(self) -> None:
+        self._known: dict[CodeType, Place | None] = {}
+        self._places: set[Place] = set()
+
+    def __enter__(self) -> set[Place]:
+        sys.setprofile(self._profile)
+        return self._places
+
+    def __exit__(self, *_error: object) -> None:
+        sys.setprofile(None)
+
+    def _profile(self, frame: FrameType, event: str, _argument: Any) -> None:
+        if event == "call":
+            code = frame.f_code
+            if code not in self._known:
+                module = str(frame.f_globals.get("__name__", ""))
+                place = (module, code.co_qualname) if module.split(".")[0] == HUB else None
+                self._known[code] = place
+                if place is not None:
+                    self._places.add(place)
+
+
+def hunt(
+    bug: Broken,
+    stories: Sequence[Played],
+    promise: str | None,
+    stopwatch: Callable[[], float],
+    budget_s: float = 60.0,
+) -> Kill:
+    """Play stories against the bug until the promise (or, with None, any) notices it, or the budget is spent."""
+    chosen = sorted(_chosen(bug, stories), key=lambda each: len(each.entered))
+    began = stopwatch()
+    other: dict[Finding, None] = {}
+    played = differed = 0
+    with bug.plant():
+        for each in chosen:
+            if stopwatch() - began > budget_s:
+                break
+            played += 1
+            run = _broken_run(each.story)
+            if run is None:
+                continue
+            differed += run.digest != each.digest
+            noticed = tuple(sorted(_found(run) - each.found))
+            if any(promise in (None, by) for by, _ in noticed):
+                return Kill(
+                    bug.name, played, noticed, tuple(other), each.story, each.pinned, len(chosen), differed,
+                    stopwatch() - began,
+                )  # fmt: skip
+            other.update(dict.fromkeys(noticed))
+    return Kill(
+        bug.name,
+        played,
+        (),
+        tuple(other),
+        reached=len(chosen),
+        differed=differed,
+        seconds=stopwatch() - began,
+    )
+
+
+def _chosen(bug: Broken, stories: Sequence[Played]) -> Iterator[Played]:
+    for each in stories:
+        if not bug.places or any(_inside(place, bug.places) for place in each.entered):
+            yield each
+
+
+def _inside(place: Place, broken: frozenset[Place]) -> bool:
+    module, name = place
+    return any(
+        module == other_module and (other in ("*", name) or name.startswith(f"{other}."))
+        for other_module, other in broken
+    )
+
+
+def _broken_run(story: Story) -> Run | None:
+    try:
+        return play_explored(story)
+    except PlayError:
+        return None  # a hub that is broken enough may keep the lab from arranging its world
+
+
+def shrunk(bug: Broken, kill: Kill, most: int) -> Story | None:
+    """Return the shortest story found that shows the bug by the same finding."""
+    if kill.story is None:
+        return None
+    promise, code = kill.noticed[0]
+
+    def fails(story: Story) -> bool:
+        run = _broken_run(story)
+        return run is not None and shows(run, code, promise)
+
+    with bug.plant():
+        return shrink(kill.story, fails, most).story
+
+
+def kill_matrix(kills: Sequence[Kill]) -> Mapping[Finding, list[str]]:
+    """Return which bugs each check noticed, by finding, those that noticed most first."""
+    matrix: dict[Finding, list[str]] = {}
+    for kill in kills:
+        for finding in kill.noticed:
+            matrix.setdefault(finding, []).append(kill.name)
+    return dict(sorted(matrix.items(), key=lambda item: (-len(item[1]), item[0])))
