@@ -27,18 +27,29 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The last count of every source, by SKU and location; `undated` are places where a source tells no moment."""
+    """The last count of every source, by SKU and location.
+
+    `undated` are places where a source tells no moment; `unread` is what an org holds of a SKU that is not linked there
+    any more, so that nobody reads it.
+    """
 
     last: Mapping[Key, Mapping[str, Count]]
     undated: frozenset[str]
+    unread: frozenset[Key]
 
 
 def counted(history: History) -> Counted:
     """Collect the last count of each source."""
     state = history.view(hub)
     last: dict[Key, dict[str, Count]] = {}
-    for key, count in (*_told(history), *_held(history, state)):
+    unread = set[Key]()
+    for key, count in _told(history):
         last.setdefault(key, {})[count.source] = count
+    for key, linked, count in _held(history, state):
+        if linked:
+            last.setdefault(key, {})[count.source] = count
+        else:
+            unread.add(key)
     undated = frozenset(
         location_id
         for integration_id, mapping in state.mappings.items()
@@ -46,7 +57,7 @@ def counted(history: History) -> Counted:
         for location_id in mapping.values()
         if location_id
     )
-    return Counted(last, undated)
+    return Counted(last, undated, frozenset(unread - last.keys()))
 
 
 def _told(history: History) -> Iterator[tuple[Key, Count]]:
@@ -67,8 +78,8 @@ def _figures(call: Call) -> Iterator[tuple[Key, Count]]:
             yield (item["sku"], place), Count(place, item["onHand"], call.exchange.at)
 
 
-def _held(history: History, state: HubState) -> Iterator[tuple[Key, Count]]:
-    """Yield what an org's Omnichannel Inventory holds of what the hub reads there, once it has had time to read it."""
+def _held(history: History, state: HubState) -> Iterator[tuple[Key, bool, Count]]:
+    """Yield what an org's Omnichannel Inventory holds where the hub reads it, and whether its SKU is one it reads."""
     platform = history.state.get("salesforce")
     if not history.settled or not isinstance(platform, Mapping):
         return
@@ -83,8 +94,8 @@ def _held(history: History, state: HubState) -> Iterator[tuple[Key, Count]]:
         }
         for name, place in state.mappings.get(integration_id, {}).items():
             for sku, record in ((org.get("stock") or {}).get(name) or {}).items() if place else ():
-                if sku in masters and place:
-                    yield (masters[sku], place), _record(integration_id, record)
+                if place:
+                    yield (masters.get(sku, sku), place), sku in masters, _record(integration_id, record)
 
 
 def _record(source: str, record: Json) -> Count:

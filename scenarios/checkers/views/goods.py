@@ -52,7 +52,7 @@ def goods(history: History) -> Goods:
             (count,) = sources.values()
             left = sum(each.units for each in parcels.get(key, ()) if each.at > count.at)
             on_hand[key] = count.quantity - left
-    return Goods(on_hand, frozenset(found.last), held, frozenset(unclear | unknown))
+    return Goods(on_hand, frozenset(found.last) | found.unread, held, frozenset(unclear | unknown))
 
 
 def _says(state: HubState, key: Key, source: str, undated: frozenset[str]) -> bool:

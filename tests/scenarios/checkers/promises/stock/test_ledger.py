@@ -74,6 +74,16 @@ def test_stock_that_nobody_counts_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
 
 
+def test_stock_of_a_product_that_left_the_catalog_may_stay(run, codes):
+    """The org counts it still, though under a product that is linked no more and so is not read."""
+    run.location("main")
+    run.product("A")
+    run.mappings[SALESFORCE] = [{"externalLocationId": "Main", "externalName": "Main", "locationId": "main"}]
+    run.receive("A", "main", 5)
+    run.stock = {"Main": {"A": {"onHand": 5.0, "effectiveDate": iso(START)}}}
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_an_order_that_holds_nothing_is_found(run, codes):
     """Units that a buyer ordered are held, or they would be sold again."""
     run.bought("1", "A")
