@@ -67,6 +67,16 @@ def test_an_inventory_that_the_org_holds_otherwise_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
 
 
+def test_a_count_whose_answer_is_lost_may_have_been_taken_or_not(run, codes):
+    """Nobody knows what the hub made of it, until the next count."""
+    shipped(run)
+    run.call("PUT", f"{HUB}/inventory", {"locationId": "main", "items": [{"sku": "A", "onHand": 9}]},
+             sender="warehouse", status=None, lost="response")  # fmt: skip
+    assert codes(check(run.history())) == ("valid", [])
+    count(run, "main", A=9)
+    assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
+
+
 def test_stock_that_nobody_counts_is_found(run, codes):
     """What stands under a SKU that its source does not hold is nobody's."""
     run.location("main")
