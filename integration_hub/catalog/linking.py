@@ -224,6 +224,8 @@ def _refresh(
             externalSkuId=item.external_sku_id,
         )
     changes = matching.restated(known, item, product)
+    if matching.shows_more(known.told_json or {}, item.stock):
+        changes["told_json"] = None
     if changes:
         work.connection.update(listings, {"id": known.id}, changes)
 

@@ -152,6 +152,14 @@ def restated(known: ListingRow, item: ChannelSku, product: ProductRow | None) ->
     return changes if any(getattr(known, name) != value for name, value in changes.items()) else {}
 
 
+def shows_more(told: Mapping[str, int], shown: Mapping[str, int]) -> bool:
+    """Tell whether the channel offers more than it was told, because somebody changed its stock there (I5).
+
+    Less may be what it sold and nobody heard of yet: told again, it would be offered twice.
+    """
+    return any(shown.get(place, 0) > quantity for place, quantity in told.items())
+
+
 def followed(product: ProductRow, item: ChannelSku) -> dict[str, object]:
     """Return the columns of a product that its owner states anew, or nothing where none changed."""
     wanted: dict[str, object] = {

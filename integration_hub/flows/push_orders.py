@@ -40,7 +40,6 @@ from integration_hub.ground.tables import (
 from integration_hub.integrations.sessions import Integration, Sessions, offered, working
 from integration_hub.orders import status
 from integration_hub.outbox import wishes
-from integration_hub.stock import telling
 
 
 def run(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -78,8 +77,6 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Wis
         return
     with desk.begin(integration.organization_id, integration.id) as work:
         wishes.sent(work, wish.purpose, wish.entity_id, external_id, details)
-        if wish.purpose == "cancellation":
-            _tell_stock_anew(work, integration, order_of(work.connection, wish))
         work.close_exception(f"{wish.purpose}_refused", entity=wish.purpose, entity_id=wish.entity_id)
         work.note(
             f"{wish.purpose}_sent",
@@ -88,17 +85,6 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Wis
             f"{integration.name} was told.",
             externalId=external_id,
         )
-
-
-def _tell_stock_anew(work: Work, integration: Integration, order: OrderRow) -> None:
-    """Have a channel told the stock of its canceled order once more.
-
-    It puts the units back itself, on top of what it was told while it still held them: it would show them twice.
-    """
-    if order.integration_id == integration.id:
-        rows = work.connection.select(order_lines, order_id=order.id)
-        for sku in telling.forget_told(work, [row.product_id for row in rows if row.product_id]):
-            work.enqueue("push_stock", sku=sku)
 
 
 def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: Refused) -> None:

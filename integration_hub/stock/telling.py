@@ -193,29 +193,6 @@ def quantities_for(
     }
 
 
-@statement
-def _told_of(integration_id: str, product_ids: Sequence[str]) -> Executable:
-    return (
-        select(listings.c.id, products.c.sku)
-        .join(products, products.c.id == listings.c.product_id)
-        .where(
-            listings.c.integration_id == integration_id,
-            listings.c.product_id.in_(product_ids),
-            listings.c.told_json.is_not(None),
-        )
-        .order_by(listings.c.id)
-    )
-
-
-def forget_told(work: Work, product_ids: Sequence[str]) -> list[str]:
-    """Forget what the integration was told of the products, so that it is told anew; return their SKUs."""
-    assert work.integration_id is not None
-    found = work.connection.execute(_told_of(work.integration_id, list(dict.fromkeys(product_ids)))).all()
-    for row in found:
-        work.connection.update(listings, {"id": row.id}, {"told_json": None})
-    return list(dict.fromkeys(row.sku for row in found))
-
-
 def _note_told(work: Work, integration: IntegrationRow, each: Untold, result: ItemResult | None) -> None:
     if result is not None and result.ok:
         told = dict(each.target.quantities)

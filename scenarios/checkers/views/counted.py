@@ -27,18 +27,32 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The last count of every source, by SKU and location; `undated` are places where a source tells no moment."""
+    """The last count of every source, by SKU and location.
+
+    `undated` are places where a source tells no moment; `unread` is what an org holds of a SKU that is not linked there
+    any more, so that nobody reads it; `doubtful` is what was told, and nobody knows whether the hub took it.
+    """
 
     last: Mapping[Key, Mapping[str, Count]]
     undated: frozenset[str]
+    unread: frozenset[Key]
+    doubtful: frozenset[Key]
 
 
 def counted(history: History) -> Counted:
     """Collect the last count of each source."""
     state = history.view(hub)
     last: dict[Key, dict[str, Count]] = {}
-    for key, count in (*_told(history), *_held(history, state)):
-        last.setdefault(key, {})[count.source] = count
+    unread, doubtful = set[Key](), set[Key]()
+    for key, count, taken in _told(history):
+        if taken:
+            last.setdefault(key, {})[count.source] = count
+        (doubtful.discard if taken else doubtful.add)(key)
+    for key, linked, count in _held(history, state):
+        if linked:
+            last.setdefault(key, {})[count.source] = count
+        else:
+            unread.add(key)
     undated = frozenset(
         location_id
         for integration_id, mapping in state.mappings.items()
@@ -46,29 +60,31 @@ def counted(history: History) -> Counted:
         for location_id in mapping.values()
         if location_id
     )
-    return Counted(last, undated)
+    return Counted(last, undated, frozenset(unread - last.keys()), frozenset(doubtful))
 
 
-def _told(history: History) -> Iterator[tuple[Key, Count]]:
-    """Yield each figure that a warehouse told and the hub took, in the order of telling."""
+def _told(history: History) -> Iterator[tuple[Key, Count, bool]]:
+    """Yield each figure that a warehouse told, in its order, and whether the hub is known to have taken it."""
     for call in history.view(wire).to_hub:
         if call.method == "PUT" and call.path == "/api/v3/inventory":
             yield from _figures(call)
 
 
-def _figures(call: Call) -> Iterator[tuple[Key, Count]]:
+def _figures(call: Call) -> Iterator[tuple[Key, Count, bool]]:
     sent, received = call.exchange.sent, call.exchange.received
-    if not isinstance(sent, Mapping) or not isinstance(received, Mapping) or "applied" not in received:
+    taken = isinstance(received, Mapping) and "applied" in received
+    refused = not call.exchange.arrived or (isinstance(received, Mapping) and not taken)
+    if not isinstance(sent, Mapping) or refused:
         return
-    unknown = set(received.get("unknown") or ())
+    unknown = set(received.get("unknown") or ()) if isinstance(received, Mapping) else ()
     place = str(sent.get("locationId"))
     for item in sent.get("items") or ():
         if item["sku"] not in unknown:
-            yield (item["sku"], place), Count(place, item["onHand"], call.exchange.at)
+            yield (item["sku"], place), Count(place, item["onHand"], call.exchange.at), taken
 
 
-def _held(history: History, state: HubState) -> Iterator[tuple[Key, Count]]:
-    """Yield what an org's Omnichannel Inventory holds of what the hub reads there, once it has had time to read it."""
+def _held(history: History, state: HubState) -> Iterator[tuple[Key, bool, Count]]:
+    """Yield what an org's Omnichannel Inventory holds where the hub reads it, and whether its SKU is one it reads."""
     platform = history.state.get("salesforce")
     if not history.settled or not isinstance(platform, Mapping):
         return
@@ -83,8 +99,8 @@ def _held(history: History, state: HubState) -> Iterator[tuple[Key, Count]]:
         }
         for name, place in state.mappings.get(integration_id, {}).items():
             for sku, record in ((org.get("stock") or {}).get(name) or {}).items() if place else ():
-                if sku in masters and place:
-                    yield (masters[sku], place), _record(integration_id, record)
+                if place:
+                    yield (masters.get(sku, sku), place), sku in masters, _record(integration_id, record)
 
 
 def _record(source: str, record: Json) -> Count:

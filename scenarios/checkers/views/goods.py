@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from scenarios.checkers.views.counted import Key, counted
 from scenarios.checkers.views.deeds import Deeds, deeds
 from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, setting
 from scenarios.checkers.views.sold import Market, sold
+from scenarios.checkers.views.wire import wire
 from scenarios.record.history import History
 
 
@@ -43,16 +44,22 @@ class Goods:
 def goods(history: History) -> Goods:
     """Work out the stock of every SKU at the end of the run."""
     state, done = history.view(hub), history.view(deeds)
-    parcels, unclear = _parcels(state, done)
+    unanswered = {call.index for call in history.view(wire).to_hub if call.exchange.received is None}
+    parcels, unclear = _parcels(state, done, unanswered)
     held, unknown = _held(state, history.view(sold), done)
     found = history.view(counted)
     on_hand = {}
     for key, sources in found.last.items():
-        if len(sources) == 1 and _says(state, key, next(iter(sources)), found.undated):
+        if (
+            len(sources) == 1
+            and key not in found.doubtful
+            and _says(state, key, next(iter(sources)), found.undated)
+        ):
             (count,) = sources.values()
             left = sum(each.units for each in parcels.get(key, ()) if each.at > count.at)
             on_hand[key] = count.quantity - left
-    return Goods(on_hand, frozenset(found.last), held, frozenset(unclear | unknown))
+    counts = frozenset(found.last) | found.unread | found.doubtful
+    return Goods(on_hand, counts, held, frozenset(unclear | unknown))
 
 
 def _says(state: HubState, key: Key, source: str, undated: frozenset[str]) -> bool:
@@ -71,19 +78,22 @@ def _says(state: HubState, key: Key, source: str, undated: frozenset[str]) -> bo
     )
 
 
-def _parcels(state: HubState, done: Deeds) -> tuple[dict[Key, list[Parcel]], set[str]]:
-    """Return what left by SKU and location, and the SKUs of shipments that name no shipping request."""
+def _parcels(
+    state: HubState, done: Deeds, unanswered: Container[int | None]
+) -> tuple[dict[Key, list[Parcel]], set[str]]:
+    """Return what left by SKU and location, and the SKUs of reports that name no request or may not have counted."""
     requests = {row["shipmentId"]: row for rows in state.shipments_of.values() for row in rows}
     parcels: dict[Key, list[Parcel]] = {}
     unclear = set()
     for report in done.reports:
-        if not report.counts:
+        in_doubt = report.exchange in unanswered and not report.accepted
+        if not report.counts and not in_doubt:
             continue
         masters = masters_of(state.order_by_id.get(report.order_id))
         request = requests.get(report.shipment_id or "")
         for sku, units in report.units.items():
             master = masters.get(sku, sku)
-            if request is None:
+            if request is None or in_doubt:
                 unclear.add(master)
                 continue
             key = (master, request["locationId"])

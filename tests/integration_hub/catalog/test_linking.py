@@ -191,6 +191,27 @@ def test_a_listing_that_shows_the_product_needs_no_push(
     assert merchant.rows(listings, external_sku_id="1")[0].pushed_version == version
 
 
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ({"w": 5}, {"w": 5}),
+        ({"w": 5, "theirs": 9}, {"w": 5}),
+        ({}, {"w": 5}),
+        ({"w": 6}, None),
+        ({"w": 4}, {"w": 5}),
+    ],
+)
+def test_a_channel_that_offers_more_than_it_was_told_is_told_anew(
+    merchant: Merchant, shown: dict[str, int], told: dict[str, int] | None
+) -> None:
+    """I5: a figure typed by hand does not stay; fewer may be what was sold, and is not offered again for that."""
+    row = merchant.integration()
+    mug = merchant.product("MUG")
+    merchant.listing(row, "1", "MUG", product_id=mug, told_json={"w": 5})
+    taken(merchant, row, ChannelSku("p1", "1", "MUG", "Mug", stock=shown))
+    assert merchant.rows(listings)[0].told_json == told
+
+
 def test_listings_that_waited_are_linked_once_on_each_integration(merchant: Merchant) -> None:
     """A new product takes the first listing that waited under its spelling, and tells of a contradiction."""
     shop, cloud = merchant.integration(), merchant.integration("commerce_cloud")

@@ -9,16 +9,7 @@ import pytest
 from integration_hub.connectors.records import RemoteOrder
 from integration_hub.flows import push_orders
 from integration_hub.ground.errors import Refused, UnknownOutcome
-from integration_hub.ground.tables import (
-    exceptions,
-    fulfillments,
-    integrations,
-    jobs,
-    journal,
-    listings,
-    products,
-    remote_objects,
-)
+from integration_hub.ground.tables import exceptions, fulfillments, integrations, journal, remote_objects
 from integration_hub.orders.cancellation import cancel
 from integration_hub.orders.ingest import advance
 from integration_hub.outbox import wishes
@@ -236,22 +227,6 @@ def test_a_cancellation_names_the_units_of_each_line(quiet: Shop) -> None:
         ((name, remote, lines, reason),) = acts(quiet, whom)
         assert (name, remote.external_id, reason) == ("cancel_lines", known_as, "canceled")
         assert list(lines.values()) == [3]
-
-
-def test_a_channel_is_told_its_stock_anew_after_a_cancellation(quiet: Shop) -> None:
-    """It puts the units back on top of what it was told (I5); a keeper that was pushed the order sells none of them."""
-    order_id = quiet.take(3)
-    acts(quiet, quiet.keeper)
-    product_id = quiet.merchant.rows(products)[0].id
-    for number, whom in enumerate((quiet.shop, quiet.keeper)):
-        quiet.merchant.listing(whom, str(number), "A", product_id=product_id, told_json={"w": 10})
-    cancel(quiet.merchant.desk, order_id, "The buyer asked.", True)
-    for whom in (quiet.keeper, quiet.shop):
-        acts(quiet, whom)
-    told = {row.integration_id: row.told_json for row in quiet.merchant.rows(listings)}
-    assert told == {quiet.shop.id: None, quiet.keeper.id: {"w": 10}}
-    queued = [row.arguments_json for row in quiet.merchant.rows(jobs, flow="push_stock")]
-    assert queued == [{"sku": "A"}]
 
 
 def test_each_wish_knows_its_order(quiet: Shop) -> None:

@@ -1,35 +1,96 @@
-"""I14: the hub speaks with a vendor only through an integration that is connected and enabled at that moment."""
+"""I14: the hub speaks with a vendor only through an integration that is connected and enabled at that moment, and shows
+one as connected only while its vendor lets it in."""
 
 from __future__ import annotations
 
-from scenarios.checkers.views.hub import hub
-from scenarios.checkers.views.operator import operator
-from scenarios.checkers.views.wire import VENDORS, is_auth, wire
+from collections.abc import Iterator, Mapping, Sequence
+
+from scenarios.checkers.views.accounts import Accounts, account_of, accounts, vendor_of
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, Json, hub
+from scenarios.checkers.views.operator import Connections, operator
+from scenarios.checkers.views.wire import VENDORS, Call, is_auth, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 
 def check(history: History) -> Check:
-    """Judge every call that is neither sign-in nor the proof that Connect and a probe have to make."""
-    state, record = history.view(hub), history.view(operator)
+    """Judge every call that is neither sign-in nor the proof that Connect and a probe have to make, and each state."""
+    known, state = history.view(accounts), history.view(hub)
     to_vendor = history.view(wire).to_vendor
-    judged, findings = 0, []
+    judged, findings = 0, list[Finding]()
     for vendor in VENDORS:
-        integration = state.tiktok if vendor == "tiktok" else state.salesforce
-        if integration is None:
-            continue
-        connection = record.connection(integration["integrationId"])
-        if not connection.spans and not connection.probes:
-            continue  # nobody was seen connecting it, so nothing says when it was
+        speakers: dict[str, list[Connections]] = {}
         for call in to_vendor[vendor]:
             if is_auth(vendor, call):
                 continue
+            account = known.account(call)
+            if account not in speakers:
+                speakers[account] = _speakers(history, known, vendor, account)
+            if not speakers[account]:
+                continue  # nobody was seen connecting it, so nothing says when it was
             judged += 1
-            at = call.exchange.at
-            if not connection.open_at(at) and not connection.tried_at(at):
-                message = (
-                    f"{call.method} {call.path} went to {vendor} while it was not connected or was disabled"
-                )
-                evidence = Evidence(exchanges=(call.index,))
-                findings.append(Finding("not_connected_traffic", "I14", "R48", message, evidence))
-    return conclude("I14", judged, findings, subject="calls to vendors")
+            if not any(_open(each, call.exchange.at) for each in speakers[account]):
+                findings.append(_traffic(vendor, call))
+    shown = [row for row in state.integrations.values() if state.connected(row)] if history.settled else []
+    shown_true = [finding for row in shown for finding in _shown(history, known, row)]
+    judged += len(shown_true)
+    findings += [finding for finding in shown_true if finding is not None]
+    return conclude("I14", judged, findings, subject="calls to vendors and connections shown")
+
+
+def _speakers(history: History, known: Accounts, vendor: str, account: str) -> list[Connections]:
+    """Return when the account could be spoken with: by its own integration, or by one that is deleted since."""
+    record = history.view(operator)
+    owner = known.speaks_for.get(account)
+    connectors = {key: row["connector"] for key, row in known.integrations.items()} | record.connectors
+    own = [
+        integration_id
+        for integration_id, connector in connectors.items()
+        if vendor_of(connector) == vendor
+        and (owner in (None, integration_id) or integration_id not in known.integrations)
+    ]
+    found = [record.connection(integration_id) for integration_id in own]
+    return [each for each in found if each.spans or each.probes]
+
+
+def _open(connection: Connections, at: float) -> bool:
+    return connection.open_at(at) or connection.tried_at(at)
+
+
+def _traffic(vendor: str, call: Call) -> Finding:
+    message = f"{call.method} {call.path} went to {vendor} while it was not connected or was disabled"
+    return Finding("not_connected_traffic", "I14", "R48", message, Evidence(exchanges=(call.index,)))
+
+
+def _shown(history: History, known: Accounts, integration: Json) -> Iterator[Finding | None]:
+    """Yield the finding, or None, of a connection that is shown: whether the vendor would let a live probe in."""
+    name, account = integration.get("name") or integration["connector"], account_of(integration)
+    tiktok = history.state.get("tiktok")
+    if integration["connector"] == TIKTOK_CONNECTOR:
+        if isinstance(tiktok, Mapping) and "authorizations" in tiktok:
+            granted = _granted(tiktok["authorizations"], account, history.view(wire).last_at)
+            message = f"{name} is shown as connected; its seller lets the hub in no more"
+            evidence = Evidence(state={"integration": integration})
+            yield None if granted else Finding("connection_untrue", "I14", "R48", message, evidence)
+        return
+    vendor = vendor_of(integration["connector"])
+    calls = [
+        call
+        for call in history.view(wire).to_vendor[vendor]
+        if call.index >= history.settling_from
+        and call.answered
+        and not is_auth(vendor, call)
+        and known.account(call) == account
+    ]
+    if calls and known.speaks_for.get(account) == integration["integrationId"]:
+        message = f"{name} is shown as connected; {vendor} answered its last call with 401"
+        evidence = Evidence(exchanges=(calls[-1].index,))
+        refused = calls[-1].exchange.status == 401
+        yield Finding("connection_untrue", "I14", "R48", message, evidence) if refused else None
+
+
+def _granted(authorizations: Sequence[Json], shop_id: str, now: float) -> bool:
+    """Whether TikTok holds an authorization for the shop that has not run out."""
+    return any(
+        shop_id in (row.get("shop_ids") or ()) and row.get("ends_at", now + 1) > now for row in authorizations
+    )

@@ -1,11 +1,15 @@
-"""I20: no row, mapping or token of one integration is used for another, and platforms never speak to each other."""
+"""I20: no row, mapping or token of one integration is used for another, and platforms never speak to each other.
+
+Whose a token, a listing or an order is, the vendors' own records say: by shop, by org, by realm.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from scenarios.checkers.views.accounts import Accounts, account_of, accounts
 from scenarios.checkers.views.hub import HubState, hub
-from scenarios.checkers.views.wire import VENDORS, wire
+from scenarios.checkers.views.wire import VENDORS, Call, wire
 from scenarios.record.history import Exchange, History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -27,8 +31,12 @@ def check(history: History) -> Check:
         for call in between.among_vendors
     ]
     findings += _tokens(calls)
+    known = history.view(accounts)
+    for vendor in VENDORS:
+        findings += _borrowed(known, vendor, between.to_vendor[vendor])
     findings += _rows(state)
-    judged = len(calls) + sum(len(links) for links in state.links.values())
+    findings += _strangers(state, known)
+    judged = len(calls) + len(state.orders) + sum(len(links) for links in state.links.values())
     return conclude("I20", judged, findings, subject="calls and rows")
 
 
@@ -45,6 +53,41 @@ def _tokens(calls: list[Exchange]) -> Iterator[Finding]:
                 message = f"a token of {first.receiver} was shown to {exchange.receiver}"
                 evidence = Evidence(exchanges=(first.index, exchange.index))
                 yield Finding("not_connected_traffic", "I20", "R18", message, evidence)
+
+
+def _borrowed(known: Accounts, vendor: str, calls: Sequence[Call]) -> Iterator[Finding]:
+    """Yield calls about one account with a token that was first used for another."""
+    first: dict[str | bytes, tuple[str, Call]] = {}
+    for call in calls:
+        account = known.account(call)
+        for name, value in call.exchange.request_headers if account else ():
+            text = name if isinstance(name, str) else name.decode("latin-1")
+            if text.lower() not in _TOKEN_HEADERS:
+                continue
+            owner, earlier = first.setdefault(value, (account, call))
+            if owner != account:
+                message = (
+                    f"{call.method} {call.path} speaks for {account} at {vendor} with the token of {owner}"
+                )
+                evidence = Evidence(exchanges=(earlier.index, call.index))
+                yield Finding("belongs_to_another", "I20", "R18", message, evidence)
+
+
+def _strangers(state: HubState, known: Accounts) -> Iterator[Finding]:
+    """Yield orders and listings that the hub holds for one shop, and that are another's at TikTok."""
+    rows = [(row["integrationId"], "order", row["extOrderId"]) for row in state.orders]
+    rows += [
+        (integration_id, "listing", link.product_id)
+        for integration_id, links in state.links.items()
+        for link in links
+    ]
+    for integration_id, what, external_id in rows:
+        shop_id, integration = known.shop_of_row.get(external_id), state.integrations.get(integration_id)
+        mine = account_of(integration) if integration is not None else ""
+        if shop_id and mine and shop_id != mine:
+            message = f"{what} {external_id} stands at integration {integration_id}, and is shop {shop_id}'s"
+            evidence = Evidence(state={"integration": integration_id})
+            yield Finding("belongs_to_another", "I20", "R18", message, evidence)
 
 
 def _rows(state: HubState) -> Iterator[Finding]:

@@ -149,6 +149,7 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
     )
     told = history.view(operator).setting(integration_id, "orders").values()
     blind = False in {setting(integration, "orders"), *told}  # of what it sold the hub never heard
+    edited = _lowered_by_hand(history)
     for link in state.links.get(integration_id, ()):
         listing, sku = tiktok.by_sku_id.get(link.sku_id), link.product.get("sku")
         if listing is None or not listing.active or not sku or not state.synced(link.product, integration_id):
@@ -164,7 +165,8 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
             if warehouse_id not in tiktok.platform_warehouses
         }
         shown = sum(sellers.values())
-        if shown not in right and not (blind and shown < max(right)):
+        lowered = blind or listing.seller_sku in edited
+        if shown not in right and not (lowered and shown < max(right)):
             code = "oversold" if shown > max(right) else "stock_disagrees"
             message = f"TikTok shows {shown} of {listing.seller_sku!r}; there are {max(right)} to offer"
             yield Finding(
@@ -174,6 +176,15 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
         yield (
             None if bundle else _misplaced(state, integration_id, link, sellers, held.available.get(sku, {}))
         )
+
+
+def _lowered_by_hand(history: History) -> set[str]:
+    """Return the SKUs whose figure somebody typed in Seller Center: a lower one stays until the stock moves."""
+    return {
+        str(operation.arguments["sku"])
+        for operation in history.operations
+        if operation.operation == "edit_stock" and operation.arguments.get("on") == "tiktok"
+    }
 
 
 def _misplaced(

@@ -3,6 +3,7 @@
 import pytest
 
 from scenarios.checkers.promises.integrations.connection_truth import check
+from tests.scenarios.checkers.conftest import ORG, integration
 
 SHOP = "https://open-api.tiktokglobalshop.com"
 HUB = "https://hub.example"
@@ -63,3 +64,45 @@ def test_an_integration_nobody_was_seen_connecting_is_unknown(run, codes):
     """Without its connection in the history nothing can be said."""
     run.call("GET", READ)
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_connection_that_the_seller_took_away_is_found(run, codes):
+    """Shown as connected, and TikTok holds no authorization for the shop that has not run out."""
+    connect(run)
+    run.call("GET", READ)
+    run.tiktok["shop"] = {"id": "shop"}
+    run.shop["authorizations"] = [{"shop_ids": ["shop"], "ends_at": run.clock + 100}]
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["authorizations"] = [{"shop_ids": ["shop"], "ends_at": run.clock - 100}]
+    assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
+    run.shop["authorizations"] = [{"shop_ids": ["another"], "ends_at": run.clock + 100}]
+    assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
+    run.tiktok["status"] = "not_connected"
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_connection_whose_last_call_was_refused_is_found(run, codes):
+    """The org answers 401 at the end, and the hub shows it as connected."""
+    run.salesforce["settings"]["salesforceUrl"] = ORG
+    run.call("POST", f"{HUB}/api/v3/integrations/int-sf/connect", {}, run.salesforce)
+    run.call("GET", f"{ORG}/services/data/v62.0/query", status=401)
+    assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
+    run.call("GET", f"{ORG}/services/data/v62.0/query")
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_another_shops_connection_does_not_excuse_a_call(run, codes):
+    """Two shops: the second was never connected, so nobody may speak for it while the first one is."""
+    run.tiktok["shop"] = {"id": "shop"}
+    run.more.append({**integration("int-2", "tiktok_shop"), "status": "not_connected", "shop": {"id": "two"}})
+    run.shop["shops"] = [
+        {"id": "shop", "cipher": "C1", "region": "US"},
+        {"id": "two", "cipher": "C2", "region": "US"},
+    ]
+    connect(run)
+    run.call("GET", f"{READ}?shop_cipher=C1")
+    assert codes(check(run.history())) == ("valid", [])
+    run.call("POST", f"{HUB}/api/v3/integrations/int-2/connect", {}, {"state": "s2"})
+    run.clock += 10
+    run.call("GET", f"{READ}?shop_cipher=C2")
+    assert codes(check(run.history())) == ("invalid", ["not_connected_traffic"])

@@ -1,6 +1,7 @@
 """I20 on hand-written histories."""
 
 from scenarios.checkers.promises.integrations.isolation import check
+from tests.scenarios.checkers.conftest import TIKTOK, integration
 
 SHOP = "https://open-api.tiktokglobalshop.com"
 ORG = "https://acme.my.salesforce.com"
@@ -36,3 +37,36 @@ def test_links_and_mappings_of_nobody_are_found(run, codes):
 def test_nothing_said_and_nothing_held_is_unknown(run, codes):
     """Neither calls nor rows."""
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def two_shops(run):
+    """Two shops of one organization, each with an integration of its own."""
+    run.tiktok["shop"] = {"id": "shop"}
+    run.more.append({**integration("int-2", "tiktok_shop"), "shop": {"id": "two"}})
+    run.shop["shops"] = [
+        {"id": "shop", "cipher": "C1", "region": "US"},
+        {"id": "two", "cipher": "C2", "region": "US"},
+    ]
+
+
+def test_a_token_of_another_shop_is_found(run, codes):
+    """Each shop is spoken for with its own seller's token."""
+    two_shops(run)
+    read = f"{SHOP}/product/202309/products/17?shop_cipher="
+    for cipher, token in (("C1", "T1"), ("C2", "T2")):
+        run.call("GET", f"{read}{cipher}", request_headers=[("x-tts-access-token", token)])
+    assert codes(check(run.history())) == ("valid", [])
+    run.call("GET", f"{read}C2", request_headers=[("x-tts-access-token", "T1")])
+    assert codes(check(run.history())) == ("invalid", ["belongs_to_another"])
+
+
+def test_an_order_or_a_listing_of_another_shop_is_found(run, codes):
+    """What stands at an integration is its own shop's."""
+    two_shops(run)
+    run.bought("1", "A")
+    run.order("1", {"A": 1})
+    run.listing("x", "A", shop_id="shop")
+    run.link(run.product("A"), TIKTOK, "x")
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["orders"][0]["shop_id"] = run.shop["products"][0]["shop_id"] = "two"
+    assert codes(check(run.history())) == ("invalid", ["belongs_to_another"] * 2)

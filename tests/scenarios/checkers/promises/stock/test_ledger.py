@@ -67,11 +67,31 @@ def test_an_inventory_that_the_org_holds_otherwise_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
 
 
+def test_a_count_whose_answer_is_lost_may_have_been_taken_or_not(run, codes):
+    """Nobody knows what the hub made of it, until the next count."""
+    shipped(run)
+    run.call("PUT", f"{HUB}/inventory", {"locationId": "main", "items": [{"sku": "A", "onHand": 9}]},
+             sender="warehouse", status=None, lost="response")  # fmt: skip
+    assert codes(check(run.history())) == ("valid", [])
+    count(run, "main", A=9)
+    assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
+
+
 def test_stock_that_nobody_counts_is_found(run, codes):
     """What stands under a SKU that its source does not hold is nobody's."""
     run.location("main")
     run.receive("A", "main", 5)
     assert codes(check(run.history())) == ("invalid", ["stock_not_as_counted"])
+
+
+def test_stock_of_a_product_that_left_the_catalog_may_stay(run, codes):
+    """The org counts it still, though under a product that is linked no more and so is not read."""
+    run.location("main")
+    run.product("A")
+    run.mappings[SALESFORCE] = [{"externalLocationId": "Main", "externalName": "Main", "locationId": "main"}]
+    run.receive("A", "main", 5)
+    run.stock = {"Main": {"A": {"onHand": 5.0, "effectiveDate": iso(START)}}}
+    assert codes(check(run.history())) == ("valid", [])
 
 
 def test_an_order_that_holds_nothing_is_found(run, codes):

@@ -77,6 +77,15 @@ def test_a_shop_whose_orders_are_not_read_may_show_less(run, codes):
     assert codes(check(run.history())) == ("invalid", ["oversold"])
 
 
+def test_a_figure_that_the_seller_lowered_may_stay(run, codes):
+    """What somebody typed in Seller Center is no more than was told; more than there is, is found all the same."""
+    offer(run, 5, shown=4)
+    run.operate("edit_stock", sku="A", on="tiktok", quantity=4)
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["products"][0]["skus"][0]["stock"]["w1"]["available"] = 6
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
 def test_more_than_lies_at_a_warehouse_is_found(run, codes):
     """The sum is right, but the one warehouse has what lies at the other."""
     offer(run, 3, shown=5)
