@@ -1,1 +1,5 @@
-"""Hubs broken on purpose, one a file, by subject; `bug.py` says what a planted bug is and finds them all."""
+"""Hubs broken on purpose, to see whether anybody notices.
+
+`slips/` the catalogue, one TOML file an area · `catalogue.py` reads it · `mutants.py` changes that nobody wrote ·
+`slip.py` puts one under the running hub. A checker that stays silent on its bug is a defect of the lab.
+"""

@@ -12,7 +12,7 @@ import pytest
 
 from scenarios import catalog
 from scenarios.catalog import load_catalog
-from scenarios.planted_bugs.bug import load_bugs
+from scenarios.planted_bugs.catalogue import slips
 
 
 def test_list_tells_every_scenario(hublab, schemas):
@@ -85,22 +85,11 @@ def one_story(monkeypatch, name: str, title: str) -> None:
 
 def test_a_broken_hub_ends_with_1_and_a_failure_in_junit(hublab, monkeypatch, tmp_path):
     """Findings are on the screen with the report's path, in JUnit with their code, and in the exit code."""
-    bug = load_bugs()["sku_folded_to_lower_case"]
-    one_story(monkeypatch, bug.scenario, bug.story_title)
+    one_story(monkeypatch, "duplicate_skus", "SKUs that only look alike")
     junit = tmp_path / "junit.xml"
-    with bug.plant():
-        result = hublab(
-            "run",
-            bug.scenario,
-            "--connector",
-            bug.connector,
-            "--examples",
-            0,
-            "--out",
-            tmp_path,
-            "--junit",
-            junit,
-        )
+    cell = ("duplicate_skus", "--connector", "order_management", "--examples", 0)
+    with slips()["sku_folded_to_upper_case"].plant():
+        result = hublab("run", *cell, "--out", tmp_path, "--junit", junit)
     assert result.exit_code == 1
     assert "invalid" in result.stdout
     assert "report.html" in result.stdout

@@ -1,1 +1,0 @@
-"""Bugs in the life of an order."""

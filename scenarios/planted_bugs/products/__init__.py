@@ -1,1 +1,0 @@
-"""Bugs in what is linked, and which way products flow."""

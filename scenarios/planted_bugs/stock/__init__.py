@@ -1,1 +1,0 @@
-"""Bugs in what channels are told."""
