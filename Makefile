@@ -24,7 +24,7 @@ format: $(STAMP)  ## apply the formatter and the safe fixes
 cover: $(STAMP)  ## branches of the hub that its tests and the pinned stories reach: 95 % of all, 100 % of the pure domain
 	$(BIN)/pytest -n auto --cov --cov-report= tests/integration_hub tests/scenarios/test_pinned_digests.py
 	$(BIN)/coverage report
-	$(BIN)/coverage report --rcfile=tests/rules/pure_domain.toml
+	$(BIN)/coverage report --rcfile=tests/rules/hub/pure_domain.toml
 
 mutants: $(STAMP)  ## change the hub's domain one place at a time; MUTANTS="--sample 80" tries so many, the same ones each time
 	$(BIN)/python -m tools.mutants $(MUTANTS)

@@ -15,9 +15,9 @@ from integration_hub.ground import jobs
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import AuthorizationLost, Crashed, HubError, Throttled
+from integration_hub.ground.errors import AuthorizationLost, Crashed, HubError
 from integration_hub.ground.tables import integrations
-from integration_hub.integrations.sessions import Sessions
+from integration_hub.integrations.sessions import Sessions, leave_alone
 
 
 class Hub:
@@ -96,9 +96,8 @@ def _settle(work: Work, job: jobs.Job, error: HubError | None) -> None:
 
 def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:
     hopeful = jobs.fail(work.connection, job, error, work.now)
-    if job.integration_id is not None and isinstance(error, Throttled) and error.retry_after is not None:
-        until = {"left_alone_until": work.now + error.retry_after}
-        work.connection.update(integrations, {"id": job.integration_id}, until)
+    if job.integration_id is not None:
+        leave_alone(work.connection, job.integration_id, error, work.now)
     if job.integration_id is not None and isinstance(error, AuthorizationLost):
         lost = {"status": "error", "last_error": str(error)}
         work.connection.update(integrations, {"id": job.integration_id}, lost)

@@ -79,13 +79,18 @@ ORDER_FREE = frozenset(
 EXEMPT = {
     ("scenarios/cli/*.py", "time.perf_counter"): "real seconds are reported beside the run, never read by it",
     (
-        "scenarios/cli/cells.py",
+        "scenarios/cli/*.py",
+        "time.process_time",
+    ): "how much of a processor a hunt may take, never read by a run",
+    (
+        "scenarios/cli/*.py",
         "concurrent.futures",
     ): "whole stories in processes; nothing in a run is concurrent",
+    ("scenarios/cli/*.py", "multiprocessing"): "whole stories in processes; nothing in a run is concurrent",
     (
-        "scenarios/cli/cells.py",
-        "multiprocessing",
-    ): "whole stories in processes; nothing in a run is concurrent",
+        "scenarios/explore/campaign.py",
+        "concurrent.futures",
+    ): "whole stories, folded in their order whoever played them; nothing in a run is concurrent",
     ("scenarios/live/lab.py", "time.time"): "live serving: the wall under the lab's clock",
     ("scenarios/live/lab.py", "threading"): "live serving: the one thread that does what is due",
     ("scenarios/live/listener.py", "threading"): "live serving: a native server tells that it has ended",

@@ -133,6 +133,9 @@ class Dispatch(Session, Protocol):
 
     def allocate(self, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder: ...
 
+    def release(self, allocated: RemoteOrder, kept: Mapping[str, int]) -> None:
+        """Leave the location no more than these units of each order line to ship. Safe to repeat."""
+
     def shipments(self, cursor: Cursor | None) -> Iterator[Page[Shipment]]: ...
 
 

@@ -120,7 +120,7 @@ class Act:
 def order_of(connection: Connection, wish: WishRow) -> OrderRow:
     """Return the order that the wish is about."""
     order_id = wish.entity_id
-    if wish.purpose == "fulfillment_order":
+    if wish.purpose in ("fulfillment_order", "release"):
         order_id = connection.select(shipping_requests, id=wish.entity_id).one().order_id
     elif wish.purpose == "shipment":
         order_id = connection.select(fulfillments, id=wish.entity_id).one().order_id
@@ -141,6 +141,9 @@ def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
             allocation = _allocation(connection, integration, str(request_id))
             if allocation is not None and allocation.external_id is None:
                 return True
+        if wish.purpose == "release":
+            allocated = _allocation(connection, integration, wish.entity_id)
+            return allocated is None or allocated.external_id is None
         return _remote(connection, integration, order) is None
 
 
@@ -233,6 +236,21 @@ def _allocate(act: Act) -> Told:
     return made.external_id, made.details
 
 
+def _release(act: Act) -> Told:
+    with act.desk.store.transaction() as connection:
+        allocated = _allocation(connection, act.integration, act.wish.entity_id)
+        request = connection.select(shipping_requests, id=act.wish.entity_id).one()
+        lines = connection.select(shipping_request_lines, shipping_request_id=request.id).all()
+    assert allocated is not None and allocated.external_id is not None
+    kept: dict[str, int] = {}
+    for line in lines:
+        units = line.shipped if request.status == "canceled" else line.quantity
+        kept[line.order_line_id] = kept.get(line.order_line_id, 0) + units
+    remote = RemoteOrder(allocated.external_id, allocated.details_json)
+    offered(act.session, Dispatch).release(remote, kept)
+    return allocated.external_id, None
+
+
 def _push_shipment(act: Act) -> Told:
     with act.desk.store.transaction() as connection:
         fulfillment = connection.select(fulfillments, id=act.wish.entity_id).one()
@@ -301,6 +319,7 @@ def _push_cancellation(act: Act) -> Told:
 
 ACTS: Mapping[str, Callable[[Act], Told]] = {
     "order": _push_order,
+    "release": _release,  # before another place is let ship the same units
     "fulfillment_order": _allocate,
     "shipment": _push_shipment,
     "cancellation": _push_cancellation,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from integration_hub.connectors.protocol import StockCounts, StockTargets
 from integration_hub.connectors.records import Cursor
 from integration_hub.ground.desk import Desk
+from integration_hub.ground.errors import HubError
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations.sessions import (
     Integration,
     Sessions,
     all_working,
     keep_cursor,
+    leave_alone,
     offered,
     read_cursor,
     working,
@@ -62,10 +64,14 @@ def _read(
 
 def tell(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Tell the organization's sales channels what they may sell; one integration, or one SKU, where the job says so."""
-    for integration in all_working(desk, job.organization_id):
+    sku = job.arguments.get("sku")
+    skus = None if sku is None else [sku]
+
+    def told(integration: Integration) -> None:
         if job.integration_id in (None, integration.id):
-            sku = job.arguments.get("sku")
-            _tell_channel(desk, sessions, integration, None if sku is None else [sku])
+            _tell_channel(desk, sessions, integration, skus)
+
+    _each_channel(desk, job, told)
 
 
 def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
@@ -73,9 +79,10 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
 
     What one order moves costs the same in a catalog of any size; comparing everything is for `tell`, now and then.
     """
-    for integration in all_working(desk, job.organization_id):
+
+    def told(integration: Integration) -> None:
         if not desk.able(integration).push_stock:
-            continue
+            return
         with desk.store.transaction() as connection:
             cursor = read_cursor(connection, integration.id, MOVED)
             newest: Cursor = {"number": telling.newest_event(connection, job.organization_id)}
@@ -85,10 +92,26 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
                 else None
             )
         if newest == cursor:
-            continue
+            return
         _tell_channel(desk, sessions, integration, moved)
         with desk.store.transaction() as connection:
             keep_cursor(connection, integration.id, MOVED, newest, cursor)
+
+    _each_channel(desk, job, told)
+
+
+def _each_channel(desk: Desk, job: Job, told: Callable[[Integration], None]) -> None:
+    """Have every channel told; one whose vendor fails delays no other, and fails the job after all of them."""
+    failures: list[HubError] = []
+    for integration in all_working(desk, job.organization_id):
+        try:
+            told(integration)
+        except HubError as error:
+            with desk.store.transaction() as connection:
+                leave_alone(connection, integration.id, error, desk.clock.now())
+            failures.append(error)
+    if failures:
+        raise failures[0]
 
 
 def _tell_channel(

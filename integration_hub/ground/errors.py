@@ -107,6 +107,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "order_unreadable": "A channel states an order that cannot be taken in.",
         "order_refused": "A platform refused an order.",
         "fulfillment_order_refused": "A platform refused to let a location ship an order.",
+        "release_refused": "A platform refused to take units back from a location.",
         "shipment_refused": "A platform refused the news that lines left.",
         "cancellation_refused": "A platform refused a cancellation.",
         "product_refused": "A channel refused a product.",

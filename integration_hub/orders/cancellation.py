@@ -84,6 +84,7 @@ def cancel_request(desk: Desk, shipment_id: str, restock: bool) -> None:
         with turn_of(desk.on(connection, request.organization_id), order) as turn:
             mine = [each for each in turn.requested() if each.request_id == request.id]
             _close(turn, mine, restock=restock)
+            turn.want_released(request.id)
             turn.post(
                 [
                     Movement(

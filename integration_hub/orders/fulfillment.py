@@ -90,6 +90,7 @@ def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], repor
     if report.kind == "rejected":
         _reject(turn, taken, fulfillment_id)
         _tell_rejection(turn.work, request)
+        turn.want_released(request.id)
     else:
         _ship(turn, taken, fulfillment_id)
     requested = turn.requested()

@@ -175,7 +175,8 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
     changes, lines = _stated(stated), turn.lines()
     known = all(getattr(turn.order, name) == value for name, value in changes.items())
     # Units may be canceled within the second of the last change, and then nothing else says so.
-    if known and not any(units.restated(lines, stated)):
+    ended = turn.order.status in status.TERMINAL  # what left stays gone, whatever the channel says of it
+    if known and (ended or not any(units.restated(lines, stated))):
         return
     turn.restate(changes)
     order = turn.order

@@ -24,6 +24,7 @@ from integration_hub.ground.tables import (
     order_lines,
     orders,
     products,
+    remote_objects,
     shipping_request_lines,
     shipping_requests,
 )
@@ -154,6 +155,13 @@ class Turn:
     def want(self, purpose: str, entity_id: str, integration_id: str) -> None:
         """Want something of another platform when the turn ends."""
         self._wishes.append(Wish(purpose, entity_id, integration_id))
+
+    def want_released(self, request_id: str) -> None:
+        """Have whoever lets the request's location ship told that it is asked for less."""
+        rows = self.work.connection.select(remote_objects, entity_id=request_id, purpose="fulfillment_order")
+        for row in rows.all():
+            if row.status in ("wanted", "unknown", "sent"):
+                self.want("release", request_id, row.integration_id)
 
     def wanted(self, purpose: str) -> list[str]:
         """Return the integrations of which this is wanted in this turn."""

@@ -33,8 +33,8 @@ def want(work: Work, wanted: Sequence[Wish]) -> None:
 
 
 def _again(work: Work, wish: Wish) -> bool:
-    """Want a cancellation once more: further units may be canceled after the first were told."""
-    if wish.purpose != "cancellation":
+    """Want once more what takes units back: further ones may go after the first were told."""
+    if wish.purpose not in ("cancellation", "release"):
         return False
     anew = {"status": "wanted", "updated_at": work.now}
     return bool(work.connection.update(remote_objects, wish._asdict(), anew))

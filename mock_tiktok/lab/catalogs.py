@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Required
 
 from pydantic import Field
@@ -147,7 +148,7 @@ def get_product(call: LabCall) -> dict[str, Any]:
 def change_product(call: LabCall) -> dict[str, Any]:
     """The seller edits a product in Seller Center."""
     product = product_named(call.state, call.path["product_id"])
-    skus = {sku.id: sku for sku in product.skus}
+    skus = {sku.id: replace(sku) for sku in product.skus}  # the catalog finds a product by the SKUs it had
     missing = [row["id"] for row in call.body.get("skus", ()) if row["id"] not in skus]
     if missing:
         raise unknown("skus", ", ".join(missing), "products")
@@ -157,7 +158,7 @@ def change_product(call: LabCall) -> dict[str, Any]:
     product.live.content |= {name: call.body[name] for name in changed}
     for row in call.body.get("skus", ()):
         changed += _change_sku(skus[row["id"]], row)
-    call.state.catalog.replace_live(product, Version(product.live.content, product.skus))
+    call.state.catalog.replace_live(product, Version(product.live.content, list(skus.values())))
     call.state.catalog.touched(product, call.second)
     if changed:
         tell_change(call.state, product, sorted(set(changed)), "SELLER_CENTER", call.second)

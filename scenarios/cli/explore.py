@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic
+from time import perf_counter
 from typing import Any
 
 import click
@@ -80,7 +80,7 @@ def explore_command(
     Examples:
       hublab explore --seconds 60
       hublab explore --stories 20000 --seed 7 --workers 4 --goals
-      hublab explore --stories 3000 --shard 1/3 --json > shard-1.json
+      hublab explore --stories 3000 --shard 1/3 --json > SHARD
     """
     try:
         open_folder(out)
@@ -104,7 +104,7 @@ def explore_command(
     if as_json:
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     else:
-        _print(document, plan)
+        print_campaign(document)
     sys.exit(INTERRUPTED if interrupted else code_of(document, need_goals=need_goals))
 
 
@@ -141,7 +141,7 @@ def _players(workers: int, dask: str | None) -> Iterator[tuple[Executor, Executo
 def _campaign(
     plan: Plan, player: Executor, witness: Executor, count: int, seconds: float | None, *, quiet: bool
 ) -> tuple[Fold, bool]:
-    began = monotonic()
+    began = perf_counter()
     show = _progress(began, plan) if not quiet else lambda fold: None
     try:
         fold = explore(
@@ -149,7 +149,7 @@ def _campaign(
             player,
             count,
             witness=witness,
-            stop=lambda: seconds is not None and monotonic() - began >= seconds,
+            stop=lambda: seconds is not None and perf_counter() - began >= seconds,
             show=show,
         )
     except Interrupted as stopped:
@@ -163,7 +163,7 @@ def _progress(began: float, plan: Plan) -> Callable[[Fold], None]:
     told = [began]
 
     def show(fold: Fold) -> None:
-        now = monotonic()
+        now = perf_counter()
         if now - told[0] < (EVERY_S if console.is_terminal else EVERY_S * 5):
             return
         told[0] = now
@@ -211,6 +211,7 @@ def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[
         "exchanges": fold.exchanges,
         "simulatedDays": round(fold.simulated_s / 86400, 1),
         "digest": fold.digest,
+        "told": [list(each) for each in fold.told],
         "findings": list(kept),
         "problems": [{"problem": problem, "stories": numbers} for problem, numbers in fold.problems.items()],
         "goals": {goal: fold.goals[goal] for goal in WANTED},
@@ -218,12 +219,13 @@ def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[
     }
 
 
-def _print(document: dict[str, Any], plan: Plan) -> None:
+def print_campaign(document: dict[str, Any]) -> None:
+    """Print what a campaign came to."""
     console = Console(highlight=False)
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document["verdicts"].items())
     console.print(
         f"{document['stories']:,} stories ({verdicts}), {document['exchanges']:,} exchanges, "
-        f"{document['simulatedDays']:,} days simulated; seed {plan.seed}, digest {document['digest'][:16]}"
+        f"{document['simulatedDays']:,} days simulated; seed {document['seed']}, digest {document['digest'][:16]}"
     )
     for finding in document["findings"]:
         console.print(

@@ -14,6 +14,7 @@ _COMMANDS = {
     "explore": ("scenarios.cli.explore", "explore_command"),
     "import": ("scenarios.cli.import_command", "import_command"),
     "list": ("scenarios.cli.run", "list_command"),
+    "merge": ("scenarios.cli.merge", "merge_command"),
     "planted": ("scenarios.cli.planted", "planted_command"),
     "replay": ("scenarios.cli.run", "replay_command"),
     "report": ("scenarios.cli.run", "report_command"),

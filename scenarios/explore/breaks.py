@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from scenarios.explore.dice import Dice
-from scenarios.story.faults import REQUEST_FAULTS, WEBHOOK_FAULTS, Fault, FaultKind
-from scenarios.story.routes import ROUTE_NAMES
+from scenarios.story.faults import BREAKABLE, KINDS, Fault, kinds_of
+from scenarios.story.routes import COMMIT
 from scenarios.story.world import World
 
 MOST_FAULTS = 4
-SECONDS: dict[FaultKind, tuple[float | None, ...]] = {
-    "delay": (2.0, 45.0),
-    "too_many_requests": (None, 1.0, 30.0, 600.0),
-}
+MOST_COMMITS = 120  # of a story's, among which one is drawn to die at
 
 
 def draw_faults(dice: Dice, world: World) -> tuple[Fault, ...]:
     """Draw nothing in half of the stories, and otherwise a few faults, never two on one occurrence of a route."""
     if not dice.plays("faults", 0.5):
         return ()
-    spoken = [route for route in ROUTE_NAMES if route.split(".")[0] in _parties(world)]
+    spoken = [route for route in BREAKABLE if route.split(".")[0] in _parties(world)]
     routes = dice.some(spoken, 1, 3)
     drawn: dict[tuple[str, int], Fault] = {}
     for _ in range(dice.few(MOST_FAULTS)):
@@ -33,12 +30,13 @@ def _parties(world: World) -> frozenset[str]:
 
 
 def _draw(dice: Dice, route: str) -> Fault:
-    kind = dice.one((*WEBHOOK_FAULTS, *REQUEST_FAULTS) if route.endswith("webhook") else REQUEST_FAULTS)
+    name = dice.one(kinds_of(route))
+    kind = KINDS[name]
     return Fault(
-        kind,
+        name,
         route,
-        nth=dice.few(6),
+        nth=dice.within(1, MOST_COMMITS) if route == COMMIT else dice.few(6),
         times=dice.one((1, 1, 2, 4)),
-        seconds=dice.one(SECONDS[kind]) if kind in SECONDS else None,
-        status=dice.one((503, 500, 502, 504)) if kind == "server_error" else 503,
+        seconds=dice.one(kind.seconds) if kind.seconds else None,
+        status=dice.one(kind.statuses) if kind.statuses else 503,
     )

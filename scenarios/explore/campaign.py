@@ -76,6 +76,7 @@ class Fold:
     exchanges: int = 0
     simulated_s: float = 0.0
     digest: str = ""
+    told: list[tuple[int, str, str]] = field(default_factory=list)  # number, verdict and digest of each
 
     def add(self, told: Told) -> None:
         """Take in the next story, in the order of the numbers."""
@@ -91,8 +92,13 @@ class Fold:
         self.goals.update(told.goals)
         self.exchanges += told.exchanges
         self.simulated_s += told.simulated_s
-        line = f"{self.digest}|{told.number}|{told.verdict}|{told.digest}"
-        self.digest = hashlib.sha256(line.encode()).hexdigest()
+        self.told.append((told.number, told.verdict, told.digest))
+        self.digest = folded(self.digest, *self.told[-1])
+
+
+def folded(digest: str, number: int, verdict: str, story_digest: str) -> str:
+    """Return the fold's digest with one more story in it."""
+    return hashlib.sha256(f"{digest}|{number}|{verdict}|{story_digest}".encode()).hexdigest()
 
 
 def tell(seed: int, numbers: Sequence[int], connectors: Sequence[ConnectorKey]) -> list[Told]:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 
 from scenarios.record.evidence import Run
 from scenarios.record.history import History, Operation
-from scenarios.story.faults import FAULT_KINDS, WEBHOOK_FAULTS
-from scenarios.story.routes import Kind
+from scenarios.story.faults import BREAKABLE, FAULT_KINDS, kinds_of
+from scenarios.story.routes import ROUTE_KINDS, Kind
 from scenarios.story.steps import STEP_CLASSES
 
 CANNOT_BE_REFUSED = frozenset({"wait", "skip", "store_setting"})
 STRUCK: Mapping[str, tuple[Kind, ...]] = {
-    kind: ("webhook",) if kind in WEBHOOK_FAULTS else ("read", "write", "auth", "webhook")
+    kind: tuple(sorted({ROUTE_KINDS[route] for route in BREAKABLE if kind in kinds_of(route)}))
     for kind in FAULT_KINDS
 }
 STAGES = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scenarios.explore.breaks import draw_faults
 from scenarios.explore.dice import Dice
-from scenarios.explore.workloads import draw_steps
+from scenarios.explore.workloads.drawing import draw_steps
 from scenarios.explore.worlds import draw_world
 from scenarios.story.story import Story
 from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey

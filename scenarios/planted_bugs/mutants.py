@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cache
 from pkgutil import walk_packages
 
-import integration_hub
 from scenarios.planted_bugs.slip import replaced
 
 DOMAIN = ("catalog", "flows", "integrations", "orders", "outbox", "stock")
@@ -71,7 +70,7 @@ def draw_mutants(count: int, seed: int, rooms: Sequence[str] = DOMAIN) -> list[M
 
 def _modules(rooms: Sequence[str]) -> Iterator[str]:
     for room in rooms:
-        package = importlib.import_module(f"{integration_hub.__name__}.{room}")
+        package = importlib.import_module(f"integration_hub.{room}")
         for found in walk_packages(package.__path__, f"{package.__name__}."):
             if not found.ispkg:
                 yield found.name

@@ -161,7 +161,8 @@ class History:
     crashes: Sequence[Crash] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # What the story's names became: {"orders": {name: order id at its channel}, "locations": {name: hub location id},
-    # "warehouses": {location name: TikTok warehouse id}, "integrations": {"tiktok": id, "salesforce": id}}
+    # "warehouses": {location name, or "shop/location": TikTok warehouse id}, "integrations": {side, or further shop or
+    # org: id}, "accounts": {the same keys: shop id, My Domain or realm}}; of a further organization, "name/key".
     _views: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def view(self, build: Callable[[History], T]) -> T:

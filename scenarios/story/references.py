@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfoNotFoundError
 
 from scenarios.story.faults import wrong_with
 from scenarios.story.routes import ROUTE_NAMES
@@ -27,7 +26,7 @@ from scenarios.story.steps import (
     verb,
 )
 from scenarios.story.story import Story
-from scenarios.story.world import Card, Product, World, start_of
+from scenarios.story.world import Card, Product, World, is_time_zone, start_of
 
 Problem = tuple[str, str]  # field path, what is wrong with it
 
@@ -97,10 +96,10 @@ def _world(path: str, world: World, known: _Known) -> Iterator[Problem]:
             parent = f"{path}.hub_products[{number}].parent"
             yield from _named(parent, product.parent, parents, "product before this one")
         parents.add(product.name)
-    try:
-        start_of(world.starts, world.time_zone)
-    except ZoneInfoNotFoundError:
+    if not is_time_zone(world.time_zone):
         yield f"{path}.time_zone", f"{world.time_zone!r} is no time zone; write one such as Europe/Berlin"
+    try:
+        start_of(world.starts, "UTC")
     except ValueError:
         yield f"{path}.starts", f"{world.starts!r} is no day and time; write one such as 2026-03-29T01:30:00"
 

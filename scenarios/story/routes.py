@@ -113,7 +113,8 @@ _COMPILED = tuple(
 )
 
 COMMIT = "hub.commit"  # no request: what the hub makes durable, one transaction an occurrence
-ROUTE_NAMES: tuple[str, ...] = (*dict.fromkeys(name for _, _, _, name, _ in _TABLE), COMMIT)
+ROUTE_KINDS: dict[str, Kind] = {**{name: kind for _, _, _, name, kind in _TABLE}, COMMIT: "act"}
+ROUTE_NAMES: tuple[str, ...] = tuple(ROUTE_KINDS)
 
 CONTROL_PREFIX = "/_lab/"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scenarios.story.markets import Region
 from scenarios.story.members import (
@@ -166,6 +166,14 @@ class World:
     organizations: tuple[Organization, ...] = ()  # further organizations at the same hub
     starts: LocalTime = "2026-11-02T09:00:00"  # when everything begins, in `time_zone`
     time_zone: Name = "UTC"  # such as Europe/Berlin
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether there is such a time zone; a name that is no file of one, or none at all, is not."""
+    try:
+        return name == "UTC" or bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def start_of(local: str, time_zone: str) -> float:

@@ -6,7 +6,7 @@ fill in Channel Options and stock, and only then let products flow out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -18,7 +18,7 @@ from scenarios.world.actors.commerce_cloud import CommerceCloudMerchant
 from scenarios.world.actors.hub import Operator, Warehouse
 from scenarios.world.actors.products import channel_products
 from scenarios.world.actors.salesforce import SalesforceMerchant
-from scenarios.world.stage import Company, Stage
+from scenarios.world.stage import Company, Platform, Stage
 from scenarios.world.wire import Reply, Speaker
 
 FIRST_SYNC_S = 120.0  # an audit takes a minute
@@ -74,12 +74,12 @@ def accounts(company: Company) -> Iterator[Account]:
 def _enter(company: Company) -> None:
     """Enter what the platforms and the hub hold before they are connected."""
     world = company.world
-    company.tiktok().add_products(channel_products(world.products, "tiktok"))
+    _enter_products(company, company.tiktok(), world.products, "tiktok")
     for shop in world.shops:
-        company.tiktok(shop.name).add_products(channel_products(shop.products, "tiktok"))
-    company.salesforce().add_products(channel_products(world.products, "salesforce"))
+        _enter_products(company, company.tiktok(shop.name), shop.products, "tiktok")
+    _enter_products(company, company.salesforce(), world.products, "salesforce")
     for org in world.orgs:
-        company.salesforce(org.name).add_products(channel_products(org.products, "salesforce"))
+        _enter_products(company, company.salesforce(org.name), org.products, "salesforce")
     company.operator.found(company.name or "Sunny Goods")
     for _, key, connector in accounts(company):
         add_integration(company, key, connector)
@@ -89,6 +89,19 @@ def _enter(company: Company) -> None:
     for location in world.locations:
         for sku, quantity in location.stock.items():
             company.salesforce(location.org).set_stock(location.name, sku, quantity)
+
+
+def _enter_products(company: Company, actor: Platform, products: Sequence[Product], side: Side) -> None:
+    """Enter products on a platform at once; where it takes some of them not, one by one, so that those alone lack."""
+    wanted = channel_products(tuple(products), side)
+    try:
+        actor.add_products(wanted)
+    except DeedRefused as refused:
+        if len(wanted) == 1:
+            company.stage.refused.append(refused)
+            return
+        for product in products:
+            _enter_products(company, actor, (product,), side)
 
 
 def add_integration(company: Company, key: str, connector: str) -> Reply:

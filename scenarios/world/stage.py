@@ -24,6 +24,10 @@ class Platform(Protocol):
     def sign_in(self) -> tuple[str, str]:
         """The name and password that the merchant signs in with."""
 
+    @property
+    def account(self) -> str:
+        """What the platform calls the account: a shop id, a My Domain, an organization id of Commerce Cloud."""
+
     def add_products(self, products: Mapping[str, Product]) -> None:
         """Enter products, by the SKU they carry here."""
 
@@ -188,11 +192,14 @@ class Stage(Protocol):
 
 def names_told(companies: Mapping[str | None, Company]) -> dict[str, dict[str, str]]:
     """Return what all the story's names became; a side of a further organization is told as "organization/side"."""
-    told: dict[str, dict[str, str]] = {"orders": {}, "locations": {}, "warehouses": {}, "integrations": {}}
+    kinds = ("orders", "locations", "warehouses", "integrations", "accounts")
+    told: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
     for company in companies.values():
         told["orders"] |= company.names.orders
         told["locations"] |= company.names.locations
         told["warehouses"] |= company.names.warehouses
         prefix = "" if company.name is None else f"{company.name}/"
         told["integrations"] |= {f"{prefix}{key}": each for key, each in company.names.integrations.items()}
+        platforms: dict[str, Platform] = {**company.shops, **company.merchants}
+        told["accounts"] |= {f"{prefix}{key}": actor.account for key, actor in platforms.items()}
     return told

@@ -69,6 +69,9 @@ class Vendor:
         self._tell("allocate", remote, allocation)
         return RemoteOrder("fo", {"lines": {each: f"x{n}" for n, each in enumerate(allocation.lines)}})
 
+    def release(self, allocated: RemoteOrder, kept: Mapping[str, int]) -> None:
+        self._tell("release", allocated, kept)
+
     def shipments(self, cursor: Cursor | None) -> Iterator[Page[Shipment]]:
         self.asked.append(cursor)
         yield from self.pages

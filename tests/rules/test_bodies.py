@@ -38,7 +38,10 @@ WITHOUT: Mapping[str, frozenset[str]] = {
                 for mock in ("tiktok", "platform", "commerce_cloud")
                 for verb in ("tick", "snapshots", "snapshots/{snapshot}/restore")
             ),
-            "tiktok lab POST /_lab/products/{product_id}/unfreeze",
+            *(
+                f"tiktok lab POST /_lab/products/{{product_id}}/{verb}"
+                for verb in ("unfreeze", "delete", "deactivate", "activate")
+            ),
             "tiktok lab POST /_lab/orders/{order_id}/pay",
             "tiktok lab POST /_lab/orders/{order_id}/complete",
             "tiktok lab POST /_lab/returns/{return_id}/send_back",

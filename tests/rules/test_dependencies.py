@@ -90,7 +90,7 @@ def unequal(declared: Iterable[str], used: Iterable[str]) -> list[str]:
 
 def test_the_product_declares_what_it_imports() -> None:
     """Nothing is installed for nothing, and nothing is there by another's grace."""
-    assert not unequal(requirements(), distributions(sources(*PRODUCT)))
+    assert not unequal(requirements() | requirements("dask"), distributions(sources(*PRODUCT)))
 
 
 def test_the_development_extra_declares_what_tests_and_tools_use() -> None:
@@ -131,7 +131,7 @@ def pins() -> dict[str, str]:
 
 def closure() -> set[str]:
     """Return every distribution that is installed because of ours, its dependencies' dependencies among them."""
-    asked = [*requirements().values(), *requirements("dev").values()]
+    asked = [each for extra in (None, "dask", "dev") for each in requirements(extra).values()]
     seen: set[tuple[str, frozenset[str]]] = set()
     while asked:
         wanted = asked.pop()

@@ -68,7 +68,7 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("catalog", "record"),
         ("checkers", "world"),
         ("live", "planted_bugs", "run"),
-        ("bulk",),
+        ("bulk", "explore"),
         ("cli",),
     ),
     "reports": (("errors", "playbook"), ("directory",), ("diagnosis",), ("page",), ("index",)),

@@ -90,14 +90,14 @@ def _location_id(api: SalesforceApi, reference: str) -> str:
 
 def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int]) -> str | None:
     rows = api.records(
-        "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, OriginalQuantity FROM FulfillmentOrderLineItems) "
+        "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, Quantity FROM FulfillmentOrderLineItems) "
         f"FROM FulfillmentOrder WHERE OrderSummaryId = {literal(summary_id)} "
         f"AND FulfilledFromLocationId = {literal(location_id)} ORDER BY Id",
         FulfillmentOrder,
     )
     for row in rows:
         held = {
-            line["OrderItemSummaryId"]: int(line["OriginalQuantity"])
+            line["OrderItemSummaryId"]: int(line["Quantity"])
             for line in rows_of(row["FulfillmentOrderLineItems"])
         }
         if row["StatusCategory"] not in _OVER and held == dict(wanted):
@@ -112,6 +112,20 @@ def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[Ful
         f"WHERE FulfillmentOrderId = {literal(fulfillment_order_id)} ORDER BY Id",
         FulfillmentLine,
     )
+
+
+def release(api: SalesforceApi, allocated: RemoteOrder, kept: Mapping[str, int]) -> None:
+    """Cancel what the fulfillment order asks beyond these units, so that another place can be asked for them."""
+    lines = shaped(allocated.details.get("lines") or {}, dict[str, str])
+    wanted = {lines[line_id]: quantity for line_id, quantity in kept.items() if line_id in lines}
+    surplus = [
+        {"fulfillmentOrderLineItemId": row["Id"], "quantity": int(row["Quantity"]) - wanted[row["Id"]]}
+        for row in fulfillment_lines(api, allocated.external_id)
+        if int(row["Quantity"]) > wanted.get(row["Id"], int(row["Quantity"]))
+    ]
+    if surplus:
+        path = f"{_FULFILLMENT_ORDERS}/{allocated.external_id}/actions/cancel-item"
+        api.connect(path, {"fulfillmentOrderLineItemsToCancel": surplus}, Fields)
 
 
 def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -> str:

@@ -41,6 +41,7 @@ from integration_hub.connectors.salesforce.fulfillment import (
     cancel,
     item_summaries,
     push_shipment,
+    release,
     shipments,
 )
 from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
@@ -140,6 +141,9 @@ class OrderManagementSession(
 
     def allocate(self, remote: RemoteOrder, allocation: Allocation) -> RemoteOrder:
         return allocate(self._api, remote, allocation)
+
+    def release(self, allocated: RemoteOrder, kept: Mapping[str, int]) -> None:
+        release(self._api, allocated, kept)
 
     def push_shipment(self, remote: RemoteOrder, shipment: Shipment) -> str:
         return push_shipment(self._api, remote, shipment)

@@ -155,7 +155,7 @@ class Allocated(TypedDict):
 
 class AllocatedLine(TypedDict):
     OrderItemSummaryId: str
-    OriginalQuantity: float
+    Quantity: float
 
 
 class FulfillmentOrder(Record):

@@ -16,7 +16,7 @@ from integration_hub.connectors.records import (
     Shipment,
 )
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
-from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.session import TikTokCalls, listed
 from integration_hub.connectors.tiktok_shop.shapes import (
     Cancellations,
     District,
@@ -69,7 +69,7 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
         body = {"update_time_ge": low} if low else {}
         answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
         page = shaped(answer, Orders)
-        rows = page.get("orders") or []
+        rows = listed(page.get("orders"), page.get("total_count"))
         since = max(since, max((int(row["update_time"]) for row in rows), default=0))
         fresh = [row for row in rows if (row["id"], int(row["update_time"])) not in seen]
         yield Page([channel_order(row) for row in fresh], {"updated_at": since})

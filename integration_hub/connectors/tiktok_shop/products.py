@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integration_hub.connectors.records import Body, ChannelLocation, ChannelSku, Cursor, Page
-from integration_hub.connectors.tiktok_shop.session import TikTokCalls
+from integration_hub.connectors.tiktok_shop.session import TikTokCalls, listed
 from integration_hub.connectors.tiktok_shop.shapes import (
     Address,
     Audited,
@@ -75,7 +75,7 @@ def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Product]]:
         query = [("page_size", _PAGE_SIZE)] + ([("page_token", token)] if token else [])
         answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search products")
         page = shaped(answer, Products)
-        yield page.get("products") or []
+        yield listed(page.get("products"), page.get("total_count"))
         token = page.get("next_page_token") or ""
         if not token:
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import TypedDict, TypeVar, cast
 
 import orjson
 
@@ -54,6 +54,9 @@ class TikTokConnection(TypedDict):
     refresh_expires_at: float
     cipher: str
     shop: Shop
+
+
+Row = TypeVar("Row")
 
 
 class TokenExpired(AuthorizationLost):
@@ -232,3 +235,10 @@ def _tokens(outbound: Outbound, app: TikTokApp, call: str, grant: Sequence[tuple
         "access_expires_at": granted["access_token_expire_in"],
         "refresh_expires_at": granted["refresh_token_expire_in"],
     }
+
+
+def listed(rows: list[Row] | None, total: int | None) -> list[Row]:
+    """Return a search's rows; an answer without them is believed only where it says that there are none (section 3)."""
+    if rows is None and total != 0:
+        raise UnknownOutcome(f"a search came back without rows, and counts {total}")
+    return rows or []

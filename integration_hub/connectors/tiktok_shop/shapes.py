@@ -106,6 +106,7 @@ class Product(Audited):
 class Products(TypedDict, total=False):
     products: list[Product] | None
     next_page_token: str | None
+    total_count: int | None
 
 
 class Content(TypedDict, total=False):
@@ -233,6 +234,7 @@ class Order(TypedDict, total=False):
 class Orders(TypedDict, total=False):
     orders: list[Order] | None
     next_page_token: str | None
+    total_count: int | None
 
 
 class Cancellation(TypedDict):

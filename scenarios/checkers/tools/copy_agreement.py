@@ -117,7 +117,7 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
         return  # what hangs on a copy cannot be where the copy is not
     if setting(integration, "pushOrders") is False or _changed(history, integration):
         return
-    if not excused.hold(("fulfillment_order_refused", "cancellation_refused"), *names):
+    if not excused.hold(("fulfillment_order_refused", "release_refused", "cancellation_refused"), *names):
         yield from _places(state, found, integration, order)
     fulfillments = state.fulfillments_of.get(order["orderId"], ())
     names += [row["fulfillmentId"] for row in fulfillments]

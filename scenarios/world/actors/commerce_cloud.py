@@ -35,6 +35,7 @@ class CommerceCloudMerchant:
         self._realm: dict[str, str] = {}  # where there are several, the control plane is told which is meant
         self._rows: dict[str, dict[str, Any]] = {}  # by id, as last entered
         self.credentials: dict[str, str] = {}
+        self.account = ""  # the realm's organization id
         self.hosts: tuple[str, ...] = ()
         self.renewed = False  # whether the hub has still to be told other credentials
 
@@ -49,8 +50,9 @@ class CommerceCloudMerchant:
             "opening the realm"
         )
         self.credentials = {name: realm["credentials"][label] for name, label in SETTING_LABELS.items()}
+        self.account = self.credentials["organizationId"]
         self.hosts = tuple(realm["hosts"].values())
-        self._realm = {} if self._alone else {"organization_id": self.credentials["organizationId"]}
+        self._realm = {} if self._alone else {"organization_id": self.account}
 
     def add_products(self, products: Mapping[str, Product]) -> None:
         """Enter products in Business Manager; the SKU is the product id, so of equal SKUs the last one stays."""

@@ -45,11 +45,11 @@ class SalesforceMerchant:
         self._today = today
         self._currency = currency
         self.order_management = order_management
-        self._my_domain = MY_DOMAIN if number == 0 else f"{MY_DOMAIN}-{number}"
+        self.account = MY_DOMAIN if number == 0 else f"{MY_DOMAIN}-{number}"
         self._username = USERNAME if number == 0 else f"merchant-{number}@sunny-goods.example"
         # Where there are several orgs, the control plane has to be told which is meant.
-        self._org = {} if alone else {"my_domain": self._my_domain}
-        self.host = f"{self._my_domain}.my.salesforce.com"
+        self._org = {} if alone else {"my_domain": self.account}
+        self.host = f"{self.account}.my.salesforce.com"
         self.lab = f"https://{self.host}/_lab"
         self._api = f"https://{self.host}/services/data/v62.0"
         self._bearer: dict[str, str] = {}
@@ -71,7 +71,7 @@ class SalesforceMerchant:
         self._speaker.post(
             f"{self.lab}/orgs",
             {
-                "my_domain": self._my_domain,
+                "my_domain": self.account,
                 "name": "Sunny Goods",
                 "features": features,
                 "users": [{"username": self._username, "password": PASSWORD, "security_token": "TOKEN"}],

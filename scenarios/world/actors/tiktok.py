@@ -39,7 +39,7 @@ class TikTokActors:
         self._email = SELLER_EMAIL if number == 0 else f"seller-{number}@shop.example"
         self._name = "The shop" if number == 0 else f"The shop {number}"
         self.app: dict[str, str] = {}  # app_key, app_secret, service_id: what the hub is registered with
-        self.shop_id = ""
+        self.account = ""  # the shop's id
         self.warehouses: dict[str, str] = {}  # location name to warehouse id
         self._entered: dict[str, tuple[str, str]] = {}  # seller SKU to its product and SKU ids
 
@@ -68,7 +68,7 @@ class TikTokActors:
         for app in seeded.get("apps", ()):
             self.app = {name: app[name] for name in ("app_key", "app_secret", "service_id")}
         opened = seeded["shops"][0]
-        self.shop_id = opened["id"]
+        self.account = opened["id"]
         ids = {row["name"]: row["id"] for row in opened["warehouses"]}
         self.warehouses = {name: ids[name] for name in locations}
 
@@ -83,7 +83,7 @@ class TikTokActors:
         rows = [{"title": title, "skus": skus} for title, skus in listed.values()]
         if not rows:
             return
-        body = {"shop": self.shop_id, "products": rows}
+        body = {"shop": self.account, "products": rows}
         made = self._speaker.post(f"{LAB}/products", body).need("entering products in Seller Center")
         for (_, skus), entered in zip(listed.values(), made["products"], strict=True):
             for sku, sku_id in zip(skus, entered["sku_ids"], strict=True):
@@ -142,14 +142,14 @@ class TikTokActors:
         return (found[0][2], found[0][3]) if found else ("0", "0")
 
     def _rows(self, section: str) -> list[dict[str, Any]]:
-        url = f"{LAB}/state?only={section}&shop_id={self.shop_id}"
+        url = f"{LAB}/state?only={section}&shop_id={self.account}"
         return list(self._speaker.get(url).need(f"the {section} of the shop")[section])
 
     def buy(self, step: Buy, warehouse_id: str | None) -> Reply:
         """A buyer orders and pays; the shop's flow holds the order for an hour where the step says so."""
-        self._speaker.put(f"{LAB}/shops/{self.shop_id}", {"on_hold": step.on_hold}).need("the shop's flow")
+        self._speaker.put(f"{LAB}/shops/{self.account}", {"on_hold": step.on_hold}).need("the shop's flow")
         body: dict[str, Any] = {
-            "shop": self.shop_id,
+            "shop": self.account,
             "lines": [_bought(line) for line in step.lines],
             "paid": step.paid,
             "allow_oversell": True,
@@ -165,7 +165,7 @@ class TikTokActors:
 
     def order(self, body: Mapping[str, Any]) -> Reply:
         """Place an order as the control plane takes it."""
-        reply = self._speaker.post(f"{LAB}/orders", {"shop": self.shop_id, **body})
+        reply = self._speaker.post(f"{LAB}/orders", {"shop": self.account, **body})
         if reply.ok:
             reply.body["order_id"] = reply.body["id"]
         return reply
@@ -217,10 +217,10 @@ class TikTokActors:
 
     def set_audits(self, audits: Audits) -> Reply:
         body = {"audit": audits.outcome, "audit_delay_seconds": audits.delay_seconds}
-        return self._speaker.put(f"{LAB}/shops/{self.shop_id}", body)
+        return self._speaker.put(f"{LAB}/shops/{self.account}", body)
 
     def decide_audit(self, outcome: str, sku: str | None) -> Reply:
-        which = {"shop": self.shop_id} if sku is None else {"product_ids": [self._find(sku)[0]]}
+        which = {"shop": self.account} if sku is None else {"product_ids": [self._find(sku)[0]]}
         return self._speaker.post(f"{LAB}/audit", {"outcome": outcome, **which})
 
     def holiday(self, location: str, *, away: bool) -> Reply:
@@ -229,7 +229,7 @@ class TikTokActors:
 
     def revoke(self) -> Reply:
         """The seller takes the hub's access away in Seller Center."""
-        return self._speaker.post(f"{LAB}/shops/{self.shop_id}/deauthorize")
+        return self._speaker.post(f"{LAB}/shops/{self.account}/deauthorize")
 
     def set_quirks(self, quirks: Mapping[str, object]) -> Reply:
         return self._speaker.put(f"{LAB}/quirks", dict(quirks))

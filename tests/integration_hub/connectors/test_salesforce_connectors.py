@@ -361,6 +361,21 @@ def test_the_carrier_is_told_with_its_number(som: Org) -> None:
     assert (shipment["Provider"], shipment["TrackingNumber"]) == ("UPS", "1Z1")
 
 
+def test_units_taken_back_from_a_location_are_free_for_another(som: Org) -> None:
+    """What is kept stays there, and saying so twice takes nothing more."""
+    som.seed("A")
+    place = {"LocationType": "Warehouse", "IsInventoryLocation": True}
+    for name in ("WH-1", "WH-2"):
+        som.insert("Location", {"Name": name, "ExternalReference": name, **place})
+    remote = som.push(replace(DRAFT, lines=(OrderDraftLine("l1", "A", "Mug", 3, "10.00"),)))
+    first = som.session.allocate(remote, Allocation("shr_1", "WH-1", {"l1": 3}))
+    for _ in range(2):
+        som.session.release(first, {"l1": 1})
+    second = som.session.allocate(remote, Allocation("shr_2", "WH-2", {"l1": 2}))
+    held = {row["FulfillmentOrderId"]: row["Quantity"] for row in som.records("FulfillmentOrderLineItem")}
+    assert held == {first.external_id: 1, second.external_id: 2}
+
+
 def test_canceling_takes_units_off_their_location_and_is_not_doubled(som: Org) -> None:
     """Allocated units are released first; the same request again changes nothing."""
     som.seed("A")

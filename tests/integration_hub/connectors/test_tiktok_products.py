@@ -9,6 +9,7 @@ import pytest
 
 from integration_hub.connectors.records import ChannelSku, ProductDraft, StockTarget
 from integration_hub.connectors.tiktok_shop.listings import gray_png
+from integration_hub.connectors.tiktok_shop.session import listed
 from integration_hub.ground.errors import Refused, UnknownOutcome
 
 DRAFT = ProductDraft(
@@ -251,3 +252,16 @@ def test_the_placeholder_is_a_picture() -> None:
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     assert content[16:24] == (300).to_bytes(4, "big") * 2
     assert len(content) < 2000
+
+
+@pytest.mark.parametrize(("rows", "total"), [([{"id": "1"}], None), ([], 5), (None, 0)])
+def test_rows_or_their_absence_are_believed(rows: list[Any] | None, total: int | None) -> None:
+    """What is there counts, and nothing counts where the vendor says that there is nothing."""
+    assert listed(rows, total) == (rows or [])
+
+
+@pytest.mark.parametrize("total", [None, 3])
+def test_a_search_without_rows_that_does_not_say_why_tells_nothing(total: int | None) -> None:
+    """Taken for an empty page, the cursor would pass what it left out, and a product would vanish (promise I8)."""
+    with pytest.raises(UnknownOutcome):
+        listed(None, total)

@@ -11,6 +11,7 @@ from integration_hub.connectors.protocol import StockTargets
 from integration_hub.connectors.records import ItemResult, StockCount, StockTarget
 from integration_hub.connectors.tiktok_shop.connector import TikTokShop
 from integration_hub.flows import sync_inventory
+from integration_hub.ground.errors import Throttled
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.tables import cursors, integrations
 from integration_hub.integrations.sessions import Sessions
@@ -91,6 +92,26 @@ def test_what_moved_is_told_from_the_last_event_on(
     sync_inventory.tell_moved(merchant.desk, sessions, job())
     assert taking.told == [(f"A-{first}", {"w": 6}), (f"A-{second}", {"w": 6})]
     assert [row.value_json for row in merchant.rows(cursors)] == [{"number": 3}] * 2
+
+
+@pytest.mark.parametrize("tell", [sync_inventory.tell, sync_inventory.tell_moved], ids=["all", "what moved"])
+def test_a_channel_that_fails_keeps_no_other_untold(
+    merchant: Merchant, sessions: Sessions, taking: Taking, monkeypatch: pytest.MonkeyPatch, tell: Any
+) -> None:
+    """The rest are told, the job fails for another try, and who asked for a wait is left alone, no other."""
+    first, second, _ = two_shops(merchant)
+
+    def set_stock(targets: Sequence[StockTarget]) -> list[ItemResult]:
+        if targets[0].external_sku_id.endswith(first):
+            raise Throttled("wait", retry_after=7200.0)
+        return Taking.set_stock(taking, targets)
+
+    monkeypatch.setattr(taking, "set_stock", set_stock)
+    with pytest.raises(Throttled):
+        tell(merchant.desk, sessions, job())
+    assert [sku for sku, _ in taking.told] == [f"A-{second}", f"B-{second}"]
+    until = {row.id: row.left_alone_until for row in merchant.rows(integrations)}
+    assert (until[first], until[second]) == (merchant.desk.clock.now() + 7200, None)
 
 
 @pytest.mark.parametrize(("enabled", "sku", "held"), [(True, "A", 4), (True, "B", 0), (False, "A", 0)])

@@ -78,3 +78,13 @@ def test_the_seller_takes_products_off_sale_and_puts_them_back(vendor: Any) -> N
     assert vendor.lab("POST", f"{path}/delete", status=409)["error"]["code"] == "conflict"
     vendor.lab("POST", f"/products/{frozen_id}/freeze", {})
     assert vendor.lab("POST", f"/products/{frozen_id}/delete", status=409)["error"]["code"] == "conflict"
+
+
+def test_a_product_is_found_by_the_sku_it_carries_now(vendor: Any) -> None:
+    """Once the seller gave it another SKU nobody can buy the old one, and the new one can be bought."""
+    [made] = vendor.seed("OLD")
+    body = {"skus": [{"id": made["sku_ids"][0], "seller_sku": "NEW"}]}
+    vendor.lab("PUT", f"/products/{made['product_id']}", body)
+    lines = {"shop": vendor.shop["id"], "lines": [{"seller_sku": "OLD"}]}
+    assert vendor.lab("POST", "/orders", lines, status=404)["error"]["code"] == "unknown"
+    assert vendor.buy("NEW")["line_items"][0]["seller_sku"] == "NEW"

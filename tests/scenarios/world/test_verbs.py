@@ -218,6 +218,13 @@ def test_shops_orgs_and_organizations_stand_side_by_side() -> None:
         *("salesforce", "west", "tiktok", "uk"),
         *("Other/salesforce", "Other/tiktok"),
     }
+    assert set(names["accounts"]) == set(names["integrations"])
+    assert {row["id"] for row in state["tiktok"]["shops"]} == {
+        names["accounts"][key] for key in ("tiktok", "uk", "Other/tiktok")
+    }
+    assert {names["accounts"][key] for key in ("salesforce", "west", "Other/salesforce")} == set(
+        state["salesforce"]["orgs"]
+    )
     mine = {row["extOrderId"] for row in state["hub"]["orders"]}
     others = {row["extOrderId"] for row in state["organizations"]["Other"]["orders"]}
     assert mine == {names["orders"]["here"], names["orders"]["there"]}
@@ -269,3 +276,15 @@ def test_an_operation_tells_later_members_only_where_they_were_said() -> None:
     plain, taxed = (each.arguments for each in deeds(run, "buy"))
     assert set(taxed) - set(plain) == {"tax"}
     assert set(taxed["lines"][0]) - set(plain["lines"][0]) == {"price"}
+
+
+def test_what_a_platform_cannot_hold_lacks_alone() -> None:
+    """Commerce Cloud takes no id with an outer blank: that product is refused, and the others are entered."""
+    run = played(
+        "- sync: {side: salesforce, flow: products}",
+        "  connector: commerce_cloud\n  products: [{sku: A, name: A}, {sku: 'B ', name: B}, {sku: C, name: C}]\n",
+    )
+    assert [each.arguments["what"] for each in deeds(run, "arrange")] == [
+        "entering products in Commerce Cloud"
+    ]
+    assert {row["sku"] for row in run.history.state["hub"]["products"]} == {"A", "C"}

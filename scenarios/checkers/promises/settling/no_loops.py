@@ -34,8 +34,8 @@ def check(history: History) -> Check:
 def _succeeded(vendor: str, call: Call) -> bool:
     """Whether the vendor did it and the hub knows; TikTok says so in the body, item by item."""
     status = call.exchange.status
-    if not call.answered or status is None or status >= 300:
-        return False
+    if not call.answered or status is None or status >= 300 or call.exchange.fault is not None:
+        return False  # an answer that the network spoiled tells the hub nothing
     received = call.exchange.received
     if vendor != "tiktok" or not isinstance(received, dict):
         return True

@@ -43,6 +43,26 @@ def fulfillment_order_refused(history: History, exception: Json) -> bool:
     return not any(one.location_id == request["locationId"] for one in mine)
 
 
+def release_refused(history: History, exception: Json) -> bool:
+    """Whether fulfillment orders ask more of the request's place than the hub does."""
+    order = _order(history, exception)
+    if order is None:
+        return False
+    requests = history.view(hub).shipments_of.get(order["orderId"], ())
+    place = next((row["locationId"] for row in requests if row["shipmentId"] == exception["entityId"]), "")
+    asked: int = sum(
+        line.get("shipped", 0) if row["status"] == "canceled" else line["quantity"]
+        for row in requests
+        if row["locationId"] == place
+        for line in row["lineItems"]
+    )
+    found = history.view(copies).allocated
+    mine = [
+        one for one in found if one.order_id == order["orderId"] and one.location_id == place and not one.over
+    ]
+    return sum(one.asked.total() for one in mine) > asked
+
+
 def shipment_refused(history: History, exception: Json) -> bool:
     """Whether the platform knows of no parcel under the fulfillment's number."""
     order = _order(history, exception)

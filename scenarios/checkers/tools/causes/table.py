@@ -20,6 +20,7 @@ DECIDERS: Mapping[str, Decider] = MappingProxyType(
         "order_unreadable": Decider(orders.order_unreadable),
         "order_refused": Decider(refusals.order_refused),
         "fulfillment_order_refused": Decider(refusals.fulfillment_order_refused),
+        "release_refused": Decider(refusals.release_refused),
         "shipment_refused": Decider(refusals.shipment_refused),
         "cancellation_refused": Decider(refusals.cancellation_refused),
         "unmatched_sku": Decider(catalog.unmatched_sku),

@@ -8,7 +8,7 @@ import pytest
 
 from tools.vagueness import Count, figures
 
-HUB = Path(__file__).parent.parent.parent / "integration_hub"
+HUB = Path(__file__).parents[3] / "integration_hub"
 MOST = 0.03
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 LISTED = tomllib.loads(Path(__file__).with_name("pure_domain.toml").read_text(encoding="utf-8"))
 DOMAIN = ("advice", "catalog", "integrations", "orders", "outbox", "stock")
 # Who imports one of these, by whatever way, decides nothing by itself alone.

@@ -12,7 +12,7 @@ import pytest
 from integration_hub.connectors import BUILDERS
 from integration_hub.ground.capabilities import Setting
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONNECTORS = "integration_hub.connectors."
 HOLDERS = (
     "settings",

@@ -1,0 +1,76 @@
+"""What a drawer knows of the story so far, and what a drawer is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scenarios.explore.dice import Dice
+from scenarios.story.steps import Buy, BuyOnSalesforce, Step
+from scenarios.story.world import Product, Side, World
+
+
+@dataclass
+class Sketch:
+    """What a drawer needs to know of the story so far."""
+
+    world: World
+    products: list[Product]
+    orders: dict[str, Buy | BuyOnSalesforce] = field(default_factory=dict)
+    shipped: list[str] = field(default_factory=list)
+    asked: dict[str, list[str]] = field(default_factory=dict)  # orders by what was last asked of them
+    off: list[tuple[type[Step], Side]] = field(
+        default_factory=list
+    )  # integrations that are not at work, and how
+    gone: list[tuple[type[Step], str, Side]] = field(
+        default_factory=list
+    )  # listings off sale, deleted or frozen
+    held: list[str] = field(default_factory=list)  # SKUs that are in a promotion
+
+    @property
+    def places(self) -> list[str]:
+        return [place.name for place in self.world.locations]
+
+    @property
+    def sold(self) -> list[str]:
+        """SKUs that TikTok's buyers may find, in TikTok's spelling."""
+        first: Side = "tiktok" if self.world.primary == "tiktok" else "salesforce"
+        return [
+            each.tiktok_sku or each.sku
+            for each in self.products
+            if "tiktok" in each.on or (first == "salesforce" and each.sync_to_channel)
+        ]
+
+    @property
+    def open_orders(self) -> list[str]:
+        return [name for name in self.orders if name not in self.shipped]
+
+    @property
+    def bought_on_tiktok(self) -> list[str]:
+        return [name for name, step in self.orders.items() if isinstance(step, Buy)]
+
+
+Drawer = Callable[[Dice, Sketch], Step | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One kind of step: how often, in how many of the stories, and how it is drawn."""
+
+    draw: Drawer
+    weight: float
+    in_play: float = 0.35  # the share of stories in which it is done at all
+
+
+def any_order(dice: Dice, sketch: Sketch, among: list[str]) -> str | None:
+    """Return one of these orders, or now and then any order at all."""
+    names = among if among and not dice.chance(0.1) else list(sketch.orders)
+    return dice.one(names) if names else None
+
+
+def of_order(build: Callable[[str], Step], among: Callable[[Sketch], list[str]]) -> Drawer:
+    def draw(dice: Dice, sketch: Sketch) -> Step | None:
+        order = any_order(dice, sketch, among(sketch))
+        return None if order is None else build(order)
+
+    return draw
