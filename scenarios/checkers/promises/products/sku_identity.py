@@ -156,8 +156,8 @@ def _not_as_listed(history: History, state: HubState, platform: Platform) -> Ite
         listing = platform.listings.get(link.sku_id)
         if listing is None:
             said = "it is gone"
-        elif (link.status == "active") is listing.linkable:
-            continue
+        elif platform.side != "tiktok" or (link.status == "active") is listing.linkable:
+            continue  # a back office sells nothing: there a listing stands or is gone
         else:
             said = "it is for sale" if listing.linkable else "it is not for sale"
         message = f"{link.sku!r} on {where} is {link.status} in the hub; the vendor says {said}"
