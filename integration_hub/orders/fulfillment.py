@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.prepared import Connection, returning, statement
-from integration_hub.ground.rows import IntegrationRow, ShippingRequestRow
+from integration_hub.ground.rows import FulfillmentRow, IntegrationRow, ShippingRequestRow
 from integration_hub.ground.tables import (
     VIRTUAL_LOCATION,
     fulfillments,
@@ -62,26 +62,27 @@ def _record(desk: Desk, shipment_id: str, report: Report) -> tuple[str, bool]:
     with desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=shipment_id).one()
         known = _known(connection, request, report)
-        if known is not None:
-            return known, False
+        if known is not None and known.shipping_request_id == request.id:
+            return known.id, False
         work = desk.on(connection, request.organization_id)
         with turn_of(work, connection.select(orders, id=request.order_id).one()) as turn:
             lines = [each for each in turn.requested() if each.request_id == request.id]
             wrong = units.mismatch(request.ext_shipment_id, request.status, lines, report.quantities)
+            if known is not None:  # another parcel: taken for a repetition, it would be lost in silence
+                wrong = f"Reference {report.ext_reference_id} is of another shipping request; each parcel has its own."
             if not wrong:
                 return _take(turn, request, units.reported(lines, report.quantities), report), True
             _tell_mismatch(work, request, wrong, report)
     raise RuleViolated([Violation("mismatch", wrong, "lineItems")])
 
 
-def _known(connection: Connection, request: ShippingRequestRow, report: Report) -> str | None:
-    row = connection.select(
+def _known(connection: Connection, request: ShippingRequestRow, report: Report) -> FulfillmentRow | None:
+    return connection.select(
         fulfillments,
         organization_id=request.organization_id,
         source=report.source,
         ext_reference_id=report.ext_reference_id,
     ).one_or_none()
-    return None if row is None else row.id
 
 
 def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], report: Report) -> str:

@@ -6,9 +6,11 @@ import pytest
 
 from integration_hub.flows.push_orders import is_too_early
 from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.rows import FulfillmentRow
 from integration_hub.ground.tables import exceptions, fulfillments, integrations, remote_objects
 from integration_hub.orders import fulfillment
 from integration_hub.orders.fulfillment import Report
+from integration_hub.orders.ingest import advance
 from tests.integration_hub.merchant import Merchant
 from tests.integration_hub.orders.placed import Shop
 
@@ -91,21 +93,36 @@ def test_the_same_reference_of_another_sender_is_another_report(shop: Shop) -> N
     assert len(shop.merchant.rows(fulfillments)) == 2
 
 
+def test_a_reference_that_another_requests_parcel_has_is_refused_and_shown(shop: Shop) -> None:
+    """Taken for a repetition, the second parcel would be lost in silence: it is told, and counts under its own."""
+    shop.report(request_of(shop), 1, reference="r1")
+    other = shop.take(2, external_order_id="577", order_number="577")
+    advance(shop.merchant.desk, other)
+    ((request_id, _, _),) = shop.requests(other)
+    with pytest.raises(RuleViolated, match="r1"):
+        shop.report(request_id, 2, reference="r1")
+    assert shop.merchant.open_exceptions() == [("fulfillment_mismatch", request_id)]
+    assert shop.asks(request_id) == [(2, 0)]
+    assert shop.report(request_id, 2, reference="r2")[1]
+    assert shop.merchant.open_exceptions() == [] and shop.asks(request_id) == [(2, 2)]
+
+
 def test_a_report_that_met_itself_is_answered_with_the_stored_one(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two at once: the one that lost finds what the other stored."""
     stored, _ = shop.report(request_of(shop), 1, reference="r1")
     look_up = fulfillment._known
-    found: list[str | None] = []
+    found: list[FulfillmentRow | None] = []
 
-    def late(*given: object) -> str | None:
+    def late(*given: object) -> FulfillmentRow | None:
         found.append(None if not found else look_up(*given))  # type: ignore[arg-type]
         return found[-1]
 
     monkeypatch.setattr(fulfillment, "_known", late)
     assert shop.report(request_of(shop), 1, reference="r1") == (stored, False)
-    assert found == [None, stored] and shop.asks(request_of(shop)) == [(3, 1)]
+    assert [each and each.id for each in found] == [None, stored]
+    assert shop.asks(request_of(shop)) == [(3, 1)]
 
 
 def test_what_is_stored_of_a_report(shop: Shop) -> None:

@@ -47,6 +47,7 @@ def check(history: History) -> Check:
         findings += _not_one_to_one(platform)
         if history.settled:
             findings += _missing_links(history, state, platform)
+            findings += _not_as_listed(history, state, platform)
             findings += _silent_duplicates(history, state, platform)
     findings += _silent_collisions(history, state, platforms)
     judged = sum(len(platform.links) + len(platform.listings) for platform in platforms)
@@ -144,6 +145,23 @@ def _missing_links(history: History, state: HubState, platform: Platform) -> Ite
         message = f"{sku!r} stands on {platform.integration['connector']} and in the hub, but is not linked"
         evidence = Evidence(state={"product": product, "listing": listings[0].external_id})
         yield Finding("not_converged", "I7", "R34", message, evidence)
+
+
+def _not_as_listed(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
+    """Yield links whose listing the vendor says is gone, or not for sale, or for sale after all."""
+    if not _looks_at(history, state, platform):
+        return
+    where = platform.integration["connector"]
+    for link in platform.links:
+        listing = platform.listings.get(link.sku_id)
+        if listing is None:
+            said = "it is gone"
+        elif platform.side != "tiktok" or (link.status == "active") is listing.linkable:
+            continue  # a back office sells nothing: there a listing stands or is gone
+        else:
+            said = "it is for sale" if listing.linkable else "it is not for sale"
+        message = f"{link.sku!r} on {where} is {link.status} in the hub; the vendor says {said}"
+        yield Finding("listing_untrue", "I7", "R34", message, Evidence(state={"product": link.product}))
 
 
 def _silent_duplicates(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:

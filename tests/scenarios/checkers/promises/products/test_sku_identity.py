@@ -165,3 +165,21 @@ def test_a_duplicate_met_when_pushing_needs_an_exception(run, codes):
     assert codes(check(run.history())) == ("valid", [])
     run.product("A")
     assert codes(check(run.history())) == ("invalid", ["duplicate_sku_silent"])
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "right"),
+    [
+        ("ACTIVATE", "active", True),
+        ("ACTIVATE", "inactive", False),
+        ("SELLER_DEACTIVATED", "active", False),
+        ("SELLER_DEACTIVATED", "inactive", True),
+        ("DELETED", "active", False),
+    ],
+)
+def test_a_listing_is_live_only_if_the_vendor_says_so(run, codes, theirs, ours, right):
+    """What the hub says of a listing is what the shop says of it."""
+    product = run.synced("A")
+    run.shop["products"][0]["status"] = theirs
+    product["published"][0]["status"] = ours
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["listing_untrue"]))
