@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from itertools import islice
 from typing import Any
 
 from scenarios.story.references import broken_references
 from scenarios.story.story import Story
+from scenarios.story.world import World
 
 Fails = Callable[[Story], bool]
 FIRST = ("steps", "faults", "world")
+ESSENTIAL = ("connector", "products", "locations", "cards")  # members of a world that mostly have to stay
 KEPT = ("title", "scenario", "seed")  # members that say nothing of what happens
 MOST_PLAYED = 400
 
@@ -33,28 +36,45 @@ def shrink(story: Story, fails: Fails, most: int = MOST_PLAYED) -> Shrunk:
     """Return the smallest story found that `fails` in the same way, playing at most `most` stories."""
     played = 0
     seen = {repr(story)}
-    while True:
-        for candidate in smaller(story):
-            name = repr(candidate)
-            if name in seen or any(broken_references(candidate)):
+    progress = True
+    while progress:
+        progress, position = False, 0
+        while (found := next(islice(smaller(story), position, None), None)) is not None:
+            name = repr(found)
+            if name in seen or any(broken_references(found)):
+                position += 1
                 continue
             if played == most:
                 return Shrunk(story, played, whole=False)
             seen.add(name)
             played += 1
-            if fails(candidate):
-                story = candidate
-                break
-        else:
-            return Shrunk(story, played, whole=True)
+            if fails(
+                found
+            ):  # what comes next stands where this stood, so nothing before it is tried anew yet
+                story, progress = found, True
+            else:
+                position += 1
+    return Shrunk(story, played, whole=True)
 
 
 def smaller(story: Story) -> Iterator[Story]:
     """Yield stories that say less than this one, those that leave out most first."""
     members = {member.name: member for member in fields(story)}
+    for world in _coarsely(story.world):
+        yield replace(story, world=world)
     for name in (*FIRST, *(name for name in members if name not in FIRST + KEPT)):
         for value in _smaller(getattr(story, name), members[name]):
             yield replace(story, **{name: value})
+
+
+def _coarsely(world: World) -> Iterator[World]:
+    """Yield the world without what can be left out whole: all of it at once, then one thing after the other."""
+    whole = {member.name: _default(member) for member in fields(world) if member.name not in ESSENTIAL}
+    said = {name: value for name, value in whole.items() if getattr(world, name) != value}
+    if said:
+        yield replace(world, **said)
+    for name, value in said.items():
+        yield replace(world, **{name: value})
 
 
 def _smaller(value: Any, member: Field[Any] | None = None) -> Iterator[Any]:
