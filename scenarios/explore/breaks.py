@@ -1,9 +1,9 @@
-"""Drawn breaks: a few faults on a few routes, each kind as often as any other that strikes there."""
+"""Drawn breaks: a few faults of a few kinds, each kind as often as any other, wherever it may strike."""
 
 from __future__ import annotations
 
 from scenarios.explore.dice import Dice
-from scenarios.story.faults import BREAKABLE, KINDS, Fault, kinds_of
+from scenarios.story.faults import BREAKABLE, FAULT_KINDS, KINDS, Fault, FaultKind, kinds_of
 from scenarios.story.routes import COMMIT
 from scenarios.story.world import World
 
@@ -16,11 +16,14 @@ def draw_faults(dice: Dice, world: World) -> tuple[Fault, ...]:
     if not dice.plays("faults", 0.5):
         return ()
     spoken = [route for route in BREAKABLE if route.split(".")[0] in _parties(world)]
-    routes = dice.some(spoken, 1, 3)
+    kinds = dice.some(FAULT_KINDS, 1, 3)
     drawn: dict[tuple[str, int], Fault] = {}
     for _ in range(dice.few(MOST_FAULTS)):
-        fault = _draw(dice, dice.one(routes))
-        drawn.setdefault((fault.route, fault.nth), fault)
+        kind = dice.one(kinds)
+        routes = [route for route in spoken if kind in kinds_of(route)]
+        if routes:
+            fault = _draw(dice, kind, dice.one(routes))
+            drawn.setdefault((fault.route, fault.nth), fault)
     return tuple(drawn.values())
 
 
@@ -29,8 +32,7 @@ def _parties(world: World) -> frozenset[str]:
     return frozenset({"tiktok", "hub", vendor})
 
 
-def _draw(dice: Dice, route: str) -> Fault:
-    name = dice.one(kinds_of(route))
+def _draw(dice: Dice, name: FaultKind, route: str) -> Fault:
     kind = KINDS[name]
     return Fault(
         name,

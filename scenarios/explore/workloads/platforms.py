@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Sketch
+from scenarios.explore.worlds import TIKTOK_QUIRKS, draw_audits, draw_refusal
 from scenarios.story.steps import (
     ArmRefusal,
     DecideAudit,
@@ -21,14 +21,12 @@ from scenarios.story.steps import (
     Unfreeze,
     Wait,
 )
-from scenarios.story.world import Audits, Refusal
 
 WAITS = (30, 60, 400, 700, 3700, 4 * 3600, 13 * 3600)
-_AUDITS: tuple[Literal["approve", "fail", "manual"], ...] = ("approve", "fail", "manual")
 
 
 def _set_audits(dice: Dice, _sketch: Sketch) -> Step | None:
-    return SetAudits(Audits(dice.one(_AUDITS), delay_seconds=dice.one((60, 600, 7200))))
+    return SetAudits(draw_audits(dice))
 
 
 def _on_tiktok(dice: Dice, sketch: Sketch) -> str | None:
@@ -64,33 +62,12 @@ def _promote(dice: Dice, sketch: Sketch) -> Step | None:
     return Promote(sku)
 
 
-# What TikTok documents that it may refuse with, of operations that the hub uses (docs/facts/tiktok-shop-api.md).
-REFUSALS: tuple[tuple[str, str], ...] = (
-    ("Create Product", "bad_input"), ("Create Product", "check_failed"), ("Create Product", "internal"),
-    ("Partial Edit Product", "wrong_status"), ("Edit Product", "internal"), ("Update Price", "price_range"),
-    ("Update Inventory", "rate_limited"), ("Update Inventory", "internal"), ("Inventory Search", "timeout"),
-    ("Search Products", "overloaded"), ("Get Order List", "rate_limited"), ("Get Order Detail", "timeout"),
-    ("Mark Package As Shipped", "internal"), ("Ship Package", "internal"), ("Cancel Order", "internal"),
-    ("Upload Product Image", "file_too_big"), ("Get Warehouse List", "internal"),
-)  # fmt: skip
-# What the documents leave open, each the other way than a mock behaves of itself (docs/fidelity.md).
-QUIRKS: tuple[tuple[str, object], ...] = (
-    ("webhook_duplicates", 1), ("webhook_newest_first", True), ("webhook_retry_new_id", True),
-    ("old_access_token_survives_refresh", False), ("rotate_refresh_token", False), ("search_lag_seconds", 30),
-    ("inventory_search_lag_seconds", 30), ("order_detail_lag_seconds", 20), ("offset_page_tokens", True),
-    ("retry_after_on_429", True), ("partially_shipping_webhook", True), ("edit_shows_pending", True),
-    ("early_address", "empty"), ("fbt_warehouse_listed", True), ("business_error_status", 400),
-)  # fmt: skip
-
-
 def _arm_refusal(dice: Dice, _sketch: Sketch) -> Step | None:
-    operation, error = dice.one(REFUSALS)
-    return ArmRefusal(Refusal("tiktok", operation, error, times=dice.few(3), after_write=dice.chance(0.2)))
+    return ArmRefusal(draw_refusal(dice))
 
 
 def _set_quirks(dice: Dice, _sketch: Sketch) -> Step | None:
-    quirk, value = dice.one(QUIRKS)
-    return SetQuirks("tiktok", {quirk: value})
+    return SetQuirks("tiktok", dict([dice.one(TIKTOK_QUIRKS)]))
 
 
 def _holiday(dice: Dice, sketch: Sketch) -> Step | None:
