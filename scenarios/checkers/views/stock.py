@@ -75,9 +75,12 @@ def _available(history: History, state: HubState) -> dict[str, dict[str, int]]:
         return available
     outside = history.view(goods)
     asked = state.asked()
+    aside = {(row["sku"], row["locationId"]): row["unavailable"] for row in state.inventory}  # not restocked
     for (sku, location_id), quantity in outside.on_hand.items():
         if sku not in outside.unclear:
-            available.setdefault(sku, {})[location_id] = quantity - asked[(sku, location_id)]
+            available.setdefault(sku, {})[location_id] = (
+                quantity - asked[(sku, location_id)] - aside.get((sku, location_id), 0)
+            )
     routed = Counter[str]()
     for (sku, _), units in asked.items():
         routed[sku] += units

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
+from scenarios.checkers.views.accounts import accounts
 from scenarios.checkers.views.hub import HubState, hub
 from scenarios.checkers.views.wire import Call, is_auth, soql, wire
 from scenarios.record.history import History
@@ -31,10 +32,17 @@ _RECORD = re.compile(r"/sobjects/(\w+)/")
 def check(history: History) -> Check:
     """Judge every call to a Service Cloud org, and what the hub holds that can only have come from it."""
     state = history.view(hub)
-    if history.story.world.connector != "service_cloud":
+    known = history.view(accounts)
+    ours = [key for key, row in known.integrations.items() if row["connector"] == "service_cloud"]
+    if not ours:
         return conclude("I11", 0, (), subject="calls to Service Cloud")
+    others = {key for key, owner in known.speaks_for.items() if owner not in ours}  # another org gives orders
     own = {order["extOrderId"] for order in state.orders} | {order["orderNumber"] for order in state.orders}
-    calls = [call for call in history.view(wire).to_vendor["salesforce"] if not is_auth("salesforce", call)]
+    calls = [
+        call
+        for call in history.view(wire).to_vendor["salesforce"]
+        if not is_auth("salesforce", call) and known.account(call) not in others
+    ]
     findings = [finding for call in calls for finding in _judge(call, own)]
     findings += _held(state)
     return conclude("I11", len(calls), findings, subject="calls to Service Cloud")

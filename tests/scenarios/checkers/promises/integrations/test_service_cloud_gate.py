@@ -3,6 +3,7 @@
 import pytest
 
 from scenarios.checkers.promises.integrations.service_cloud_gate import check
+from tests.scenarios.checkers.conftest import integration
 
 ORG = "https://acme.my.salesforce.com/services/data/v60.0"
 
@@ -68,3 +69,15 @@ def test_other_connectors_may_read_orders(run, codes):
     """On SOM the promise has nothing to judge."""
     run.call("GET", f"{ORG}/query?q=SELECT+Id+FROM+OrderSummary")
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_another_org_of_order_management_may_be_read(service_cloud, codes):
+    """The promise is about Service Cloud's org alone, by its host."""
+    service_cloud.salesforce["settings"]["salesforceUrl"] = "https://acme.my.salesforce.com"
+    other = integration("int-2", "order_management", salesforceUrl="https://annex.my.salesforce.com")
+    service_cloud.more.append(other)
+    for host in ("annex", "acme"):
+        url = f"https://{host}.my.salesforce.com/services/data/v60.0/query?q=SELECT+Id+FROM+Location"
+        service_cloud.call("GET", url, receiver="salesforce", sender="hub")
+        expected = ("unknown", []) if host == "annex" else ("invalid", ["service_cloud_read"])
+        assert codes(check(service_cloud.history())) == expected

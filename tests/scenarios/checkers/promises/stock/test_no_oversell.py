@@ -86,6 +86,16 @@ def test_a_figure_that_the_seller_lowered_may_stay(run, codes):
     assert codes(check(run.history())) == ("invalid", ["oversold"])
 
 
+def test_what_was_not_restocked_is_not_offered(run, codes):
+    """A shipping request canceled without restock sets its units aside."""
+    offer(run, 5, shown=4)
+    run.mappings[SALESFORCE] = [{"externalLocationId": "Main", "externalName": "Main", "locationId": "main"}]
+    run.stock = {"Main": {"A": {"onHand": 5.0, "effectiveDate": iso(START)}}}
+    assert codes(check(run.history())) == ("invalid", ["stock_disagrees"])
+    run.move("A", "main", "shipCancel", "shipCancel:1", unavailable=1)
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_more_than_lies_at_a_warehouse_is_found(run, codes):
     """The sum is right, but the one warehouse has what lies at the other."""
     offer(run, 3, shown=5)
