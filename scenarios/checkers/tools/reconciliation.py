@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scenarios.checkers.apart.slices import organizations, pairs
 from scenarios.checkers.tools.excuses import Excuses, excuses
 from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, setting
 from scenarios.checkers.views.salesforce import BackOffice, back_office
@@ -53,7 +54,9 @@ class Reconciliation:
 
 def reconciliation(history: History) -> Reconciliation:
     """Account for every product of the primary catalog and every order of the shop, in a stable order."""
-    return Reconciliation(list(account_products(history)), list(account_orders(history)))
+    parts = history.view(organizations).values()
+    products = [account for part in parts for account in account_products(part)]
+    return Reconciliation(products, [account for part in parts for account in account_orders(part)])
 
 
 def _count(accounts: Sequence[Account], outcome: Outcome) -> int:
@@ -65,6 +68,11 @@ def _count(accounts: Sequence[Account], outcome: Outcome) -> int:
 
 def account_products(history: History) -> Iterator[Account]:
     """Account for each SKU of the catalogs that are pulled from, and for each hub product on its way out."""
+    for pair in history.view(pairs):
+        yield from _account_pair(pair)
+
+
+def _account_pair(history: History) -> Iterator[Account]:
     state = history.view(hub)
     region = history.story.world.region
     target = _target(state, region)

@@ -104,7 +104,7 @@ def operator(history: History) -> OperatorRecord:
 
 def _note_operation(record: OperatorRecord, sides: Mapping[str, str], operation: Operation) -> None:
     arguments = operation.arguments
-    integration_id = sides.get(arguments.get("side", ""))
+    integration_id = sides.get(arguments.get("at") or arguments.get("side", ""))
     if integration_id is not None:
         record.setting(integration_id, arguments["setting"]).put(operation.at, arguments.get("value"))
 

@@ -106,9 +106,7 @@ def _unmapped(decision: Decision, state: HubState, record: OperatorRecord, tikto
     """Whether the TikTok warehouse that the order names had no location when it was routed."""
     theirs = tiktok.orders.get(decision.order["extOrderId"])
     integration_id = decision.order["integrationId"]
-    if theirs is None or not theirs.warehouse_id or state.tiktok is None:
-        return False
-    if integration_id != state.tiktok["integrationId"] or integration_id not in state.mappings:
+    if theirs is None or not theirs.warehouse_id or integration_id not in state.mappings:
         return False
     timeline = record.mappings.get(integration_id)
     held = timeline.at(decision.at) if timeline is not None else state.mappings[integration_id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from scenarios.checkers.apart.slices import sides
 from scenarios.checkers.tools.copy_agreement import unfounded_copies
 from scenarios.checkers.views.copies import Copy, copies
 from scenarios.checkers.views.tiktok import ShopSku, shop
@@ -15,7 +16,7 @@ from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 def check(history: History) -> Check:
     """Judge listings that the hub made, orders that it pushed, and packages that it declared."""
-    made = _made_products(history)
+    made = [(_made_products(side), side.view(shop).by_seller_sku) for side in history.view(sides)]
     tiktok, referenced = history.view(shop), history.view(copies).orders
     packages = [
         (order.order_id, package["tracking_number"])
@@ -24,12 +25,12 @@ def check(history: History) -> Check:
         if package.get("tracking_number")
     ]
     findings = [
-        *_listings(made, tiktok.by_seller_sku.values()),
+        *(finding for ours, listed in made for finding in _listings(ours, listed.values())),
         *_orders(referenced),
         *unfounded_copies(history),
         *_packages(packages),
     ]
-    judged = len(made) + len(referenced) + len(packages)
+    judged = sum(len(ours) for ours, _ in made) + len(referenced) + len(packages)
     return conclude("I2", judged, findings, subject="remote objects")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from scenarios.checkers.apart.slices import pairs
 from scenarios.checkers.tools.order_agreement import compare_orders
 from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.salesforce import back_office
@@ -24,9 +25,10 @@ def check(history: History) -> Check:
     judged = 1
     if history.settled:
         findings += _writes_at_rest(history)
-        compared, disagreements = _products(history)
-        judged += compared
-        findings += disagreements
+        for pair in history.view(pairs):
+            compared, disagreements = _products(pair)
+            judged += compared
+            findings += disagreements
         compared, disagreements = compare_orders(history)
         judged += compared
         findings += disagreements

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scenarios.checkers.apart.slices import within
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, Link, hub, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.checkers.views.stock import (
@@ -60,8 +61,8 @@ def check(history: History) -> Check:
 def _all_told(history: History, state: HubState, integration: Json) -> tuple[int, list[Finding]]:
     """Judge what was told of the integration's listings; return how much was."""
     record, held = history.view(operator), history.view(stock)
-    calls = history.view(wire).to_vendor["tiktok"]
     integration_id = integration["integrationId"]
+    calls = within(history, integration_id).view(wire).to_vendor["tiktok"]
     renamed = _renamed(history)
     told = [
         one

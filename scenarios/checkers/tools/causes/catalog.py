@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from scenarios.checkers.apart.slices import within
 from scenarios.checkers.views.hub import Json, hub, names
 from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.tiktok import shop
@@ -20,9 +21,9 @@ def unmatched_sku(history: History, exception: Json) -> bool:
 
 def duplicate_sku(history: History, exception: Json) -> bool:
     """Whether a platform holds a SKU that it names more than once."""
-    said = set(names(exception))
-    on_tiktok = Counter(sku.seller_sku for sku in history.view(shop).skus if sku.live)
-    on_salesforce = Counter(sku.sku for sku in history.view(back_office).skus)
+    said, there = set(names(exception)), within(history, exception.get("integrationId"))
+    on_tiktok = Counter(sku.seller_sku for sku in there.view(shop).skus if sku.live)
+    on_salesforce = Counter(sku.sku for sku in there.view(back_office).skus)
     return any(on_tiktok[sku] > 1 or on_salesforce[sku] > 1 for sku in said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenarios.checkers.apart.slices import within
 from scenarios.checkers.tools.causes.decider import Cause
 from scenarios.checkers.views.hub import Json, hub, names
 from scenarios.checkers.views.tiktok import shop
@@ -20,7 +21,8 @@ def _integration(history: History, exception: Json) -> Json | None:
 
 def region_not_allowed(history: History, exception: Json) -> bool:
     """Whether the shop that is pushed to lies where no push exists."""
-    return _pushes(history, exception) and not set(history.view(shop).regions) <= set(PUSH_REGIONS)
+    regions = within(history, exception.get("integrationId") or exception["entityId"]).view(shop).regions
+    return _pushes(history, exception) and not set(regions) <= set(PUSH_REGIONS)
 
 
 def region_unknown(history: History, exception: Json) -> bool:
