@@ -1,8 +1,9 @@
 """Durable work: a queue in the hub's database, run one job after another on the caller's thread.
 
 A job is queued once for each `unique_key` while it waits; the key is given up when the job starts, so work that
-arrives meanwhile is queued again. Recurring jobs keep their row and come due anew. What becomes of a failure is decided
-in `retry.py`.
+arrives meanwhile is queued again. One job of an organization runs at a time, whatever its flow: each reads what is,
+asks a vendor and writes what became of it, and no other may act on what it has read and not yet done. Recurring jobs
+keep their row and come due anew. What becomes of a failure is decided in `retry.py`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ class Job:
 
 @returning(JobRow)
 def _claim(now: float) -> Executable:
+    running = jobs.alias()
+    busy = select(running.c.organization_id).where(running.c.status == "running")
     # A row that another worker is just claiming is passed over, where the database knows such locks.
     longest_due = (
         select(jobs.c.number)
-        .where(jobs.c.status == "waiting", jobs.c.due_at <= now)
+        .where(jobs.c.status == "waiting", jobs.c.due_at <= now, jobs.c.organization_id.not_in(busy))
         .order_by(jobs.c.due_at, jobs.c.number)
         .limit(1)
         .with_for_update(skip_locked=True)

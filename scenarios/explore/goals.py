@@ -36,6 +36,12 @@ STATUSES = (
     "canceled",
 )  # fmt: skip
 
+FLOWS = (  # that ask a vendor, so that a worker can be made to wait inside them
+    "pull_products", "read_listings", "push_products", "pull_locations", "pull_stock", "push_stock", "tell_stock",
+    "tell_moved", "import_orders", "inbound_event", "push_orders", "push_fulfillments", "import_fulfillments",
+    "a request",
+)  # fmt: skip
+
 
 def wanted() -> Iterator[str]:
     """Yield every goal, family by family."""
@@ -45,6 +51,7 @@ def wanted() -> Iterator[str]:
             yield f"step {verb} refused"
     for kind, struck in STRUCK.items():
         yield from (f"fault {kind} on a {each}" for each in struck)
+    yield from (f"pre-emption inside {flow}" for flow in FLOWS)
     yield from (f"canceled {stage}" for stage in STAGES)
     yield from (f"routed by {way}" for way in ROUTES)
     yield from (f"order ends {status}" for status in STATUSES)
@@ -61,6 +68,7 @@ def reached(run: Run) -> frozenset[str]:
         {
             *_steps(history),
             *_faults(history),
+            *(f"pre-emption inside {wait.flow}" for wait in history.waits),
             *_cancels(history),
             *_routes(history),
             *(f"order ends {order['status']}" for order in history.state.get("hub", {}).get("orders", ())),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scenarios.explore.breaks import draw_faults
 from scenarios.explore.dice import Dice
+from scenarios.explore.schedules import draw_schedule
 from scenarios.explore.workloads.drawing import draw_steps
 from scenarios.explore.worlds import draw_world
 from scenarios.story.story import Story
@@ -22,4 +23,5 @@ def draw(seed: int, number: int, connectors: Sequence[ConnectorKey] = CONNECTOR_
         steps=draw_steps(dice, world),
         faults=draw_faults(dice, world),
         seed=dice.within(1, 999),
+        schedule=draw_schedule(dice, world),
     )

@@ -147,6 +147,17 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A worker of the hub was made to wait in an exchange, as the story's schedule has it."""
+
+    at: float
+    step: int
+    flow: str  # of the job that it was doing; "a request" where it was asked something
+    route: str
+    held: str  # what it waited with: its request or the answer
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A finished run."""
 
@@ -159,6 +170,7 @@ class History:
     settling_from: int = 0  # index of the first exchange after the faults stopped
     resting_from: int = 0  # index of the first exchange of the one more cycle after rest
     crashes: Sequence[Crash] = ()
+    waits: Sequence[Wait] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # What the story's names became: {"orders": {name: order id at its channel}, "locations": {name: hub location id},
     # "warehouses": {location name, or "shop/location": TikTok warehouse id}, "integrations": {side, or further shop or

@@ -124,6 +124,7 @@ def history_of(
         settling_from=course.settling_from,
         resting_from=course.resting_from,
         crashes=tuple(stage.crashes),
+        waits=tuple(stage.waits),
         names=names_told(stage.companies),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scenarios.story.faults import wrong_with
+from scenarios.story import faults, schedule
 from scenarios.story.routes import ROUTE_NAMES
 from scenarios.story.steps import (
     AddHubProduct,
@@ -64,8 +64,11 @@ def broken_references(story: Story) -> Iterator[Problem]:
         yield from _step(path, step, known[step.organization])
     for number, fault in enumerate(story.faults, 1):
         yield from _named(f"story.faults[{number}].route", fault.route, ROUTE_NAMES, "route")
-        for member, problem in wrong_with(fault):
+        for member, problem in faults.wrong_with(fault):
             yield f"story.faults[{number}].{member}", problem
+    for number, preemption in enumerate(story.schedule, 1):
+        for member, problem in schedule.wrong_with(preemption):
+            yield f"story.schedule[{number}].{member}", problem
 
 
 def _known_of(world: World) -> _Known:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from scenarios.story.faults import Fault
 from scenarios.story.members import Name, PlainName
+from scenarios.story.schedule import Preemption
 from scenarios.story.steps import Step
 from scenarios.story.world import World
 
@@ -40,3 +41,4 @@ class Story:
     seed: int = 1
     scenario: PlainName | None = None  # it names the folder of the run
     inputs: Inputs | None = None
+    schedule: tuple[Preemption, ...] = ()  # none: the hub has one worker, and nothing comes in while it waits

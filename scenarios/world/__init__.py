@@ -2,5 +2,6 @@
 
 `world.py` composes it · `arrangement.py` brings about what is so before the first step · `stage.py` is what `verbs/`
 act on, through `actors/`, who speak by `wire.py` · `network.py` carries, breaks (`faults.py`) and records exchanges
-over `wsgi.py` · `clock.py` · `crash_watch.py` sees the hub break, `endings.py` end a run early.
+over `wsgi.py` · `clock.py` · `machine.py` is what the hub runs on, `workers.py` who of it
+runs and who waits · `crash_watch.py` sees the hub break, `endings.py` end a run early.
 """

@@ -6,7 +6,7 @@ starts on the same database at once, or when its time of absence is over, and is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import httpx
@@ -14,14 +14,17 @@ from flask import Flask
 
 from integration_hub import app as hub_app
 from integration_hub.ground.database import Store, Transaction
+from integration_hub.ground.tables import jobs
 from integration_hub.hub import Hub
 from scenarios.story.faults import Fault
+from scenarios.story.schedule import Preemption
 from scenarios.world.addresses import HUB
 from scenarios.world.clock import PartyClock, VirtualClock
 from scenarios.world.endings import HubDown, HubKilled
 from scenarios.world.faults.plan import FaultPlan
 from scenarios.world.network import Network
 from scenarios.world.wire import Speaker
+from scenarios.world.workers import Workers
 
 StartHub = Callable[[Store, httpx.BaseTransport, PartyClock], Hub]
 
@@ -29,15 +32,20 @@ StartHub = Callable[[Store, httpx.BaseTransport, PartyClock], Hub]
 class Life:
     """One process of the hub."""
 
-    __slots__ = ("dead",)
+    __slots__ = ("dead", "transactions")
 
     def __init__(self) -> None:
         self.dead = False
+        self.transactions = 0  # that are open
 
     def go_on(self) -> None:
         """Return if it lives."""
         if self.dead:
             raise HubKilled
+
+
+class TransactionOpen(Exception):
+    """The hub asks somebody while it keeps others out of its database: a defect of the hub, whoever waits for it."""
 
 
 class Machine:
@@ -50,6 +58,7 @@ class Machine:
         clock: VirtualClock,
         network: Network,
         faults: FaultPlan,
+        schedule: Sequence[Preemption],
         start: StartHub,
     ) -> None:
         self._store = store
@@ -64,12 +73,19 @@ class Machine:
         self.own_clock = PartyClock(clock)
         faults.clocks["hub"] = self.own_clock
         faults.kill = self.kill
+        self.workers = Workers(
+            schedule,
+            armed=lambda: faults.armed,
+            route_of=network.route_of,
+            running=self._running,
+            now=lambda: (clock.now(), network.step),
+        )
         self.hub = self._started()
 
     def _started(self) -> Hub:
         life = self._life = Life()
         store = MortalStore(self._store, life, self._faults, self.kill)
-        hub = self._start(store, MortalTransport(self._network, life), self.own_clock)
+        hub = self._start(store, MortalTransport(self._network, life, self.workers), self.own_clock)
         hub_app.install(self._app, hub)
         return hub
 
@@ -96,12 +112,17 @@ class Machine:
 
     def work(self) -> int:
         """Do the jobs that are due; return how many ran, the one it died in included."""
-        if not self.up():
-            return 0
         try:
-            return self.hub.run_due_jobs()
+            if self.workers.resume():  # a worker of a process that died meanwhile only dies of it
+                return 1
+            return self.workers.turn(self.hub.run_due_jobs) if self.up() else 0
         except HubKilled:
             return 1
+
+    def _running(self) -> dict[int, str]:
+        """Return the flows of the jobs that workers have claimed, by the jobs' numbers."""
+        with self._store.transaction() as connection:
+            return {job.number: job.flow for job in connection.select(jobs, status="running")}
 
     def next_due_at(self) -> float | None:
         """Return when there is work again, on the world's clock."""
@@ -149,9 +170,12 @@ class MortalTransaction(Transaction):
         self._kill = kill
 
     def __enter__(self) -> Any:
-        return self._inner.__enter__()
+        connection = self._inner.__enter__()
+        self._life.transactions += 1
+        return connection
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        self._life.transactions -= 1
         if kind is not None or self._life.dead:
             self._inner.__exit__(kind or HubKilled, error, trace)
             self._life.go_on()
@@ -168,12 +192,21 @@ class MortalTransaction(Transaction):
 class MortalTransport(httpx.BaseTransport):
     """The network as one process of the hub has it."""
 
-    def __init__(self, network: Network, life: Life) -> None:
+    def __init__(self, network: Network, life: Life, workers: Workers) -> None:
         self._transport = network.transport("hub")
         self._life = life
+        self._workers = workers
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._life.go_on()
-        response = self._transport.handle_request(request)
+        if self._life.transactions:
+            raise TransactionOpen(
+                f"{request.method} {request.url.host}{request.url.path} within a transaction"
+            )
+        response = self._workers.ask(request, self._send)
         self._life.go_on()
         return response
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        self._life.go_on()  # it may have waited, and its process may be gone
+        return self._transport.handle_request(request)

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from scenarios.record.history import Exchange
-from scenarios.story.routes import RouteFinder
+from scenarios.story.routes import Route, RouteFinder
 from scenarios.world.clock import VirtualClock
 from scenarios.world.endings import LabDefect, Runaway
 from scenarios.world.faults.call import Call, call_wsgi
@@ -63,16 +63,24 @@ class Network:
                     return party, app
         return found
 
+    def _addressed(self, request: httpx.Request) -> tuple[str, WsgiApp | None, Route]:
+        url = request.url
+        found = self._resolve(url.host)
+        party, app = found if found is not None else (url.host, None)
+        path = url.raw_path.partition(b"?")[0].decode("ascii")
+        return party, app, self._routes.find(party, request.method, path)
+
+    def route_of(self, request: httpx.Request) -> str:
+        """Return the name of what is requested."""
+        return self._addressed(request)[2].name
+
     def exchange(self, sender: str, request: httpx.Request) -> Answer:
         """Carry one request to its host; raise httpx's own error where it fails."""
         if self._allowed is not None:
             if self._allowed == 0:
                 raise Runaway(f"no end of exchanges at {self.clock.now()}")
             self._allowed -= 1
-        url = request.url
-        found = self._resolve(url.host)
-        party, app = found if found is not None else (url.host, None)
-        route = self._routes.find(party, request.method, url.raw_path.partition(b"?")[0].decode("ascii"))
+        party, app, route = self._addressed(request)
         call = Call(self, sender, party, route, app, request, request.read())
         if self.noted is not None:
             call.fault, self.noted = self.noted, None

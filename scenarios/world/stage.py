@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from scenarios.errors import DeedRefused
-from scenarios.record.history import Crash
+from scenarios.record.history import Crash, Wait
 from scenarios.story.steps import Address, Buy, Line
 from scenarios.story.story import Story
 from scenarios.story.world import Audits, Product, Refusal, Side, World
@@ -164,6 +164,10 @@ class Stage(Protocol):
     @property
     def crashes(self) -> Sequence[Crash]:
         """Where the hub broke until now."""
+
+    @property
+    def waits(self) -> Sequence[Wait]:
+        """Where its workers were made to wait until now."""
 
     def arrange(self) -> None:
         """Bring about everything that is so before the story's first step."""

@@ -27,7 +27,7 @@ from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
 from mock_tiktok.wire.signing import sign_webhook
 from scenarios.errors import DeedRefused, WorldError
-from scenarios.record.history import Crash, Exchange
+from scenarios.record.history import Crash, Exchange, Wait
 from scenarios.story import world as story_world
 from scenarios.story.markets import CURRENCIES, Region
 from scenarios.story.story import Story
@@ -221,8 +221,16 @@ class World:
             return _hub(store, clock, rng, by_key)
 
         self.machine = Machine(
-            self._apps.store, self._apps.hub, self.clock, self.network, self._faults, start
+            self._apps.store,
+            self._apps.hub,
+            self.clock,
+            self.network,
+            self._faults,
+            self.story.schedule,
+            start,
         )
+        self._workers = self.machine.workers
+        self._workers.others = self._turn
         self._faults.sign = partial(sign_webhook, tiktok_app["app_key"], tiktok_app["app_secret"])
         self.network.attach("hub", HUB.removeprefix("https://"), self._hub_app)
 
@@ -241,6 +249,11 @@ class World:
     def crashes(self) -> Sequence[Crash]:
         """Where the hub broke until now."""
         return self._watch.crashes
+
+    @property
+    def waits(self) -> Sequence[Wait]:
+        """Where the hub's workers were made to wait until now."""
+        return self._workers.waits
 
     def arrange(self) -> None:
         """Bring about everything that is so before the story's first step."""
@@ -271,15 +284,33 @@ class World:
         """Let the hub and the vendors do everything that is due now."""
         if self.story.inputs is None:
             self.network.allow(MOST_EXCHANGES + MOST_EXCHANGES_A_PRODUCT * len(self.story.world.products))
+        self._workers.passed()  # a step, or what made time go on, was somebody's turn
         for _ in range(MOST_ROUNDS):
+            if not self._turn():
+                return
+        raise Runaway(f"after {MOST_ROUNDS} rounds at {self.clock.now()} there is still work due at once")
+
+    def _turn(self) -> bool:
+        """Have the hub work, and then the vendors; return whether there was anything to do."""
+        turning, self._workers.turning = self._workers.turning, True
+        try:
             ran = None if self._stopped else self._watch.work(self.machine.work)
             if ran is None:
                 self._stopped = True  # whoever lets time go on meets it again
                 raise HubStopped
             delivered = self._faults.deliver_held(self.clock) or self._tick()
-            if not ran and not delivered:
-                return
-        raise Runaway(f"after {MOST_ROUNDS} rounds at {self.clock.now()} there is still work due at once")
+        finally:
+            self._workers.turning = turning
+        if delivered:
+            self._workers.passed()
+        return bool(ran or delivered)
+
+    def _come_to_rest(self) -> None:
+        """Do all that is due now, and have nobody wait over it any longer: time is about to pass."""
+        self.work()
+        while self._workers.waiting:
+            self._workers.let_go()
+            self.work()
 
     def _tick(self) -> bool:
         """Have TikTok do what it has due: audits, releases from hold, webhooks."""
@@ -300,14 +331,16 @@ class World:
     def pass_time(self, seconds: float) -> None:
         """Let time pass, doing whatever comes due when it comes due."""
         end = self.clock.now() + seconds
-        self.work()
+        self._come_to_rest()
         while (due := self._next_due()) is not None and due <= end:
             self.clock.advance_to(due)
-            self.work()
+            self._come_to_rest()
         self.clock.advance_to(end)
 
     def jump(self, seconds: float) -> None:
         """Let time pass at once and then do what has come due, each recurring thing once."""
+        if self._workers.waiting:
+            self._come_to_rest()
         self.clock.sleep(seconds)
         self.work()
 
@@ -344,6 +377,7 @@ class World:
 
         It leaves no trace in the record. `bulk` leaves out what costs a request for each product.
         """
+        self._workers.abandon()
         state: dict[str, Any] = {"hub": {}}
         try:
             states = {

@@ -29,6 +29,7 @@ USED_BY_NAME = {
     "pytest-cov": ("Makefile", "pytest -n auto --cov"),
     "pytest-xdist": ("Makefile", "pytest -n"),
     "ruff": ("Makefile", "$(BIN)/ruff"),
+    "types-greenlet": ("pyproject.toml", "strict = true"),
     "types-pyyaml": ("pyproject.toml", "strict = true"),
 }
 # Whose insides we lean on, and where: a release that keeps every promise can still break us.

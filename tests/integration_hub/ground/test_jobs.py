@@ -10,7 +10,7 @@ from integration_hub.ground import jobs
 from integration_hub.ground.database import Store
 from integration_hub.ground.errors import HubError, Misconfigured, Refused, Throttled, Unreachable
 from integration_hub.ground.prepared import Connection
-from integration_hub.ground.tables import integrations
+from integration_hub.ground.tables import integrations, organizations
 from integration_hub.ground.tables import jobs as table
 
 NOW = 1000.0
@@ -59,6 +59,27 @@ def claimed(store: Store, now: float = NOW) -> jobs.Job:
     return job
 
 
+def done(store: Store) -> jobs.Job:
+    job = claimed(store)
+    with store.transaction() as connection:
+        jobs.finish(connection, job, NOW)
+    return job
+
+
+def test_one_job_of_an_organization_runs_at_a_time(queue: Store) -> None:
+    """What one job has read and not yet done no other may do meanwhile; other organizations' work goes on."""
+    with queue.transaction() as connection:
+        connection.insert(organizations, {"id": "other", "name": "Other", "created_at": 1.0})
+        for flow in ("first", "second"):
+            put(connection, flow)
+        jobs.enqueue(connection, organization_id="other", flow="theirs", arguments={}, due_at=NOW)
+    first, theirs = claimed(queue), claimed(queue)
+    with queue.transaction() as connection:
+        assert (first.flow, theirs.flow, jobs.claim(connection, NOW)) == ("first", "theirs", None)
+        jobs.finish(connection, first, NOW)
+    assert claimed(queue).flow == "second"
+
+
 def test_what_is_due_longest_comes_first(queue: Store) -> None:
     """Jobs are taken by their instant, then in the order in which they were queued; none before it is due."""
     with queue.transaction() as connection:
@@ -67,7 +88,7 @@ def test_what_is_due_longest_comes_first(queue: Store) -> None:
         put(connection, "first", due_at=NOW - 2)
         put(connection, "second", due_at=NOW - 1)
         put(connection, "later", due_at=NOW + 1)
-    assert [claimed(queue).flow for _ in range(4)] == ["first", "second", "third", "fourth"]
+    assert [done(queue).flow for _ in range(4)] == ["first", "second", "third", "fourth"]
     with queue.transaction() as connection:
         assert jobs.claim(connection, NOW) is None
         assert jobs.next_due_at(connection) == NOW + 1
