@@ -78,7 +78,10 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
 
     def _contact(self, draft: OrderDraft, account_id: str) -> str:
         """Return the buyer's contact under the channel's account, by name, made if there is none."""
-        first, last = draft.ship_to.get("firstName") or "", draft.ship_to.get("lastName") or "Buyer"
+        first, last = draft.ship_to.get("firstName") or "", draft.ship_to.get("lastName") or ""
+        if not last:  # markets that give the whole name in the first; a contact must have a last one
+            first, _, last = first.rpartition(" ")
+        last = last or "Buyer"
         rows = self._api.records(
             "SELECT Id, FirstName, LastName FROM Contact WHERE "
             f"AccountId = {literal(account_id)} AND LastName = {literal(last)} ORDER BY Id",

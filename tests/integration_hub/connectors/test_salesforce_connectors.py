@@ -401,6 +401,21 @@ def test_service_cloud_is_told_a_new_address(sfsc: Org) -> None:
     assert (held["BillingStreet"], names[held["BillToContactId"]]) == ("2 Side Rd\nFlat 7", "Murray")
 
 
+@pytest.mark.parametrize(
+    ("whole", "contact"),
+    [("Maria da Silva", ("Maria da", "Silva")), ("Maria", (None, "Maria")), ("", (None, "Buyer"))],
+)
+def test_a_whole_name_is_no_first_name(sfsc: Org, whole: str, contact: tuple[str | None, str]) -> None:
+    """Some markets give the name in one piece, and a contact must have a last name: it is the buyer's own."""
+    sfsc.seed("A", "B")
+    named = {name: value for name, value in DRAFT.ship_to.items() if name != "lastName"} | {
+        "firstName": whole
+    }
+    sfsc.push(replace(DRAFT, ship_to=named))
+    (row,) = sfsc.records("Contact")
+    assert (row["FirstName"], row["LastName"]) == contact
+
+
 def test_units_taken_back_from_a_location_are_free_for_another(som: Org) -> None:
     """What is kept stays there, and saying so twice takes nothing more."""
     som.seed("A")

@@ -189,6 +189,12 @@ def test_an_address_that_the_shop_keeps_to_itself_is_none_yet(run, codes, status
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_a_copy_of_what_is_no_longer_sold_stays_right(run, codes, parcel):
+    """A deleted product is in the recycle bin, and the order goes on naming it."""
+    run.org["Product2"][-1]["IsDeleted"] = True
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_name_in_one_piece_is_the_same_name(run, codes, parcel):
     """A delivery group does not say where a name is parted."""
     run.shop["orders"][0]["recipient"] |= {"first_name": "Grace", "last_name": "de la Cruz"}
