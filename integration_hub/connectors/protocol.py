@@ -111,6 +111,9 @@ class OrderKeeping(Session, Protocol):
     ) -> RemoteOrder:
         """Push the order. `made` is what earlier attempts durably noted; `keep` notes progress before going on."""
 
+    def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
+        """Have the order that was pushed name the address of the draft. Safe to repeat."""
+
 
 @runtime_checkable
 class Cancellation(Session, Protocol):

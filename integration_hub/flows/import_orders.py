@@ -20,7 +20,13 @@ from integration_hub.ground.jobs import Job
 from integration_hub.ground.outbound import shaped
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
-from integration_hub.ground.tables import inbound_events, orders, remote_objects, shipping_request_lines
+from integration_hub.ground.tables import (
+    inbound_events,
+    order_lines,
+    orders,
+    remote_objects,
+    shipping_request_lines,
+)
 from integration_hub.integrations.sessions import (
     Integration,
     Sessions,
@@ -164,10 +170,30 @@ def _to_bring_forward(organization_id: str) -> Executable:
     )
 
 
+@statement
+def _unpushable(organization_id: str) -> Executable:
+    """Orders that have ended and wait, to be pushed, for the product of a line."""
+    return (
+        select(orders.c.id)
+        .join(remote_objects, remote_objects.c.entity_id == orders.c.id)
+        .join(order_lines, order_lines.c.order_id == orders.c.id)
+        .where(
+            orders.c.organization_id == organization_id,
+            orders.c.status == "fulfilled",
+            remote_objects.c.purpose == "order",
+            remote_objects.c.status == "wanted",
+            order_lines.c.product_id.is_(None),
+        )
+        .distinct()
+        .order_by(orders.c.id)
+    )
+
+
 def retry_routing(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Bring forward every order that waits for stock, a location, a mapping, a product or an address."""
     with desk.store.transaction() as connection:
         waiting = connection.scalars(_to_bring_forward(job.organization_id))
+        waiting = [*waiting, *connection.scalars(_unpushable(job.organization_id))]
     for order_id in waiting:
         ingest.advance(desk, order_id)
 

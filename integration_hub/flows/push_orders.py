@@ -128,12 +128,15 @@ def order_of(connection: Connection, wish: WishRow) -> OrderRow:
 
 
 def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:
-    """Tell whether something must come first: payment and release before a push, the remote order before the rest."""
+    """Tell whether something must come first: payment, release, products before a push, a push before the rest."""
     with desk.store.transaction() as connection:
         order = order_of(connection, wish)
         if wish.purpose == "order":
             ready = order.notes_json["phase"] not in ("unpaid", "held")
-            return not (ready and order.status not in status.WAITING)
+            lines = connection.select(order_lines, order_id=order.id).all()
+            # A line without a product would be left out, and the copy state less than was sold.
+            whole = all(line.product_id is not None for line in lines)
+            return not (ready and whole and order.status not in status.WAITING)
         if wish.purpose == "shipment":
             if not desk.setting(integration, "fulfillments"):
                 return True
@@ -170,6 +173,16 @@ def _push_order(act: Act) -> Told:
     found = keeper.find_order(draft) if act.wish.status == "unknown" else None
     made = found or keeper.create_order(draft, act.wish.details_json, act.keep)
     return made.external_id, made.details
+
+
+def _correct_address(act: Act) -> Told:
+    with act.desk.begin(act.integration.organization_id, act.integration.id) as work:
+        order = order_of(work.connection, act.wish)
+        draft = draft_of(work, act.integration, order)
+        remote = _remote(work.connection, act.integration, order)
+    assert remote is not None
+    offered(act.session, OrderKeeping).correct_address(remote, draft)
+    return remote.external_id, None
 
 
 @statement
@@ -319,6 +332,7 @@ def _push_cancellation(act: Act) -> Told:
 
 ACTS: Mapping[str, Callable[[Act], Told]] = {
     "order": _push_order,
+    "address": _correct_address,  # before anybody more is asked to ship it there
     "release": _release,  # before another place is let ship the same units
     "fulfillment_order": _allocate,
     "shipment": _push_shipment,

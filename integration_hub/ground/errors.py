@@ -106,6 +106,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "fulfillment_rejected": "A warehouse rejected what was asked of it, and nobody ships it now.",
         "order_unreadable": "A channel states an order that cannot be taken in.",
         "order_refused": "A platform refused an order.",
+        "address_refused": "A platform refused the buyer's new address of an order.",
         "fulfillment_order_refused": "A platform refused to let a location ship an order.",
         "release_refused": "A platform refused to take units back from a location.",
         "shipment_refused": "A platform refused the news that lines left.",

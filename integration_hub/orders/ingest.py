@@ -178,8 +178,11 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
     ended = turn.order.status in status.TERMINAL  # what left stays gone, whatever the channel says of it
     if known and (ended or not any(units.restated(lines, stated))):
         return
+    moved = changes["ship_to_json"] not in ({}, turn.order.ship_to_json) and not stated.masked
     turn.restate(changes)
     order = turn.order
+    if moved and stated.phase != "canceled":
+        _want_corrected(turn)
     if order.status in status.TERMINAL:  # what its channel ships itself too, from the first moment
         if stated.phase == "canceled" and not order.fulfilled_by_platform:
             # Canceled here first: the channel counts its own units back only now, on top of what it was told.
@@ -197,6 +200,13 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
     _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
+
+
+def _want_corrected(turn: Turn) -> None:
+    """Have whoever keeps a copy of the order told where it goes now: its parcel must never go where the buyer left."""
+    for row in turn.work.connection.select(remote_objects, entity_id=turn.order.id, purpose="order").all():
+        if row.status in ("unknown", "sent"):
+            turn.want("address", turn.order.id, row.integration_id)
 
 
 def _want_fewer(turn: Turn) -> None:
@@ -246,7 +256,8 @@ def hold(turn: Turn, lines: Sequence[Line]) -> None:
 def resolve_lines(turn: Turn) -> None:
     """Find the product of lines that had none, now that more may be known."""
     order = turn.order
-    if status.is_settled(order):
+    ended = status.is_settled(order)
+    if ended and not _awaits_push(turn):
         return
     unknown = [line for line in turn.lines() if line.product_id is None]
     if not unknown:
@@ -263,14 +274,22 @@ def resolve_lines(turn: Turn) -> None:
         if product is not None:
             turn.work.connection.update(order_lines, {"id": line.id}, {"product_id": product.id})
             found.append(line._replace(product_id=product.id, master=product.sku))
-    hold(turn, found)
+    if not ended:
+        hold(turn, found)
+
+
+def _awaits_push(turn: Turn) -> bool:
+    """Whether the order is wanted on a platform that does not have it yet."""
+    rows = turn.work.connection.select(remote_objects, entity_id=turn.order.id, purpose="order").all()
+    return bool(turn.wanted("order")) or any(row.status == "wanted" for row in rows)
 
 
 def bring_forward(turn: Turn) -> None:
     """Decide what stands in the order's way, and so its status, and route it if nothing does."""
-    if status.is_settled(turn.order):
-        return
     phase = turn.order.notes_json["phase"]
+    if status.is_settled(turn.order):
+        _tell_unpushable(turn, phase)
+        return
     lines, requested = turn.lines(), turn.requested()
     causes = _causes(turn, lines) if phase == "ready" else {}
     _tell_causes(turn, causes)
@@ -283,6 +302,15 @@ def bring_forward(turn: Turn) -> None:
     # What a person has to look at first, and what its channel holds, must never reach a warehouse.
     if phase == "ready" and not causes:
         route(turn, lines, requested)
+
+
+def _tell_unpushable(turn: Turn, phase: str) -> None:
+    """Tell what keeps an order that has ended from the platforms that are to have it: its SKUs alone."""
+    causes: dict[str, str] = {}
+    if turn.order.status != "canceled" and phase != "canceled" and _awaits_push(turn):
+        unknown = [line.channel_sku for line in turn.lines() if line.product_id is None]
+        causes = status.unknown_skus(turn.order, unknown)
+    _tell_causes(turn, causes)
 
 
 def _causes(turn: Turn, lines: Sequence[Line]) -> dict[str, str]:

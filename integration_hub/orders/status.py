@@ -99,10 +99,7 @@ def causes_of(order: OrderRow, unknown: Sequence[str], *, mapped: bool) -> dict[
     `unknown` are the SKUs of its lines that are no product's; `mapped` says that the place its channel names, if any,
     is one of ours.
     """
-    causes: dict[str, str] = {}
-    if unknown:
-        named = ", ".join(f"“{sku}”" for sku in unknown)
-        causes["unknown_sku"] = f"Order {order.order_number} has lines whose SKU is no product's: {named}."
+    causes = unknown_skus(order, unknown)
     if order.notes_json.get("masked"):
         causes["masked_address"] = (
             f"The address of order {order.order_number} is masked and cannot be shipped to."
@@ -115,3 +112,11 @@ def causes_of(order: OrderRow, unknown: Sequence[str], *, mapped: bool) -> dict[
             "mapped to none of yours. Map it on the integration's tab “Locations”."
         )
     return causes
+
+
+def unknown_skus(order: OrderRow, unknown: Sequence[str]) -> dict[str, str]:
+    """Return in words, by exception code, that these SKUs of its lines are no product's; nothing if there are none."""
+    if not unknown:
+        return {}
+    named = ", ".join(f"“{sku}”" for sku in unknown)
+    return {"unknown_sku": f"Order {order.order_number} has lines whose SKU is no product's: {named}."}

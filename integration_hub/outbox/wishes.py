@@ -33,8 +33,8 @@ def want(work: Work, wanted: Sequence[Wish]) -> None:
 
 
 def _again(work: Work, wish: Wish) -> bool:
-    """Want once more what takes units back: further ones may go after the first were told."""
-    if wish.purpose not in ("cancellation", "release"):
+    """Want once more what may change again after it was told: units that are taken back, and an address."""
+    if wish.purpose not in ("cancellation", "release", "address"):
         return False
     anew = {"status": "wanted", "updated_at": work.now}
     return bool(work.connection.update(remote_objects, wish._asdict(), anew))

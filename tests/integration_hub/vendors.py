@@ -58,6 +58,9 @@ class Vendor:
         self._tell("activate", draft)
         return RemoteOrder("801", {"step": 2})
 
+    def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
+        self._tell("correct_address", remote, draft)
+
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         self._tell("cancel_lines", remote, dict(lines), reason)
 

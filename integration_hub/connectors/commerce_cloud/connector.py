@@ -81,6 +81,9 @@ class CommerceCloudSession(Publishing, StockCounts, Orders, OrderKeeping, Tracki
     ) -> RemoteOrder:
         return commerce_orders.create_order(self._api, draft)
 
+    def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
+        commerce_orders.correct_address(self._api, remote, draft)
+
     def push_shipment(self, remote: RemoteOrder, shipment: Shipment) -> str:
         return push_shipment(self._api, remote, shipment)
 

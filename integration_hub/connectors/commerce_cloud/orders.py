@@ -176,6 +176,18 @@ def create_order(api: CommerceApi, draft: OrderDraft) -> RemoteOrder:
     return RemoteOrder(number, {"order_no": number})
 
 
+def correct_address(api: CommerceApi, remote: RemoteOrder, draft: OrderDraft) -> None:
+    """Send every shipment of the order to the draft's address."""
+    row = order_row(api, remote.external_id)
+    if row is None:
+        raise Refused(_MISSING, f"Commerce Cloud has no order {remote.external_id!r}.")
+    for shipment in row.get("shipments") or ():
+        path = (
+            f"{order_path(remote.external_id)}/shipments/{segment(shipment['shipmentId'])}/shipping-address"
+        )
+        api.call("PUT", ORDERS, path, _address(draft.ship_to), query=api.site)
+
+
 def order_request(draft: OrderDraft) -> Body:
     """Return the createOrders body; its totals are the sums that the vendor checks."""
     items = [_item(line.sku, line.quantity, line.unit_price) for line in draft.lines]

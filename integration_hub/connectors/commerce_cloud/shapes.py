@@ -5,7 +5,7 @@ Members may be missing or null wherever the code asks with `get`; those it reads
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Required, TypedDict
 
 Texts = dict[str, str]  # by locale
 
@@ -69,6 +69,7 @@ class Address(TypedDict, total=False):
 
 
 class Shipment(TypedDict, total=False):
+    shipmentId: Required[str]
     shippingAddress: Address | None
 
 

@@ -45,7 +45,7 @@ from integration_hub.connectors.salesforce.fulfillment import (
     shipments,
 )
 from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
-from integration_hub.connectors.salesforce.orders import activated_order, find_or_create
+from integration_hub.connectors.salesforce.orders import activated_order, correct_summary, find_or_create
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 from integration_hub.connectors.salesforce.shapes import MadeSummary, OrderItem, Record, SummaryRef
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
@@ -121,6 +121,9 @@ class OrderManagementSession(
             body["status"] = "Fulfilled"
         summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
         return self._remote(summary["orderSummaryId"], order_id)
+
+    def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
+        correct_summary(self._api, draft, remote.external_id, str(remote.details["order_id"]))
 
     def _remote(self, summary_id: str, order_id: str) -> RemoteOrder:
         items = item_summaries(self._api, summary_id)

@@ -141,8 +141,27 @@ def _add_records(api: SalesforceApi, sobject: str, rows: list[Body]) -> list[str
     return ids
 
 
+def correct_summary(api: SalesforceApi, draft: OrderDraft, summary_id: str, order_id: str) -> None:
+    """Have the order, its summary, and whoever still ships it, name the draft's address.
+
+    Each keeps a copy of its own; what has shipped keeps where it went.
+    """
+    delivery = _deliver_to(draft)
+    fulfilled = {name.replace("DeliverTo", "FulfilledTo"): value for name, value in delivery.items()}
+    fulfilled["FulfilledToPhone"] = fulfilled.pop("PhoneNumber")
+    api.update("Order", order_id, bill_to(draft))
+    api.update("OrderSummary", summary_id, bill_to(draft))
+    shipping = "AND StatusCategory IN ('ACTIVATED', 'FULFILLING', 'DRAFT') "
+    for sobject, whose, fields in (
+        ("OrderDeliveryGroup", f"OrderId = {literal(order_id)} ", delivery),
+        ("OrderDeliveryGroupSummary", f"OrderSummaryId = {literal(summary_id)} ", delivery),
+        ("FulfillmentOrder", f"OrderSummaryId = {literal(summary_id)} {shipping}", fulfilled),
+    ):
+        for row in api.records(f"SELECT Id FROM {sobject} WHERE {whose}ORDER BY Id", Record):
+            api.update(sobject, row["Id"], fields)
+
+
 def _order_fields(api: SalesforceApi, draft: OrderDraft) -> Body:
-    to = draft.ship_to
     return {
         "Status": "Draft",
         "Name": draft.order_number,
@@ -150,6 +169,14 @@ def _order_fields(api: SalesforceApi, draft: OrderDraft) -> Body:
         "EffectiveDate": datetime.fromtimestamp(draft.placed_at, UTC).strftime("%Y-%m-%d"),
         "OrderedDate": stamp(draft.placed_at),
         "Pricebook2Id": standard_book(api),
+        **bill_to(draft),
+    }
+
+
+def bill_to(draft: OrderDraft) -> Body:
+    """Return the fields of an order, and of its summary, that say where its buyer is."""
+    to = draft.ship_to
+    return {
         "BillingStreet": _street(to) or None,
         "BillingCity": to.get("city") or None,
         "BillingState": to.get("stateOrProvince") or None,

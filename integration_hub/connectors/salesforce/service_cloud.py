@@ -26,7 +26,12 @@ from integration_hub.connectors.records import (
 )
 from integration_hub.connectors.salesforce import products as salesforce_products
 from integration_hub.connectors.salesforce.oauth import SalesforceSignIn
-from integration_hub.connectors.salesforce.orders import activated_order, existing_order, find_or_create
+from integration_hub.connectors.salesforce.orders import (
+    activated_order,
+    bill_to,
+    existing_order,
+    find_or_create,
+)
 from integration_hub.connectors.salesforce.rest import SalesforceApi, literal
 from integration_hub.connectors.salesforce.shapes import Contact, Record
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
@@ -63,13 +68,20 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
         self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
         account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
-        contact_id = self._contact(draft, account_id)
-        links = {"AccountId": account_id, "BillToContactId": contact_id}
+        links = {"AccountId": account_id, "BillToContactId": self._contact(draft, account_id)}
         return RemoteOrder(activated_order(self._api, draft, links, delivery_group=False), {})
+
+    def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
+        account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
+        named = {"BillToContactId": self._contact(draft, account_id)}
+        self._api.update("Order", remote.external_id, {**bill_to(draft), **named})
 
     def _contact(self, draft: OrderDraft, account_id: str) -> str:
         """Return the buyer's contact under the channel's account, by name, made if there is none."""
-        first, last = draft.ship_to.get("firstName") or "", draft.ship_to.get("lastName") or "Buyer"
+        first, last = draft.ship_to.get("firstName") or "", draft.ship_to.get("lastName") or ""
+        if not last:  # markets that give the whole name in the first; a contact must have a last one
+            first, _, last = first.rpartition(" ")
+        last = last or "Buyer"
         rows = self._api.records(
             "SELECT Id, FirstName, LastName FROM Contact WHERE "
             f"AccountId = {literal(account_id)} AND LastName = {literal(last)} ORDER BY Id",

@@ -17,6 +17,7 @@ from scenarios.checkers.views.deeds import Report, deeds
 from scenarios.checkers.views.hub import FINAL_STATUSES, UNSHIPPED_ENDS, HubState, Json, hub, setting
 from scenarios.checkers.views.operator import OperatorRecord, operator
 from scenarios.checkers.views.sold import Parcel, Sold, sold
+from scenarios.checkers.views.tiktok import UNREADY
 from scenarios.record.history import History
 from scenarios.record.verdict import Evidence, Finding
 
@@ -42,6 +43,8 @@ def _address(order: Json, theirs: Sold, excused: Excuses) -> Iterator[Finding]:
     """Yield where the hub would ship to another address or name than the buyer gave; a masked one is an exception."""
     if theirs.by_platform or theirs.canceled_whole or order["status"] in UNSHIPPED_ENDS:
         return  # nobody ships it from here
+    if theirs.status in UNREADY:
+        return  # its channel does not tell yet where it goes
     ours = order.get("shippingAddress") or {}
     masked = any("*" in str(value) for value in ours.values())
     if masked and (order["status"] in FINAL_STATUSES or excused.hold(("masked_address",), order["orderId"])):

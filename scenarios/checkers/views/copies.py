@@ -124,7 +124,9 @@ def _orders(integration: Json, org: Json) -> Iterator[Copy]:
     items, groups = by_parent(org, "OrderItem", "OrderId"), by_parent(org, "OrderDeliveryGroup", "OrderId")
     contacts = {row["Id"]: row for row in live(org, "Contact")}
     charges = {
-        row["Id"]: row.get("Name") or "" for row in live(org, "Product2") if not row.get("StockKeepingUnit")
+        row["Id"]: row.get("Name") or ""
+        for row in records_of(org.get("records") or {}, "Product2")
+        if not row.get("StockKeepingUnit")
     }
     for row in live(org, "Order"):
         channel, _, order_id = (row.get("OrderReferenceNumber") or "").partition(":")
@@ -177,7 +179,9 @@ def _summaries(integration: Json, state: HubState, org: Json) -> Iterator[Copy]:
 
 
 def _skus(org: Json) -> dict[str, str]:
-    return {row["Id"]: row.get("StockKeepingUnit") or "" for row in live(org, "Product2")}
+    """Return SKUs by product, deleted ones too: an order goes on naming what it was for."""
+    products = records_of(org.get("records") or {}, "Product2")
+    return {row["Id"]: row.get("StockKeepingUnit") or "" for row in products}
 
 
 def _sold_as(state: HubState, org: Json) -> dict[str, str]:

@@ -119,6 +119,15 @@ def test_an_order_is_brought_in_as_the_channel_states_it(realm: Any) -> None:
     assert (order.ship_to, order.amounts["total"]) == (ADDRESS, "29.95")
 
 
+def test_a_new_address_reaches_the_order(realm: Any) -> None:
+    """Its shipment goes where the buyer wants it now; of an order that is not there that is refused."""
+    made, moved = push(realm, draft()), draft(ship_to={**ADDRESS, "address1": "2 Side Rd"})
+    realm.open().correct_address(made, moved)
+    assert realm.open().order("TT-577001").ship_to == moved.ship_to
+    with pytest.raises(Refused):
+        realm.open().correct_address(RemoteOrder("TT-1", {}), moved)
+
+
 @pytest.mark.parametrize(
     ("total", "shipping", "discount"),
     [("29.95", "4.95", "0.00"), ("32.02", "7.02", "0.00"), ("19.96", "4.95", "9.99")],

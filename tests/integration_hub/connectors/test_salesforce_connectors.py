@@ -361,6 +361,61 @@ def test_the_carrier_is_told_with_its_number(som: Org) -> None:
     assert (shipment["Provider"], shipment["TrackingNumber"]) == ("UPS", "1Z1")
 
 
+MOVED = replace(
+    DRAFT, ship_to={**DRAFT.ship_to, "lastName": "Murray", "address1": "2 Side Rd", "address2": "Flat 7"}
+)
+
+
+def test_a_new_address_reaches_everything_that_a_parcel_is_labeled_from(som: Org) -> None:
+    """Order, summary, both delivery groups, and the fulfillment orders that still ship; saying it twice is the same."""
+    som.seed("A", "B")
+    place = {"LocationType": "Warehouse", "IsInventoryLocation": True}
+    som.insert("Location", {"Name": "One", "ExternalReference": "WH-1", **place})
+    remote = som.push(DRAFT)
+    gone, _ = (
+        som.session.allocate(remote, Allocation(f"shr_{each}", "WH-1", {each: 1})) for each in ("l1", "l2")
+    )
+    details = {"fulfillment_order_id": gone.external_id, **gone.details}
+    som.session.push_shipment(remote, Shipment("ful_1", "UPS", "1Z1", {"l1": 1}, details=details))
+    for _ in range(2):
+        som.session.correct_address(remote, MOVED)
+    for name, prefix in (
+        ("Order", "Billing"),
+        ("OrderSummary", "Billing"),
+        ("OrderDeliveryGroup", "DeliverTo"),
+        ("OrderDeliveryGroupSummary", "DeliverTo"),
+    ):
+        assert [row[f"{prefix}Street"] for row in som.records(name)] == ["2 Side Rd\nFlat 7"], name
+    shipping = {row["Id"]: row for row in som.records("FulfillmentOrder")}
+    assert shipping.pop(gone.external_id)["FulfilledToStreet"] == "1 Main St"
+    (waiting,) = shipping.values()
+    assert (waiting["FulfilledToStreet"], waiting["FulfilledToName"]) == ("2 Side Rd\nFlat 7", "Grace Murray")
+
+
+def test_service_cloud_is_told_a_new_address(sfsc: Org) -> None:
+    """The order names the buyer's new place and name, locked though it is."""
+    sfsc.seed("A", "B")
+    sfsc.session.correct_address(sfsc.push(DRAFT), MOVED)
+    (held,) = sfsc.records("Order")
+    names = {row["Id"]: row["LastName"] for row in sfsc.records("Contact")}
+    assert (held["BillingStreet"], names[held["BillToContactId"]]) == ("2 Side Rd\nFlat 7", "Murray")
+
+
+@pytest.mark.parametrize(
+    ("whole", "contact"),
+    [("Maria da Silva", ("Maria da", "Silva")), ("Maria", (None, "Maria")), ("", (None, "Buyer"))],
+)
+def test_a_whole_name_is_no_first_name(sfsc: Org, whole: str, contact: tuple[str | None, str]) -> None:
+    """Some markets give the name in one piece, and a contact must have a last name: it is the buyer's own."""
+    sfsc.seed("A", "B")
+    named = {name: value for name, value in DRAFT.ship_to.items() if name != "lastName"} | {
+        "firstName": whole
+    }
+    sfsc.push(replace(DRAFT, ship_to=named))
+    (row,) = sfsc.records("Contact")
+    assert (row["FirstName"], row["LastName"]) == contact
+
+
 def test_units_taken_back_from_a_location_are_free_for_another(som: Org) -> None:
     """What is kept stays there, and saying so twice takes nothing more."""
     som.seed("A")

@@ -8,6 +8,7 @@ import pytest
 
 from integration_hub.connectors.records import RemoteOrder
 from integration_hub.flows import push_orders
+from integration_hub.flows.import_orders import retry_routing
 from integration_hub.ground.errors import Refused, UnknownOutcome
 from integration_hub.ground.tables import exceptions, fulfillments, integrations, journal, remote_objects
 from integration_hub.orders.cancellation import cancel
@@ -216,6 +217,27 @@ def test_a_shipment_waits_for_its_fulfillment_order(merchant: Merchant) -> None:
     assert {"shipment": "wanted"}.items() <= {
         row.purpose: row.status for row in merchant.rows(remote_objects, integration_id=quiet.keeper.id)
     }.items()
+
+
+def test_a_keeper_is_told_the_buyers_new_address(quiet: Shop) -> None:
+    """I6: under the order that was pushed to it, and again when it changes again."""
+    quiet.take(3)
+    acts(quiet, quiet.keeper)
+    for number, street in enumerate(("2 Side Rd", "3 Back Rd"), start=1):
+        quiet.take(3, later=number, ship_to={"address1": street, "city": "Leeds", "country": "GB"})
+        ((name, remote, draft),) = acts(quiet, quiet.keeper)
+        assert (name, remote.external_id, draft.ship_to["address1"]) == ("correct_address", "801", street)
+
+
+def test_an_order_is_never_pushed_without_a_line(quiet: Shop) -> None:
+    """I6, I16: what TikTok ships itself waits as well until each of its SKUs is a product's."""
+    order_id = quiet.take(lines=(line("A"), line("X")), fulfilled_by_platform=True)
+    assert acts(quiet, quiet.keeper) == []
+    quiet.merchant.product("X")
+    retry_routing(quiet.merchant.desk, sessions(quiet.merchant, Vendor()), job("retry_routing"))
+    draft = acts(quiet, quiet.keeper)[0][1]
+    assert [each.sku for each in draft.lines] == ["A", "X"]
+    assert quiet.merchant.order(order_id).status == "fulfilled"
 
 
 def test_a_cancellation_names_the_units_of_each_line(quiet: Shop) -> None:

@@ -278,13 +278,51 @@ def test_an_order_held_after_routing_and_released_says_what_its_requests_say(mer
 
 @pytest.mark.parametrize("phase", ["fulfilled", "closed", "canceled"])
 def test_an_order_that_has_ended_stays_as_it_is(merchant: Merchant, phase: str) -> None:
-    """I12: nothing of it is held, routed or reviewed, whatever its SKUs and its address are."""
+    """I12: nothing of it is held, routed or reviewed, whatever its SKUs and its address are; a copy needs its SKUs."""
     shop = Shop(merchant)
     order_id = shop.take(lines=(line("X"), line("A")), phase=phase, masked=True)
     before = merchant.order(order_id)
     advance(merchant.desk, order_id)
     assert merchant.order(order_id) == before
+    told = [] if phase == "canceled" else [("unknown_sku", order_id)]
+    assert shop.committed() == {} and merchant.open_exceptions() == told
+    merchant.product("X")
+    advance(merchant.desk, order_id)
     assert shop.committed() == {} and merchant.open_exceptions() == []
+
+
+def test_an_order_that_has_ended_and_goes_nowhere_is_left_alone(merchant: Merchant) -> None:
+    """Where nobody keeps a copy, its SKUs matter to nobody either."""
+    ingest(merchant.desk, merchant.integration(), order(line("X"), phase="fulfilled"))
+    assert merchant.open_exceptions() == []
+
+
+MOVED = {"address1": "2 Side Rd", "city": "Leeds", "country": "GB"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "pushed", "wanted"),
+    [
+        ({"ship_to": MOVED}, "sent", True),
+        ({"ship_to": MOVED}, "unknown", True),
+        ({"ship_to": MOVED}, "wanted", False),  # what is pushed then is the new one
+        ({"ship_to": MOVED}, "refused", False),
+        ({"external_status": "SHIPPED"}, "sent", False),
+        ({"ship_to": {"city": "L***s"}, "masked": True}, "sent", False),
+        ({"ship_to": {}}, "sent", False),
+        ({"ship_to": MOVED, "phase": "canceled"}, "sent", False),
+    ],
+)
+def test_a_copy_is_to_follow_the_buyers_address(
+    merchant: Merchant, stated: dict[str, Any], pushed: str, wanted: bool
+) -> None:
+    """I6: whoever may hold the old one is told, each time anew; stars and nothing are no address."""
+    shop = Shop(merchant)
+    order_id = shop.take(1)
+    with merchant.desk.store.transaction() as connection:
+        connection.update(remote_objects, {"entity_id": order_id, "purpose": "order"}, {"status": pushed})
+    shop.take(1, later=1, **stated)
+    assert (("address", shop.keeper.id, "wanted") in shop.wishes()) == wanted
 
 
 def test_waiting_wishes_are_told_again(merchant: Merchant) -> None:

@@ -55,7 +55,14 @@ def _lost(history: History, order: Json) -> list[str]:
 
 def unknown_sku(history: History, exception: Json) -> bool:
     orders = _named(history, exception)
-    return any(_open(order) and _unresolved(order) for order in orders)
+    return any((_open(order) or _awaits_push(order)) and _unresolved(order) for order in orders)
+
+
+def _awaits_push(order: Json) -> bool:
+    """Whether it is to be pushed, ended or not: a copy must have all its lines."""
+    rows = order.get("remote") or ()
+    wanted = any(row.get("purpose") == "order" and row.get("status") == "wanted" for row in rows)
+    return wanted and order["status"] != "canceled"
 
 
 def _unresolved(order: Json) -> bool:
@@ -64,7 +71,9 @@ def _unresolved(order: Json) -> bool:
 
 def unknown_skus(history: History) -> Iterator[Cause]:
     for order in history.view(hub).orders:
-        if _ready(history, order) and _unresolved(order):
+        theirs = _sold(history, order)
+        pushed = _awaits_push(order) and (theirs is None or not theirs.canceled_whole)
+        if (_ready(history, order) or (pushed and not _open(order))) and _unresolved(order):
             lost = [line["sku"] for line in order["lineItems"] if not line.get("productId")]
             known = not _lost(history, order)
             why = "which has a product by now" if known else "which no product is"

@@ -89,6 +89,21 @@ def _parcel_keepers(history: History) -> set[str]:
     return {row["integrationId"] for row in rows if row["connector"] in ("tiktok_shop", "commerce_cloud")}
 
 
+def address_refused(history: History, exception: Json) -> bool:
+    """Whether the platform's copy names another place than the order's channel."""
+    order = _order(history, exception)
+    theirs = (
+        None
+        if order is None
+        else history.view(sold).orders.get((order["integrationId"], order["extOrderId"]))
+    )
+    if order is None or theirs is None:
+        return order is not None
+    mine = history.view(copies).of(exception.get("integrationId") or "", order["extOrderId"])
+    shown = ("city", "stateOrProvince", "zipCodeOrPostalCode", "country")
+    return any(copy.address.get(name) != theirs.address.get(name) for copy in mine for name in shown)
+
+
 def cancellation_refused(history: History, exception: Json) -> bool:
     """Whether units that are canceled here still stand on the platform that refused."""
     order = _order(history, exception)

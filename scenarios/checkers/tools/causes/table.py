@@ -19,6 +19,7 @@ DECIDERS: Mapping[str, Decider] = MappingProxyType(
         "fulfillment_rejected": Decider(orders.fulfillment_rejected, orders.rejections),
         "order_unreadable": Decider(orders.order_unreadable),
         "order_refused": Decider(refusals.order_refused),
+        "address_refused": Decider(refusals.address_refused),
         "fulfillment_order_refused": Decider(refusals.fulfillment_order_refused),
         "release_refused": Decider(refusals.release_refused),
         "shipment_refused": Decider(refusals.shipment_refused),

@@ -181,6 +181,30 @@ def test_another_address_in_the_hub_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["address_changed"])
 
 
+@pytest.mark.parametrize("status", ["UNPAID", "ON_HOLD"])
+def test_an_address_that_the_shop_keeps_to_itself_is_none_yet(run, codes, status):
+    """Until it is paid and released nobody ships the order, and nobody is told where it goes."""
+    run.bought("1", "A")["status"] = status
+    run.order("1", {"A": 1}, status="onHold")["shippingAddress"] = {}
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_copy_of_what_is_no_longer_sold_stays_right(run, codes, parcel):
+    """A deleted product is in the recycle bin, and the order goes on naming it."""
+    run.org["Product2"][-1]["IsDeleted"] = True
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_name_in_one_piece_is_the_same_name(run, codes, parcel):
+    """A delivery group does not say where a name is parted."""
+    run.shop["orders"][0]["recipient"] |= {"first_name": "Grace", "last_name": "de la Cruz"}
+    order = run.hub["orders"][0]
+    order["shippingAddress"] |= {"firstName": "Grace", "lastName": "de la Cruz"}
+    for name in ("OrderDeliveryGroup", "OrderDeliveryGroupSummary"):
+        run.org[name][0]["DeliverToName"] = "Grace de la Cruz"
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_masked_address_is_an_exception(run, codes):
     """Stars are no address; as long as a person is told, they may stand there."""
     run.bought("1", "A")

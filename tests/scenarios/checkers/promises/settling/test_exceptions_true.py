@@ -260,6 +260,23 @@ def test_a_cancellation_that_the_channel_refused(run, codes, asked):
     assert judged == ("valid", "invalid")
 
 
+def test_a_new_address_that_the_org_refused(run, codes, asked):
+    """Until its copy names the same place."""
+    order, _ = asked
+    run.copied(order)
+    group = run.org["OrderDeliveryGroup"][0]
+    right, group["DeliverToCity"] = group["DeliverToCity"], "Leeds"
+    judged = alone(
+        run,
+        codes,
+        "address_refused",
+        order["orderId"],
+        lambda: group.update(DeliverToCity=right),
+        integrationId="int-sf",
+    )
+    assert judged == ("valid", "invalid")
+
+
 def test_an_order_that_could_not_be_read(run, codes):
     """Until it is taken in."""
     judged = alone(run, codes, "order_unreadable", "1", lambda: run.order("1", {"A": 1}, status="canceled"))
