@@ -209,7 +209,6 @@ _UNSIGNED = frozenset({"tiktok.token.get", "tiktok.token.refresh", "salesforce.t
 _UNSIGNED |= {"commerce_cloud.token", "commerce_cloud.shopper_token"}
 _WRITES_OF_ITEMS = frozenset({"salesforce.composite", "tiktok.inventory.update"})
 
-WEBHOOK_FAULTS = tuple(kind for kind in FAULT_KINDS if KINDS[kind].strikes == "webhook")
 REQUEST_FAULTS = tuple(kind for kind in FAULT_KINDS if KINDS[kind].strikes == "any")  # whatever the route
 
 

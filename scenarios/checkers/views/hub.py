@@ -44,7 +44,6 @@ class HubState:
     orders: Sequence[Json]
     order_of: Mapping[tuple[str, str], Json]  # (integration id, external order id)
     order_by_id: Mapping[str, Json]
-    order_by_external_id: Mapping[str, Json]
     shipments_of: Mapping[str, Sequence[Json]]  # by order id
     fulfillments_of: Mapping[str, Sequence[Json]]
     locations: Mapping[str, Json]
@@ -125,7 +124,6 @@ def hub(history: History) -> HubState:
         orders=state.get("orders", ()),
         order_of={(row["integrationId"], row["extOrderId"]): row for row in state.get("orders", ())},
         order_by_id={row["orderId"]: row for row in state.get("orders", ())},
-        order_by_external_id={row["extOrderId"]: row for row in state.get("orders", ())},
         shipments_of=_grouped(state.get("shipments", ()), "orderId"),
         fulfillments_of=_grouped(state.get("fulfillments", ()), "orderId"),
         locations={row["locationId"]: row for row in state.get("locations", ())},
