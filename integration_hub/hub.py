@@ -16,8 +16,8 @@ from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import AuthorizationLost, Crashed, HubError
-from integration_hub.ground.tables import integrations
-from integration_hub.integrations.sessions import Sessions, leave_alone
+from integration_hub.integrations import life
+from integration_hub.integrations.sessions import Sessions
 
 
 class Hub:
@@ -90,20 +90,19 @@ def _settle(work: Work, job: jobs.Job, error: HubError | None) -> None:
         _settle_failure(work, job, error)
         return
     jobs.finish(work.connection, job, work.now)
-    if job.attempts:
+    if job.has_failed:
         work.close_exception("work_failed", "job_crashed", entity="job", entity_id=_name(job))
 
 
 def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:
     hopeful = jobs.fail(work.connection, job, error, work.now)
     if job.integration_id is not None:
-        leave_alone(work.connection, job.integration_id, error, work.now)
-    if job.integration_id is not None and isinstance(error, AuthorizationLost):
-        lost = {"status": "error", "last_error": str(error)}
-        work.connection.update(integrations, {"id": job.integration_id}, lost)
+        life.take_failure(work, job.integration_id, error)
     if isinstance(error, Crashed):
         _tell_crash(work, job, error)
-    elif not hopeful or job.attempts >= 2 or isinstance(error, AuthorizationLost):
+    elif isinstance(error, AuthorizationLost):
+        return  # the integration is what is wrong, and it has said so
+    elif not hopeful or job.attempts >= 2:
         work.open_exception(
             "work_failed",
             "job",

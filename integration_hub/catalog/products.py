@@ -107,6 +107,7 @@ def edit(work: Work, product_id: str, given: Given) -> Product:
         raise conflict("version_conflict", f"{row.name} is at version {row.version} by now.")
     columns = _columns(given, row)
     _refuse_wrong(work.connection, work.organization_id, row, columns)
+    _refuse_owned(work, row, given)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row
     work.connection.update(
@@ -217,6 +218,23 @@ def _refuse_wrong(
         found += _taken(connection, organization_id, row, sku)
     if found:
         raise RuleViolated(found)
+
+
+def _refuse_owned(work: Work, row: Product, given: Given) -> None:
+    """Refuse what the primary catalog alone may say: here it would stand against it until it changes there (R16)."""
+    if row.origin_integration_id is None:
+        return
+    owner = life.load(work.connection, work.organization_id, row.origin_integration_id)
+    if work.desk.setting(owner, "processProducts") != "pull":
+        return
+    said: dict[str, object] = {"name": row.name, "price": row.price, "currency": row.currency}
+    said |= {**_NO_ATTRIBUTES, **row.attributes_json}
+    message = f"{owner.name} is primary and says this of “{row.name}”: change it there."
+    wrong = [
+        Violation("owned", message, name) for name, value in given.items() if said.get(name, value) != value
+    ]
+    if wrong:
+        raise RuleViolated(wrong)
 
 
 def _wrong_parent(connection: Connection, organization_id: str, columns: Columns) -> list[Violation]:

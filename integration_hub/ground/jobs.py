@@ -31,6 +31,7 @@ class Job:
     arguments: Mapping[str, str]
     attempts: int
     every: float | None
+    has_failed: bool = False  # since it last succeeded, even where its attempts are counted anew
 
 
 @returning(JobRow)
@@ -112,6 +113,7 @@ def claim(connection: Connection, now: float) -> Job | None:
         row.arguments_json,
         row.attempts,
         row.every,
+        row.last_error is not None,
     )
 
 

@@ -14,7 +14,13 @@ from integration_hub.connectors.records import Settings
 from integration_hub.ground.capabilities import Declared
 from integration_hub.ground.clock import iso
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import RuleViolated, Violation
+from integration_hub.ground.errors import (
+    AuthorizationLost,
+    HubError,
+    RuleViolated,
+    Throttled,
+    Violation,
+)
 from integration_hub.ground.jobs import wake_parked
 from integration_hub.ground.prepared import Connection, statement
 from integration_hub.ground.reading.parts import Document
@@ -203,6 +209,23 @@ def disconnect(work: Work, integration_id: str) -> Integration:
 def _close_gates(work: Work, row: Integration) -> None:
     """Close what kept products from being pushed, because none are to be: the article's own remedy."""
     work.of(row.id).close_exception(*rules.GATES, entity="integration", entity_id=row.id)
+
+
+def take_failure(work: Work, integration_id: str, error: HubError) -> None:
+    """Keep what a failure says of the whole integration: how long to leave its vendor alone, or that it is lost.
+
+    A lost one does no work any more, so no later success may pass for its cure: the exception stays until it is
+    connected again.
+    """
+    if isinstance(error, Throttled) and error.retry_after is not None:
+        until = {"left_alone_until": work.now + error.retry_after}
+        work.connection.update(integrations, {"id": integration_id}, until)
+    elif isinstance(error, AuthorizationLost):
+        row = load(work.connection, work.organization_id, integration_id)
+        if row.connection_json is not None:  # else it was disconnected meanwhile, which is no loss
+            lost = {"status": "error", "last_error": str(error)}
+            work.connection.update(integrations, {"id": row.id}, lost)
+            report_lost(work, row, str(error))
 
 
 def report_lost(work: Work, row: Integration, message: str) -> None:

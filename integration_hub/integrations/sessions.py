@@ -14,7 +14,7 @@ from integration_hub.connectors.records import Cursor, Stored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import HubError, Misconfigured, Refused, Throttled
+from integration_hub.ground.errors import Misconfigured, Refused, Throttled
 from integration_hub.ground.prepared import Connection, returning
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
@@ -71,13 +71,6 @@ class Sessions:
             raise Throttled(f"{row.name} asked to be left alone for {left:.0f} s more", retry_after=left)
         stored = StoredConnection(self.store, row.id, row.connection_json)
         return self.connectors[row.connector].open(row.settings_json, stored)
-
-
-def leave_alone(connection: Connection, integration_id: str, error: HubError, now: float) -> None:
-    """Keep until when the integration's vendor asked to be left alone, where that is what went wrong."""
-    if isinstance(error, Throttled) and error.retry_after is not None:
-        until = {"left_alone_until": now + error.retry_after}
-        connection.update(integrations, {"id": integration_id}, until)
 
 
 class StoredConnection:

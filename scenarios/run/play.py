@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from scenarios.checkers.judging import judge
+from scenarios.checkers.views.wire import is_refused
 from scenarios.errors import DeedRefused, InputError, PlayError, WorldError
 from scenarios.record.evidence import Digest, Run
 from scenarios.record.history import Exchange, History, Operation
@@ -46,8 +47,8 @@ class Tape:
 
     def record(self, exchange: Exchange) -> None:
         self.digest.exchange(exchange)
-        if exchange.kind == "write":
-            self.writes += 1
+        if exchange.kind == "write" and not is_refused(exchange):
+            self.writes += 1  # what a vendor refuses may be tried now and then for as long as it is refused
         self._keep(exchange)
 
     def operation(self, operation: Operation) -> None:

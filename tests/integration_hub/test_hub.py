@@ -8,9 +8,10 @@ import pytest
 
 from integration_hub.app import create_hub, install
 from integration_hub.flows.table import FLOWS
+from integration_hub.ground import jobs as work_queue
 from integration_hub.ground import retry
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import Throttled
+from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
 from integration_hub.ground.tables import exceptions, integrations, journal
 from integration_hub.ground.tables import jobs as queue
 from integration_hub.hub import Hub
@@ -133,3 +134,55 @@ def test_what_a_dead_process_had_claimed_runs_again(hub: Hub, broken: dict[str, 
         install(create_hub(hub), hub)
     hub.run_due_jobs()
     assert states(hub) == []
+
+
+def lose(hub: Hub, broken: dict[str, Any], merchant: Merchant) -> Any:
+    """Have a job of the merchant's integration find that its authorization is gone; return the integration."""
+    row = merchant.integration()
+    broken["raises"]["error"] = AuthorizationLost("105001", "gone")
+    with hub.desk.begin(row.organization_id, row.id) as work:
+        work.enqueue("pull_stock")
+    hub.run_due_jobs()
+    return row
+
+
+def test_a_lost_connection_is_told_until_it_is_connected_again(
+    hub: Hub, broken: dict[str, Any], merchant: Merchant
+) -> None:
+    """FM-64: a later job that has nothing to do, as nothing may flow, must not pass for the cure."""
+    row = lose(hub, broken, merchant)
+    assert merchant.rows(integrations, id=row.id)[0].status == "error"
+    broken["raises"]["error"] = None
+    with hub.desk.begin(row.organization_id, row.id) as work:
+        work_queue.wake_parked(work.connection, row.id, work.now)
+    hub.run_due_jobs()
+    assert [
+        (each.code, each.entity_id) for each in open_exceptions(hub) if each.integration_id == row.id
+    ] == [("connection_lost", row.id)]
+
+
+def test_a_connection_that_was_given_up_meanwhile_is_not_lost(
+    hub: Hub, broken: dict[str, Any], merchant: Merchant
+) -> None:
+    """A job that was on its way when the operator disconnected says nothing of the integration."""
+    row = merchant.integration(status="not_connected")
+    broken["raises"]["error"] = AuthorizationLost("105001", "gone")
+    with hub.desk.begin(row.organization_id, row.id) as work:
+        work.enqueue("pull_stock")
+    hub.run_due_jobs()
+    assert merchant.rows(integrations, id=row.id)[0].status == "not_connected"
+    assert [each.code for each in open_exceptions(hub) if each.integration_id == row.id] == []
+
+
+def test_work_that_was_parked_and_gets_through_is_no_exception_any_more(
+    hub: Hub, broken: dict[str, Any]
+) -> None:
+    """Its attempts are counted anew when it is woken, and what was told of it is over all the same."""
+    broken["raises"]["error"] = Refused("1", "no")
+    hub.run_due_jobs()
+    assert [row.code for row in open_exceptions(hub)] == ["work_failed"]
+    broken["raises"]["error"] = None
+    with hub.store.transaction() as connection:
+        work_queue.wake_parked(connection, "tiktok_shop", hub.desk.clock.now())
+    hub.run_due_jobs()
+    assert open_exceptions(hub) == []

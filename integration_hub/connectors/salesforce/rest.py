@@ -126,9 +126,9 @@ class SalesforceApi:
     def connect(self, path: str, body: Mapping[str, object], kind: type[R]) -> R:
         """Call the Connect API, whose 2xx answers can still report failure (section 6)."""
         answer = self.call("POST", path, dict(body))
-        granted = isinstance(answer, dict) and answer.get("success") is True
-        if not granted:
-            error = (shaped(answer or {}, Denied).get("errors") or [{}])[0]
+        denied = shaped(answer, Denied)
+        if not denied["success"]:
+            error = (denied.get("errors") or [{}])[0]
             raise Refused(str(error.get("errorCode", "FAILED")), str(error.get("message", "")))
         return shaped(answer, kind)
 

@@ -56,6 +56,7 @@ class Composite(TypedDict):
 
 
 class Denied(TypedDict):
+    success: bool
     errors: NotRequired[list[Fields] | None]
 
 

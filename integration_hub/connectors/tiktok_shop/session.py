@@ -28,6 +28,7 @@ CALLS_A_SECOND = 45.0  # below the documented 50 for each endpoint, app and shop
 
 _TOKEN_EXPIRED = 105002
 _TOKEN_UNKNOWN = "x-tts-access-token"  # 36009004 has many meanings; only its text tells which (section 0.8)
+_UNTIMELY = "Invalid timestamp"  # one more of them
 _INVALID = 36009004
 _RATE_LIMITED = frozenset({36009002, 36009037})
 _NO_ANSWER = frozenset({36009003, 36009007, 12001000})  # internal error, gateway timeout
@@ -205,6 +206,10 @@ def judged(answer: Answer, *, read: bool) -> object:
         raise TokenExpired(str(code), text, http_status=answer.status)
     if code == _INVALID and _TOKEN_UNKNOWN in text:
         raise TokenUnknown(str(code), text, http_status=answer.status)
+    if code == _INVALID and _UNTIMELY in text:
+        raise Unreachable(
+            f"{code}: {text}"
+        )  # turned away at the gate; our clock, or theirs, may be set right
     lost = code in _AUTHORIZATION or code in _SCOPE_CODES
     raise (AuthorizationLost if lost else Refused)(str(code), text, http_status=answer.status)
 

@@ -60,7 +60,9 @@ def decisions(history: History) -> Iterator[Decision]:
         filters = _filters(state, record, location_reads, one.at)
         available = ledger.available(one.before, frozenset(sku for _, sku, _ in demand.lines))
         cards = [_card(row) for row in record.cards.at(one.at) or ()]
-        situations = tuple(Situation(cards, _shippable(state, types), available) for types in filters)
+        situations = tuple(
+            Situation(cards, _shippable(state, record, types, one.at), available) for types in filters
+        )
         yield Decision(one.order, one.entry, one.at, demand, one.shipments, situations, filters[-1])
 
 
@@ -187,11 +189,13 @@ def _card(row: Mapping[str, Any]) -> ReferenceCard:
     )
 
 
-def _shippable(state: HubState, types: frozenset[str]) -> frozenset[str]:
+def _shippable(state: HubState, record: OperatorRecord, types: frozenset[str], at: float) -> frozenset[str]:
     return frozenset(
         location_id
         for location_id, location in state.locations.items()
-        if not location.get("platformFulfilled") and not type_excluded(state, location, types)
+        if not location.get("platformFulfilled")
+        and not type_excluded(state, location, types)
+        and (location_id not in record.scopes or record.scopes[location_id].at(at) is not False)
     )
 
 

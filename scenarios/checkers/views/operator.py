@@ -71,6 +71,7 @@ class OperatorRecord:
     connectors: dict[str, str] = field(default_factory=dict)  # integration id -> connector key
     cards: Timeline[Sequence[Json]] = field(default_factory=Timeline)
     mappings: dict[str, Timeline[Mapping[str, str | None]]] = field(default_factory=dict)
+    scopes: dict[str, Timeline[bool]] = field(default_factory=dict)  # location id: whether it takes part
     options: dict[tuple[str, str], Timeline[Json]] = field(default_factory=dict)  # product id, integration id
 
     def setting(self, integration_id: str, name: str) -> Timeline[Any]:
@@ -81,7 +82,7 @@ class OperatorRecord:
 
 
 _PATH = re.compile(
-    r"/api/v3/(?P<what>integrations|routing|products)(/(?P<id>[^/]+)(/(?P<verb>[\w-]+))?)?|/oauth/callback"
+    r"/api/v3/(?P<what>integrations|routing|products|locations)(/(?P<id>[^/]+)(/(?P<verb>[\w-]+))?)?|/oauth/callback"
 )
 _FOREVER = float("inf")
 
@@ -115,6 +116,13 @@ def _note(record: OperatorRecord, waiting: dict[str, str], call: Call, found: re
     elif found["what"] == "routing":
         if _accepted(call):
             record.cards.put(call.exchange.at, (call.exchange.received or {}).get("cards") or ())
+    elif found["what"] == "locations":
+        if _accepted(call) and isinstance(call.exchange.received, Mapping):
+            shown = call.exchange.received
+            if "locationId" in shown and "inScope" in shown:
+                record.scopes.setdefault(shown["locationId"], Timeline()).put(
+                    call.exchange.at, shown["inScope"]
+                )
     elif found["what"] == "products":
         if found["verb"] == "channel-options" and _accepted(call):
             for row in (call.exchange.received or {}).get("rows") or ():

@@ -214,6 +214,20 @@ def is_write(receiver: str, call: Call) -> bool:
     return _COMMERCE_READ.search(call.path) is None
 
 
+def is_refused(exchange: Exchange) -> bool:
+    """Whether the vendor answered no, so that nothing changed there; TikTok says so in the body, item by item."""
+    if exchange.status is None or exchange.status >= 500:
+        return False
+    if exchange.status >= 400:
+        return True
+    received = exchange.received
+    if not isinstance(received, dict):
+        return False
+    if exchange.receiver != "tiktok":
+        return received.get("success") is False
+    return received.get("code") != 0 or bool((received.get("data") or {}).get("errors"))
+
+
 def soql(call: Call) -> str:
     """Return the request's SOQL as sent in its URL, percent-encoded, or ""."""
     if "/query" not in call.path:

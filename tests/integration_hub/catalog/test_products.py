@@ -11,7 +11,7 @@ from integration_hub.catalog.products import products_listed
 from integration_hub.ground.errors import RuleViolated
 from integration_hub.ground.reading.parts import Part
 from integration_hub.ground.refusals import Rejected
-from integration_hub.ground.tables import journal, organizations
+from integration_hub.ground.tables import integrations, journal, organizations
 from integration_hub.ground.tables import products as stored
 from tests.integration_hub.merchant import NOW, ORG, Merchant
 
@@ -145,3 +145,22 @@ def test_products_are_listed_in_the_order_they_were_made(merchant: Merchant, sku
         listed = products_listed(work.connection, ORG, part, sku=sku)
     assert [row["sku"] for row in listed["products"]] == found
     assert listed["pagination"]["total"] == (3 if sku is None else len(found))
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [({"name": "Other"}, "name"), ({"price": "1.00"}, "price"), ({"brand": "Acme"}, "brand")],
+)
+def test_what_the_primary_catalog_says_is_changed_there(
+    merchant: Merchant, given: dict[str, Any], wrong: str
+) -> None:
+    """R16: an edit here would stand against its owner; its SKU may be mended here, and all of it once it has none."""
+    shop = merchant.integration("tiktok_shop", settings={"processProducts": "pull"})
+    product_id = merchant.product("A", origin_integration_id=shop.id)
+    with pytest.raises(RuleViolated) as refused:
+        edit(merchant, product_id, **given)
+    assert [(each.code, each.field) for each in refused.value.violations] == [("owned", wrong)]
+    assert edit(merchant, product_id, sku="B").sku == "B"
+    with merchant.work() as work:
+        work.connection.update(integrations, {"id": shop.id}, {"settings_json": {"processProducts": "push"}})
+    assert edit(merchant, product_id, **given).version == 3

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from flask import Flask
 
@@ -322,6 +323,18 @@ def test_an_unknown_or_doubled_sku_is_refused(som: Org) -> None:
         with pytest.raises(Refused):
             som.push(replace(DRAFT, lines=(OrderDraftLine("l1", sku, "Mug", 1, "10.00"),)))
     assert not som.records("Order")
+
+
+@pytest.mark.parametrize("body", [b"null", b"", b"[]", b"{}"])
+def test_an_allocation_answered_with_nothing_may_have_been_made(som: Org, body: bytes) -> None:
+    """Only a plain no is a refusal; what says nothing is looked up before it is asked for again."""
+    som.seed("A")
+    place = {"LocationType": "Warehouse", "IsInventoryLocation": True}
+    som.insert("Location", {"Name": "One", "ExternalReference": "WH-1", **place})
+    remote = som.push(replace(DRAFT, lines=(OrderDraftLine("l1", "A", "Mug", 1, "10.00"),)))
+    som.wire.instead = {"/fulfillment-orders": httpx.Response(200, content=body)}
+    with pytest.raises(UnknownOutcome):
+        som.session.allocate(remote, Allocation("shr_1", "WH-1", {"l1": 1}))
 
 
 def test_a_shipping_request_is_allocated_once_and_ships_in_parts(som: Org) -> None:

@@ -190,6 +190,7 @@ def test_a_withdrawn_authorization_is_lost(world: Any, session: Any) -> None:
         (105005, "Access denied", AuthorizationLost),
         (101000, "The token does not fit", AuthorizationLost),
         (36009043, "The shop is inactive", AuthorizationLost),
+        (36009004, "Invalid timestamp. It is more than 30 seconds ahead of now", Unreachable),
         (36009004, "param body.address is missing", Refused),
         (12052032, "The product does not exist", Refused),
         (36009002, "Too many requests", Throttled),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.checkers.views.heard import orders_in
-from scenarios.checkers.views.hub import HubState, hub, setting
-from scenarios.checkers.views.tiktok import UNREADY, ShopState, shop
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, Json, hub, setting
+from scenarios.checkers.views.sold import sold
+from scenarios.checkers.views.tiktok import UNREADY
 from scenarios.checkers.views.wire import Call, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+_CIPHER = re.compile(r"[?&]shop_cipher=([^&]+)")
 
 
 @dataclass(slots=True)
@@ -25,20 +29,43 @@ class Poll:
 
 
 def check(history: History) -> Check:
-    """Judge the windows of successive polls, and every order that a complete poll had before it."""
-    polls = list(_polls(history.view(wire).to_vendor["tiktok"]))
-    findings = list(_gaps(polls))
-    if history.settled and polls:
-        findings += _missed(history.view(hub), history.view(shop), polls)
-    return conclude("I17", len(polls), findings, subject="polls")
+    """Judge, shop by shop, the windows of successive polls, and every order that a complete poll had before it."""
+    shops = _by_shop(history.view(wire).to_vendor["tiktok"])
+    integrations = _integrations(history)
+    judged, findings = 0, list[Finding]()
+    for cipher, calls in shops.items():
+        polls = list(_polls(calls))
+        judged += len(polls)
+        findings += _gaps(polls)
+        integration = integrations.get(cipher)
+        if history.settled and integration is not None:
+            findings += _missed(history, integration, polls)
+    return conclude("I17", judged, findings, subject="polls")
 
 
-def _polls(calls: tuple[Call, ...]) -> Iterator[Poll]:
+def _by_shop(calls: Iterable[Call]) -> dict[str, list[Call]]:
+    """Return the order searches of each shop, by the cipher that names it; every shop has a cursor of its own."""
+    shops: dict[str, list[Call]] = {}
+    for call in calls:
+        if call.method == "POST" and call.path.endswith("/orders/search"):
+            named = _CIPHER.search(call.exchange.url)
+            shops.setdefault(named[1] if named else "", []).append(call)
+    return shops
+
+
+def _integrations(history: History) -> dict[str, Json]:
+    """Return the integration of each shop by the shop's cipher; the only one there is goes by none as well."""
+    mine = [row for row in history.view(hub).integrations.values() if row["connector"] == TIKTOK_CONNECTOR]
+    tiktok = history.state.get("tiktok") or {}
+    ciphers = {row.get("id"): row.get("cipher") for row in tiktok.get("shops") or ()}
+    found = {str(ciphers.get((row.get("shop") or {}).get("id"))): row for row in mine}
+    return found if len(mine) != 1 else {**found, "": mine[0]}
+
+
+def _polls(calls: Sequence[Call]) -> Iterator[Poll]:
     """Put the pages of each search together; a search without page token starts a new poll."""
     current: Poll | None = None
     for call in calls:
-        if call.method != "POST" or not call.path.endswith("/orders/search"):
-            continue
         if "page_token=" not in call.exchange.url:
             if current is not None:
                 yield current
@@ -80,17 +107,22 @@ def _gaps(polls: list[Poll]) -> Iterator[Finding]:
             read_until = max(read_until, poll.until if poll.complete else poll.read_until)
 
 
-def _missed(state: HubState, tiktok: ShopState, polls: list[Poll]) -> Iterator[Finding]:
-    """Yield orders that stood in the shop before a complete poll and are neither in the hub nor in an exception."""
+def _missed(history: History, integration: Json, polls: list[Poll]) -> Iterator[Finding]:
+    """Yield orders that stood in the shop before a complete poll and are neither in the hub nor in an exception.
+
+    The shop counts in whole seconds: what was placed, or became ready, in the second of the poll may be younger.
+    """
     complete = [poll for poll in polls if poll.complete]
-    integration = state.tiktok
-    if integration is None or not complete or setting(integration, "orders") is False:
+    if not complete or setting(integration, "orders") is False:
         return
-    last = complete[-1]
-    for order in tiktok.orders.values():
-        if order.created_at >= last.until or order.status in UNREADY or order.status == "CANCELLED":
+    state, last, placed = history.view(hub), complete[-1], _placed(history)
+    for order in history.view(sold).orders.values():
+        if order.integration_id != integration["integrationId"] or order.status in (*UNREADY, "CANCELLED"):
             continue
-        if (integration["integrationId"], order.order_id) in state.order_of:
+        at = placed.get(order.order_id, order.placed_at)
+        if at >= int(last.until) or order.updated_at >= int(last.until):
+            continue
+        if (order.integration_id, order.order_id) in state.order_of:
             continue
         if order.order_id not in state.open_by_name:
             message = (
@@ -98,6 +130,16 @@ def _missed(state: HubState, tiktok: ShopState, polls: list[Poll]) -> Iterator[F
             )
             evidence = Evidence(exchanges=(last.first.exchange.index,), state={"order": order.order_id})
             yield _finding(message, evidence)
+
+
+def _placed(history: History) -> dict[str, float]:
+    """Return when the story's orders were placed: the shop's own clock may be wrong."""
+    ids = history.names.get("orders") or {}
+    return {
+        ids[operation.arguments["order"]]: operation.at
+        for operation in history.operations
+        if operation.operation == "buy" and operation.arguments.get("order") in ids
+    }
 
 
 def _finding(message: str, evidence: Evidence) -> Finding:

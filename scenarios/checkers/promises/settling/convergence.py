@@ -10,7 +10,7 @@ from scenarios.checkers.tools.order_agreement import compare_orders
 from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.tiktok import shop
-from scenarios.checkers.views.wire import VENDORS, is_write, wire
+from scenarios.checkers.views.wire import VENDORS, is_refused, is_write, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -40,15 +40,21 @@ def _never_settled() -> Finding:
 
 
 def _writes_at_rest(history: History) -> Iterator[Finding]:
-    """Yield one finding for all writes of the cycle that should have had nothing to do."""
+    """Yield one finding for all writes of the cycle that should have had nothing to do.
+
+    What a vendor refuses changes nothing there, and may be tried again for as long as the hub tells of it.
+    """
     if not history.resting_from:
         return
+    told = any(row["code"].endswith("_refused") for row in history.view(hub).open_exceptions)
     to_vendor = history.view(wire).to_vendor
     writes = [
         call
         for vendor in VENDORS
         for call in to_vendor[vendor]
-        if call.index >= history.resting_from and is_write(vendor, call)
+        if call.index >= history.resting_from
+        and is_write(vendor, call)
+        and not (told and is_refused(call.exchange))
     ]
     if writes:
         first = writes[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from scenarios.checkers.views.wire import VENDORS, Call, is_write, wire
+from scenarios.checkers.views.wire import VENDORS, Call, is_refused, is_write, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -12,13 +12,22 @@ MOST_IN_A_ROW = 2  # the write, and one more by a worker that had already begun
 
 
 def check(history: History) -> Check:
-    """Judge runs of equal successful writes to one address against the changes that people made meanwhile."""
-    changes = sorted(operation.at for operation in history.operations)
+    """Judge runs of equal successful writes to one address against the changes that people made meanwhile.
+
+    A cancellation that the hub brings to a channel changes that channel's stock as well, whoever asked for it.
+    """
+    changes = [operation.at for operation in history.operations]
+    changes += [
+        call.exchange.at
+        for call in history.view(wire).to_vendor["tiktok"]
+        if call.path.endswith("/cancellations") and _succeeded(call)
+    ]
+    changes.sort()
     judged, findings = 0, list[Finding]()
     for vendor in VENDORS:
         last: dict[tuple[str, str], list[Call]] = {}
         for call in history.view(wire).to_vendor[vendor]:
-            if not is_write(vendor, call) or not _succeeded(vendor, call):
+            if not is_write(vendor, call) or not _succeeded(call):
                 continue
             judged += 1
             row = last.setdefault((call.method, call.path), [])
@@ -31,15 +40,12 @@ def check(history: History) -> Check:
     return conclude("I22", judged, findings, subject="writes")
 
 
-def _succeeded(vendor: str, call: Call) -> bool:
-    """Whether the vendor did it and the hub knows; TikTok says so in the body, item by item."""
+def _succeeded(call: Call) -> bool:
+    """Whether the vendor did it and the hub knows."""
     status = call.exchange.status
     if not call.answered or status is None or status >= 300 or call.exchange.fault is not None:
         return False  # an answer that the network spoiled tells the hub nothing
-    received = call.exchange.received
-    if vendor != "tiktok" or not isinstance(received, dict):
-        return True
-    return received.get("code") == 0 and not (received.get("data") or {}).get("errors")
+    return not is_refused(call.exchange)
 
 
 def _between(changes: list[float], first: Call, last: Call) -> int:

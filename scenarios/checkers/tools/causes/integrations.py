@@ -58,7 +58,7 @@ def lost_connections(history: History) -> Iterator[Cause]:
     for integration in history.view(hub).integrations.values():
         if integration.get("status") == "error" and integration.get("enabled", True):
             what = f"{integration['connector']} has lost its connection"
-            yield Cause((integration["integrationId"],), what, ("work_failed",))
+            yield Cause((integration["integrationId"],), what)
 
 
 def work_failed(history: History, exception: Json) -> bool:

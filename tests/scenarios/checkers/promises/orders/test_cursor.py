@@ -89,3 +89,27 @@ def test_no_poll_is_unknown(run, codes):
     """Nothing was asked for."""
     run.bought("1", "A")
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_an_order_of_the_same_second_as_the_poll_is_not_owed(run, codes):
+    """The shop counts in whole seconds, so it may have come after the poll."""
+    run.clock += 0.5
+    poll(run)
+    run.bought("1", "A")
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_each_shop_has_a_cursor_of_its_own(run, codes):
+    """What was read of one shop is not read of another, and what another lacks is nobody's gap."""
+    run.tiktok["shop"] = {"id": "shop"}
+    run.shop["shops"] = [{"id": "shop", "cipher": "one"}, {"id": "far", "cipher": "two"}]
+    run.clock += 10
+    first = {"update_time_ge": int(run.clock)}
+    answer = {"code": 0, "data": {"orders": [], "next_page_token": ""}}
+    for cipher in ("one", "two"):
+        run.call("POST", f"{SEARCH}?shop_cipher={cipher}", first, answer)
+    run.clock += 300
+    run.call("POST", f"{SEARCH}?shop_cipher=one", {"update_time_ge": int(run.clock) - 399}, answer)
+    assert codes(check(run.history())) == ("valid", [])
+    run.call("POST", f"{SEARCH}?shop_cipher=two", {"update_time_ge": int(run.clock)}, answer)
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])

@@ -183,3 +183,16 @@ def test_an_order_routed_twice_is_left_out(run, codes):
     order = routed(run, {"A": 1}, main=1)
     run.decide("order_routed", order["orderId"])
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_location_that_the_operator_took_out_does_not_ship(run, codes):
+    """It has the stock and the card names it, and it takes no part while it is out of scope."""
+    stocked(run, main=5)
+    path = "https://hub.example/api/v3/locations/main"
+    run.call("PUT", path, {"inScope": False}, {"locationId": "main", "inScope": False})
+    run.bought("1", "A", warehouse_id="w-main")
+    order = run.order("1", {"A": 1}, routingStatus="failed")
+    run.decide("routing_failed", order["orderId"])
+    assert codes(check(run.history())) == ("valid", [])
+    run.call("PUT", path, {"inScope": True}, {"locationId": "main", "inScope": True})
+    assert codes(check(run.history())) == ("invalid", ["wrong_location"])

@@ -86,6 +86,18 @@ def test_reads_and_tokens_after_rest_are_right(run, codes, method, url, sent):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_what_a_shop_refuses_may_be_tried_again_while_it_is_told(run, codes):
+    """A figure that a running promotion locks: tried at every cycle, with an exception for as long."""
+    run.synced("A")
+    run.call("GET", f"{SHOP}/order/202309/orders", kind="read")
+    run.resting_from = 1
+    path = f"{SHOP}/product/202309/products/1/inventory/update"
+    run.call("POST", path, {"skus": []}, {"code": 12052393, "message": "locked", "data": None})
+    assert codes(check(run.history())) == ("invalid", ["writes_after_rest"])
+    run.exception("stock_refused", "p0", entity="product")
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_write_before_rest_is_right(run, codes):
     """Writes of the run itself are not judged as writes at rest."""
     run.call("POST", f"{SHOP}/product/202309/products")

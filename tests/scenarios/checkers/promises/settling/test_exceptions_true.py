@@ -302,3 +302,10 @@ def test_work_that_got_through_by_now(run, codes):
     assert codes(check(run.history())) == ("valid", [])
     call.status = 200
     assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
+
+
+def test_a_lost_connection_is_told_as_such(run, codes):
+    """That some work does not get through says not what has to be done."""
+    run.tiktok.update(status="error")
+    run.exception("work_failed", "import_orders:int-tt:", entity="job", details={"of": "int-tt"})
+    assert codes(check(run.history()))[0] == "invalid"

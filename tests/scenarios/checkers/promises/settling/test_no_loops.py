@@ -35,3 +35,15 @@ def test_failed_and_unanswered_writes_may_be_repeated(run, codes):
         run.call("POST", path, {"a": 1}, {"code": 0}, lost="response")
         run.call("POST", path, {"a": 1}, {"code": 12052901})
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_cancellation_that_the_hub_brings_to_the_shop_changes_its_stock(run, codes):
+    """The shop puts the units back itself, so it is told its stock once more."""
+    run.tell("17", "1", 5)
+    canceled = f"{SHOP}/return_refund/202309/cancellations"
+    run.call("POST", canceled, {"order_id": "1"}, {"code": 0, "data": {}})
+    run.tell("17", "1", 5)
+    run.tell("17", "1", 5)
+    assert codes(check(run.history())) == ("valid", [])
+    run.tell("17", "1", 5)
+    assert codes(check(run.history())) == ("invalid", ["writes_after_rest"])
