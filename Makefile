@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check cover mutants format bench fuzz soak docs clean
+.PHONY: run test check cover mutants explore format bench fuzz soak docs clean
 
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
@@ -29,6 +29,10 @@ cover: $(STAMP)  ## branches of the hub that its tests and the pinned stories re
 mutants: $(STAMP)  ## change the hub's domain one place at a time; MUTANTS="--sample 80" tries so many, the same ones each time
 	$(BIN)/python -m tools.mutants $(MUTANTS)
 
+explore: $(STAMP)  ## a bounded share of exploration, and the planted bugs that it must notice; `make soak` does the rest
+	$(BIN)/hublab explore --stories $(or $(STORIES),300) --out runs/explored
+	$(BIN)/python -m tools.kills $(KILLS)
+
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
 	$(BIN)/python -m benchmarks.tiktok
@@ -38,9 +42,12 @@ bench: $(STAMP)  ## ratios against a floor measured in the same run
 fuzz: $(STAMP)  ## Schemathesis, 10,000 generated cases an application; prints its seed
 	HUBLAB_FUZZ_CASES=10000 $(BIN)/pytest -n auto -m fuzz -s
 
-soak: $(STAMP)  ## long property tests: 2,000 sequences against the TikTok model, 5,000 queries against the SOQL oracle
+soak: $(STAMP)  ## long property tests, 20,000 drawn stories with their goals, all planted bugs, 300 mutants judged by stories alone
 	HUBLAB_MODEL_SEQUENCES=2000 HUBLAB_SOQL_QUERIES=5000 $(BIN)/pytest -n auto -s \
 		tests/mock_tiktok/flow/test_model.py tests/mock_salesforce/platform/soql/test_oracle.py
+	$(BIN)/hublab explore --stories 20000 --goals --out runs/explored
+	$(BIN)/hublab planted --stories 400 --budget 60 --shrink
+	$(BIN)/hublab planted --mutants 300 --stories 300 --budget 20
 
 docs: $(STAMP)  ## write docs/fidelity.md, the schema of stories and the tables of docs/stories.md from the code
 	$(BIN)/python -m tools.fidelity

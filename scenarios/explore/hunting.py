@@ -1,8 +1,8 @@
 """Hunting planted bugs: the suite and drawn stories are played against a broken hub until a checker notices.
 
 Every story of the pool is first played on the hub as it is, to know that nothing is found there and which of the hub's
-functions it enters. Against a bug only stories that enter the broken function are played, those that enter the fewest
-functions first: they are the shortest, and what they show is the plainest.
+functions it enters. Against a bug only stories that enter the broken function are played, those that enter most functions
+first: in them most happens, so most can go wrong. What they show is made small afterwards.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def hunt(
     budget_s: float = 60.0,
 ) -> Kill:
     """Play stories against the bug until the promise (or, with None, any) notices it, or the budget is spent."""
-    chosen = sorted(_chosen(bug, stories), key=lambda each: len(each.entered))
+    chosen = sorted(_chosen(bug, stories), key=lambda each: -len(each.entered))
     began = stopwatch()
     other: dict[Finding, None] = {}
     played = differed = 0
