@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.checkers.tools.causes.decider import Cause
-from scenarios.checkers.views.hub import Json, hub, names
+from scenarios.checkers.views.hub import Json, hub, names, setting
 from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import VENDORS, wire
 from scenarios.record.history import History
@@ -19,8 +19,10 @@ def _integration(history: History, exception: Json) -> Json | None:
 
 
 def region_not_allowed(history: History, exception: Json) -> bool:
-    """Whether the shop that is pushed to lies where no push exists."""
-    return _pushes(history, exception) and not set(history.view(shop).regions) <= set(PUSH_REGIONS)
+    """Whether the shop that is pushed to lies where no push exists, or is set down as lying there."""
+    stated = setting(_integration(history, exception), "region")
+    regions = {*history.view(shop).regions, *([stated] if stated else [])}
+    return _pushes(history, exception) and not regions <= set(PUSH_REGIONS)
 
 
 def region_unknown(history: History, exception: Json) -> bool:
