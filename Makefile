@@ -29,9 +29,8 @@ cover: $(STAMP)  ## branches of the hub that its tests and the pinned stories re
 mutants: $(STAMP)  ## change the hub's domain one place at a time; MUTANTS="--sample 80" tries so many, the same ones each time
 	$(BIN)/python -m tools.mutants $(MUTANTS)
 
-explore: $(STAMP)  ## a bounded share of exploration, and the planted bugs that it must notice; `make soak` does the rest
-	$(BIN)/hublab explore --stories $(or $(STORIES),300) --out runs/explored
-	$(BIN)/python -m tools.kills $(KILLS)
+explore: $(STAMP)  ## a bounded share of exploration; `make soak` does the rest
+	$(BIN)/hublab explore --stories 300 --out runs/explored
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange

@@ -21,7 +21,7 @@ from integration_hub.connectors.protocol import (
 )
 from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraftLine, RemoteOrder, Shipment
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import Refused
+from integration_hub.ground.errors import AuthorizationLost, Refused
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import FulfillmentRow, OrderRow, WishRow
@@ -72,6 +72,8 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Wis
 
     try:
         external_id, details = ACTS[wish.purpose](Act(desk, integration, session, wish, keep))
+    except AuthorizationLost:
+        raise  # no word about this order: it stays wanted until the integration is connected again
     except Refused as refused:
         _note_refused(desk, integration, wish, refused)
         return

@@ -17,7 +17,7 @@ from integration_hub.catalog.matching import listing_details
 from integration_hub.connectors.protocol import Products, Publishing
 from integration_hub.connectors.records import ChannelSku, ProductDraft
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import Refused, Violation
+from integration_hub.ground.errors import AuthorizationLost, Refused, Violation
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
@@ -227,6 +227,8 @@ def _write(
         draft = _draft(due, stock.get(due.product.id, {}))
         try:
             yield due, _write_one(session, due, draft)
+        except AuthorizationLost:
+            raise  # no word about this product
         except Refused as refused:
             yield due, refused
 

@@ -1,7 +1,7 @@
 """Hunting planted bugs: the suite and drawn stories are played against a broken hub until a checker notices.
 
 Every story of the pool is first played on the hub as it is, to know that nothing is found there and which of the hub's
-functions it enters. Against a bug only stories that enter the broken function are played, those that enter most functions
+functions it enters. Against a bug only stories that enter the broken function are played, those that enter most of them
 first: in them most happens, so most can go wrong. What they show is made small afterwards.
 """
 

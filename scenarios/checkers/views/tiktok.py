@@ -27,6 +27,7 @@ class ShopSku:
     price: str | None
     stock: Mapping[str, int]  # what buyers can still take, by warehouse
     created_at: int
+    in_audit: bool = False  # an edit waits for TikTok's own people, and buyers see what was there before
 
     @property
     def live(self) -> bool:
@@ -104,6 +105,7 @@ def _skus(product: Json) -> list[ShopSku]:
             price=sku.get("price"),
             stock={warehouse_id: row["available"] for warehouse_id, row in (sku.get("stock") or {}).items()},
             created_at=product.get("create_time", 0),
+            in_audit=product.get("audit_status") in ("AUDITING", "PRE_APPROVED"),
         )
         for sku in product.get("skus") or ()
     ]

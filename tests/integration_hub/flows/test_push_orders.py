@@ -9,8 +9,14 @@ import pytest
 from integration_hub.connectors.records import RemoteOrder
 from integration_hub.flows import push_orders
 from integration_hub.flows.import_orders import retry_routing
-from integration_hub.ground.errors import Refused, UnknownOutcome
-from integration_hub.ground.tables import exceptions, fulfillments, integrations, journal, remote_objects
+from integration_hub.ground.errors import AuthorizationLost, Refused, UnknownOutcome
+from integration_hub.ground.tables import (
+    exceptions,
+    fulfillments,
+    integrations,
+    journal,
+    remote_objects,
+)
 from integration_hub.orders.cancellation import cancel
 from integration_hub.orders.ingest import advance
 from integration_hub.outbox import wishes
@@ -262,3 +268,15 @@ def test_each_wish_knows_its_order(quiet: Shop) -> None:
             for wish in wishes.still_wanted(work.connection, quiet.keeper.id, tuple(push_orders.ACTS))
         }
     assert found == dict.fromkeys(("order", "fulfillment_order", "shipment"), order_id)
+
+
+def test_a_lost_authorization_is_no_word_about_the_order(shop: Shop) -> None:
+    """The integration is what is wrong: the order stays wanted, and nobody is told that it was refused."""
+    vendor = Vendor(raises={"create_order": AuthorizationLost("invalid_grant", "expired")})
+    with pytest.raises(AuthorizationLost):
+        push(shop, vendor)
+    assert shop.merchant.rows(exceptions) == []
+    assert states(shop)["order"] == ("unknown", None)
+    vendor.raises.clear()
+    push(shop, vendor)
+    assert states(shop)["order"] == ("sent", "801")

@@ -108,7 +108,7 @@ def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str
     if state.tiktok is not None:
         skus = history.view(shop).skus
         shelves[state.tiktok["integrationId"]] = {
-            sku.sku_id: (sku.title, sku.price) for sku in skus if sku.active
+            sku.sku_id: (sku.title, sku.price) for sku in skus if sku.active and not sku.in_audit
         }
     if state.salesforce is not None:
         priced = not _keeps_its_prices(state, state.salesforce)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scenarios.checkers.apart.slices import within
 from scenarios.checkers.tools.causes.decider import Cause
-from scenarios.checkers.views.hub import Json, hub, names
+from scenarios.checkers.views.hub import Json, hub, names, setting
 from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import VENDORS, wire
 from scenarios.record.history import History
@@ -20,9 +20,10 @@ def _integration(history: History, exception: Json) -> Json | None:
 
 
 def region_not_allowed(history: History, exception: Json) -> bool:
-    """Whether the shop that is pushed to lies where no push exists."""
+    """Whether the shop that is pushed to lies where no push exists, or is set down as lying there."""
     regions = within(history, exception.get("integrationId") or exception["entityId"]).view(shop).regions
-    return _pushes(history, exception) and not set(regions) <= set(PUSH_REGIONS)
+    stated = setting(_integration(history, exception), "region")
+    return _pushes(history, exception) and not {*regions, *([stated] if stated else [])} <= set(PUSH_REGIONS)
 
 
 def region_unknown(history: History, exception: Json) -> bool:

@@ -27,6 +27,16 @@ def test_an_old_name_on_the_channel_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["not_converged"])
 
 
+def test_an_edit_that_waits_for_an_audit_need_not_show_yet(run, codes):
+    """The shop shows buyers the old name until its people have looked."""
+    run.synced("A")["name"] = "New name"
+    run.org["Product2"][0]["Name"] = "New name"
+    run.shop["products"][0]["audit_status"] = "AUDITING"
+    assert codes(check(run.history())) == ("valid", [])
+    run.shop["products"][0]["audit_status"] = "APPROVED"
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
+
+
 def test_an_old_price_on_the_channel_is_found(run, codes):
     """Ten dollars there and eleven here do not agree; 10.0 and 10.00 do."""
     run.synced("A")["price"] = "11.00"

@@ -309,3 +309,11 @@ def test_a_lost_connection_is_told_as_such(run, codes):
     run.tiktok.update(status="error")
     run.exception("work_failed", "import_orders:int-tt:", entity="job", details={"of": "int-tt"})
     assert codes(check(run.history()))[0] == "invalid"
+
+
+def test_a_region_that_a_setting_alone_states(run, codes):
+    """What was put into the settings past every check keeps products back as well, for as long as it stands there."""
+    run.exception("region_not_allowed", "int-tt", entity="integration")
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
+    run.tiktok["settings"]["region"] = "JP"
+    assert codes(check(run.history())) == ("valid", [])
