@@ -1,24 +1,26 @@
 """I20: no row, mapping or token of one integration is used for another, and platforms never speak to each other.
 
-Whose a token, a listing or an order is, the vendors' own records say: by shop, by org, by realm.
+Whose a token, a listing or an order is, the vendors' own records say: by shop, by org, by realm. Of one organization
+nothing stands with another, neither in the hub nor at its vendors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scenarios.checkers.apart.owners import TOKEN_HEADERS
+from scenarios.checkers.apart.slices import organizations
+from scenarios.checkers.apart.strangers import strangers
 from scenarios.checkers.views.accounts import Accounts, account_of, accounts
 from scenarios.checkers.views.hub import HubState, hub
 from scenarios.checkers.views.wire import VENDORS, Call, wire
 from scenarios.record.history import Exchange, History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
-_TOKEN_HEADERS = frozenset({"authorization", "x-tts-access-token"})
-
 
 def check(history: History) -> Check:
     """Judge who spoke to whom with which token, and whose rows name whom."""
-    state, between = history.view(hub), history.view(wire)
+    between = history.view(wire)
     calls = [call.exchange for vendor in VENDORS for call in between.to_vendor[vendor]]
     findings = [
         Finding(
@@ -34,9 +36,13 @@ def check(history: History) -> Check:
     known = history.view(accounts)
     for vendor in VENDORS:
         findings += _borrowed(known, vendor, between.to_vendor[vendor])
-    findings += _rows(state)
-    findings += _strangers(state, known)
-    judged = len(calls) + len(state.orders) + sum(len(links) for links in state.links.values())
+    findings += _foreign(history)
+    judged = len(calls)
+    for part in history.view(organizations).values():
+        state = part.view(hub)
+        findings += _rows(state)
+        findings += _strangers(state, part.view(accounts))
+        judged += len(state.orders) + sum(len(links) for links in state.links.values())
     return conclude("I20", judged, findings, subject="calls and rows")
 
 
@@ -46,7 +52,7 @@ def _tokens(calls: list[Exchange]) -> Iterator[Finding]:
     for exchange in calls:
         for name, value in exchange.request_headers:
             text = name if isinstance(name, str) else name.decode("latin-1")
-            if text.lower() not in _TOKEN_HEADERS:
+            if text.lower() not in TOKEN_HEADERS:
                 continue
             first = owner.setdefault(value, exchange)
             if first.receiver != exchange.receiver:
@@ -62,7 +68,7 @@ def _borrowed(known: Accounts, vendor: str, calls: Sequence[Call]) -> Iterator[F
         account = known.account(call)
         for name, value in call.exchange.request_headers if account else ():
             text = name if isinstance(name, str) else name.decode("latin-1")
-            if text.lower() not in _TOKEN_HEADERS:
+            if text.lower() not in TOKEN_HEADERS:
                 continue
             owner, earlier = first.setdefault(value, (account, call))
             if owner != account:
@@ -71,6 +77,15 @@ def _borrowed(known: Accounts, vendor: str, calls: Sequence[Call]) -> Iterator[F
                 )
                 evidence = Evidence(exchanges=(earlier.index, call.index))
                 yield Finding("belongs_to_another", "I20", "R18", message, evidence)
+
+
+def _foreign(history: History) -> Iterator[Finding]:
+    """Yield what one organization holds of another's: a row's id, or a SKU that only the other ever gave."""
+    for one in strangers(history):
+        whose, where = one.owner or "the first organization", one.organization or "the first organization"
+        message = f"{one.value!r} is {whose}'s, and stands with {where} in {one.party}"
+        evidence = Evidence(state={"value": one.value})
+        yield Finding("belongs_to_another", "I20", "R18", message, evidence)
 
 
 def _strangers(state: HubState, known: Accounts) -> Iterator[Finding]:
