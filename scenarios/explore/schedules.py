@@ -7,7 +7,7 @@ from scenarios.story.schedule import ASKED, Preemption
 from scenarios.story.world import World
 
 MOST_PREEMPTIONS = 3
-MOST_EXCHANGES = 60  # of what the hub asks within a story's steps, among which one is drawn to wait in
+MOST_EXCHANGES = 30  # of what the hub asks within the steps, among which one is drawn to wait in
 TURNS = (1, 1, 2, 3, 5, 20)
 
 
@@ -21,9 +21,9 @@ def draw_schedule(dice: Dice, world: World) -> tuple[Preemption, ...]:
 
 
 def _draw(dice: Dice, asked: list[str]) -> Preemption:
-    route = dice.one(asked) if dice.chance(0.5) else None
+    route = dice.one(asked) if dice.chance(0.3) else None
     return Preemption(
-        nth=dice.within(1, MOST_EXCHANGES) if route is None else dice.few(6),
+        nth=dice.within(1, MOST_EXCHANGES) if route is None else dice.few(4),
         route=route,
         turns=dice.one(TURNS),
         held=dice.one(("answer", "request")),
