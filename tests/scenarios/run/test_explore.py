@@ -86,7 +86,7 @@ def test_a_hub_that_runs_in_a_circle_is_judged_not_waited_for(
         calm(self)
         worked.append(1)
         while len(worked) >= from_work:
-            self.operator.get("/products")
+            self.companies[None].operator.get("/products")
 
     monkeypatch.setattr(World, "work", restless)
     monkeypatch.setattr("scenarios.world.world.MOST_EXCHANGES", 200)
