@@ -105,7 +105,7 @@ def test_foreign_schema_is_refused(happy: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "changes", "expected"),
     [
-        ("manifest.json", {"scenario": 7}, "`scenario` must be text, found 7"),
+        ("manifest.json", {"scenario": 7}, "`scenario` must be text or null, found 7"),
         ("manifest.json", {"verdict": "fine"}, "`verdict` must be valid or invalid or unknown, found 'fine'"),
         ("manifest.json", {"exchanges": True}, "`exchanges` must be a whole number, found true"),
         ("manifest.json", {"simulated_s": "long"}, "`simulated_s` must be a number, found 'long'"),
