@@ -1,0 +1,77 @@
+"""Hunting planted bugs: who reaches it is played, who notices is told, and the sound hub is not blamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from scenarios.catalog import load_catalog
+from scenarios.explore.hunting import Kill, Played, hunt, kill_matrix, shrunk, sound
+from scenarios.planted_bugs.catalogue import slips
+from scenarios.planted_bugs.mutants import draw_mutants
+from scenarios.story.story import Story
+
+FIGURES = ("integration_hub.stock.figures", "to_tell")
+
+
+@pytest.fixture(scope="module")
+def happy() -> Played:
+    story: Story = load_catalog()["happy_path"].pinned("service_cloud")[0]
+    return next(sound(story, pinned=True))
+
+
+def clock() -> Callable[[], float]:
+    ticks: Iterator[int] = count()
+    return lambda: float(next(ticks))
+
+
+def test_the_sound_hub_is_known_before_the_hunt(happy: Played) -> None:
+    """Nothing is found there, and the functions that the story enters are noted by module and name."""
+    assert not happy.found
+    assert FIGURES in happy.entered
+    assert not [place for place in happy.entered if not place[0].startswith("integration_hub")]
+
+
+def test_a_bug_is_noticed_by_the_promise_it_names(happy: Played) -> None:
+    """The buffer that is not taken off is an oversale, found by the first story that reaches it."""
+    kill = hunt(slips()["buffer_ignored"], [happy], "I5", clock())
+    assert ("I5", "oversold") in kill.noticed
+    assert (kill.stories, kill.reached, kill.pinned) == (1, 1, True)
+    assert kill_matrix([kill])["I5", "oversold"] == ["buffer_ignored"]
+
+
+def test_another_promise_is_told_and_does_not_count(happy: Played) -> None:
+    """A bug that its own promise does not notice is no kill, whoever else complains."""
+    kill = hunt(slips()["buffer_ignored"], [happy], "I9", clock())
+    assert not kill.noticed
+    assert ("I5", "oversold") in kill.other
+    assert kill.differed == 1
+
+
+def test_what_no_story_reaches_is_not_played(happy: Played) -> None:
+    """A story that does not enter the broken function can say nothing of it."""
+    entered = frozenset(place for place in happy.entered if place[0] != FIGURES[0])
+    elsewhere = Played(happy.story, True, entered, frozenset(), happy.digest)
+    kill = hunt(slips()["buffer_ignored"], [elsewhere], "I5", clock())
+    assert kill == Kill("buffer_ignored", 0, seconds=kill.seconds)
+
+
+def test_the_story_of_a_kill_is_made_small(happy: Played) -> None:
+    """Within a bound of plays it says less, and still shows the same finding."""
+    bug = slips()["buffer_ignored"]
+    small = shrunk(bug, hunt(bug, [happy], "I5", clock()), most=12)
+    assert small is not None
+    assert len(small.steps) < len(happy.story.steps)
+
+
+def test_mutants_are_the_same_for_a_seed_and_can_be_planted() -> None:
+    """Different ones for another seed; each changes a function of the domain and leaves it whole afterwards."""
+    first = draw_mutants(12, 3)
+    assert [mutant.name for mutant in first] == [mutant.name for mutant in draw_mutants(12, 3)]
+    assert [mutant.name for mutant in first] != [mutant.name for mutant in draw_mutants(12, 4)]
+    for mutant in first:
+        assert mutant.was != mutant.now
+        with mutant.plant():
+            pass
