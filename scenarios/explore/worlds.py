@@ -51,6 +51,7 @@ NAMES = (
 PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00", "0.01", "7.10")
 WHOLE_PRICES = ("1000", "250", "19900", "1")  # of currencies without a minor unit
 BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
+CARD_NAMES = ("Nearest", "West", "Express", "Bulk", "Fallback")
 COUNTRIES = ("US", "GB", "DE", "JP", "CA")
 WITHOUT_MINOR_UNIT: frozenset[Region] = frozenset({"JP", "VN", "ID"})
 AUDIT_OUTCOMES: tuple[Literal["approve", "fail", "manual"], ...] = ("approve", "fail", "manual")
@@ -237,10 +238,12 @@ def draw_cards(dice: Dice, places: Sequence[str], skus: Sequence[str]) -> tuple[
 def _card(dice: Dice, number: int, last: bool, places: Sequence[str], skus: Sequence[str]) -> Card:
     plain = last and not dice.plays("every card filtered", 0.1)
     return Card(
-        f"Card {number}",
+        # Not in the order of the cards, or a hub that sorts them by name would never be noticed.
+        f"{dice.one(CARD_NAMES)} {number}",
         tuple(dice.some(places, 1, len(places))),
         allow_split=dice.plays("splits", 0.6) and dice.chance(0.6),
         ignore_inventory=dice.plays("inventory ignored", 0.1) and dice.chance(0.4),
+        enabled=last or not (dice.plays("disabled cards", 0.2) and dice.chance(0.3)),
         skus=() if plain or not dice.plays("cards by SKU", 0.4) else tuple(dice.some(skus, 0, 2)),
         countries=()
         if plain or not dice.plays("cards by country", 0.3)

@@ -46,13 +46,16 @@ _WANTS: tuple[Literal["refund", "return_and_refund", "replacement"], ...] = (
 def _lines(dice: Dice, sketch: Sketch, skus: list[str]) -> tuple[Line, ...]:
     money = dice.plays("discounts", 0.15)
     prices = WHOLE_PRICES if sketch.world.region in WITHOUT_MINOR_UNIT else PRICES[:4]
+    chosen = dice.some(skus, 1, 3)
+    if dice.plays("two lines of a SKU", 0.15) and dice.chance(0.4):
+        chosen.append(chosen[0])  # at another price, TikTok shows them as two
     return tuple(
         Line(
             sku,
             dice.few(4) if dice.plays("several units", 0.7) else 1,
             price=dice.one(prices) if money and dice.chance(0.4) else None,
         )
-        for sku in dice.some(skus, 1, 3)
+        for sku in chosen
     )
 
 
