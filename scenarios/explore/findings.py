@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scenarios.errors import PlayError
 from scenarios.explore.campaign import Fold, Plan, play_explored
@@ -26,9 +26,7 @@ class Shortest:
     played: int  # stories, to make it small
 
 
-def shortest(
-    plan: Plan, fold: Fold, most: int = MOST_PLAYED, show: Callable[[str], None] = lambda code: None
-) -> list[Shortest]:
+def shortest(plan: Plan, fold: Fold, most: int = MOST_PLAYED) -> list[Shortest]:
     """Shrink the first story of every finding, and return them in the order in which they were found.
 
     A finding is left out where the shortest story of an earlier one shows it too: it is another side of the same.
@@ -37,9 +35,8 @@ def shortest(
     for (code, promise), numbers in fold.findings.items():
         if any(shows(each.run, code, promise) for each in found):
             continue
-        show(code)
         story = draw(plan.seed, numbers[0], plan.connectors)
-        small = shrink(story, lambda candidate, c=code, p=promise: _fails(candidate, c, p), most)  # type: ignore[misc]
+        small = shrink(story, partial(_fails, code=code, promise=promise), most)
         run = play_explored(replace(small.story, title=f"{code}, {story.title.lower()}"))
         message = next(
             (
