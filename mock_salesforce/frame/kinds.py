@@ -6,9 +6,18 @@ What is told once here refuses requests and stands in the OpenAPI documents (fac
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, ClassVar, Literal, NotRequired
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, WrapValidator, with_config
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WrapValidator,
+    model_validator,
+    with_config,
+)
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -16,6 +25,24 @@ from typing_extensions import TypedDict
 Kind = Any
 
 LARGEST_AMOUNT = 999_999_999_999
+
+
+class Body(BaseModel):
+    """What somebody sent: members that it does not know are let through, a needed one that is not there is null."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+    absent: ClassVar[dict[str, None]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls.absent = {name: None for name, field in cls.model_fields.items() if field.is_required()}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or cls.absent.keys() <= given.keys():
+            return given
+        return {**cls.absent, **given}
 
 
 def _as_given(value: Any, check: Callable[[Any], Any]) -> Any:

@@ -21,31 +21,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from mock_salesforce.commerce_cloud.wire import errors
-from mock_salesforce.frame.kinds import OBJECT, Kind, noted
+from mock_salesforce.frame.kinds import OBJECT, Body, Kind, noted
 
 DEEPEST = 20
 # Left out; null is a value of the wrong type.
 _UNSENT: Any = None
 _EXPECTED = {"list_type": "array", "string_type": "string", "model_type": "object"}
 _REFUSED, _NO_PART, _PATH = "refused", "no_part", "{path}"
-
-
-class _Part(BaseModel):
-    """What a node says: members that it does not know are let through, a needed one that is not sent is null."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-    absent: ClassVar[dict[str, None]]
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        cls.absent = {name: None for name, field in cls.model_fields.items() if field.is_required()}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _whole(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or cls.absent.keys() <= given.keys():
-            return given
-        return {**cls.absent, **given}
 
 
 def _names(value: Any) -> Any:
@@ -65,11 +47,11 @@ Names = Annotated[list[str], BeforeValidator(_names), Field(min_length=1)]
 Operator = Literal["is", "one_of", "is_null", "is_not_null", "less", "greater", "not_in", "neq"]
 
 
-class MatchAll(_Part):
+class MatchAll(Body):
     """Everything."""
 
 
-class Term(_Part):
+class Term(Body):
     """One of some fields compared with values; `field` is one alone."""
 
     field: Any = None
@@ -87,35 +69,35 @@ class Term(_Part):
         return {**given, "fields": [alone]} if isinstance(alone, str) else given
 
 
-class Text(_Part):
+class Text(Body):
     """All words of a phrase in some fields together."""
 
     fields: Names
     searchPhrase: str
 
 
-class Bool(_Part):
+class Bool(Body):
     """Queries that must, should or must not be met."""
 
-    must: list[Query] = []
-    should: list[Query] = []
-    mustNot: list[Query] = []
+    must: list[Query] = Field([])
+    should: list[Query] = Field([])
+    mustNot: list[Query] = Field([])
 
 
-class Filtered(_Part):
+class Filtered(Body):
     """A filter before a query."""
 
     filter: Filter
     query: Query
 
 
-class Nested(_Part):
+class Nested(Body):
     """A query inside a node."""
 
     query: Query
 
 
-class Range(_Part):
+class Range(Body):
     """A field between two values; an end that is not said is open."""
 
     field: str
@@ -125,7 +107,7 @@ class Range(_Part):
     toInclusive: Any = True
 
 
-class Range2(_Part):
+class Range2(Body):
     """Two fields whose span overlaps another."""
 
     fromField: str
@@ -142,7 +124,7 @@ class Range2(_Part):
         return given
 
 
-class BoolFilter(_Part):
+class BoolFilter(Body):
     """Filters of which all, one or none must be met."""
 
     operator: Literal["and", "or", "not"]

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, model_validator
 
+from mock_salesforce.frame.kinds import Body
 from mock_salesforce.platform.forms.instants import read_datetime
 from mock_salesforce.platform.wire.members import (
     UNSENT,
-    Body,
     Entries,
     Text,
     listed,

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from mock_salesforce.frame.kinds import Body
 from mock_salesforce.platform.rules.fulfillments import CATEGORIES
 from mock_salesforce.platform.rules.values import trimmed
 from mock_salesforce.platform.wire.members import (
     CHOICE,
-    Body,
     Entries,
     Flag,
     Id,

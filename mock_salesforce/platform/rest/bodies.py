@@ -8,7 +8,8 @@ from typing import Annotated, Any, Required
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from mock_salesforce.platform.wire.members import Body, refusal, within
+from mock_salesforce.frame.kinds import Body
+from mock_salesforce.platform.wire.members import refusal, within
 
 strict = with_config(ConfigDict(extra="forbid"))
 Json = dict[str, Any]

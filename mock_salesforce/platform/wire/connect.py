@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from mock_salesforce.frame.kinds import Body
 from mock_salesforce.platform.books.store import Row
 from mock_salesforce.platform.forms.ids import id18
 from mock_salesforce.platform.wire.call import Answer, Call
 from mock_salesforce.platform.wire.errors import ConnectError, VendorError
-from mock_salesforce.platform.wire.members import Body, malformed_id
+from mock_salesforce.platform.wire.members import malformed_id
 from mock_salesforce.platform.wire.operations import Operation, View
 
 Given = TypeVar("Given", bound=Body)

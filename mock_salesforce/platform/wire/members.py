@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
     WrapValidator,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from mock_salesforce.frame.kinds import Body
 from mock_salesforce.platform.forms.ids import id18
 
 Check = Callable[[Any], Any]
@@ -29,24 +27,6 @@ Entry = TypeVar("Entry")
 # The default of a member that need not be sent, but must be right where it is: null is no way to leave it out.
 UNSENT: Any = None
 ID_PATTERN = "^[A-Za-z0-9]{15}([A-Z0-5]{3})?$"
-
-
-class Body(BaseModel):
-    """What an action is given: members that it does not know are let through, one that is not sent is null."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-    absent: ClassVar[dict[str, None]]
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        cls.absent = {name: None for name, field in cls.model_fields.items() if field.is_required()}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _whole(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or cls.absent.keys() <= given.keys():
-            return given
-        return {**cls.absent, **given}
 
 
 class Nothing(Body):
