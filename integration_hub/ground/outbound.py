@@ -26,6 +26,8 @@ LONGEST_WAIT_S = (
     60.0  # a vendor that asks for more gets its wait from the job queue, not from a blocked worker
 )
 
+MOST_ROWS = 10_000  # no vendor takes or gives more in one call
+
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _READS = frozenset({"GET", "HEAD"})
 _TOO_MANY_REQUESTS = 429
@@ -74,12 +76,17 @@ def shaped(value: object, kind: type[T]) -> T:
 
 
 class Outbound:
-    """Sends requests through one transport, on one clock."""
+    """Sends requests through one transport, on one clock; `most_rows` is what one call may ask for or carry."""
 
-    def __init__(self, transport: httpx.BaseTransport, clock: Clock) -> None:
+    def __init__(self, transport: httpx.BaseTransport, clock: Clock, most_rows: int = MOST_ROWS) -> None:
         self._transport = transport
         self._clock = clock
+        self._most_rows = most_rows
         self._free_at: dict[str, float] = {}  # pace key -> when its next call may leave
+
+    def rows(self, most: int) -> int:
+        """Return how many rows to ask for or to carry in a call that takes `most`."""
+        return min(most, self._most_rows)
 
     def send(
         self,

@@ -119,14 +119,14 @@ def _bugs(wanted: Wanted) -> list[tuple[Broken, str | None]]:
 
 
 @cache
-def _pool(stories: int, seed: int) -> list[Played]:
-    return list(pool(stories, seed))
+def _pool(wanted: Wanted, stories: int, seed: int) -> list[Played]:
+    return list(pool(stories, seed, [bug for bug, _ in _bugs(wanted)]))
 
 
 def _hunt_one(wanted: Wanted, position: int, stories: int, seed: int, budget: float, most: int) -> Kill:
     """Hunt one bug in this process, whose pool of stories is played once and then kept."""
     bug, promise = _bugs(wanted)[position]
-    kill = hunt(bug, _pool(stories, seed), promise, process_time, budget)
+    kill = hunt(bug, _pool(wanted, stories, seed), promise, process_time, budget)
     return kill.with_story(shrunk(bug, kill, most)) if most and kill.story is not None else kill
 
 

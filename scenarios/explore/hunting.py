@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from types import CodeType, FrameType
 from typing import Any, Protocol
 
+import greenlet
+
 from scenarios.catalog import load_catalog
 from scenarios.errors import PlayError
 from scenarios.explore.campaign import play_explored
@@ -28,6 +30,7 @@ from scenarios.story.world import CONNECTOR_KEYS
 
 HUB = "integration_hub"
 Place = tuple[str, str]  # module and qualified name of a function
+Line = tuple[str, int]  # module and number of a line
 Finding = tuple[str, str]  # promise and code
 
 
@@ -40,6 +43,10 @@ class Broken(Protocol):
     def places(self) -> frozenset[Place]:
         """The functions it changes; empty where any may be concerned."""
 
+    @property
+    def lines(self) -> frozenset[Line]:
+        """The lines of the statements that it changes; empty where any of its functions' may be concerned."""
+
     def plant(self) -> AbstractContextManager[None]: ...
 
 
@@ -50,6 +57,7 @@ class Played:
     story: Story
     pinned: bool
     entered: frozenset[Place]
+    lines: frozenset[Line]  # of the functions that were watched
     found: frozenset[Finding]
     digest: str
 
@@ -73,55 +81,77 @@ class Kill:
         return replace(self, story=story)
 
 
-def pool(drawn: int, seed: int, tick: Callable[[], None] = lambda: None) -> Iterator[Played]:
-    """Yield every pinned story of the suite, then `drawn` stories of the seed, each played on the hub as it is."""
+def pool(
+    drawn: int, seed: int, bugs: Sequence[Broken], tick: Callable[[], None] = lambda: None
+) -> Iterator[Played]:
+    """Yield every pinned story of the suite, then `drawn` stories of the seed, each played on the hub as it is.
+
+    Of the functions that the bugs change it is known line by line what a story came to.
+    """
+    watched = frozenset(place for bug in bugs for place in bug.places)
     for scenario in load_catalog().values():
         for connector in scenario.connectors:
             for story in scenario.pinned(connector):
-                yield from sound(story, pinned=True)
+                yield from sound(story, watched, pinned=True)
                 tick()
     for number in range(drawn):
-        yield from sound(draw(seed, number, CONNECTOR_KEYS), pinned=False)
+        yield from sound(draw(seed, number, CONNECTOR_KEYS), watched, pinned=False)
         tick()
 
 
-def sound(story: Story, *, pinned: bool) -> Iterator[Played]:
+def sound(story: Story, watched: frozenset[Place] = frozenset(), *, pinned: bool) -> Iterator[Played]:
     """Yield the story as the sound hub plays it; nothing where the lab breaks under it."""
-    with _entering() as entered:
+    with _Entering(watched) as entering:
         try:
             run = play_explored(story)
         except PlayError:
             return  # of no use in a hunt; `hublab explore` says that the lab is at fault
-    yield Played(story, pinned, frozenset(entered), _found(run), run.digest)
+    yield Played(
+        story, pinned, frozenset(entering.places), frozenset(entering.lines), _found(run), run.digest
+    )
 
 
 def _found(run: Run) -> frozenset[Finding]:
     return frozenset((finding.promise, finding.code) for finding in findings_of(run.checks))
 
 
-class _entering:
-    """The hub's functions that are entered while the context lasts, by module and qualified name."""
+class _Entering:
+    """The hub's functions that are entered while the context lasts, and the lines that are come to in those watched."""
 
-    def __init__(self) -> None:
-        self._known: set[CodeType] = set()
-        self._places: set[Place] = set()
+    def __init__(self, watched: frozenset[Place]) -> None:
+        self._watched = watched
+        self._known: dict[CodeType, str | None] = {}  # the module of a function whose lines are watched
+        self.places: set[Place] = set()
+        self.lines: set[Line] = set()
 
-    def __enter__(self) -> set[Place]:
+    def __enter__(self) -> _Entering:
         self._before = sys.gettrace()
+        self._switched = greenlet.settrace(self._in_a_greenlet)
         sys.settrace(self._entered)
-        return self._places
+        return self
 
     def __exit__(self, *_error: object) -> None:
+        greenlet.settrace(self._switched)
         sys.settrace(self._before)
 
-    def _entered(self, frame: FrameType, _event: str, _argument: Any) -> None:
+    def _in_a_greenlet(self, _event: str, _of: object) -> None:
+        sys.settrace(self._entered)  # each greenlet begins without a tracer
+
+    def _entered(self, frame: FrameType, _event: str, _argument: Any) -> Callable[..., Any] | None:
         """Note a function when it is first entered; tracing calls alone costs a third of what profiling does."""
         code = frame.f_code
         if code not in self._known:
-            self._known.add(code)
             module = str(frame.f_globals.get("__name__", ""))
+            place = (module, code.co_qualname)
             if module.startswith(HUB):
-                self._places.add((module, code.co_qualname))
+                self.places.add(place)
+            self._known[code] = module if _inside(place, self._watched) else None
+        return self._line if self._known[code] is not None else None
+
+    def _line(self, frame: FrameType, event: str, _argument: Any) -> Callable[..., Any]:
+        if event == "line":
+            self.lines.add((str(self._known[frame.f_code]), frame.f_lineno))
+        return self._line
 
 
 def hunt(
@@ -165,9 +195,11 @@ def hunt(
 
 
 def _chosen(bug: Broken, stories: Sequence[Played]) -> Iterator[Played]:
-    broken = bug.places
+    broken, lines = bug.places, bug.lines
     for each in stories:
-        if not broken or any(_inside(place, broken) for place in each.entered):
+        if (lines and each.lines & lines) or (
+            not lines and (not broken or any(_inside(place, broken) for place in each.entered))
+        ):
             yield each
 
 

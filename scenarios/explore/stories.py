@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from scenarios.explore.breaks import draw_faults
 from scenarios.explore.dice import Dice
+from scenarios.explore.drawing import draw_workload
 from scenarios.explore.schedules import draw_schedule
-from scenarios.explore.workloads.drawing import draw_steps
 from scenarios.explore.worlds import draw_world
+from scenarios.story.faults import Fault
 from scenarios.story.story import Story
 from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 
@@ -17,11 +18,20 @@ def draw(seed: int, number: int, connectors: Sequence[ConnectorKey] = CONNECTOR_
     """Return story `number` of the seed's endless list, on one of the connectors."""
     dice = Dice(seed, number)
     world = draw_world(dice, connectors)
+    drawn = draw_workload(dice, world)
     return Story(
         title=f"Explored, {seed}/{number}",
         world=world,
-        steps=draw_steps(dice, world),
-        faults=draw_faults(dice, world),
+        steps=drawn.steps,
+        faults=_once_each((*drawn.faults, *draw_faults(dice, world))),
         seed=dice.within(1, 999),
-        schedule=draw_schedule(dice, world),
+        schedule=(*drawn.schedule, *draw_schedule(dice, world)),
     )
+
+
+def _once_each(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults without a second one on an occurrence of a route that another strikes."""
+    first: dict[tuple[str, int], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.route, fault.nth), fault)
+    return tuple(first.values())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from scenarios.explore.catalogs import draw_catalog
 from scenarios.explore.dice import Dice
 from scenarios.story.markets import PUSH_REGIONS, REGIONS, Region
 from scenarios.story.strategies import LOCATION_NAMES, LOCATION_TYPES
@@ -23,37 +23,11 @@ from scenarios.story.world import (
     Product,
     Refusal,
     Shop,
-    Side,
     World,
 )
 
-SHAPES = (
-    "A-{}",
-    "MUG-{:02}",
-    "{:04}",
-    "TEE.RED.{}",
-    "lamp_{}",
-    "CAFÉ-{}",
-    "M0E2{:07}DX",
-    "K#{}/B",
-    "ß{}",
-    "Ωmega{}",
-)
-NAMES = (
-    "Stoneware mug",
-    "Linen towel",
-    "Reading lamp",
-    "Garden hose",
-    "Wine glass",
-    "Café chair",
-    "Notebook",
-)
-PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00", "0.01", "7.10")
-WHOLE_PRICES = ("1000", "250", "19900", "1")  # of currencies without a minor unit
-BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
 CARD_NAMES = ("Nearest", "West", "Express", "Bulk", "Fallback")
 COUNTRIES = ("US", "GB", "DE", "JP", "CA")
-WITHOUT_MINOR_UNIT: frozenset[Region] = frozenset({"JP", "VN", "ID"})
 AUDIT_OUTCOMES: tuple[Literal["approve", "fail", "manual"], ...] = ("approve", "fail", "manual")
 ZONES = ("America/Los_Angeles", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Auckland")
 STARTS = ("2026-03-29T01:30:00", "2026-10-25T00:45:00", "2026-12-31T23:50:00", "2028-02-29T12:00:00")
@@ -78,7 +52,6 @@ PLATFORM_QUIRKS: tuple[tuple[str, object], ...] = (
     ("late_visibility_s", 5), ("lock_rows_every", 7), ("strip_unicode_spaces", True), ("upsert_folds_case", True),
 )  # fmt: skip
 COMMERCE_QUIRKS: tuple[tuple[str, object], ...] = (("search_index_lag_s", 60), ("load_percent", 95))
-MOST_SKUS = 120  # more than one page of any vendor's list
 
 
 def draw_world(
@@ -114,10 +87,11 @@ def draw_world(
         else {},
         refusals=(draw_refusal(dice),) if dice.plays("refusals from the start", 0.1) else (),
         shops=draw_shops(dice, products, region) if further else (),
-        orgs=(draw_org(dice, connector),) if further and dice.plays("another org", 0.04) else (),
+        orgs=(draw_org(dice, connector),) if further and dice.plays("another org", 0.06) else (),
         organizations=(draw_organization(dice, products),)
-        if further and dice.plays("another merchant", 0.05)
+        if further and dice.plays("another merchant", 0.1)
         else (),
+        rows_per_call=dice.one((1, 2, 3, 5)) if dice.plays("short pages", 0.25) else None,
         starts=dice.one(STARTS) if dice.plays("another day", 0.15) else World().starts,
         time_zone=dice.one(ZONES) if dice.plays("a time zone", 0.15) else World().time_zone,
     )
@@ -144,64 +118,6 @@ def _salesforce_settings(dice: Dice, connector: ConnectorKey) -> dict[str, objec
 
 def _off(dice: Dice, side: str, toggles: Sequence[str]) -> dict[str, object]:
     return {name: False for name in toggles if dice.plays(f"{side} {name} off", 0.06)}
-
-
-# --- catalogs -----------------------------------------------------------------------------------------------------
-
-
-def draw_catalog(
-    dice: Dice, connector: ConnectorKey, primary: Primary, region: Region
-) -> tuple[Product, ...]:
-    """Draw products whose SKUs differ, byte for byte, on each platform."""
-    count = dice.within(40, MOST_SKUS) if dice.plays("more than a page of SKUs", 0.02) else dice.few(6)
-    drawn: dict[str, Product] = {}
-    for number in range(count):
-        sku = dice.one(SHAPES).format(dice.within(1, 99) if count < 40 else number)
-        if sku not in drawn:
-            drawn[sku] = draw_product(dice, sku, primary, region)
-    if dice.plays("case twins", 0.25):
-        for sku in list(drawn)[:1]:
-            twin = sku.swapcase() if sku.swapcase() != sku else f"{sku}a"
-            drawn.setdefault(twin, draw_product(dice, twin, primary, region))
-    if connector == "commerce_cloud":  # there the SKU is the product's id, in ASCII and of one spelling
-        drawn = {sku: product for sku, product in drawn.items() if sku.isascii() and not set("#/") & set(sku)}
-        drawn = drawn or {"A-1": draw_product(dice, "A-1", primary, region)}
-    return tuple(drawn.values())
-
-
-def draw_product(dice: Dice, sku: str, primary: Primary, region: Region) -> Product:
-    """Draw a product as a merchant would enter it, with its Channel Options."""
-    first: Side = "tiktok" if primary == "tiktok" else "salesforce"
-    both = dice.plays("sold on both already", 0.4) and dice.chance(0.5)
-    other: Side = "salesforce" if first == "tiktok" else "tiktok"
-    on: tuple[Side, ...] = (first, other) if both else (first,)
-    if dice.plays("on the other platform alone", 0.1) and dice.chance(0.2):
-        on = (other,)
-    misspelled = both and dice.plays("another spelling", 0.25) and dice.chance(0.5)
-    return Product(
-        sku=sku,
-        name=dice.one(NAMES),
-        price=dice.one(WHOLE_PRICES if region in WITHOUT_MINOR_UNIT else PRICES),
-        on=on,
-        barcode=dice.one(BARCODES) if dice.plays("barcodes", 0.3) and dice.chance(0.5) else None,
-        tiktok_sku=look_alike(dice, sku) if misspelled else None,
-        channel_sku=f"SF-{sku}" if dice.plays("Channel SKUs", 0.15) and dice.chance(0.4) else None,
-        sync_to_channel=not (dice.plays("withheld products", 0.2) and dice.chance(0.3)),
-        inventory_buffer=dice.one((1, 2, 5)) if dice.plays("buffers", 0.4) and dice.chance(0.5) else 0,
-    )
-
-
-def look_alike(dice: Dice, sku: str) -> str:
-    """Return another spelling that a hurried reader takes for the same, without blanks (TikTok refuses those)."""
-    spellings = [
-        sku.swapcase(),
-        sku.lstrip("0") or sku,
-        sku.replace("-", "\N{NON-BREAKING HYPHEN}"),
-        unicodedata.normalize("NFD", sku),
-        f"{sku}\N{ZERO WIDTH SPACE}",
-        sku.replace("A", "\N{CYRILLIC CAPITAL LETTER A}"),
-    ]
-    return dice.one([spelled for spelled in spellings if spelled != sku])
 
 
 # --- places -------------------------------------------------------------------------------------------------------
@@ -290,7 +206,7 @@ def draw_refusal(dice: Dice) -> Refusal:
 
 def draw_shops(dice: Dice, products: Sequence[Product], region: Region) -> tuple[Shop, ...]:
     """Draw a second shop of the organization, which may sell what the first sells."""
-    if not dice.plays("another shop", 0.05):
+    if not dice.plays("another shop", 0.1):
         return ()
     shared = tuple(
         replace(each, on=("tiktok",)) for each in products if dice.chance(0.5) and "tiktok" in each.on

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from scenarios import planted_bugs
 from scenarios.errors import InputError
-from scenarios.planted_bugs.slip import functions, slip
+from scenarios.planted_bugs.slip import functions, lines, slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Slip:
     def places(self) -> frozenset[tuple[str, str]]:
         """The functions it changes, by module and qualified name; empty where it changes a value."""
         return functions(self.module, self.old, self.new)
+
+    @property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """The lines of statements that it changes, by module; empty where any may be concerned."""
+        return lines(self.module, self.old, self.new)
 
     def plant(self) -> AbstractContextManager[None]:
         """Break the hub for as long as the context lasts."""

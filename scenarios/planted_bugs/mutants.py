@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import copy
 import importlib
-import inspect
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pkgutil import walk_packages
 
-from scenarios.planted_bugs.slip import replaced
+from scenarios.planted_bugs.slip import lines_of_statements, replaced, source_of
 
 DOMAIN = ("catalog", "flows", "integrations", "orders", "outbox", "stock")
 
@@ -51,14 +50,17 @@ class Mutant:
         """The function it changes; of a decorated one any of its module may be concerned."""
         return frozenset({(self.module, self.function)})
 
+    @property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """The lines of the statement that it changes; none of a decorated function's, which may have run already."""
+        if self.function == "*":
+            return frozenset()
+        tree = ast.parse(source_of(self.module))
+        return frozenset((self.module, line) for line in lines_of_statements(tree, (self.line,)))
+
     def plant(self) -> AbstractContextManager[None]:
         """Change the hub for as long as the context lasts."""
-        return replaced(self.module, _source(self.module), self.other)
-
-
-@cache
-def _source(module: str) -> str:
-    return inspect.getsource(importlib.import_module(module))
+        return replaced(self.module, source_of(self.module), self.other)
 
 
 def draw_mutants(count: int, seed: int, rooms: Sequence[str] = DOMAIN) -> list[Mutant]:
@@ -78,11 +80,11 @@ def _modules(rooms: Sequence[str]) -> Iterator[str]:
 
 @cache
 def _sites(module: str) -> int:
-    return sum(1 for _ in _changes(ast.parse(_source(module))))
+    return sum(1 for _ in _changes(ast.parse(source_of(module))))
 
 
 def _mutant(module: str, position: int) -> Mutant:
-    tree = ast.parse(_source(module))
+    tree = ast.parse(source_of(module))
     for number, (function, node, other) in enumerate(_changes(tree)):
         if number == position:
             was, now, line = ast.unparse(node), ast.unparse(other), node.lineno

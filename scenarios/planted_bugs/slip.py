@@ -11,11 +11,12 @@ refused, because a bug that was never planted would be a check that cannot fail.
 from __future__ import annotations
 
 import ast
+import difflib
 import functools
 import importlib
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -30,10 +31,16 @@ class SlipError(LabError):
     """The slip cannot be planted: its text is not where it should be, or the change would have no effect."""
 
 
+@functools.cache
+def source_of(module: str) -> str:
+    """Return the source of a module."""
+    return inspect.getsource(importlib.import_module(module))
+
+
 @contextmanager
 def slip(module: str, old: str, new: str) -> Iterator[None]:
     """Let `module` run as if its source said `new` where it says `old`, which must stand there exactly once."""
-    source = inspect.getsource(importlib.import_module(module))
+    source = source_of(module)
     if (times := source.count(old)) != 1:
         raise SlipError(f"{module}: the text to replace stands there {times} times, and must once:\n{old}")
     with replaced(module, source, source.replace(old, new)):
@@ -64,7 +71,7 @@ def functions(module: str, old: str, new: str) -> frozenset[tuple[str, str]]:
     A decorated function may have run once and for all (a statement is written when its module is loaded), so it stands
     for all of its module, as `*`.
     """
-    source = inspect.getsource(importlib.import_module(module))
+    source = source_of(module)
     changed = [
         (scope, node)
         for scope, node in _changes(ast.parse(source), ast.parse(source.replace(old, new)))
@@ -73,6 +80,43 @@ def functions(module: str, old: str, new: str) -> frozenset[tuple[str, str]]:
     return frozenset(
         (module, "*" if node.decorator_list else f"{scope}{node.name}") for scope, node in changed
     )
+
+
+def lines(module: str, old: str, new: str) -> frozenset[tuple[str, int]]:
+    """Return module and line of every statement that a slip changes; nothing where it changes a value."""
+    source = source_of(module)
+    other = source.replace(old, new)
+    changed = [node for _, node in _changes(ast.parse(other), ast.parse(source))]
+    told = difflib.SequenceMatcher(None, source.splitlines(), other.splitlines(), autojunk=False)
+    numbers = {
+        number
+        for kind, first, last, *_ in told.get_opcodes()
+        if kind != "equal"
+        for number in range(first + 1, max(last, first + 1) + 1)
+    }
+    return frozenset(
+        (module, line)
+        for function in changed
+        if isinstance(function, _Function) and not function.decorator_list
+        for line in lines_of_statements(function, numbers)
+    )
+
+
+def lines_of_statements(function: ast.AST, numbers: Collection[int]) -> Iterator[int]:
+    """Yield the lines of the statements that stand on these lines.
+
+    Of a compound statement the head alone counts: whoever enters a loop has not met what is broken in its body.
+    """
+    for each in ast.walk(function):
+        if isinstance(each, ast.stmt) and each is not function:
+            head = range(each.lineno, _end_of_head(each) + 1)
+            if any(number in head for number in numbers):
+                yield from head
+
+
+def _end_of_head(statement: ast.stmt) -> int:
+    body = getattr(statement, "body", None)
+    return max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
 
 
 # --- what differs -------------------------------------------------------------------------------------------------

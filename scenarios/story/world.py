@@ -164,6 +164,8 @@ class World:
     shops: tuple[Shop, ...] = ()  # further TikTok shops
     orgs: tuple[Org, ...] = ()  # further Salesforce orgs
     organizations: tuple[Organization, ...] = ()  # further organizations at the same hub
+    # how many rows the hub asks for or sends in one call at most; None: as many as the vendor takes
+    rows_per_call: Times | None = None
     starts: LocalTime = "2026-11-02T09:00:00"  # when everything begins, in `time_zone`
     time_zone: Name = "UTC"  # such as Europe/Berlin
 

@@ -21,7 +21,7 @@ from integration_hub import app as hub_app
 from integration_hub import connectors
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
-from integration_hub.ground.outbound import Outbound
+from integration_hub.ground.outbound import MOST_ROWS, Outbound
 from integration_hub.ground.tables import integrations
 from integration_hub.hub import Hub
 from mock_salesforce import commerce_cloud, platform
@@ -215,9 +215,10 @@ class World:
         }
         self._apps.store.clear()
         rng = random.Random(self._seed())
+        rows = self.story.world.rows_per_call or MOST_ROWS
 
         def start(store: Store, transport: httpx.BaseTransport, clock: PartyClock) -> Hub:
-            by_key = connectors.build(Outbound(transport, clock), clock, rng, registrations, HUB)
+            by_key = connectors.build(Outbound(transport, clock, rows), clock, rng, registrations, HUB)
             return _hub(store, clock, rng, by_key)
 
         self.machine = Machine(

@@ -39,6 +39,10 @@ class CommerceApi:
         self._credentials = credentials
         self._tokens = CommerceTokens(outbound, clock, realm, credentials)
 
+    def rows(self, most: int) -> int:
+        """Return how many rows to ask for in a call that gives `most`."""
+        return self._outbound.rows(most)
+
     def call(
         self,
         method: str,

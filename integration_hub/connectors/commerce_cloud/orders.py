@@ -52,8 +52,9 @@ def changed_orders(api: CommerceApi, cursor: Cursor | None) -> Iterator[Page[Cha
     """
     latest = float(cursor["updated_at"]) if cursor else 0.0
     since, offset = stamp(max(0.0, latest - _OVERLAP_S)), 0
+    most = api.rows(MOST_IN_PAGE)
     while True:
-        rows = _list(api, since, offset)
+        rows = _list(api, since, offset, most)
         if rows:
             last = rows[-1]["lastModified"]
             latest = max(latest, instant(last))
@@ -61,17 +62,17 @@ def changed_orders(api: CommerceApi, cursor: Cursor | None) -> Iterator[Page[Cha
             since, offset = (last, tied) if last != since else (since, offset + len(rows))
         items = [channel_order(row) for row in rows if row["status"] not in _NOT_PLACED]
         yield Page(items, {"updated_at": latest} if latest else None)
-        if len(rows) < MOST_IN_PAGE:
+        if len(rows) < most:
             return
 
 
-def _list(api: CommerceApi, since: str, offset: int) -> list[Order]:
+def _list(api: CommerceApi, since: str, offset: int, most: int) -> list[Order]:
     query = [
         *api.site,
         ("lastModifiedDateFrom", since),
         ("sortBy", "last_modified_date"),
         ("sortOrder", "asc"),
-        ("limit", str(MOST_IN_PAGE)),
+        ("limit", str(most)),
         ("offset", str(offset)),
     ]
     rows: list[Order] = api.call("GET", ORDERS, "/orders", query=query).get("data") or []

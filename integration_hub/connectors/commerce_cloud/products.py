@@ -35,7 +35,7 @@ def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterat
     body: Body = {
         "query": _query(modified_at, sku),
         "sorts": [{"field": "id", "sortOrder": "asc"}],
-        "limit": MOST_IN_PAGE,
+        "limit": api.rows(MOST_IN_PAGE),
     }
     offset = 0
     while True:
@@ -185,13 +185,13 @@ def _catalog_id(api: CommerceApi) -> str:
 
 
 def _site_catalog(api: CommerceApi) -> str:
-    offset = 0
+    offset, most = 0, api.rows(_CATALOG_PAGE)
     while True:
-        query = [("limit", str(_CATALOG_PAGE)), ("offset", str(offset))]
+        query = [("limit", str(most)), ("offset", str(offset))]
         rows = api.call("GET", CATALOGS, "/catalogs", query=query)["data"]
         for row in rows:
             if any(site["id"] == api.realm.site_id for site in row.get("assignedSites") or ()):
                 return str(row["id"])
         offset += len(rows)
-        if len(rows) < _CATALOG_PAGE:
+        if len(rows) < most:
             raise Refused("no_site_catalog", f"No catalog is assigned to site {api.realm.site_id!r}.")

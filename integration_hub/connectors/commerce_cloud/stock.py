@@ -22,8 +22,9 @@ def stock_counts(api: CommerceApi, skus: Sequence[str], locations: Sequence[str]
     site_id = api.realm.site_id
     if site_id not in locations:
         return
-    for start in range(0, len(skus), MOST_IDS):
-        for row in _offered(api, skus[start : start + MOST_IDS]):
+    most = api.rows(MOST_IDS)
+    for start in range(0, len(skus), most):
+        for row in _offered(api, skus[start : start + most]):
             level = row.get("inventory", {}).get("stock_level")
             if level is not None and level < _ENDLESS:
                 yield StockCount(site_id, row["id"], int(level))

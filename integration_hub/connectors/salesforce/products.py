@@ -36,7 +36,7 @@ from integration_hub.ground.outbound import shaped
 
 LONGEST_SKU = 180
 LOOK_BACK_S = 120.0  # rows can become visible with an older stamp (section 7)
-CHUNK = 100  # SKUs and locations in one availability call (section 6)
+MOST_ASKED = 100  # SKUs and locations in one availability call (section 6)
 _PRICES = "PricebookEntry WHERE Pricebook2.IsStandard = true"
 _FIELDS = "Id, Name, StockKeepingUnit, ProductCode, Description, IsActive, IsDeleted, SystemModstamp"
 
@@ -261,14 +261,15 @@ def locations(api: SalesforceApi, types: Sequence[str]) -> list[ChannelLocation]
 
 def stock_counts(api: SalesforceApi, skus: Sequence[str], places: Sequence[str]) -> Iterator[StockCount]:
     """Yield what Omnichannel Inventory holds on hand, in calls of 100 SKUs by 100 locations."""
-    for first in range(0, len(places), CHUNK):
-        for start in range(0, len(skus), CHUNK):
+    most = api.rows(MOST_ASKED)
+    for first in range(0, len(places), most):
+        for start in range(0, len(skus), most):
             answer = api.call(
                 "POST",
                 "/commerce/oci/availability/availability-records/actions/get-availability",
                 {
-                    "locationIdentifiers": list(places[first : first + CHUNK]),
-                    "stockKeepingUnits": list(skus[start : start + CHUNK]),
+                    "locationIdentifiers": list(places[first : first + most]),
+                    "stockKeepingUnits": list(skus[start : start + most]),
                 },
                 idempotent=True,
             )

@@ -53,6 +53,10 @@ class SalesforceApi:
             self._connection = self._credentials.load()
         return self._connection
 
+    def rows(self, most: int) -> int:
+        """Return how many rows to carry in a call that takes `most`."""
+        return self._outbound.rows(most)
+
     def call(
         self,
         method: str,

@@ -33,7 +33,8 @@ from integration_hub.ground.outbound import shaped
 
 _OVERLAP_S = 300  # an update may show up in the search a little after its time
 _SEARCH = "/order/202309/orders/search"
-_SORTED = [("page_size", "50"), ("sort_field", "update_time"), ("sort_order", "ASC")]
+_PAGE_SIZE = 50
+_SORTED = [("sort_field", "update_time"), ("sort_order", "ASC")]
 _BY_SELLER = "FULFILLMENT_BY_SELLER"
 _PHASES = {
     "UNPAID": "unpaid",
@@ -64,8 +65,9 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
     low = max(0, since - _OVERLAP_S) if since else 0
     token = ""
     seen: frozenset[tuple[str, int]] = frozenset()
+    size = str(calls.rows(_PAGE_SIZE))
     while True:
-        query = _SORTED + ([("page_token", token)] if token else [])
+        query = [("page_size", size), *_SORTED] + ([("page_token", token)] if token else [])
         body = {"update_time_ge": low} if low else {}
         answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
         page = shaped(answer, Orders)

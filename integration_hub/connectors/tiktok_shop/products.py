@@ -19,7 +19,7 @@ from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import shaped
 
 _SEARCH = "/product/202502/products/search"
-_PAGE_SIZE = "100"
+_PAGE_SIZE = 100
 _OVERLAP_S = 60
 _TOO_MANY_RESULTS = "12052180"
 _STATUS = {
@@ -72,7 +72,7 @@ def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[
 def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Product]]:
     token = ""
     while True:
-        query = [("page_size", _PAGE_SIZE)] + ([("page_token", token)] if token else [])
+        query = [("page_size", str(calls.rows(_PAGE_SIZE)))] + ([("page_token", token)] if token else [])
         answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search products")
         page = shaped(answer, Products)
         yield listed(page.get("products"), page.get("total_count"))

@@ -105,6 +105,10 @@ class TikTokCalls:
         """Store more beside the tokens, on top of what is stored now."""
         self._save({**self._credentials.load(), **remembered})
 
+    def rows(self, most: int) -> int:
+        """Return how many rows to ask for in a call that gives `most`."""
+        return self._outbound.rows(most)
+
     def call(
         self,
         method: str,

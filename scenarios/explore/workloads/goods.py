@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from scenarios.explore.catalogs import NAMES, PRICES, WHOLE_PRICES, draw_product
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Drawer, Sketch
-from scenarios.explore.worlds import NAMES, PRICES, WHOLE_PRICES, WITHOUT_MINOR_UNIT, draw_product
 from scenarios.story.steps import (
     AddHubProduct,
     AddProduct,
@@ -36,7 +36,7 @@ def _edit_product(dice: Dice, sketch: Sketch) -> Step | None:
     if listed is None:
         return None
     product, side, sku = listed
-    prices = WHOLE_PRICES if sketch.world.region in WITHOUT_MINOR_UNIT else PRICES
+    prices = WHOLE_PRICES if sketch.whole_amounts else PRICES
     what = dice.one(("name", "price", "sku")) if dice.plays("renames", 0.4) else dice.one(("name", "price"))
     if what != "sku":
         return EditProduct(

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from scenarios.explore.catalogs import look_alike
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Drawer, Sketch
-from scenarios.explore.worlds import draw_cards, look_alike
+from scenarios.explore.worlds import draw_cards
 from scenarios.story.steps import (
     AddIntegration,
     ChangeLocation,

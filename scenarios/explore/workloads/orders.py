@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
+from scenarios.explore.catalogs import PRICES, WHOLE_PRICES
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Sketch, any_order, of_order
-from scenarios.explore.worlds import PRICES, WHOLE_PRICES, WITHOUT_MINOR_UNIT
 from scenarios.story.steps import (
     Address,
     AnswerCancel,
@@ -45,7 +45,7 @@ _WANTS: tuple[Literal["refund", "return_and_refund", "replacement"], ...] = (
 
 def _lines(dice: Dice, sketch: Sketch, skus: list[str]) -> tuple[Line, ...]:
     money = dice.plays("discounts", 0.15)
-    prices = WHOLE_PRICES if sketch.world.region in WITHOUT_MINOR_UNIT else PRICES[:4]
+    prices = WHOLE_PRICES if sketch.whole_amounts else PRICES[:4]
     chosen = dice.some(skus, 1, 3)
     if dice.plays("two lines of a SKU", 0.15) and dice.chance(0.4):
         chosen.append(chosen[0])  # at another price, TikTok shows them as two
@@ -54,6 +54,7 @@ def _lines(dice: Dice, sketch: Sketch, skus: list[str]) -> tuple[Line, ...]:
             sku,
             dice.few(4) if dice.plays("several units", 0.7) else 1,
             price=dice.one(prices) if money and dice.chance(0.4) else None,
+            discount=prices[-1] if money and dice.chance(0.3) else None,
         )
         for sku in chosen
     )
@@ -62,24 +63,30 @@ def _lines(dice: Dice, sketch: Sketch, skus: list[str]) -> tuple[Line, ...]:
 def _buy(dice: Dice, sketch: Sketch) -> Step | None:
     if not sketch.sold:
         return None
-    money = dice.plays("fees and tax", 0.2) and sketch.world.region not in WITHOUT_MINOR_UNIT
-    order = f"order-{len(sketch.orders) + 1}"
+    order = sketch.new_order()
     step = Buy(
         order,
         _lines(dice, sketch, sketch.sold),
         fulfilled_by="tiktok" if dice.plays("fulfilled by TikTok", 0.3) and dice.chance(0.4) else "seller",
         location=dice.one(sketch.places) if dice.plays("any warehouse", 0.5) and sketch.places else None,
         on_hold=dice.plays("orders on hold", 0.25) and dice.chance(0.5),
-        shipping_fee=dice.one(PRICES[:3]) if money and dice.chance(0.6) else None,
-        tax=dice.one(PRICES[:3]) if money and dice.chance(0.6) else None,
+        **(fees(dice, sketch) if dice.plays("fees and tax", 0.2) else {}),
         paid=not (dice.plays("unpaid orders", 0.15) and dice.chance(0.5)),
-        address=_address(dice) if dice.plays("addresses", 0.15) and dice.chance(0.5) else None,
+        address=draw_address(dice) if dice.plays("addresses", 0.15) and dice.chance(0.5) else None,
     )
     sketch.orders[order] = step
     return step
 
 
-def _address(dice: Dice) -> Address:
+def fees(dice: Dice, sketch: Sketch) -> dict[str, Any]:
+    """Draw what comes on top of the goods, as members of a `buy`."""
+    if sketch.whole_amounts:
+        return {}
+    return {name: dice.one(PRICES[:3]) for name in ("shipping_fee", "tax") if dice.chance(0.6)}
+
+
+def draw_address(dice: Dice) -> Address:
+    """Draw where a buyer wants the goods."""
     return Address(
         first_name=dice.one(("Zoë", "Bo", "Ana María")),
         last_name=dice.one(("O’Neil", "Li", "van der Berg")),
@@ -93,7 +100,7 @@ def _buy_on_salesforce(dice: Dice, sketch: Sketch) -> Step | None:
     skus = [each.salesforce_sku or each.sku for each in sketch.products if "salesforce" in each.on]
     if not skus or sketch.world.connector == "service_cloud":
         return None
-    order = f"order-{len(sketch.orders) + 1}"
+    order = sketch.new_order()
     step = BuyOnSalesforce(order, tuple(Line(sku, dice.few(3)) for sku in dice.some(skus, 1, 2)))
     sketch.orders[order] = step
     return step
@@ -190,7 +197,7 @@ def _cancel_shipment(dice: Dice, sketch: Sketch) -> Step | None:
 
 def _change_address(dice: Dice, sketch: Sketch) -> Step | None:
     order = any_order(dice, sketch, sketch.bought_on_tiktok)
-    return None if order is None else ChangeAddress(order, _address(dice))
+    return None if order is None else ChangeAddress(order, draw_address(dice))
 
 
 def _open(sketch: Sketch) -> list[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scenarios.explore.catalogs import WITHOUT_MINOR_UNIT
 from scenarios.explore.dice import Dice
+from scenarios.story.faults import Fault
+from scenarios.story.schedule import Preemption
 from scenarios.story.steps import Buy, BuyOnSalesforce, Step
 from scenarios.story.world import Product, Side, World
 
@@ -16,6 +19,10 @@ class Sketch:
 
     world: World
     products: list[Product]
+    organization: str | None = None  # another merchant's
+    at: str | None = None  # a further shop's
+    faults: list[Fault] = field(default_factory=list)  # that belong to what was drawn
+    schedule: list[Preemption] = field(default_factory=list)  # likewise
     orders: dict[str, Buy | BuyOnSalesforce] = field(default_factory=dict)
     shipped: list[str] = field(default_factory=list)
     asked: dict[str, list[str]] = field(default_factory=dict)  # orders by what was last asked of them
@@ -27,6 +34,26 @@ class Sketch:
     )  # listings off sale, deleted or frozen
     held: list[str] = field(default_factory=list)  # SKUs that are in a promotion
 
+    def new_order(self) -> str:
+        """Return a name that no order of the story has."""
+        whose = self.organization or self.at
+        return f"{whose}-{len(self.orders) + 1}" if whose else f"order-{len(self.orders) + 1}"
+
+    @property
+    def vendor(self) -> str:
+        """The party behind the Salesforce side."""
+        return "commerce_cloud" if self.world.connector == "commerce_cloud" else "salesforce"
+
+    @property
+    def whole_amounts(self) -> bool:
+        """Whether the shop's currency has no minor unit."""
+        return self.world.region in WITHOUT_MINOR_UNIT
+
+    @property
+    def first(self) -> Side:
+        """The side that owns the catalog."""
+        return "tiktok" if self.world.primary == "tiktok" else "salesforce"
+
     @property
     def places(self) -> list[str]:
         return [place.name for place in self.world.locations]
@@ -34,11 +61,10 @@ class Sketch:
     @property
     def sold(self) -> list[str]:
         """SKUs that TikTok's buyers may find, in TikTok's spelling."""
-        first: Side = "tiktok" if self.world.primary == "tiktok" else "salesforce"
         return [
             each.tiktok_sku or each.sku
             for each in self.products
-            if "tiktok" in each.on or (first == "salesforce" and each.sync_to_channel)
+            if "tiktok" in each.on or (self.first == "salesforce" and each.sync_to_channel)
         ]
 
     @property

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
+from scenarios.explore.drawing import DEEDS
 from scenarios.explore.stories import draw
-from scenarios.explore.workloads.drawing import DEEDS
 from scenarios.story import story_file
 from scenarios.story.faults import FAULT_KINDS
 from scenarios.story.references import broken_references

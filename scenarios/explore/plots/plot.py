@@ -1,0 +1,31 @@
+"""What a plot is, and what plots are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from scenarios.explore.dice import Dice
+from scenarios.explore.workloads.sketch import Sketch
+from scenarios.story.steps import Buy, Line, Step, Wait
+
+Plot = Callable[[Dice, Sketch], list[Step]]
+SHORT = (0, 60, 400)
+LONG = (400, 1000, 4000)
+
+
+def bought(sketch: Sketch, lines: Sequence[Line], **more: object) -> Buy:
+    """Return an order of TikTok that the sketch knows from now on."""
+    step = Buy(sketch.new_order(), tuple(lines), **more)  # type: ignore[arg-type]
+    sketch.orders[step.order] = step
+    return step
+
+
+def several(dice: Dice, sketch: Sketch, least: int = 1) -> list[Line]:
+    """Return lines of different SKUs, each of several units."""
+    return [Line(sku, dice.within(2, 4)) for sku in dice.some(sketch.sold, least, 3)]
+
+
+def pause(dice: Dice, among: Sequence[int] = SHORT) -> list[Step]:
+    """Return a wait, or none."""
+    seconds = dice.one(among)
+    return [Wait(seconds)] if seconds else []
