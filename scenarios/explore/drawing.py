@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -17,9 +17,12 @@ from scenarios.explore.workloads.sketch import Deed, Sketch
 from scenarios.story.faults import Fault
 from scenarios.story.schedule import Preemption
 from scenarios.story.steps import (
+    AddHubProduct,
+    AddProduct,
     AnswerCancel,
     AnswerReturn,
     Buy,
+    BuyOnSalesforce,
     Connect,
     Deauthorize,
     DecideAudit,
@@ -38,6 +41,7 @@ from scenarios.story.steps import (
     Step,
     Unfreeze,
     Unlist,
+    Wait,
 )
 from scenarios.story.verbs import base
 from scenarios.story.world import World
@@ -73,12 +77,14 @@ def draw_workload(dice: Dice, world: World) -> Drawn:
     """Draw what happens in this world: plots, and single deeds between them, orders mostly."""
     parties = [_Party(dice, sketch) for sketch in _sketches(world)]
     steps: list[Step] = []
-    for _ in range(dice.within(2, MOST_DEEDS)):
+    deeds = dice.within(2, MOST_DEEDS)
+    while deeds or any(party.plots for party in parties):
         party = parties[0] if len(parties) == 1 or dice.chance(0.5) else dice.one(parties[1:])
-        steps += party.deed()
-    for party in parties:
-        for plot in party.plots(1 if party is not parties[0] else MOST_PLOTS):
-            steps = _woven(dice, steps, plot)
+        if party.plots and dice.chance(0.5):
+            steps += party.go_on()
+        elif deeds:
+            deeds -= 1
+            steps += party.deed()
     faults = [fault for party in parties for fault in party.sketch.faults]
     schedule = [preemption for party in parties for preemption in party.sketch.schedule]
     return Drawn(tuple(steps), tuple(faults), tuple(schedule))
@@ -100,21 +106,6 @@ def _sketches(world: World) -> list[Sketch]:
     ]
 
 
-def _woven(dice: Dice, steps: list[Step], plot: list[Step]) -> list[Step]:
-    """Return both in one row, each in its own order: in one piece as often as one by one."""
-    if not plot:
-        return steps
-    if dice.chance(0.5):
-        at = dice.within(0, len(steps))
-        return [*steps[:at], *plot, *steps[at:]]
-    places = sorted(dice.within(0, len(steps)) for _ in plot)
-    woven: list[Step] = []
-    for position in range(len(steps) + 1):
-        woven += [step for step, at in zip(plot, places, strict=True) if at == position]
-        woven += steps[position : position + 1]
-    return woven
-
-
 class _Party:
     """One merchant or shop, and what it does."""
 
@@ -126,6 +117,11 @@ class _Party:
             kind: deed.weight for kind, deed in DEEDS.items() if dice.plays(kind.__name__, deed.in_play)
         }
         self._kinds.setdefault(Buy, DEEDS[Buy].weight)
+        # Those not begun, and of those begun what is left.
+        self.plots: list[Plot | list[Step]] = []
+        if not dice.chance(0.25):
+            chosen = dice.some(list(PLOTS), 1, dice.few(MOST_PLOTS if sketch.is_first else 1))
+            self.plots.extend(PLOTS[name] for name in chosen)
 
     def deed(self) -> list[Step]:
         """Return a single deed, or nothing where nothing of its kind makes sense."""
@@ -138,19 +134,38 @@ class _Party:
             self._owed.append(FOLLOWED_BY[kind])
         return [self._theirs(drawn)]
 
-    def plots(self, most: int) -> list[list[Step]]:
-        """Return the plots that are told, each a row of steps."""
+    def go_on(self) -> list[Step]:
+        """Return what comes next of one of its plots: one step, or all that is left."""
         dice = self._dice
-        if not self.sketch.products or not self.sketch.sold or dice.chance(0.25):
-            return []
-        chosen = [PLOTS[name] for name in dice.some(list(PLOTS), 1, dice.few(most))]
-        return [[self._theirs(step) for step in plot(dice, self.sketch)] for plot in chosen]
+        plot = dice.one(self.plots)
+        if callable(plot):
+            self.plots.remove(plot)
+            told = plot(dice, self.sketch) if self.sketch.sold else []
+            count = _opening(told)
+            self.plots.extend([told[count:]] if told[count:] else [])
+            return [self._theirs(step) for step in told[:count]]
+        count = len(plot) if dice.chance(0.3) else 1
+        taken = [self._theirs(step) for step in plot[:count]]
+        del plot[:count]
+        if not plot:
+            self.plots.remove(plot)
+        return taken
 
     def _theirs(self, step: Step) -> Step:
         """Return the step as this party takes it."""
         if self.sketch.organization is not None and isinstance(step, base.Deed):
             return replace(step, organization=self.sketch.organization)
-        on_tiktok = "salesforce" not in (getattr(step, "side", None), getattr(step, "on", None))
+        on_tiktok = not isinstance(step, BuyOnSalesforce) and "salesforce" not in (
+            getattr(step, "side", None),
+            getattr(step, "on", None),
+        )
         if self.sketch.at is not None and isinstance(step, base.DeedAt) and on_tiktok:
             return replace(step, at=self.sketch.at)
         return step
+
+
+def _opening(plot: Sequence[Step]) -> int:
+    """Return how many steps stand at once: until its products are there, of which others may hear from now on."""
+    wait = next((number for number, step in enumerate(plot) if isinstance(step, Wait)), len(plot))
+    added = [number for number in range(wait) if isinstance(plot[number], AddProduct | AddHubProduct)]
+    return added[-1] + 1 if added else min(1, len(plot))

@@ -40,6 +40,11 @@ class Sketch:
         return f"{whose}-{len(self.orders) + 1}" if whose else f"order-{len(self.orders) + 1}"
 
     @property
+    def is_first(self) -> bool:
+        """Whether this is the first merchant's first shop."""
+        return self.organization is None and self.at is None
+
+    @property
     def vendor(self) -> str:
         """The party behind the Salesforce side."""
         return "commerce_cloud" if self.world.connector == "commerce_cloud" else "salesforce"
