@@ -92,6 +92,8 @@ def _settle(work: Work, job: jobs.Job, error: HubError | None) -> None:
     jobs.finish(work.connection, job, work.now)
     if job.has_failed:
         work.close_exception("work_failed", "job_crashed", entity="job", entity_id=_name(job))
+        if job.every is not None and job.integration_id is not None:
+            jobs.wake_unanswered(work.connection, job.integration_id, work.now)
 
 
 def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:

@@ -16,6 +16,8 @@ from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.rows import ListingRow, ProductRow
 from integration_hub.ground.stored import Attributes, Said
 
+_TOLD = ("duplicate_sku", "unmatched_sku")  # what may be open about a listing until it is linked or gone
+
 
 class Holder(NamedTuple):
     """The live listing that a product is linked to."""
@@ -78,19 +80,19 @@ def claim(shelf: Shelf, item: ChannelSku) -> Match:
     known = shelf.listings.get(item.external_sku_id)
     if product is None:
         if not item.sku or item.status == "deleted":
-            return Match()
+            return Match(closes=() if known is None else _TOLD)
         return Match(closes=() if known is None else ("duplicate_sku",), opens="unmatched_sku")
     holder = shelf.claimed.get(product.id)
     others = holder is not None and holder.external_sku_id != item.external_sku_id
     if item.status == "deleted":
-        return Match(None if others else product)
+        return Match(None if others else product, closes=_TOLD if others else ())
     if others:
         return Match(closes=("unmatched_sku",), opens="duplicate_sku", holder=holder)
     if known is not None and known.product_id == product.id:
         return Match(product)  # whatever was open about it was closed when it was linked
     # Noted for new and known listings alike: a second one of this page must never be linked beside it.
     shelf.claimed[product.id] = Holder(item.external_sku_id, item.name)
-    return Match(product, closes=("duplicate_sku", "unmatched_sku"), is_new=True)
+    return Match(product, closes=_TOLD, is_new=True)
 
 
 def differing(product: ProductRow, integration_id: str, name: str | None, barcode: str | None) -> list[str]:

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from sqlalchemy import Executable, case, delete, func, select, update
 
 from integration_hub.ground import retry
-from integration_hub.ground.errors import HubError
+from integration_hub.ground.errors import HubError, Throttled, UnknownOutcome, Unreachable
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import JobRow
 from integration_hub.ground.tables import jobs
+
+# As `fail` writes them down.
+_UNANSWERED = tuple(f"{error.__name__}:" for error in (Unreachable, Throttled, UnknownOutcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,14 @@ def wake_parked(connection: Connection, integration_id: str, now: float) -> None
     """Let an integration's parked jobs try again, now that something about it has changed."""
     parked = {"integration_id": integration_id, "status": "parked"}
     connection.update(jobs, parked, {"status": "waiting", "attempts": 0, "due_at": now})
+
+
+def wake_unanswered(connection: Connection, integration_id: str, now: float) -> None:
+    """Let an integration's jobs that were parked for want of an answer try again, now that its vendor answers."""
+    for row in connection.select(jobs, integration_id=integration_id, status="parked"):
+        if (row.last_error or "").startswith(_UNANSWERED):
+            again = {"status": "waiting", "attempts": 0, "due_at": now}
+            connection.update(jobs, {"number": row.number}, again)
 
 
 def release_running(connection: Connection, now: float) -> None:

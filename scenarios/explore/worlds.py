@@ -51,7 +51,7 @@ TIKTOK_QUIRKS: tuple[tuple[str, object], ...] = (
 PLATFORM_QUIRKS: tuple[tuple[str, object], ...] = (
     ("late_visibility_s", 5), ("lock_rows_every", 7), ("strip_unicode_spaces", True), ("upsert_folds_case", True),
 )  # fmt: skip
-COMMERCE_QUIRKS: tuple[tuple[str, object], ...] = (("search_index_lag_s", 60), ("load_percent", 95))
+COMMERCE_QUIRKS: tuple[tuple[str, object], ...] = (("search_index_lag_s", 60), ("load_percent", 85))
 
 
 def draw_world(

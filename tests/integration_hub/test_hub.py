@@ -11,7 +11,7 @@ from integration_hub.flows.table import FLOWS
 from integration_hub.ground import jobs as work_queue
 from integration_hub.ground import retry
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import AuthorizationLost, Refused, Throttled
+from integration_hub.ground.errors import AuthorizationLost, HubError, Refused, Throttled, Unreachable
 from integration_hub.ground.tables import exceptions, integrations, journal
 from integration_hub.ground.tables import jobs as queue
 from integration_hub.hub import Hub
@@ -186,3 +186,31 @@ def test_work_that_was_parked_and_gets_through_is_no_exception_any_more(
         work_queue.wake_parked(connection, "tiktok_shop", hub.desk.clock.now())
     hub.run_due_jobs()
     assert open_exceptions(hub) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "ended"), [(Unreachable("nobody there"), []), (Refused("no", "no"), [("tell_stock", "parked")])]
+)
+def test_what_was_parked_is_tried_again_once_its_vendor_answers(
+    desk: Desk, hub: Hub, monkeypatch: pytest.MonkeyPatch, error: HubError, ended: list[tuple[str, str]]
+) -> None:
+    """When a poll that had failed gets through, so may what nobody answered; what was refused waits for a person."""
+    down: list[HubError] = [error]
+
+    def ask(*_given: Any) -> None:
+        for each in down:
+            raise each
+
+    monkeypatch.setitem(FLOWS, "tell_stock", ask)
+    monkeypatch.setitem(FLOWS, "pull_stock", ask)
+    with desk.begin("org", "tiktok_shop") as work:
+        work.enqueue("tell_stock")
+        work.enqueue("pull_stock", every=60.0)
+    for _ in range(retry.MOST_ATTEMPTS + 1):
+        hub.run_due_jobs()
+        hub.desk.clock.sleep(retry.LONGEST_RETRY_S)
+    assert ("tell_stock", "parked") in states(hub)
+    down.clear()
+    hub.run_due_jobs()
+    hub.run_due_jobs()
+    assert [row for row in states(hub) if row[0] == "tell_stock"] == ended

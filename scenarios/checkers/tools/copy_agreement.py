@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from scenarios.checkers.tools.excuses import Excuses, excuses
 from scenarios.checkers.tools.spelling import spelling
@@ -29,7 +29,7 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
             continue
         if integration_id != order["integrationId"]:
             mine = found.of(integration_id, theirs.order_id)
-            yield from _there(history, integration, order, mine)
+            yield from _there(history, integration, order)
             for copy in mine:
                 yield from _like(history, copy, theirs)
                 yield from _canceled(order, copy, theirs, history.view(excuses))
@@ -37,9 +37,10 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
             yield from _allocated(history, integration, order, theirs)
 
 
-def _there(history: History, integration: Json, order: Json, mine: Sequence[Copy]) -> Iterator[Finding]:
+def _there(history: History, integration: Json, order: Json) -> Iterator[Finding]:
     """Yield an order on its way that the platform should hold and does not."""
-    if mine or order["status"] not in _ON_ITS_WAY:
+    there = history.view(copies).stands(integration, order["extOrderId"])
+    if there or order["status"] not in _ON_ITS_WAY:
         return
     integration_id, excused = integration["integrationId"], history.view(excuses)
     rows = [
@@ -119,7 +120,7 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
     born = order["integrationId"] == integration["integrationId"]
     requests = state.shipments_of.get(order["orderId"], ())
     names = [order["orderId"], *(request["shipmentId"] for request in requests)]
-    if not born and not found.of(integration["integrationId"], theirs.order_id):
+    if not born and not found.stands(integration, theirs.order_id):
         return  # what hangs on a copy cannot be where the copy is not
     if setting(integration, "pushOrders") is False or _changed(history, integration):
         return

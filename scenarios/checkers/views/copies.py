@@ -87,6 +87,11 @@ class Copies:
         wanted = (integration_id, order_id)
         return [copy for copy in self.orders if (copy.integration_id, copy.order_id) == wanted]
 
+    def stands(self, integration: Json, order_id: str) -> bool:
+        """Whether the product has the order whole: Order Management manages what has a summary, and nothing else."""
+        kinds = {copy.kind for copy in self.of(integration["integrationId"], order_id)}
+        return "OrderSummary" in kinds if integration["connector"] == "order_management" else bool(kinds)
+
 
 def copies(history: History) -> Copies:
     """Index what stands at every order-keeping product of the run."""

@@ -109,7 +109,7 @@ def _rows(history: History, state: HubState, integration: Json) -> Iterator[Sold
     connector = integration["connector"]
     if connector == TIKTOK_CONNECTOR:
         tiktok = history.state.get("tiktok")
-        return None if not isinstance(tiktok, Mapping) else _of_shop(integration, state, tiktok)
+        return None if not isinstance(tiktok, Mapping) else _of_shop(history, integration, state, tiktok)
     if connector == "order_management":
         platform = history.state.get("salesforce")
         return None if not isinstance(platform, Mapping) else _of_org(integration, platform)
@@ -136,16 +136,26 @@ def speaks_for(integration: Json, member: str, value: object, rivals: int) -> bo
 # --- TikTok Shop --------------------------------------------------------------------------------------------------
 
 
-def _of_shop(integration: Json, state: HubState, tiktok: Json) -> Iterator[Sold]:
+def _of_shop(history: History, integration: Json, state: HubState, tiktok: Json) -> Iterator[Sold]:
     """Yield the orders of the shop that the integration is connected to."""
     shops = {row["id"]: row for row in tiktok.get("shops") or () if "id" in row}
-    shop_id = (integration.get("shop") or {}).get("id")
+    shop_id = (integration.get("shop") or {}).get("id") or _account_named(history, integration)
     alone = sum(row["connector"] == TIKTOK_CONNECTOR for row in state.integrations.values()) == 1
     parcels = _parcels(tiktok)
     for row in tiktok.get("orders") or ():
         owner = row.get("shop_id")
         if owner == shop_id or (alone and (shop_id is None or owner is None or len(shops) == 1)):
             yield _tiktok_order(integration, row, shops.get(owner) or {}, parcels.get(row["id"], ()))
+
+
+def _account_named(history: History, integration: Json) -> str | None:
+    """Return the account that the story means by the integration, connected or not."""
+    keys = [
+        key
+        for key, integration_id in (history.names.get("integrations") or {}).items()
+        if integration_id == integration["integrationId"]
+    ]
+    return next(iter(keys), None) and (history.names.get("accounts") or {}).get(keys[0])
 
 
 def _tiktok_order(integration: Json, row: Json, shop: Json, parcels: Sequence[Json]) -> Sold:

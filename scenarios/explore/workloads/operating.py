@@ -116,8 +116,9 @@ def _of_side(kind: type[DeleteIntegration | Probe]) -> Drawer:
     return lambda dice, _sketch: kind(dice.one(SIDES))
 
 
-def _add_integration(dice: Dice, sketch: Sketch) -> Step | None:
-    return AddIntegration(dice.one(SIDES))
+def _add_integration(_dice: Dice, sketch: Sketch) -> Step | None:
+    sides = [side for kind, side in sketch.off if kind is DeleteIntegration]
+    return AddIntegration(sides[-1]) if sides else None
 
 
 DEEDS: Mapping[type[Step], Deed] = MappingProxyType(

@@ -18,10 +18,16 @@ from scenarios.world.verbs.endings import Ending, ended
 
 
 def add(company: Company, step: AddIntegration) -> Ending:
-    """Add the connector from the catalog and save its settings."""
+    """Add the connector from the catalog and save its settings.
+
+    Beside one that still stands it is a second one, bare: what the story says of the side goes on to mean the first.
+    """
     key = step.at or step.side
     connector = step.connector if step.side == "salesforce" and step.connector else None
     usual = next(each for _, account, each in accounts(company) if account == key)
+    standing = company.names.integrations.get(key)
+    if standing is not None and company.operator.call("GET", f"/integrations/{standing}").ok:
+        return ended(company.operator.add_integration(connector or usual, f"{key} once more"))
     reply = add_integration(company, key, connector or usual)
     if reply.ok:
         reply = save_settings(company, key, settings_of(company, step.side, key, outward=True))

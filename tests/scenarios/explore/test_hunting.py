@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -53,8 +54,7 @@ def test_another_promise_is_told_and_does_not_count(happy: Played) -> None:
 
 def test_what_no_story_reaches_is_not_played(happy: Played) -> None:
     """A story that does not enter the broken function can say nothing of it."""
-    entered = frozenset(place for place in happy.entered if place[0] != FIGURES[0])
-    elsewhere = Played(happy.story, True, entered, frozenset(), happy.digest)
+    elsewhere = replace(happy, lines=frozenset(line for line in happy.lines if line[0] != FIGURES[0]))
     kill = hunt(slips()["buffer_ignored"], [elsewhere], "I5", clock())
     assert kill == Kill("buffer_ignored", 0, seconds=kill.seconds)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scenarios.checkers.views.accounts import vendor_of
 from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.operator import OperatorRecord, operator
 from scenarios.checkers.views.wire import VENDORS, Call, is_product_write, wire
@@ -23,13 +24,24 @@ def check(history: History) -> Check:
             if integration is None or not is_product_write(vendor, call):
                 continue
             judged += 1
-            finding = _judge_write(vendor, call, _direction(record, integration, call.exchange.at))
+            directions = _directions(record, vendor, integration, call.exchange.at)
+            finding = None if "push" in directions else _judge_write(vendor, call, directions[0])
             if finding is not None:
                 findings.append(finding)
     for product in state.products:
         judged += 1
         findings.extend(_judge_origin(state, record, product))
     return conclude("I10", judged, findings, subject="product writes and products")
+
+
+def _directions(record: OperatorRecord, vendor: str, integration: Json, at: float) -> list[str | None]:
+    """Return the direction of the integration at an instant, and of those that stood for the vendor before it."""
+    before = [
+        record.setting(key, "processProducts").at(at)
+        for key, connector in record.connectors.items()
+        if vendor_of(connector) == vendor and key != integration["integrationId"]
+    ]
+    return [_direction(record, integration, at), *before]
 
 
 def _direction(record: OperatorRecord, integration: Json, at: float) -> str | None:
@@ -41,9 +53,7 @@ def _direction(record: OperatorRecord, integration: Json, at: float) -> str | No
     return shown
 
 
-def _judge_write(vendor: str, call: Call, direction: str | None) -> Finding | None:
-    if direction == "push":
-        return None
+def _judge_write(vendor: str, call: Call, direction: str | None) -> Finding:
     rule = "R35" if not direction else "R32" if vendor == "tiktok" else "R28"
     said = f"set to {direction}" if direction else "without a chosen direction"
     message = f"{call.method} {call.path} changed products of {vendor}, which is {said}"

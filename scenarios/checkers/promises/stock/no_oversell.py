@@ -151,11 +151,18 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
     told = history.view(operator).setting(integration_id, "orders").values()
     blind = False in {setting(integration, "orders"), *told}  # of what it sold the hub never heard
     edited = _lowered_by_hand(history)
+    refused = {
+        row["entityId"]
+        for row in state.open_exceptions
+        if row["code"] == "stock_refused" and row["integrationId"] == integration_id
+    }
     for link in state.links.get(integration_id, ()):
         listing, sku = tiktok.by_sku_id.get(link.sku_id), link.product.get("sku")
         if listing is None or not listing.active or not sku or not state.synced(link.product, integration_id):
             continue
         bundle = link.product.get("type") == "bundle"
+        if link.product["productId"] in refused:
+            continue  # the shop does not take it, and a person is told
         if not bundle and not held.counted(sku):
             continue
         buffer = state.buffer(link.product, integration_id)

@@ -25,7 +25,8 @@ def order_refused(history: History, exception: Json) -> bool:
     order = _order(history, exception)
     if order is None or order["status"] in UNSHIPPED_ENDS:
         return False
-    return not history.view(copies).of(exception.get("integrationId") or "", order["extOrderId"])
+    integration = history.view(hub).integrations.get(exception.get("integrationId") or "")
+    return integration is not None and not history.view(copies).stands(integration, order["extOrderId"])
 
 
 def fulfillment_order_refused(history: History, exception: Json) -> bool:
