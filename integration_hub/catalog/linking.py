@@ -132,6 +132,18 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
     """Close and open the exceptions about a listing as its match says."""
     if match.closes:
         work.close_exception(*match.closes, entity="listing", entity_id=item.external_sku_id)
+    if match.product is not None and item.status == "failed":
+        work.open_exception(
+            "audit_failed",
+            "listing",
+            item.external_sku_id,
+            (
+                f"{integration.name} did not let “{item.name}” pass its review: {item.failure} Change the product where "
+                "it is kept, and it is sent again."
+            ),
+            sku=item.sku,
+            productId=match.product.id,
+        )
     if match.product is not None and match.is_new:
         _tell_collision(work, integration.id, item.sku, item.name, item.barcode, match.product)
     elif match.holder is not None:
@@ -223,6 +235,8 @@ def _refresh(
             sku=item.sku,
             externalSkuId=item.external_sku_id,
         )
+    if known.status == "failed" and (item.status != "failed" or product is None):
+        work.close_exception("audit_failed", entity="listing", entity_id=known.external_sku_id)
     changes = matching.restated(known, item, product)
     if matching.shows_more(known.told_json or {}, item.stock):
         changes["told_json"] = None

@@ -112,6 +112,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "shipment_refused": "A platform refused the news that lines left.",
         "cancellation_refused": "A platform refused a cancellation.",
         "product_refused": "A channel refused a product.",
+        "audit_failed": "A channel's review did not let a listing pass.",
         "stock_refused": "A channel refused a quantity.",
         "region_not_allowed": "Products would be pushed to a region that takes none.",
         "region_unknown": "Products would be pushed to a shop whose region is not known.",

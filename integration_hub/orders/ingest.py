@@ -291,7 +291,7 @@ def bring_forward(turn: Turn) -> None:
         _tell_unpushable(turn, phase)
         return
     lines, requested = turn.lines(), turn.requested()
-    causes = _causes(turn, lines) if phase == "ready" else {}
+    causes = _causes(turn, lines, requested) if phase == "ready" else {}
     _tell_causes(turn, causes)
     asked, shipped = units.asked(requested), units.shipped(requested)
     cause, target = status.standing(
@@ -313,10 +313,11 @@ def _tell_unpushable(turn: Turn, phase: str) -> None:
     _tell_causes(turn, causes)
 
 
-def _causes(turn: Turn, lines: Sequence[Line]) -> dict[str, str]:
+def _causes(turn: Turn, lines: Sequence[Line], requested: Sequence[Requested]) -> dict[str, str]:
     unknown = [line.channel_sku for line in lines if line.product_id is None]
+    waits = bool(unknown or units.unrouted(lines, requested))  # what was asked of a place needs no other
     named = turn.order.external_location_id is not None
-    mapped = not named or _is_mapped(turn.work.connection, turn.order)
+    mapped = not (waits and named) or _is_mapped(turn.work.connection, turn.order)
     return status.causes_of(turn.order, unknown, mapped=mapped)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from scenarios.checkers.apart.slices import within
+from scenarios.checkers.tools.causes.decider import Cause
 from scenarios.checkers.views.hub import Json, hub, names
 from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.tiktok import shop
@@ -39,6 +41,26 @@ def product_refused(history: History, exception: Json) -> bool:
     vendor = _vendor(history, exception)
     writes = [call for call in history.view(wire).to_vendor[vendor] if is_product_write(vendor, call)]
     return any(_refused(call.exchange.status, call.exchange.received) for call in writes)
+
+
+def audit_failed(history: History, exception: Json) -> bool:
+    """Whether TikTok still shows the listing as one that did not pass."""
+    listing = history.view(shop).by_sku_id.get(exception["entityId"])
+    return listing is not None and listing.status == "FAILED"
+
+
+def failed_audits(history: History) -> Iterator[Cause]:
+    """Yield the listings that did not pass, of shops that the hub still reads."""
+    state = history.view(hub)
+    for integration_id, links in state.links.items():
+        if not state.connected(state.integrations.get(integration_id)):
+            continue
+        for link in links:
+            listing = history.view(shop).by_sku_id.get(link.sku_id)
+            if listing is not None and listing.status == "FAILED":
+                yield Cause(
+                    (link.sku_id, link.product["productId"]), f"listing {link.sku_id} did not pass its audit"
+                )
 
 
 def stock_refused(history: History, exception: Json) -> bool:

@@ -134,7 +134,8 @@ def unmapped_location(history: History, exception: Json) -> bool:
 
 def unmapped_locations(history: History) -> Iterator[Cause]:
     for order in history.view(hub).orders:
-        place = _unmapped(history, order) if _ready(history, order) else None
+        waits = _ready(history, order) and _unrouted(history, order) > 0  # what was asked of a place is asked
+        place = _unmapped(history, order) if waits else None
         if place is not None:
             what = f"order {order['extOrderId']} names warehouse {place}, mapped to no location"
             yield Cause((order["orderId"], order["extOrderId"], place), what)

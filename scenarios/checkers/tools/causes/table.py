@@ -28,6 +28,7 @@ DECIDERS: Mapping[str, Decider] = MappingProxyType(
         "duplicate_sku": Decider(catalog.duplicate_sku),
         "sku_collision": Decider(catalog.sku_collision),
         "product_refused": Decider(catalog.product_refused),
+        "audit_failed": Decider(catalog.audit_failed, catalog.failed_audits),
         "stock_refused": Decider(catalog.stock_refused),
         "region_not_allowed": Decider(integrations.region_not_allowed),
         "region_unknown": Decider(integrations.region_unknown),
