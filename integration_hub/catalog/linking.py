@@ -5,7 +5,7 @@ A page of channel SKUs is taken in one transaction, as `matching` decides it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from sqlalchemy import Executable, and_, or_, select, update
 
@@ -41,6 +41,24 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
     for product_id in [*created, *left]:
         link_waiting(work, product_id)
     return len(created)
+
+
+def take_away(work: Work, integration: Integration, seen: Container[str], *, owner: bool) -> None:
+    """Take what a whole reading did not come by for deleted."""
+    rows = work.connection.select(listings, integration_id=integration.id)
+    gone = [row for row in rows if row.status != "deleted" and row.external_sku_id not in seen]
+    items = [
+        ChannelSku(
+            row.external_product_id,
+            row.external_sku_id,
+            row.sku,
+            str(row.details_json.get("name") or ""),
+            status="deleted",
+        )
+        for row in gone
+    ]
+    if items:
+        take_page(work, integration, items, owner=owner)
 
 
 @returning(ListingRow)
@@ -138,7 +156,7 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
             "listing",
             item.external_sku_id,
             (
-                f"{integration.name} did not let “{item.name}” pass its review: {item.failure} Change the product where "
+                f"{integration.name} did not let “{item.name}” pass its review: {item.failure} Change it where "
                 "it is kept, and it is sent again."
             ),
             sku=item.sku,
@@ -246,7 +264,11 @@ def _refresh(
 
 def follow_owner(work: Work, product: ProductRow, item: ChannelSku) -> None:
     """Take over what the primary catalog says of its product, as a new version for the other side."""
-    changes = matching.followed(product, item)
+    _become(work, product, matching.followed(product, item))
+
+
+def _become(work: Work, product: ProductRow, said: Mapping[str, object]) -> None:
+    changes = {name: value for name, value in said.items() if getattr(product, name) != value}
     if changes:
         work.connection.execute(
             update(products)
@@ -293,6 +315,8 @@ def _link(work: Work, product: ProductRow, row: ListingRow) -> None:
         return
     work.connection.update(listings, {"id": row.id}, {"product_id": product.id})
     said = row.details_json
+    if product.origin_integration_id == row.integration_id:
+        _become(work, product, {name: said.get(name) for name in ("name", "price", "currency")})
     _tell_collision(work, row.integration_id, row.sku, said.get("name"), said.get("barcode"), product)
     work.of(row.integration_id).close_exception(
         "unmatched_sku", "duplicate_sku", entity="listing", entity_id=row.external_sku_id

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Executable, select
 
 from integration_hub.catalog import likeness, linking
 from integration_hub.connectors.protocol import Products
-from integration_hub.ground.desk import Desk
+from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ExceptionRow
-from integration_hub.ground.tables import exceptions, products
-from integration_hub.integrations.sessions import Integration, keep_cursor, read_cursor
+from integration_hub.ground.tables import exceptions, listings, products
+from integration_hub.integrations.sessions import Integration, forget_cursor, keep_cursor, read_cursor
 
 CURSOR = "products"
 
@@ -25,17 +27,41 @@ def read(
     created = 0
     with desk.store.transaction() as connection:
         cursor = None if sku is not None else read_cursor(connection, integration.id, CURSOR)
+    seen: set[str] = set()
     for page in session.products(cursor, sku=sku):
         items = [
             item for item in page.items if sku is None or item.sku == sku
         ]  # bytes, whatever the vendor folds
         with desk.begin(integration.organization_id, integration.id) as work:
             created += linking.take_page(work, integration, items, owner=owner)
+            seen.update(item.external_sku_id for item in items)
+            if page.ends_whole and sku is None:
+                linking.take_away(work, integration, seen, owner=owner)
             if sku is None and page.cursor is not None:
                 keep_cursor(work.connection, integration.id, CURSOR, page.cursor, cursor)
                 cursor = page.cursor
     _explain_unmatched(desk, integration)
     return created
+
+
+@statement
+def _left_behind(integration_id: str, former: Sequence[str]) -> Executable:
+    here = select(listings.c.product_id).where(
+        listings.c.integration_id == integration_id, listings.c.status != "deleted"
+    )
+    return select(products.c.id).where(products.c.origin_integration_id.in_(former), products.c.id.in_(here))
+
+
+def take_over(work: Work, integration: Integration, former: Sequence[str]) -> None:
+    """Make the products the integration's own that belong to one which is no catalog any more, and stand here too.
+
+    After a change of direction the new primary catalog says what they are, so all of it is read anew.
+    """
+    found = list(work.connection.in_parts(lambda part: _left_behind(integration.id, part), former))
+    for row in found:
+        work.connection.update(products, {"id": row.id}, {"origin_integration_id": integration.id})
+    if found:
+        forget_cursor(work.connection, integration.id, CURSOR)
 
 
 @returning(ExceptionRow)

@@ -46,6 +46,9 @@ class Page(Generic[T]):
 
     items: Sequence[T]
     cursor: Cursor | None = None
+    ends_whole: bool = (
+        False  # with it a list was read from its beginning to its end: what was not in it is gone
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,16 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     if integration is None or desk.setting(integration, "processProducts") != "pull":
         return
     sku = job.arguments.get("sku")
+    others = all_working(desk, integration.organization_id)
+    former = [each.id for each in others if desk.setting(each, "processProducts") != "pull"]
+    with desk.begin(integration.organization_id, integration.id) as work:
+        listings.take_over(work, integration, former)
     created = listings.read(
         desk, integration, offered(sessions.open(integration), Products), owner=True, sku=sku
     )
     if created:
         # First, so that new products go out with their stock instead of being told it one by one.
         sync_inventory.pull(desk, sessions, job)
-    others = all_working(desk, integration.organization_id)
     with desk.begin(integration.organization_id) as work:
         for other in others:
             if other.id != integration.id and desk.setting(other, "processProducts") == "push":

@@ -46,7 +46,8 @@ def _take(
     location_id = known.location_id if known is not None else None
     changed = known is None
     if becomes_ours or place.platform_fulfilled:
-        location_id, changed = _keep_location(work, integration, place, location_id)
+        was = known.details_json.get("enabled") if known is not None else None
+        location_id, changed = _keep_location(work, integration, place, location_id, was)
     details = {"locationType": place.location_type, "enabled": place.enabled}
     values = {"external_name": place.name, "details_json": details, "location_id": location_id}
     if known is None:
@@ -68,12 +69,15 @@ def _keep_location(
     integration: Integration,
     place: ChannelLocation,
     location_id: str | None,
+    was: object,
 ) -> tuple[str, bool]:
-    """Make or update the hub's own location for the platform's; return its id and whether anything changed."""
-    values = {
+    """Make or update the hub's own location for the platform's; return its id and whether anything changed.
+
+    `was` is whether the platform had it in scope before: what an operator has chosen since stays until that changes.
+    """
+    values: dict[str, object] = {
         "name": place.name,
         "location_type": place.location_type,
-        "in_scope": place.enabled,
         "platform_fulfilled": place.platform_fulfilled,
         "address_json": dict(place.address),
     }
@@ -85,20 +89,23 @@ def _keep_location(
                 "id": location_id,
                 "organization_id": integration.organization_id,
                 "source_integration_id": integration.id,
+                "in_scope": place.enabled,
                 **values,
             },
         )
         return location_id, True
     row = work.connection.select(locations, id=location_id).one()
+    in_scope = row.in_scope if was == place.enabled else place.enabled
+    values["in_scope"] = in_scope
     if all(getattr(row, name) == value for name, value in values.items()):
         return location_id, False
     work.connection.update(locations, {"id": location_id}, values)
-    if row.in_scope != place.enabled:
+    if row.in_scope != in_scope:
         work.note(
-            "location_in_scope" if place.enabled else "location_out_of_scope",
+            "location_in_scope" if in_scope else "location_out_of_scope",
             "location",
             location_id,
             f"{place.name} has the type “{place.location_type}”; `locationTypes` now "
-            f"{'includes it' if place.enabled else 'leaves it out'}.",
+            f"{'includes it' if in_scope else 'leaves it out'}.",
         )
     return location_id, True

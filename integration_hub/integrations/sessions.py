@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, delete, select
 
 from integration_hub.connectors.protocol import Connector, Session
 from integration_hub.connectors.records import Cursor, Stored
@@ -15,7 +15,7 @@ from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
 from integration_hub.ground.errors import Misconfigured, Refused, Throttled
-from integration_hub.ground.prepared import Connection, returning
+from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
 
@@ -120,6 +120,16 @@ def read_cursor(connection: Connection, integration_id: str, flow: str) -> Curso
     """Return how far the flow has durably come."""
     row = connection.select(cursors, integration_id=integration_id, flow=flow).one_or_none()
     return None if row is None else dict(row.value_json)
+
+
+@statement
+def _cursor_of(integration_id: str, flow: str) -> Executable:
+    return delete(cursors).where(cursors.c.integration_id == integration_id, cursors.c.flow == flow)
+
+
+def forget_cursor(connection: Connection, integration_id: str, flow: str) -> None:
+    """Let the flow begin from nothing again."""
+    connection.execute(_cursor_of(integration_id, flow))
 
 
 def keep_cursor(

@@ -31,7 +31,7 @@ from integration_hub.orders import status, units
 from integration_hub.orders.cancellation import cancel_line, cancel_rest
 from integration_hub.orders.routing import route
 from integration_hub.orders.turn import Stated, Turn, turn_of
-from integration_hub.orders.units import Line
+from integration_hub.orders.units import Line, Requested
 from integration_hub.stock.ledger import Movement
 
 

@@ -93,7 +93,8 @@ def _barred(row: LocationRow) -> str | None:
     if row.platform_fulfilled:
         return "belongs to the platform's own fulfillment"
     if not row.in_scope:
-        return f"is of the type “{row.location_type}”, which `locationTypes` leaves out"
+        left_out = f"`locationTypes` leaves out the type “{row.location_type}”"
+        return f"is out of scope: {left_out}, or it was taken out by hand"
     return None
 
 

@@ -49,7 +49,7 @@ TIKTOK_QUIRKS: tuple[tuple[str, object], ...] = (
     ("early_address", "empty"), ("fbt_warehouse_listed", True), ("business_error_status", 400),
 )  # fmt: skip
 PLATFORM_QUIRKS: tuple[tuple[str, object], ...] = (
-    ("late_visibility_s", 5), ("lock_rows_every", 7), ("strip_unicode_spaces", True), ("upsert_folds_case", True),
+    ("late_visibility_s", 5), ("lock_rows_every", 31), ("strip_unicode_spaces", True), ("upsert_folds_case", True),
 )  # fmt: skip
 COMMERCE_QUIRKS: tuple[tuple[str, object], ...] = (("search_index_lag_s", 60), ("load_percent", 85))
 

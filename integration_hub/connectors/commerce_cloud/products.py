@@ -6,9 +6,10 @@ merchant enters one; reading back reports exactly what Commerce Cloud shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import (
     CATALOGS,
@@ -27,39 +28,70 @@ _OVERLAP_S = 120.0  # what was saved while the last reading was under way
 _LONGEST_ID = 100
 _NOT_SOLD = ("master", "variationGroup", "set", "retailSet", "option")
 _CATALOG_PAGE = 50
+_EVERYTHING: Body = {"matchAllQuery": {}}
 
 
 def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterator[Page[ChannelSku]]:
-    """Yield what can be sold, by id; only the last page has a cursor, since pages do not follow time."""
-    modified_at = float(cursor["modified_at"]) if cursor else 0.0
+    """Yield what can be sold, by id; only the last page has a cursor, since pages do not follow time.
+
+    No search tells what was deleted: where there are fewer products than there were and came since, all are read anew.
+    """
+    if sku is not None or cursor is None or not cursor["modified_at"]:
+        yield from _whole(api, sku)
+        return
+    since = reached = cursor["modified_at"]
+    expected = cursor["total"]
+    for rows in _hits(api, _query(since, None)):
+        reached = max([reached, *(instant(row["lastModified"]) for row in rows)])
+        expected += sum(instant(row["creationDate"]) > since for row in rows)
+        yield Page(_sold(rows))
+    total = int(_search(api, {"query": _EVERYTHING, "limit": 1})["total"])
+    if total < expected:
+        yield from _whole(api, None)
+    else:
+        yield Page((), {"modified_at": reached, "total": total})
+
+
+def _whole(api: CommerceApi, sku: str | None) -> Iterator[Page[ChannelSku]]:
+    reached, total = 0.0, 0
+    for rows in _hits(api, _query(0.0, sku)):
+        reached, total = max([reached, *(instant(row["lastModified"]) for row in rows)]), total + len(rows)
+        yield Page([item for item in _sold(rows) if sku in (None, item.sku)])
+    if sku is None:
+        yield Page((), {"modified_at": reached, "total": total}, ends_whole=True)
+
+
+def _hits(api: CommerceApi, query: Body) -> Iterator[list[Product]]:
     body: Body = {
-        "query": _query(modified_at, sku),
+        "query": query,
         "sorts": [{"field": "id", "sortOrder": "asc"}],
         "limit": api.rows(MOST_IN_PAGE),
     }
     offset = 0
     while True:
-        found = api.call(
-            "POST", PRODUCTS, "/product-search", {**body, "offset": offset}, query=api.site, read=True
-        )
-        rows = found.get("hits") or []  # an empty answer omits them
-        modified_at = max([modified_at, *(instant(row["lastModified"]) for row in rows)])
+        found = _search(api, {**body, "offset": offset})
+        rows: list[Product] = found.get("hits") or []  # an empty answer omits them
         offset += len(rows)
-        is_last = not rows or offset >= int(found["total"])
-        items = [channel_sku(row) for row in rows if _is_sold(row) and sku in (None, row["id"])]
-        yield Page(items, {"modified_at": modified_at} if is_last and sku is None else None)
-        if is_last:
+        yield rows
+        if not rows or offset >= int(found["total"]):
             return
+
+
+def _search(api: CommerceApi, body: Body) -> Any:
+    return api.call("POST", PRODUCTS, "/product-search", body, query=api.site, read=True)
+
+
+def _sold(rows: Sequence[Product]) -> list[ChannelSku]:
+    return [channel_sku(row) for row in rows if _is_sold(row)]
 
 
 def _query(modified_at: float, sku: str | None) -> Body:
     if sku is not None:
         return {"termQuery": {"fields": ["id"], "operator": "is", "values": [sku]}}
-    everything: Body = {"matchAllQuery": {}}
     if not modified_at:
-        return everything
+        return _EVERYTHING
     since = {"rangeFilter": {"field": "lastModified", "from": stamp(modified_at - _OVERLAP_S)}}
-    return {"filteredQuery": {"filter": since, "query": everything}}
+    return {"filteredQuery": {"filter": since, "query": _EVERYTHING}}
 
 
 def _is_sold(row: Product) -> bool:

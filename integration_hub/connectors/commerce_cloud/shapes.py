@@ -36,6 +36,7 @@ class Product(TypedDict, total=False):
     shortDescription: dict[str, Markup] | None
     imageGroups: list[ImageGroup] | None
     variationValues: dict[str, object] | None
+    creationDate: str
     lastModified: str
 
 

@@ -33,7 +33,7 @@ def find_or_create(api: SalesforceApi, sobject: str, field: str, value: str, mor
         f"SELECT Id, {field} FROM {sobject} WHERE {field} = {literal(value)} ORDER BY Id", Fields
     )
     exact = next((str(row["Id"]) for row in rows if row[field] == value), None)
-    return exact or api.create(sobject, {field: value, **more})
+    return exact or api.create_once(sobject, {field: value, **more})
 
 
 def existing_order(api: SalesforceApi, reference: str) -> KnownOrder | None:

@@ -46,6 +46,7 @@ class SalesforceApi:
         self._renewals = renewals
         self._refresh = refresh
         self._connection: Stored | None = None
+        self._made: dict[tuple[object, ...], str] = {}
 
     @property
     def connection(self) -> Stored:
@@ -105,6 +106,13 @@ class SalesforceApi:
     def create(self, sobject: str, fields: Mapping[str, object]) -> str:
         """Create a record and return its id."""
         return shaped(self.call("POST", f"/sobjects/{sobject}", dict(fields)), Made)["id"]
+
+    def create_once(self, sobject: str, fields: Mapping[str, object]) -> str:
+        """Create a record of which this session makes one only: a query may not see yet what was just made."""
+        key = (sobject, *sorted((name, str(value)) for name, value in fields.items()))
+        if key not in self._made:
+            self._made[key] = self.create(sobject, fields)
+        return self._made[key]
 
     def update(self, sobject: str, record_id: str, fields: Mapping[str, object]) -> None:
         self.call("PATCH", f"/sobjects/{sobject}/{record_id}", dict(fields), idempotent=True)

@@ -91,7 +91,7 @@ class ServiceCloudSession(Publishing, OrderKeeping, Cancellation):
             (row["Id"] for row in rows if ((row["FirstName"] or ""), row["LastName"]) == (first, last)), None
         )
         fields = {"AccountId": account_id, "LastName": last, "FirstName": first or None}
-        return exact if exact else self._api.create("Contact", fields)
+        return exact if exact else self._api.create_once("Contact", fields)
 
     def cancel_lines(self, remote: RemoteOrder, lines: Mapping[str, int], reason: str) -> None:
         """Note the cancellation on the order: an activated order's items are locked in Service Cloud (section 8)."""

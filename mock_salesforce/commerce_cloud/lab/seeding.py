@@ -72,7 +72,8 @@ def _documents(
     records = realm.stock(site).records
     for row in rows:
         product_id = row["id"]
-        document = _document(row, site, text)
+        known = realm.products.get(product_id)
+        document = _document(row, site, text, text if known is None else known["creationDate"])
         owner = document["owningCatalogId"]
         if owner not in realm.catalogs:
             realm.catalogs[owner] = new_catalog(owner)
@@ -86,7 +87,7 @@ def _documents(
         yield document
 
 
-def _document(row: dict[str, Any], site: Site, at: str) -> ProductDocument:
+def _document(row: dict[str, Any], site: Site, at: str, created: str) -> ProductDocument:
     document = {name: value for name, value in row.items() if name not in _SHORT}
     for name in _LOCALIZED:
         if isinstance(document.get(name), str):
@@ -97,7 +98,7 @@ def _document(row: dict[str, Any], site: Site, at: str) -> ProductDocument:
     document.setdefault("owningCatalogId", site.catalog_id)
     document.setdefault("onlineFlag", {"default": row.get("online", True) is True})
     document.setdefault("searchable", {"default": True})
-    document.setdefault("creationDate", at)
+    document.setdefault("creationDate", created)
     document["lastModified"] = at
     if "type" not in document:
         document["type"] = _type_of(document)

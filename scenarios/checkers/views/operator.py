@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -91,7 +91,12 @@ def operator(history: History) -> OperatorRecord:
     """Read the operator's changes off the run."""
     record = OperatorRecord()
     waiting: dict[str, str] = {}  # OAuth state -> integration id
+    sources: dict[str, str] = {}  # location id -> the integration whose platform keeps it
     for call in history.view(wire).to_hub:
+        if call.path == "/api/v3/locations" and call.method == "GET" and _accepted(call):
+            sources |= _sources(call)
+        if call.method == "DELETE" and _accepted(call):
+            _take_out(record, sources, call)
         if call.method != "GET" or call.path == "/oauth/callback":
             found = _PATH.fullmatch(call.path)
             if found is not None:
@@ -101,6 +106,18 @@ def operator(history: History) -> OperatorRecord:
         if operation.outcome == "ok" and operation.operation in ("change_setting", "store_setting"):
             _note_operation(record, sides, operation)
     return record
+
+
+def _sources(call: Call) -> Iterator[tuple[str, str]]:
+    rows = (call.exchange.received or {}).get("locations") or ()
+    return ((row["locationId"], row["sourceIntegrationId"]) for row in rows if row.get("sourceIntegrationId"))
+
+
+def _take_out(record: OperatorRecord, sources: Mapping[str, str], call: Call) -> None:
+    """Take the places out of scope whose platform's integration is deleted: nobody knows them any more."""
+    for location_id, integration_id in sources.items():
+        if call.path == f"/api/v3/integrations/{integration_id}":
+            record.scopes.setdefault(location_id, Timeline()).put(call.exchange.at, False)
 
 
 def _note_operation(record: OperatorRecord, sides: Mapping[str, str], operation: Operation) -> None:

@@ -64,7 +64,8 @@ class CommerceCloudMerchant:
                 masters.setdefault(product.variant_of, []).append(variant)
         rows += [{"id": name, "name": name, "variants": variants} for name, variants in masters.items()]
         self._enter(rows).need("entering products in Commerce Cloud")
-        self._rows |= {row["id"]: row for row in rows}
+        # What is entered again later says nothing of the stock, which has moved since.
+        self._rows |= {row["id"]: {name: row[name] for name in row if name != "ats"} for row in rows}
 
     def _row(self, sku: str, product: Product) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -85,9 +86,12 @@ class CommerceCloudMerchant:
 
     def edit_product(self, sku: str, *, name: str | None, price: str | None, new_sku: str | None) -> Reply:
         """Change name or price; an id cannot be changed in Commerce Cloud, so a new SKU is a new product."""
-        row: dict[str, Any] = {"id": new_sku or sku, "name": name or sku}
+        row: dict[str, Any] = {"name": sku, **self._rows.get(sku, {}), "id": new_sku or sku}
+        if name is not None:
+            row["name"] = name
         if price is not None:
             row["price"] = float(price)
+        self._rows[row["id"]] = row
         return self._enter([row])
 
     def delete_product(self, sku: str) -> Reply:

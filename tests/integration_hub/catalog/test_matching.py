@@ -97,7 +97,11 @@ LINKED = ("duplicate_sku", "unmatched_sku")
         ),
         pytest.param((), {}, item(status="deleted"), Match(MUG), id="deleted, and nobody has the link"),
         pytest.param(
-            (), {"MUG": "9"}, item(status="deleted"), Match(), id="deleted, and another has the link"
+            (),
+            {"MUG": "9"},
+            item(status="deleted"),
+            Match(closes=("duplicate_sku", "unmatched_sku")),
+            id="deleted, and another has the link",
         ),
     ],
 )

@@ -9,6 +9,8 @@ import pytest
 
 from integration_hub.connectors.records import ChannelSku, Page, ProductDraft
 from integration_hub.ground.errors import Refused, Throttled
+from scenarios.world.actors.commerce_cloud import LAB
+from scenarios.world.network import AppTransport
 
 
 def draft(sku: str, **changes: Any) -> ProductDraft:
@@ -35,8 +37,8 @@ def test_every_page_is_read_and_only_the_last_may_be_remembered(realm: Any) -> N
     realm.add_products(*(f"M-{number:03d}" for number in range(450)))
     items, pages = read(realm)
     assert [item.sku for item in items] == [f"M-{number:03d}" for number in range(450)]
-    assert [len(page.items) for page in pages] == [200, 200, 50]
-    assert [page.cursor is None for page in pages] == [True, True, False]
+    assert [len(page.items) for page in pages] == [200, 200, 50, 0]
+    assert [page.cursor is None for page in pages] == [True, True, True, False]
 
 
 def test_only_what_changed_is_read_again(realm: Any) -> None:
@@ -54,11 +56,28 @@ def test_only_what_changed_is_read_again(realm: Any) -> None:
     assert read(realm, pages[-1].cursor)[1][-1].cursor == pages[-1].cursor
 
 
+def test_what_was_deleted_is_missed(realm: Any) -> None:
+    """No search tells of it: fewer products than there were means that all are read anew, and so told as whole."""
+    realm.add_products("KEPT", "GONE")
+    _, pages = read(realm)
+    assert [page.ends_whole for page in read(realm, pages[-1].cursor)[1]] == [False, False]
+    catalog = (
+        '<catalog xmlns="http://www.demandware.com/xml/impex/catalog/2006-10-31" catalog-id="storefront">'
+    )
+    gone = f'{catalog}<product product-id="GONE" mode="delete"/></catalog>'
+    httpx.Client(transport=AppTransport(realm.app)).post(f"{LAB}/import", content=gone).raise_for_status()
+    _, pages = read(realm, pages[-1].cursor)
+    assert [page.ends_whole for page in pages] == [False, False, True]
+    assert {item.sku for item in pages[1].items} == {"KEPT"}
+    assert pages[-1].cursor is not None
+    assert pages[-1].cursor["total"] == 1
+
+
 def test_an_empty_catalog_is_one_empty_page(realm: Any) -> None:
     """The vendor omits the hits of an empty answer, which is no error."""
     items, pages = read(realm)
     assert items == []
-    assert len(pages) == 1
+    assert [page.ends_whole for page in pages] == [False, True]
 
 
 def test_masters_are_not_sold_their_variants_are(realm: Any) -> None:

@@ -76,7 +76,10 @@ def test_stock_that_arrives_ends_the_failure(merchant: Merchant) -> None:
     ("more", "said"),
     [
         ({"platform_fulfilled": True}, "belongs to the platform's own fulfillment"),
-        ({"in_scope": False}, "is of the type “Warehouse”, which `locationTypes` leaves out"),
+        (
+            {"in_scope": False},
+            "is out of scope: `locationTypes` leaves out the type “Warehouse”, or it was taken out by hand",
+        ),
     ],
 )
 def test_a_location_that_may_not_ship_says_why(merchant: Merchant, more: dict[str, bool], said: str) -> None:

@@ -104,7 +104,8 @@ def _gaps(polls: list[Poll]) -> Iterator[Finding]:
             message = f"a poll began at {poll.since:.0f}, though only what changed by {read_until:.0f} had been read"
             yield _finding(message, Evidence(exchanges=(poll.first.exchange.index,)))
         else:
-            read_until = max(read_until, poll.until if poll.complete else poll.read_until)
+            # What it showed was read, even what changed later by the clock of the shop.
+            read_until = max(read_until, poll.read_until, poll.until if poll.complete else 0.0)
 
 
 def _missed(history: History, integration: Json, polls: list[Poll]) -> Iterator[Finding]:
