@@ -15,7 +15,7 @@ from sqlalchemy import Executable, or_, select
 from integration_hub.connectors.protocol import Dispatch, Orders
 from integration_hub.connectors.records import Body, ChannelOrder, Cursor, Page, Shipment
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import RuleViolated
+from integration_hub.ground.errors import AuthorizationLost, Refused, RuleViolated
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.outbound import shaped
 from integration_hub.ground.prepared import returning, statement
@@ -149,11 +149,25 @@ def event(desk: Desk, sessions: Sessions, job: Job) -> None:
     if events is not None and _may_pull(desk, integration):
         session = offered(sessions.open(integration), Orders)
         for order_id in events.read(body).order_ids:
-            order = session.order(order_id)
+            order = _told_of(desk, integration, session, order_id)
             if order is not None:
                 _take(desk, integration, order)
     with desk.store.transaction() as connection:
         connection.update(inbound_events, stored, {"handled_at": desk.clock.now()})
+
+
+def _told_of(desk: Desk, integration: Integration, session: Orders, order_id: str) -> ChannelOrder | None:
+    """Return the order that a webhook speaks of; one that the channel does not give now is left to the next poll."""
+    try:
+        return session.order(order_id)
+    except AuthorizationLost:
+        raise
+    except Refused as refused:
+        with desk.begin(integration.organization_id, integration.id) as work:
+            work.note(
+                "event_refused", "order", order_id, f"{integration.name} does not give the order: {refused}"
+            )
+        return None
 
 
 @statement

@@ -168,6 +168,9 @@ def _want_pushes(turn: Turn, stated: ChannelOrder) -> None:
         wanted = desk.able(row).push_orders and desk.setting(row, "pushOrders")
         if row.id != order.integration_id and row.status == "connected" and wanted:
             turn.want("order", order.id, row.id)
+            # What is pushed states all that was ordered.
+            if any(line.canceled for line in stated.lines) and desk.able(row).pull_fulfillments:
+                turn.want("cancellation", order.id, row.id)
 
 
 def _update(turn: Turn, stated: ChannelOrder) -> None:
@@ -197,9 +200,17 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
             cancel_line(turn, line, canceled, requested)
         if restated:
             _want_fewer(turn)
+            _end_if_all_left(turn)
     _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
+
+
+def _end_if_all_left(turn: Turn) -> None:
+    """Make the order fulfilled whose rest its channel canceled after a part had left."""
+    requested = turn.requested()
+    if any(units.shipped(requested).values()) and units.left_to_ship(turn.lines(), requested) == 0:
+        turn.move("canceled", "fulfilled")
 
 
 def _want_corrected(turn: Turn) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from integration_hub.connectors.commerce_cloud.api import (
     CATALOGS,
@@ -19,9 +18,10 @@ from integration_hub.connectors.commerce_cloud.api import (
     segment,
     stamp,
 )
-from integration_hub.connectors.commerce_cloud.shapes import Product, Texts
+from integration_hub.connectors.commerce_cloud.shapes import Found, Product, Texts
 from integration_hub.connectors.records import Body, ChannelSku, Cursor, Page, ProductDraft
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 MOST_IN_PAGE = 200
 _OVERLAP_S = 120.0  # what was saved while the last reading was under way
@@ -45,7 +45,7 @@ def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterat
         reached = max([reached, *(instant(row["lastModified"]) for row in rows)])
         expected += sum(instant(row["creationDate"]) > since for row in rows)
         yield Page(_sold(rows))
-    total = int(_search(api, {"query": _EVERYTHING, "limit": 1})["total"])
+    total = _search(api, {"query": _EVERYTHING, "limit": 1})["total"]
     if total < expected:
         yield from _whole(api, None)
     else:
@@ -70,15 +70,15 @@ def _hits(api: CommerceApi, query: Body) -> Iterator[list[Product]]:
     offset = 0
     while True:
         found = _search(api, {**body, "offset": offset})
-        rows: list[Product] = found.get("hits") or []  # an empty answer omits them
+        rows = found.get("hits") or []
         offset += len(rows)
         yield rows
-        if not rows or offset >= int(found["total"]):
+        if not rows or offset >= found["total"]:
             return
 
 
-def _search(api: CommerceApi, body: Body) -> Any:
-    return api.call("POST", PRODUCTS, "/product-search", body, query=api.site, read=True)
+def _search(api: CommerceApi, body: Body) -> Found:
+    return shaped(api.call("POST", PRODUCTS, "/product-search", body, query=api.site, read=True), Found)
 
 
 def _sold(rows: Sequence[Product]) -> list[ChannelSku]:
@@ -158,7 +158,8 @@ def create_product(api: CommerceApi, draft: ProductDraft) -> ChannelSku:
         body["ean"] = draft.barcode
     if draft.brand:
         body["brand"] = draft.brand
-    return _shown(channel_sku(api.call("PUT", PRODUCTS, f"/products/{segment(draft.sku)}", body)), draft)
+    made = shaped(api.call("PUT", PRODUCTS, f"/products/{segment(draft.sku)}", body), Product)
+    return _shown(channel_sku(made), draft)
 
 
 def update_product(api: CommerceApi, listing: ChannelSku, draft: ProductDraft) -> ChannelSku:
@@ -177,7 +178,7 @@ def _updated(api: CommerceApi, held: Product, draft: ProductDraft) -> ChannelSku
     if listed.description != draft.description:
         changes["longDescription"] = {"default": {"source": draft.description, "markup": draft.description}}
     if changes:
-        held = api.call("PATCH", PRODUCTS, f"/products/{segment(held['id'])}", changes)
+        held = shaped(api.call("PATCH", PRODUCTS, f"/products/{segment(held['id'])}", changes), Product)
     return _shown(channel_sku(held), draft)
 
 
@@ -187,10 +188,10 @@ def _shown(listed: ChannelSku, draft: ProductDraft) -> ChannelSku:
 
 
 def _read(api: CommerceApi, product_id: str) -> Product | None:
-    row: Product | None = api.call(
+    row = api.call(
         "GET", PRODUCTS, f"/products/{segment(product_id)}", query=api.site, missing="product-not-found"
     )
-    return row
+    return None if row is None else shaped(row, Product)
 
 
 def _check_id(sku: str) -> None:

@@ -5,7 +5,9 @@ Members may be missing or null wherever the code asks with `get`; those it reads
 
 from __future__ import annotations
 
-from typing import Required, TypedDict
+from typing import Required
+
+from typing_extensions import TypedDict
 
 Texts = dict[str, str]  # by locale
 
@@ -23,7 +25,7 @@ class ImageGroup(TypedDict, total=False):
 
 
 class Product(TypedDict, total=False):
-    id: str
+    id: Required[str]
     name: Texts | None
     type: dict[str, bool] | None
     price: float | None
@@ -36,8 +38,15 @@ class Product(TypedDict, total=False):
     shortDescription: dict[str, Markup] | None
     imageGroups: list[ImageGroup] | None
     variationValues: dict[str, object] | None
-    creationDate: str
-    lastModified: str
+    creationDate: Required[str]
+    lastModified: Required[str]
+
+
+class Found(TypedDict, total=False):
+    """One page of a search; an empty one omits its hits."""
+
+    hits: list[Product] | None
+    total: Required[int]
 
 
 class Inventory(TypedDict, total=False):

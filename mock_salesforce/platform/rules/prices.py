@@ -18,6 +18,14 @@ def keep_standard_pricebook(org: Org, row: Row) -> None:
         raise VendorError("DELETE_FAILED", "The standard price book cannot be deleted")
 
 
+def keep_used_product(org: Org, row: Row) -> None:
+    """A product that an order names stays (facts/salesforce-second.md section 8)."""
+    items = org.table("OrderItem")
+    if any(True for _ in items.ids_where("Product2Id", [row["Id"]])):
+        text = f"Your attempt to delete {row.get('Name')} could not be completed because it is associated with the "
+        raise VendorError("DELETE_FAILED", f"{text}following order products.")
+
+
 def entry_of(org: Org, product_id: str, pricebook_id: str) -> Row | None:
     """The price of a product in a book."""
     table = org.table("PricebookEntry")

@@ -16,6 +16,7 @@ from mock_salesforce.platform.rules.prices import (
     check_entry_change,
     complete_pricebook,
     keep_standard_pricebook,
+    keep_used_product,
 )
 from mock_salesforce.platform.rules.product_items import check_product_item
 
@@ -26,6 +27,7 @@ RULES: Mapping[str, Rules] = {
     "Case": Rules(before_create=open_case, before_update=change_case),
     "Pricebook2": Rules(before_create=complete_pricebook, before_delete=keep_standard_pricebook),
     "PricebookEntry": Rules(before_create=check_entry, before_update=check_entry_change),
+    "Product2": Rules(before_delete=keep_used_product),
     "Order": Rules(
         before_create=order_rules.begin_as_draft,
         before_update=order_rules.change_order,

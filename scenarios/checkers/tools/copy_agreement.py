@@ -31,7 +31,7 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
             mine = found.of(integration_id, theirs.order_id)
             yield from _there(history, integration, order)
             for copy in mine:
-                yield from _like(history, copy, theirs)
+                yield from _like(history, order, copy, theirs)
                 yield from _canceled(order, copy, theirs, history.view(excuses))
         if integration["connector"] == "order_management" and not theirs.by_platform:
             yield from _allocated(history, integration, order, theirs)
@@ -64,7 +64,7 @@ def _always_pushes(record: OperatorRecord, integration: Json) -> bool:
     return integration["connector"] in _TAKES_ORDERS and False not in chosen and unbroken
 
 
-def _like(history: History, copy: Copy, theirs: Sold) -> Iterator[Finding]:
+def _like(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[Finding]:
     """Yield a copy with other lines, or another address, than its channel has."""
     spelled, sold_units = history.view(spelling), theirs.ordered()
     ours = Counter[str]()
@@ -74,6 +74,8 @@ def _like(history: History, copy: Copy, theirs: Sold) -> Iterator[Finding]:
         yield _finding(copy, f"has {dict(ours)}, its channel sold {dict(sold_units)}")
     if theirs.by_platform or theirs.canceled_whole:
         return  # its channel masks, or nobody ships it
+    if history.view(excuses).hold(("address_refused",), order["orderId"]):
+        return  # whether that is true is judged with the exception
     wrong = [name for name in _SHOWN_ADDRESS if copy.address.get(name) != theirs.address.get(name)]
     wrong += ["name"] if _name(copy.address) != _name(theirs.address) else []
     street = [theirs.address.get(name) for name in ("address1", "address2")]

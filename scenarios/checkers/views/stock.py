@@ -139,7 +139,7 @@ def sellable_locations(history: History, shop: Json, *, mapped_only: bool = Fals
         for location_id, location in state.locations.items()
         if not location.get("platformFulfilled")
         and not type_excluded(state, location, types)
-        and _in_scope(state, location)
+        and _in_scope(state, record, location)
         and (chosen is None or location_id in chosen)
         and (not mapped_only or location_id in mapped)
     )
@@ -157,8 +157,11 @@ def ever_sellable_locations(history: History, until: float) -> frozenset[str]:
     )
 
 
-def _in_scope(state: HubState, location: Json) -> bool:
-    """What the hub says counts only for locations that no type filter decides."""
+def _in_scope(state: HubState, record: OperatorRecord, location: Json) -> bool:
+    """What the hub says counts only for locations that neither an operator nor a type filter decides."""
+    chosen = record.scopes.get(location["locationId"])
+    if chosen is not None:
+        return chosen.values()[-1] is not False
     source = location.get("sourceIntegrationId")
     by_filter = state.salesforce is not None and source == state.salesforce["integrationId"]
     return by_filter or location.get("inScope", True) is not False

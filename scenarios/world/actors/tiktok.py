@@ -186,7 +186,7 @@ class TikTokActors:
     def request_return(self, order_id: str, wants: str, lines: Sequence[Line]) -> Reply:
         body: dict[str, Any] = {"return_type": wants.upper()}
         if lines:
-            body["order_line_item_ids"] = self._line_ids(order_id, lines)
+            body["order_line_item_ids"] = self._line_ids(order_id, lines, left=True)
         return self.act(order_id, "request_return", body)
 
     def act_on_return(self, order_id: str, verb: str, body: Mapping[str, Any] | None = None) -> Reply:
@@ -194,10 +194,14 @@ class TikTokActors:
         asked = [row["id"] for row in self._rows("returns") if row["order_id"] == order_id]
         return self._speaker.post(f"{LAB}/returns/{asked[-1] if asked else '0'}/{verb}", body)
 
-    def _line_ids(self, order_id: str, lines: Sequence[Line]) -> list[str]:
-        """Return ids of units, each a line of its own on TikTok, that are not canceled yet."""
+    def _line_ids(self, order_id: str, lines: Sequence[Line], *, left: bool = False) -> list[str]:
+        """Return ids of units, each a line of its own on TikTok, that are not canceled yet, those that `left` first."""
         order = next((row for row in self._rows("orders") if row["id"] == order_id), None)
-        free = [row for row in (order or {"lines": []})["lines"] if row["status"] != "CANCELLED"]
+        rows = (order or {"lines": []})["lines"]
+        free = sorted(
+            (row for row in rows if row["status"] != "CANCELLED"),
+            key=lambda row: bool(row.get("tracking_number")) is not left,
+        )
         return [line_id for line in lines for line_id in _units(free, line)]
 
     def change_address(self, order_id: str, address: Address) -> Reply:

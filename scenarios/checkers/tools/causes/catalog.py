@@ -68,7 +68,8 @@ def stock_refused(history: History, exception: Json) -> bool:
     vendor = _vendor(history, exception)
     rows = [link for links in history.view(hub).links.values() for link in links]
     mine = {link.product_id for link in rows if link.product["productId"] == exception["entityId"]}
-    told = [call for call in history.view(wire).to_vendor[vendor] if tiktok_stock_product(call) in mine]
+    calls = within(history, exception.get("integrationId")).view(wire).to_vendor[vendor]
+    told = [call for call in calls if tiktok_stock_product(call) in mine]
     return not told or _refused(told[-1].exchange.status, told[-1].exchange.received)
 
 
