@@ -37,6 +37,7 @@ from scenarios.story.steps import (
     RequestReturn,
     SendBack,
     SetAudits,
+    SetStock,
     Ship,
     Step,
     Unfreeze,
@@ -141,6 +142,8 @@ class _Party:
         if callable(plot):
             self.plots.remove(plot)
             told = plot(dice, self.sketch) if self.sketch.sold else []
+            if dice.chance(0.75):
+                told = [*_stocked(dice, self.sketch, told), *told]
             count = _opening(told)
             self.plots.extend([told[count:]] if told[count:] else [])
             return [self._theirs(step) for step in told[:count]]
@@ -162,6 +165,18 @@ class _Party:
         if self.sketch.at is not None and isinstance(step, base.DeedAt) and on_tiktok:
             return replace(step, at=self.sketch.at)
         return step
+
+
+def _stocked(dice: Dice, sketch: Sketch, plot: Sequence[Step]) -> list[Step]:
+    """Return counts by which one place holds what the plot's orders want, so that they leave."""
+    if not sketch.places:
+        return []
+    place = dice.one(sketch.places)
+    wanted = {line.sku for step in plot if isinstance(step, Buy) for line in step.lines}
+    new = {step.product.sku for step in plot if isinstance(step, AddProduct)}
+    known = [each for each in sketch.products if each.sku not in new]
+    skus = [each.sku for each in known if (each.tiktok_sku or each.sku) in wanted]
+    return [SetStock(place, sku, dice.within(6, 20)) for sku in dict.fromkeys(skus)]
 
 
 def _opening(plot: Sequence[Step]) -> int:

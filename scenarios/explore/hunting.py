@@ -162,7 +162,7 @@ def hunt(
     budget_s: float = 60.0,
 ) -> Kill:
     """Play stories against the bug until the promise (or, with None, any) notices it, or the budget is spent."""
-    chosen = list(_chosen(bug, stories))
+    chosen = _chosen(bug, stories)
     random.Random(bug.name).shuffle(chosen)
     began = stopwatch()
     other: dict[Finding, None] = {}
@@ -194,13 +194,22 @@ def hunt(
     )
 
 
-def _chosen(bug: Broken, stories: Sequence[Played]) -> Iterator[Played]:
+def _chosen(bug: Broken, stories: Sequence[Played]) -> list[Played]:
+    """Return the stories that come to the lines of the bug, or else into its functions, or else into its module.
+
+    What writes a statement runs once and for all, and no story is seen to enter it.
+    """
     broken, lines = bug.places, bug.lines
-    for each in stories:
-        if (lines and each.lines & lines) or (
-            not lines and (not broken or any(_inside(place, broken) for place in each.entered))
-        ):
-            yield each
+    modules = frozenset((module, "*") for module, _ in broken)
+    if not broken:
+        return list(stories)
+    by_lines = [each for each in stories if each.lines & lines]
+    by_places = [each for each in stories if any(_inside(place, broken) for place in each.entered)]
+    return (
+        by_lines
+        or by_places
+        or [each for each in stories if any(_inside(place, modules) for place in each.entered)]
+    )
 
 
 def _inside(place: Place, broken: frozenset[Place]) -> bool:

@@ -138,8 +138,8 @@ def draw_locations(dice: Dice, products: Sequence[Product], names: Sequence[str]
 
 
 def draw_stock(dice: Dice, products: Sequence[Product]) -> dict[str, int]:
-    most = 3 if dice.plays("scarce", 0.35) else 30
-    held = {product.sku: dice.within(0, most) for product in products}
+    most = 3 if dice.plays("scarce", 0.25) else 30
+    held = {product.sku: 0 if dice.chance(0.15) else dice.within(1, most) for product in products}
     return {sku: quantity for sku, quantity in held.items() if quantity}
 
 

@@ -53,10 +53,20 @@ def test_another_promise_is_told_and_does_not_count(happy: Played) -> None:
 
 
 def test_what_no_story_reaches_is_not_played(happy: Played) -> None:
-    """A story that does not enter the broken function can say nothing of it."""
-    elsewhere = replace(happy, lines=frozenset(line for line in happy.lines if line[0] != FIGURES[0]))
+    """A story that does not come into the broken module can say nothing of it."""
+    entered = frozenset(place for place in happy.entered if place[0] != FIGURES[0])
+    lines = frozenset(line for line in happy.lines if line[0] != FIGURES[0])
+    elsewhere = replace(happy, entered=entered, lines=lines)
     kill = hunt(slips()["buffer_ignored"], [elsewhere], "I5", clock())
     assert kill == Kill("buffer_ignored", 0, seconds=kill.seconds)
+
+
+def test_stories_that_come_to_the_broken_line_are_played(happy: Played) -> None:
+    """Of two that enter the function, one alone comes to what is broken in it; inside a worker as well."""
+    bug = slips()["buffer_ignored"]
+    assert bug.lines & happy.lines
+    beside = replace(happy, story=replace(happy.story, title="beside"), lines=happy.lines - bug.lines)
+    assert hunt(bug, [beside, happy], "I5", clock()).story == happy.story
 
 
 def test_the_story_of_a_kill_is_made_small(happy: Played) -> None:
