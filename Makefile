@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXPLORE ?= --stories 300
-CANARIES := crash_on_one_order tracking_never_pushed buffer_never_taken_off units_at_the_first_price
+CANARIES := crash_on_one_order tracking_never_pushed units_at_the_first_price
 
 .PHONY: run test check cover mutants canary explore format bench fuzz soak docs clean
 
