@@ -151,13 +151,14 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
     if match.closes:
         work.close_exception(*match.closes, entity="listing", entity_id=item.external_sku_id)
     if match.product is not None and item.status == "failed":
+        why = (item.failure or "").rstrip(".")
         work.open_exception(
             "audit_failed",
             "listing",
             item.external_sku_id,
             (
-                f"{integration.name} did not let “{item.name}” pass its review: {item.failure} Change it where "
-                "it is kept, and it is sent again."
+                f"{integration.name} did not let “{item.name}” pass its review: {why}. Change it where it is "
+                "kept, and it is sent again."
             ),
             sku=item.sku,
             productId=match.product.id,

@@ -28,7 +28,7 @@ from integration_hub.ground.tables import (
 )
 from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
-from integration_hub.orders.cancellation import cancel_line, cancel_rest
+from integration_hub.orders.cancellation import cancel_line, cancel_rest, close_causes
 from integration_hub.orders.routing import route
 from integration_hub.orders.turn import Stated, Turn, turn_of
 from integration_hub.orders.units import Line, Requested
@@ -211,6 +211,7 @@ def _end_if_all_left(turn: Turn) -> None:
     requested = turn.requested()
     if any(units.shipped(requested).values()) and units.left_to_ship(turn.lines(), requested) == 0:
         turn.move("canceled", "fulfilled")
+        close_causes(turn)
 
 
 def _want_corrected(turn: Turn) -> None:

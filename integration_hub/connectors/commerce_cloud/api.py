@@ -36,12 +36,9 @@ class CommerceApi:
     ) -> None:
         self.realm = realm
         self._outbound = outbound
+        self.rows = outbound.rows
         self._credentials = credentials
         self._tokens = CommerceTokens(outbound, clock, realm, credentials)
-
-    def rows(self, most: int) -> int:
-        """Return how many rows to ask for in a call that gives `most`."""
-        return self._outbound.rows(most)
 
     def call(
         self,

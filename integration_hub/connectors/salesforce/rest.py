@@ -42,6 +42,7 @@ class SalesforceApi:
         refresh: Callable[[Stored], Stored],
     ) -> None:
         self._outbound = outbound
+        self.rows = outbound.rows
         self._credentials = credentials
         self._renewals = renewals
         self._refresh = refresh
@@ -53,10 +54,6 @@ class SalesforceApi:
         if self._connection is None:
             self._connection = self._credentials.load()
         return self._connection
-
-    def rows(self, most: int) -> int:
-        """Return how many rows to carry in a call that takes `most`."""
-        return self._outbound.rows(most)
 
     def call(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from scenarios.checkers.tools.excuses import Excuses, excuses
 from scenarios.checkers.tools.spelling import spelling
@@ -17,7 +17,6 @@ from scenarios.record.verdict import Evidence, Finding
 
 _ON_ITS_WAY = frozenset({"sentToFulfillment", "partialFulfillment", "fulfilled"})
 _TAKES_ORDERS = frozenset({"order_management", "service_cloud"})  # by default; Commerce Cloud only where set
-_SHOWN_ADDRESS = ("city", "stateOrProvince", "zipCodeOrPostalCode", "country")
 
 
 def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Finding]:
@@ -76,18 +75,9 @@ def _like(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[F
         return  # its channel masks, or nobody ships it
     if history.view(excuses).hold(("address_refused",), order["orderId"]):
         return  # whether that is true is judged with the exception
-    wrong = [name for name in _SHOWN_ADDRESS if copy.address.get(name) != theirs.address.get(name)]
-    wrong += ["name"] if _name(copy.address) != _name(theirs.address) else []
-    street = [theirs.address.get(name) for name in ("address1", "address2")]
-    held = " ".join(str(copy.address.get(name, "")) for name in ("address1", "address2"))
-    wrong += ["address1"] if any(line and line not in held for line in street) else []
+    wrong = copy.elsewhere(theirs.address)
     if wrong:
         yield _finding(copy, f"has another {', '.join(wrong)} than the buyer gave")
-
-
-def _name(address: Mapping[str, str]) -> str:
-    """Return the name in one piece: a delivery group keeps it so, and where it is parted then, nobody knows."""
-    return " ".join(part for name in ("firstName", "lastName") if (part := address.get(name)))
 
 
 def _canceled(order: Json, copy: Copy, theirs: Sold, excused: Excuses) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from scenarios.record.history import History
 
 Kind = Literal["Order", "OrderSummary", "order"]
 _OVER = frozenset({"CANCELLED", "REJECTED"})
+_SHOWN_ADDRESS = ("city", "stateOrProvince", "zipCodeOrPostalCode", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ class Copy:
     address: Mapping[str, str]
     note: str = ""
     summarized: bool = False  # whether an order summary stands for the same order
+
+    def elsewhere(self, address: Mapping[str, str]) -> list[str]:
+        """Return the parts in which the record says another place, or person, than this address."""
+        wrong = [name for name in _SHOWN_ADDRESS if self.address.get(name) != address.get(name)]
+        wrong += ["name"] if _name(self.address) != _name(address) else []
+        street = [address.get(name) for name in ("address1", "address2")]
+        held = " ".join(str(self.address.get(name, "")) for name in ("address1", "address2"))
+        return wrong + (["address1"] if any(line and line not in held for line in street) else [])
+
+
+def _name(address: Mapping[str, str]) -> str:
+    """Return the name in one piece: a delivery group keeps it so, and where it is parted then, nobody knows."""
+    return " ".join(part for name in ("firstName", "lastName") if (part := address.get(name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from scenarios.explore.catalogs import draw_product
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause, several
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.faults import Fault, FaultKind
 from scenarios.story.schedule import Preemption
@@ -64,7 +62,7 @@ def _an_order(dice: Dice, sketch: Sketch) -> list[Step]:
 
 
 def switched_off_and_on(dice: Dice, sketch: Sketch) -> list[Step]:
-    """An integration is off while things happen, in any of four ways, and comes back."""
+    """An integration is off while things happen, in any of three ways, and comes back."""
     side = dice.one(_SIDES)
     off = dice.one(_OFF)
     back: Step = Enable(side) if off is Disable else Connect(side)
@@ -187,12 +185,7 @@ def taken_out_and_put_in(dice: Dice, sketch: Sketch) -> list[Step]:
     ]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            switched_off_and_on, probed_in_an_outage, asked_to_wait, weeks_go_by, crashed_in_the_second_try,
-            the_other_way_round, saved_once_more, taken_out_and_put_in,
-        )
-    }
+PLOTS = by_name(
+    switched_off_and_on, probed_in_an_outage, asked_to_wait, weeks_go_by, crashed_in_the_second_try,
+    the_other_way_round, saved_once_more, taken_out_and_put_in,
 )  # fmt: skip

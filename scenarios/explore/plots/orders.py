@@ -6,12 +6,10 @@ something was half done when it broke.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause, several
 from scenarios.explore.workloads.orders import draw_address, fees
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.faults import Fault, FaultKind
@@ -36,7 +34,7 @@ from scenarios.story.steps import (
     Step,
     Wait,
 )
-from scenarios.story.world import Card, Product, Side
+from scenarios.story.world import Card, Product
 
 _WANTS: tuple[Literal["refund", "return_and_refund"], ...] = ("refund", "return_and_refund")
 _LOST: tuple[FaultKind, ...] = ("lose_response", "reset_after", "server_error_after", "empty_body")
@@ -86,8 +84,7 @@ def held_for_an_hour(dice: Dice, sketch: Sketch) -> list[Step]:
 
 def sold_before_its_product(dice: Dice, sketch: Sketch) -> list[Step]:
     """TikTok sells what the hub does not know; the product comes later, or the order is canceled before."""
-    other: Side = "tiktok" if sketch.first == "salesforce" else "salesforce"
-    if other == "salesforce":
+    if sketch.first != "salesforce":
         return []
     sku = f"LATE-{len(sketch.products)}"
     product = Product(sku, "Late comer", on=("tiktok",))
@@ -199,13 +196,8 @@ def created_and_nobody_knows(dice: Dice, sketch: Sketch) -> list[Step]:
     return [buy, *pause(dice, (0, 0, 5, 60)), *ending, *pause(dice, LONG)]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            parcel_by_parcel, unit_by_unit, asked_and_refused, held_for_an_hour, sold_before_its_product,
-            born_on_salesforce, one_sku_at_two_prices, paid_in_parts, numbers_of_two_warehouses,
-            rejected_and_routed_again, sent_back, shipped_by_tiktok, created_and_nobody_knows,
-        )
-    }
+PLOTS = by_name(
+    parcel_by_parcel, unit_by_unit, asked_and_refused, held_for_an_hour, sold_before_its_product,
+    born_on_salesforce, one_sku_at_two_prices, paid_in_parts, numbers_of_two_warehouses,
+    rejected_and_routed_again, sent_back, shipped_by_tiktok, created_and_nobody_knows,
 )  # fmt: skip

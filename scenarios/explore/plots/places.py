@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause, several
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.steps import (
     Cancel,
@@ -132,12 +129,7 @@ def typed_in_the_back_office(dice: Dice, sketch: Sketch) -> list[Step]:
     return [Wait(1000), EditStock(sku, "tiktok", dice.within(0, 40)), *pause(dice, LONG)]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            counted_again, scarce_everywhere, cards_in_turn, out_of_scope, unmapped_and_mapped, a_buffer_in_two_places,
-            typed_in_the_back_office,
-        )
-    }
+PLOTS = by_name(
+    counted_again, scarce_everywhere, cards_in_turn, out_of_scope, unmapped_and_mapped, a_buffer_in_two_places,
+    typed_in_the_back_office,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from scenarios.explore.catalogs import NAMES, PRICES, WHOLE_PRICES, draw_product
+from scenarios.explore.catalogs import PRICES, WHOLE_PRICES, draw_product
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Drawer, Sketch
 from scenarios.story.steps import (
@@ -21,6 +21,7 @@ from scenarios.story.steps import (
     Step,
     Unlist,
 )
+from scenarios.story.strategies import NAMES
 from scenarios.story.world import HubProduct, Product, Side
 
 

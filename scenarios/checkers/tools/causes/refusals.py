@@ -101,8 +101,7 @@ def address_refused(history: History, exception: Json) -> bool:
     if order is None or theirs is None:
         return order is not None
     mine = history.view(copies).of(exception.get("integrationId") or "", order["extOrderId"])
-    shown = ("firstName", "lastName", "address1", "city", "stateOrProvince", "zipCodeOrPostalCode", "country")
-    return any(copy.address.get(name) != theirs.address.get(name) for copy in mine for name in shown)
+    return any(copy.elsewhere(theirs.address) for copy in mine)
 
 
 def cancellation_refused(history: History, exception: Json) -> bool:
