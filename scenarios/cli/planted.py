@@ -107,9 +107,8 @@ def planted_command(
         wanted: Wanted = ("mutants", mutants, seed) if mutants else ("slips", tuple(bug.name for bug in bugs))
         most = MOST_SHRINKING if shrink or save else 0
         way = Way(stories, seed, budget, most, fresh=fresh, kept_alone=kept)
-        kills = _hunt(wanted, way, workers or processors(), _progress(quiet=as_json))
-        if save:
-            _save(kills)
+        tell = _progress(quiet=as_json, save=save)
+        kills = _hunt(wanted, way, workers or processors(), tell)
         if report:
             _keep_reports(kills, out)
     except (LabError, reports.ReportError) as error:
@@ -188,10 +187,12 @@ def _hunt(wanted: Wanted, way: Way, workers: int, show: Callable[[int, int, Kill
     return [done[position] for position in range(count)]
 
 
-def _progress(*, quiet: bool) -> Callable[[int, int, Kill], None]:
+def _progress(*, quiet: bool, save: bool) -> Callable[[int, int, Kill], None]:
     console = Console(stderr=True, quiet=quiet)
 
     def show(done: int, of: int, kill: Kill) -> None:
+        if save:
+            _save(kill)  # at once, so that an interrupt loses nothing
         how = f"noticed by {kill.noticed[0][0]}" if kill.noticed else "not noticed"
         stale = "; the story kept for it shows it no longer" if kill.stale else ""
         after = "by its kept story" if kill.kept else f"after {kill.stories} stories"
@@ -200,13 +201,12 @@ def _progress(*, quiet: bool) -> Callable[[int, int, Kill], None]:
     return show
 
 
-def _save(kills: Sequence[Kill]) -> None:
-    """Keep what showed a bug; a story that was kept already stays as it is."""
-    for kill in kills:
-        if kill.story is not None and not kill.kept:
-            source = "The suite" if kill.pinned else "Drawn"
-            by = ", ".join(f"{promise} {code}" for promise, code in kill.noticed)
-            keep_killer(kill.name, kill.story, f"{source}: {kill.story.title}. {by}.")
+def _save(kill: Kill) -> None:
+    """Keep what showed the bug; a story that was kept already stays as it is."""
+    if kill.story is not None and not kill.kept:
+        source = "The suite" if kill.pinned else "Drawn"
+        by = ", ".join(f"{promise} {code}" for promise, code in kill.noticed)
+        keep_killer(kill.name, kill.story, f"{source}: {kill.story.title}. {by}.")
 
 
 def _keep_reports(kills: Sequence[Kill], out: Path) -> None:
