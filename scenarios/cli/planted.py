@@ -111,10 +111,11 @@ def planted_command(
         kills = _hunt(wanted, way, workers or processors(), tell)
         if report:
             _keep_reports(kills, out)
+        document = document_of(kills, {bug.name: bug for bug in bugs} if not mutants else {})
+        page = _keep_matrix(document, out)
     except (LabError, reports.ReportError) as error:
         fail(error)
-    document = document_of(kills, {bug.name: bug for bug in bugs} if not mutants else {})
-    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2)) if as_json else _print(document)
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2)) if as_json else _print(document, page)
     sys.exit(0 if document["survived"] == 0 else 1)
 
 
@@ -215,7 +216,14 @@ def _keep_reports(kills: Sequence[Kill], out: Path) -> None:
             with slips()[kill.name].plant():
                 run = play_explored(kill.story)
             keep(run, out, render=reports.render_run)
+
+
+def _keep_matrix(document: dict[str, Any], out: Path) -> Path:
+    """Write the kill matrix and its page, to which the index leads."""
+    (out / reports.MATRIX_JSON).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    page = reports.render_kill_matrix(out)
     reports.render_index(out)
+    return page
 
 
 def _source(kill: Kill) -> str:
@@ -231,6 +239,7 @@ def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
         "bugs": [
             {
                 "name": kill.name,
+                "title": bugs[kill.name].title if kill.name in bugs else None,
                 "promise": bugs[kill.name].promise if kill.name in bugs else None,
                 "noticed": [{"promise": promise, "code": code} for promise, code in kill.noticed],
                 "alsoNoticed": [{"promise": promise, "code": code} for promise, code in kill.other],
@@ -258,7 +267,7 @@ def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
     }
 
 
-def _print(document: dict[str, Any]) -> None:
+def _print(document: dict[str, Any], page: Path) -> None:
     console = Console(highlight=False)
     table = Table("check", "bugs", "noticed")
     for row in document["matrix"]:
@@ -277,7 +286,8 @@ def _print(document: dict[str, Any]) -> None:
     console.print(
         f"{document['killed']} of {document['killed'] + document['survived']} noticed, "
         f"{document['seconds']} s of one processor; median story {document['medianSteps']} steps, "
-        f"{document['medianFaults']} faults"
+        f"{document['medianFaults']} faults: {page}",
+        soft_wrap=True,
     )
 
 
