@@ -64,7 +64,8 @@ def _wishes(desk: Desk, integration: Integration, purposes: Sequence[str]) -> li
 
 def _carry_out(desk: Desk, integration: Integration, session: Session, wish: WishRow) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
-        wishes.leaving(work, wish.purpose, wish.entity_id)
+        if not wishes.leaving(work, wish.purpose, wish.entity_id):
+            return  # withdrawn while another was told
 
     def keep(details: Mapping[str, object]) -> None:
         with desk.begin(integration.organization_id, integration.id) as work:
@@ -92,7 +93,8 @@ def _carry_out(desk: Desk, integration: Integration, session: Session, wish: Wis
 def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: Refused) -> None:
     with desk.begin(integration.organization_id, integration.id) as work:
         order = order_of(work.connection, wish)
-        wishes.refused(work, wish.purpose, wish.entity_id)
+        if not wishes.refused(work, wish.purpose, wish.entity_id):
+            return  # the next answer is about what is wanted now
         work.open_exception(
             f"{wish.purpose}_refused",
             wish.purpose,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, update
 
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import Connection, returning, statement
@@ -47,9 +47,13 @@ def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:
     work.connection.insert(remote_objects, rows)
 
 
-def leaving(work: Work, purpose: str, entity_id: str) -> None:
-    """Say of a wish, before it leaves, that it may be done by now (promise I2)."""
-    work.connection.update(remote_objects, _mine(work, purpose, entity_id), {"status": "unknown"})
+def leaving(work: Work, purpose: str, entity_id: str) -> bool:
+    """Say of a wish, before it leaves, that it may be done by now (promise I2); return False if nobody wants it now.
+
+    Whoever read it as wanted may have told others since, and waited: it must not leave if it was withdrawn meanwhile.
+    """
+    left = _left(str(work.integration_id), purpose, entity_id)
+    return bool(work.connection.execute(left).rowcount)
 
 
 def keep(work: Work, purpose: str, entity_id: str, details: Mapping[str, object]) -> None:
@@ -64,9 +68,9 @@ def sent(
     _settle(work, purpose, entity_id, {"status": "sent", "external_id": external_id}, details)
 
 
-def refused(work: Work, purpose: str, entity_id: str, details: Mapping[str, object] | None = None) -> None:
-    """Say that the platform does not take it."""
-    _settle(work, purpose, entity_id, {"status": "refused"}, details)
+def refused(work: Work, purpose: str, entity_id: str, details: Mapping[str, object] | None = None) -> bool:
+    """Say that the platform does not take it; return False if it was wanted once more meanwhile."""
+    return _settle(work, purpose, entity_id, {"status": "refused"}, details)
 
 
 def withdraw(work: Work, purpose: str, entity_id: str) -> list[str]:
@@ -142,6 +146,20 @@ def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) ->
     )
 
 
+@statement
+def _left(integration_id: str, purpose: str, entity_id: str) -> Executable:
+    return (
+        update(remote_objects)
+        .where(
+            remote_objects.c.integration_id == integration_id,
+            remote_objects.c.purpose == purpose,
+            remote_objects.c.entity_id == entity_id,
+            remote_objects.c.status.in_(("wanted", "unknown")),
+        )
+        .values(status="unknown")
+    )
+
+
 def _row(work: Work, purpose: str, entity_id: str, integration_id: str | None) -> dict[str, object]:
     return {
         "entity_id": entity_id,
@@ -164,10 +182,15 @@ def _settle(
     entity_id: str,
     outcome: dict[str, object],
     details: Mapping[str, object] | None,
-) -> None:
+) -> bool:
+    mine = _mine(work, purpose, entity_id)
     known = {} if details is None else {"details_json": dict(details)}
     values = {**outcome, **known, "updated_at": work.now}
-    if not work.connection.update(remote_objects, _mine(work, purpose, entity_id), values):
+    # What was wanted once more while it was on its way stays wanted: the answer speaks of what was asked before.
+    if work.connection.update(remote_objects, {**mine, "status": "wanted"}, {**values, "status": "wanted"}):
+        return False
+    if not work.connection.update(remote_objects, mine, values):
         work.connection.insert(
             remote_objects, {**_row(work, purpose, entity_id, work.integration_id), **values}
         )
+    return True

@@ -193,6 +193,7 @@ def shop(merchant: Merchant) -> Shop:
     made.order_id = made.take(3)
     (request_id, _, _), (asked,) = made.requests(made.order_id)[0], made.lines(made.order_id)
     with merchant.work(made.keeper.id) as work:
+        wishes.leaving(work, "fulfillment_order", request_id)
         wishes.sent(work, "fulfillment_order", request_id, "fo", {"lines": {asked: "x1"}})
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from integration_hub.ground.tables import (
 from integration_hub.orders.cancellation import cancel
 from integration_hub.orders.ingest import advance
 from integration_hub.outbox import wishes
+from integration_hub.outbox.wishes import Wish
 from tests.integration_hub.merchant import Merchant, line
 from tests.integration_hub.orders.placed import Shop
 from tests.integration_hub.vendors import Vendor, job, sessions
@@ -98,6 +100,45 @@ def test_a_refused_wish_never_stops_the_others(shop: Shop) -> None:
     vendor = Vendor(raises={"create_order": Refused("BAD", "no")})
     told = push(shop, vendor)
     assert told == ["create_order", "create_order", "activate", "allocate"]
+
+
+class Slow(Vendor):
+    """A vendor in whose exchange something else happens, once."""
+
+    def __init__(self, name: str, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile = {name: meanwhile}
+
+    def _tell(self, name: str, *what: Any) -> None:
+        self._meanwhile.pop(name, lambda: None)()
+        super()._tell(name, *what)
+
+
+def test_an_order_that_is_canceled_while_another_is_told_never_leaves(shop: Shop) -> None:
+    """I6: it would stand in the keeper's books for ever, for nobody wants its cancellation there."""
+    shop.merchant.receive("A", shop.east, 9)
+    shop.take(1, external_order_id="577", order_number="577")
+    with shop.merchant.desk.store.transaction() as connection:
+        _, second = (row.entity_id for row in wishes.still_wanted(connection, shop.keeper.id, ["order"]))
+    vendor = Slow("create_order", lambda: cancel(shop.merchant.desk, second, "Too late.", True))
+    assert push(shop, vendor) == ["create_order", "activate", "allocate"]
+    rows = shop.merchant.rows(remote_objects, entity_id=second, integration_id=shop.keeper.id)
+    assert [(row.purpose, row.status) for row in rows] == [("order", "unneeded")]
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_what_is_canceled_while_a_cancellation_is_told_is_told_too(shop: Shop, refuses: bool) -> None:
+    """I6: whatever is answered to the first, the second is still wanted, and no refusal of it is told."""
+    push(shop, Vendor())
+    with shop.merchant.work(shop.keeper.id) as work:
+        wishes.want(work, [Wish("cancellation", shop.order_id, shop.keeper.id)])
+    vendor = Slow("cancel_lines", lambda: cancel(shop.merchant.desk, shop.order_id, "Too late.", True))
+    vendor.raises = {"cancel_lines": Refused("BAD", "not now")} if refuses else {}
+    push(shop, vendor)
+    assert states(shop)["cancellation"][0] == "wanted"
+    assert shop.merchant.rows(exceptions) == []
+    assert push(shop, vendor) == ["cancel_lines"]
+    assert states(shop)["cancellation"][0] == "sent"
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"status": "error"}, {"connection_json": None}])

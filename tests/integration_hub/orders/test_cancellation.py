@@ -19,6 +19,7 @@ def set_aside(merchant: Merchant) -> dict[str, int]:
 def told(shop: Shop, order_id: str) -> None:
     """Have the keeper told of the order."""
     with shop.merchant.work(shop.keeper.id) as work:
+        wishes.leaving(work, "order", order_id)
         wishes.sent(work, "order", order_id, "801", None)
 
 
@@ -43,6 +44,7 @@ def test_what_waited_for_a_person_waits_no_more(merchant: Merchant) -> None:
     order_id = shop.take(2)
     shop.report(shop.requests(order_id)[0][0], 2, kind="rejected")
     with merchant.work(shop.keeper.id) as work:
+        wishes.leaving(work, "order", order_id)
         wishes.refused(work, "order", order_id)
         work.open_exception("order_refused", "order", order_id, "No such product there.")
     assert [code for code, _ in merchant.open_exceptions()] == ["fulfillment_rejected", "order_refused"]
