@@ -35,7 +35,8 @@ explore: $(STAMP)  ## a bounded share of exploration; `make soak` does the rest
 	$(BIN)/hublab explore $(EXPLORE) --out runs/explored
 
 canary: $(STAMP)  ## bugs planted on purpose: if one is not noticed, the pipeline is silent about everything
-	$(BIN)/hublab planted $(CANARIES) --stories 0 --out runs/canary
+	$(BIN)/hublab planted $(CANARIES) --fresh --stories 0 --out runs/canary
+	$(BIN)/hublab planted --kept --out runs/canary
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange

@@ -22,6 +22,7 @@ from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError, PlayError
 from scenarios.explore.campaign import Fold, Interrupted, Plan, explore
 from scenarios.explore.findings import Shortest, shortest
+from scenarios.explore.found import Known, keep_found, play_found
 from scenarios.explore.goals import WANTED
 from scenarios.record.evidence import open_folder
 from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
@@ -85,6 +86,7 @@ def explore_command(
     try:
         open_folder(out)
         begins, step = _shard(shard, first)
+        known = play_found(out)
         plan = Plan(
             seed,
             stories if stories or seconds else 500,
@@ -100,7 +102,7 @@ def explore_command(
         reports.render_index(out)
     except (LabError, reports.ReportError) as error:
         fail(error)
-    document = document_of(plan, fold, kept)
+    document = document_of(plan, fold, kept, known)
     if as_json:
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     else:
@@ -112,7 +114,8 @@ def code_of(document: dict[str, Any], *, need_goals: bool) -> int:
     """Return the exit code: 2 where the lab itself broke, 1 with findings or missing goals, else 0."""
     if document["problems"]:
         return 2
-    return 1 if document["findings"] or (need_goals and document["goalsMissing"]) else 0
+    stands = any(each["stands"] for each in document["known"])
+    return 1 if document["findings"] or stands or (need_goals and document["goalsMissing"]) else 0
 
 
 def _shard(shard: str | None, first: int) -> tuple[int, int]:
@@ -185,6 +188,7 @@ def _goals(fold: Fold) -> int:
 def _kept(found: Shortest, out: Path) -> dict[str, Any]:
     try:
         kept = keep(found.run, out, render=reports.render_run)
+        keep_found(found, out)
     except PlayError as error:
         raise keep_story(error, out) from error
     return {
@@ -200,7 +204,9 @@ def _kept(found: Shortest, out: Path) -> dict[str, Any]:
     }
 
 
-def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def document_of(
+    plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]], known: Sequence[Known]
+) -> dict[str, Any]:
     """Return the campaign as its JSON document says it (docs/command-line.md)."""
     return {
         "seed": plan.seed,
@@ -212,6 +218,10 @@ def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[
         "simulatedDays": round(fold.simulated_s / 86400, 1),
         "digest": fold.digest,
         "told": [list(each) for each in fold.told],
+        "known": [
+            {"promise": each.promise, "code": each.code, "story": str(each.path), "stands": each.stands}
+            for each in known
+        ],
         "findings": list(kept),
         "problems": [{"problem": problem, "stories": numbers} for problem, numbers in fold.problems.items()],
         "goals": {goal: fold.goals[goal] for goal in WANTED},
@@ -227,6 +237,11 @@ def print_campaign(document: dict[str, Any]) -> None:
         f"{document['stories']:,} stories ({verdicts}), {document['exchanges']:,} exchanges, "
         f"{document['simulatedDays']:,} days simulated; seed {document['seed']}, digest {document['digest'][:16]}"
     )
+    for known in document["known"]:
+        how = "still stands" if known["stands"] else "is mended"
+        console.print(
+            f"found before, {how}: {known['promise']} {known['code']} ({known['story']})", soft_wrap=True
+        )
     for finding in document["findings"]:
         console.print(
             f"[bold red]{finding['promise']} {finding['code']}[/]: {finding['message']}", soft_wrap=True

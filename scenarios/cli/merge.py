@@ -75,6 +75,7 @@ def merged(shards: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "simulatedDays": round(sum(shard["simulatedDays"] for shard in shards), 1),
         "digest": digest,
         "told": [list(each) for each in told],
+        "known": [known for shard in shards for known in shard.get("known", ())],
         "findings": _once([finding for shard in shards for finding in shard["findings"]]),
         "problems": [problem for shard in shards for problem in shard["problems"]],
         "goals": {goal: goals[goal] for goal in WANTED},
