@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EXPLORE ?= --stories 300
+CANARIES := crash_on_one_order tracking_never_pushed units_at_the_first_price
 
-.PHONY: run test check cover mutants explore format bench fuzz soak docs clean
+.PHONY: run test check cover mutants canary explore format bench fuzz soak docs clean
 
 run: $(STAMP)  ## run the scenario catalog on every connector and write the HTML index
 	$(BIN)/hublab run
@@ -30,7 +32,10 @@ mutants: $(STAMP)  ## change the hub's domain one place at a time; MUTANTS="--sa
 	$(BIN)/python -m tools.mutants $(MUTANTS)
 
 explore: $(STAMP)  ## a bounded share of exploration; `make soak` does the rest
-	$(BIN)/hublab explore --stories 300 --out runs/explored
+	$(BIN)/hublab explore $(EXPLORE) --out runs/explored
+
+canary: $(STAMP)  ## bugs planted on purpose: if one is not noticed, the pipeline is silent about everything
+	$(BIN)/hublab planted $(CANARIES) --stories 0 --out runs/canary
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange

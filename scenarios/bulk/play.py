@@ -85,6 +85,7 @@ def play_bulk(
             steps=tuple(feed.bought),
         )
         history = dataclasses.replace(history_of(full, stage, tape, course, state), exchanges=heard)
+        tape.digest.final(history)
         checks = judge(history, FROM_STATE)
         told = reconciled(
             feed.reading, reconciliation(history), feed.entered, state, rest_writes=course.writes_at_rest

@@ -15,6 +15,7 @@ _COMMANDS = {
     "import": ("scenarios.cli.import_command", "import_command"),
     "list": ("scenarios.cli.run", "list_command"),
     "merge": ("scenarios.cli.merge", "merge_command"),
+    "pin": ("scenarios.cli.pin", "pin_command"),
     "planted": ("scenarios.cli.planted", "planted_command"),
     "replay": ("scenarios.cli.run", "replay_command"),
     "report": ("scenarios.cli.run", "report_command"),

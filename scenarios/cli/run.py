@@ -310,7 +310,7 @@ def replay_command(source: Path, out: Path, as_json: bool) -> None:
       hublab replay report.html
     """
     try:
-        story, before = _replayed(source)
+        story, before = kept_story(source)
         open_folder(out)
         known = load_catalog()
         required = known[story.scenario].promises if story.scenario in known else ()
@@ -338,7 +338,7 @@ def _replay(story: Story, required: Sequence[str], out: Path, *, quiet: bool) ->
     return keep(run, out, render=reports.render_run)
 
 
-def _replayed(source: Path) -> tuple[Story, str | None]:
+def kept_story(source: Path) -> tuple[Story, str | None]:
     """Return the story to play and, where a run is replayed, its digest."""
     if source.is_dir():
         manifest = read_manifest(source)

@@ -44,7 +44,7 @@ class Run:
 
 
 class Digest:
-    """SHA-256 over what passed on the network and what actors did, as it happens."""
+    """SHA-256 over what passed on the network and what actors did, as it happens, and over what is held at the end."""
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
@@ -63,6 +63,11 @@ class Digest:
     def operation(self, operation: Operation) -> None:
         """Take in one operation."""
         self._hash.update(orjson.dumps(operation, option=orjson.OPT_SORT_KEYS))
+
+    def final(self, history: History) -> None:
+        """Take in what every party holds at the end, and what the hub noted of its decisions."""
+        held = (history.state, history.journal)
+        self._hash.update(orjson.dumps(held, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS))
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()

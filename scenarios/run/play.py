@@ -94,6 +94,7 @@ def play(
         course = run_course(stage, lambda course: _act_and_settle(stage, tape, faults, course))
         state = stage.final_state()
         history = history_of(story, stage, tape, course, state)
+        tape.digest.final(history)
         checks = judging(history)
     verdict = overall(checks, required=required)
     return Run(

@@ -128,7 +128,10 @@ class Machine:
         """Return when there is work again, on the world's clock."""
         if self._life.dead:
             return self._back_at
-        due = self.hub.next_due_at()
+        try:
+            due = self.hub.next_due_at()
+        except HubKilled:  # it may die in any of its transactions, in the one that only looks as well
+            return self._back_at
         return None if due is None else self.own_clock.shows_at(due)
 
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

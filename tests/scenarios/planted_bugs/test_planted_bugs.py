@@ -21,7 +21,7 @@ from scenarios.world.world import build_stage
 AT_LEAST = 80
 AREAS = {
     "catalog", "connections", "cursors", "fulfillment", "ingest", "isolation", "money", "pages", "routing", "stock",
-    "tokens",
+    "tokens", "held_out_a", "held_out_b",
 }  # fmt: skip
 HAPPY = "Happy path, salesforce primary, US"
 # A bug, the scenario and connector whose pinned story of this title must catch it, and the finding's code.
