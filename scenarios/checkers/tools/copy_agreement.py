@@ -122,6 +122,7 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
     names += [row["fulfillmentId"] for row in fulfillments]
     if not excused.hold(("shipment_refused", "fulfillment_order_refused"), *names):
         yield from _shipments(history.view(deeds), found, integration, order)
+        yield from _closed(found, order)
 
 
 def _changed(history: History, integration: Json) -> bool:
@@ -187,6 +188,15 @@ def _shipments(done: Deeds, found: Copies, integration: Json, order: Json) -> It
         units, there = left.get(number, Counter()), shown.get(number, Counter())
         if units != there or stands[number] > times[number]:
             text = f"left with {dict(units)} under {number}, Salesforce has {stands[number]} shipments of {dict(there)}"
+            yield _sent(order, text)
+
+
+def _closed(found: Copies, order: Json) -> Iterator[Finding]:
+    """Yield a fulfillment order that is said to be fulfilled while units of it have not left."""
+    for one in found.allocated:
+        missing = one.asked - one.left
+        if one.order_id == order["orderId"] and one.done and missing:
+            text = f"has fulfillment order {one.record_id} fulfilled in Salesforce, of which {dict(missing)} never left"
             yield _sent(order, text)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scenarios.checkers.tools.copy_agreement import compare_copies
 from scenarios.checkers.tools.excuses import Excuses, excuses
+from scenarios.checkers.tools.units_told import units_told
 from scenarios.checkers.views.carriers import carriers
 from scenarios.checkers.views.deeds import Report, deeds
 from scenarios.checkers.views.hub import FINAL_STATUSES, UNSHIPPED_ENDS, HubState, Json, hub, setting
@@ -36,7 +37,7 @@ def compare_orders(history: History) -> tuple[int, list[Finding]]:
         if not theirs.by_platform:
             findings += _channel(history, order, theirs)
         findings += compare_copies(history, order, theirs)
-    return compared, findings
+    return compared, [*findings, *units_told(history)]
 
 
 def _address(order: Json, theirs: Sold, excused: Excuses) -> Iterator[Finding]:

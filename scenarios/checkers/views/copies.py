@@ -48,6 +48,7 @@ class Copy:
     address: Mapping[str, str]
     note: str = ""
     summarized: bool = False  # whether an order summary stands for the same order
+    managed: bool = False  # whether the product is to have it shipped
 
     def elsewhere(self, address: Mapping[str, str]) -> list[str]:
         """Return the parts in which the record says another place, or person, than this address."""
@@ -72,6 +73,8 @@ class Allocated:
     location_id: str  # the hub's id of the place, or the org's where the hub has none
     over: bool  # canceled, so that it asks for nothing any more
     asked: Counter[str]  # units by the channel's SKU, what was canceled off it left out
+    done: bool = False  # whether it says that all of them left
+    left: Counter[str] = field(default_factory=Counter)  # what its shipments carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def _summaries(integration: Json, state: HubState, org: Json) -> Iterator[Copy]:
                 _priced(lines, products, "QuantityOrdered"),
                 canceled,
                 delivery(group[0]) if group else {},
+                managed=row.get("OrderLifeCycleType") == "MANAGED",
             )
 
 
@@ -274,17 +278,24 @@ def _allocated(integration: Json, state: HubState, org: Json) -> Iterator[Alloca
     lines = by_parent(org, "FulfillmentOrderLineItem", "FulfillmentOrderId")
     mapped = state.mappings.get(integration["integrationId"], {})
     places = {row["Id"]: row.get("ExternalReference") or row["Id"] for row in live(org, "Location")}
+    parcels = by_parent(org, "Shipment", "FulfillmentOrderId")
+    items = by_parent(org, "ShipmentItem", "ShipmentId")
     for row in live(org, "FulfillmentOrder"):
         asked, place = Counter[str](), row.get("FulfilledFromLocationId") or ""
         for line in lines.get(row["Id"], ()):
             if line.get("TypeCode", "Product") == "Product":
                 asked[sku_of.get(line.get("OrderItemSummaryId") or "", "")] += int(line.get("Quantity") or 0)
+        left = Counter[str]()
+        for item in (each for parcel in parcels.get(row["Id"], ()) for each in items.get(parcel["Id"], ())):
+            left[sku_of.get(item.get("OrderItemSummaryId") or "", "")] += int(item.get("Quantity") or 0)
         yield Allocated(
             row["Id"],
             orders.get(row.get("OrderSummaryId") or ""),
             mapped.get(str(places.get(place, place))) or place,
             row.get("StatusCategory") in _OVER,
             asked,
+            row.get("StatusCategory") == "CLOSED",
+            left,
         )
 
 

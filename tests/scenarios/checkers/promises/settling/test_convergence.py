@@ -136,10 +136,11 @@ def parcel(run):
     order["lineItems"][0]["shipped"] = 1
     line = {"OrderItemSummaryId": "10u00", "FulfillmentOrderId": "0a30"}
     run.record("Location", {"Id": "131", "ExternalReference": "WH"})
-    run.record("FulfillmentOrder", {"Id": "0a30", "OrderSummaryId": "1Os0", "FulfilledFromLocationId": "131"})
+    run.record("FulfillmentOrder", {"Id": "0a30", "OrderSummaryId": "1Os0", "FulfilledFromLocationId": "131",
+                                    "StatusCategory": "CLOSED"})  # fmt: skip
     run.record("FulfillmentOrderLineItem", {"Id": "0a40", "Quantity": 1.0, **line})
     run.record("Shipment", {"Id": "0OB0", "OrderSummaryId": "1Os0", "Description": "f1", "Provider": "UPS",
-                            "TrackingNumber": "1Z1"})  # fmt: skip
+                            "TrackingNumber": "1Z1", "FulfillmentOrderId": "0a30"})  # fmt: skip
     run.record("ShipmentItem", {"Id": "0OI0", "ShipmentId": "0OB0", "Quantity": 1.0, **line})
     listed = {
         "code": 0,
@@ -178,6 +179,10 @@ def test_a_parcel_told_twice_is_found(run, codes, parcel):
         ("FulfillmentOrderLineItem", {"Quantity": 2.0}),
         ("FulfillmentOrder", {"FulfilledFromLocationId": "132"}),
         ("FulfillmentOrder", {"StatusCategory": "CANCELLED"}),
+        (
+            "Shipment",
+            {"FulfillmentOrderId": "0a31"},
+        ),  # so that a fulfillment order is closed, and nothing of it left
         ("Shipment", {"Provider": "FedEx"}),
         ("Shipment", {"TrackingNumber": "1Z9"}),
         ("Shipment", {"IsDeleted": True}),
