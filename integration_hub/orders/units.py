@@ -96,13 +96,19 @@ def left_to_ship(lines: Sequence[Line], requested: Sequence[Requested]) -> int:
     return sum(line.quantity - line.canceled - gone.get(line.id, 0) for line in lines)
 
 
-def restated(lines: Sequence[Line], order: ChannelOrder) -> Iterator[tuple[Line, int]]:
-    """Yield each line of which the channel states another number of canceled units, with that number."""
-    stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
+def restated(
+    lines: Sequence[Line], requested: Sequence[Requested], order: ChannelOrder
+) -> Iterator[tuple[Line, int]]:
+    """Yield each line of which the channel states another number of canceled units, with what that makes of it.
+
+    What left is never canceled too: the channel may cancel a unit that has left before it is told so.
+    """
+    stated, gone = {id_: line for line in order.lines for id_ in line.external_line_ids}, shipped(requested)
     for line in lines:
         now = next((stated[id_] for id_ in line.external_line_ids_json if id_ in stated), None)
-        if now is not None and now.canceled != line.canceled:
-            yield line, now.canceled
+        canceled = 0 if now is None else min(now.canceled, line.quantity - gone.get(line.id, 0))
+        if now is not None and canceled != line.canceled:
+            yield line, canceled
 
 
 def taken_back(line: Line, canceled: int, requested: Sequence[Requested]) -> TakenBack:

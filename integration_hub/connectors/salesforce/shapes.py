@@ -146,8 +146,14 @@ class ItemSummary(Record):
     QuantityAvailableToCancel: float
 
 
+class LifeCycle(TypedDict):
+    OrderLifeCycleType: str
+
+
 class CanceledItem(Record):
+    QuantityOrdered: float
     QuantityCanceled: float
+    OrderSummary: LifeCycle
 
 
 class Allocated(TypedDict):
@@ -192,12 +198,21 @@ class KnownShipment(Record):
     Description: str | None
 
 
+class OfItem(TypedDict):
+    OrderItemSummaryId: str
+
+
+class LeftUnits(TypedDict):
+    FulfillmentOrderLineItem: OfItem | None
+    Quantity: float
+
+
 class MadeShipment(Record):
     FulfillmentOrderId: str
     Provider: str | None
     TrackingNumber: str
     SystemModstamp: str
-    ShipmentItems: Rows[ShippedUnits] | None
+    ShipmentItems: Rows[LeftUnits] | None
 
 
 class SummaryItem(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from scenarios.checkers.tools.excuses import Excuses, excuses
+from scenarios.checkers.tools.excuses import excuses
 from scenarios.checkers.tools.spelling import spelling
 from scenarios.checkers.views.copies import Copies, Copy, copies
 from scenarios.checkers.views.deeds import Deeds, deeds
@@ -28,15 +28,15 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
             continue
         if integration_id != order["integrationId"]:
             mine = found.of(integration_id, theirs.order_id)
-            yield from _there(history, integration, order)
+            yield from _there(history, integration, order, theirs)
             for copy in mine:
                 yield from _like(history, order, copy, theirs)
-                yield from _canceled(order, copy, theirs, history.view(excuses))
+                yield from _canceled(history, order, copy, theirs)
         if integration["connector"] == "order_management" and not theirs.by_platform:
             yield from _allocated(history, integration, order, theirs)
 
 
-def _there(history: History, integration: Json, order: Json) -> Iterator[Finding]:
+def _there(history: History, integration: Json, order: Json, theirs: Sold) -> Iterator[Finding]:
     """Yield an order on its way that the platform should hold and does not."""
     there = history.view(copies).stands(integration, order["extOrderId"])
     if there or order["status"] not in _ON_ITS_WAY:
@@ -48,27 +48,31 @@ def _there(history: History, integration: Json, order: Json) -> Iterator[Finding
         if row.get("purpose") == "order" and row["integrationId"] == integration_id
     ]
     meant = any(row.get("status") != "unneeded" for row in rows) or _always_pushes(
-        history.view(operator), integration
+        history.view(operator), integration, theirs.placed_at
     )
     if meant and not excused.hold(("order_refused", "unknown_sku"), order["orderId"]):
         message = f"order {order['extOrderId']} is {order['status']}, and {integration['connector']} has no copy of it"
         yield Finding("not_converged", "I6", "R5", message, Evidence(state={"order": order}))
 
 
-def _always_pushes(record: OperatorRecord, integration: Json) -> bool:
-    """Whether order push was on throughout, as it is by default for the connectors that keep orders."""
+def _always_pushes(record: OperatorRecord, integration: Json, placed_at: float) -> bool:
+    """Whether order push was on throughout, as it is by default for the connectors that keep orders.
+
+    What was sold before an integration spoke with its vendor is history, which nobody asked it to push.
+    """
     integration_id = integration["integrationId"]
     chosen = [*record.setting(integration_id, "pushOrders").values(), setting(integration, "pushOrders")]
-    unbroken = len(record.connection(integration_id).spans) <= 1
+    spans = record.connection(integration_id).spans
+    unbroken = not spans or (len(spans) == 1 and spans[0][0] <= placed_at)
     return integration["connector"] in _TAKES_ORDERS and False not in chosen and unbroken
 
 
 def _like(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[Finding]:
     """Yield a copy with other lines, or another address, than its channel has."""
-    spelled, sold_units = history.view(spelling), theirs.ordered()
-    ours = Counter[str]()
+    sold_units, held = theirs.ordered(), Counter[str]()
     for (sku, _), units in copy.priced.items():
-        ours[spelled.sold_as(sku, sold_units)] += units
+        held[sku] += units
+    ours = history.view(spelling).as_sold(held, sold_units)
     if ours != sold_units:
         yield _finding(copy, f"has {dict(ours)}, its channel sold {dict(sold_units)}")
     if theirs.by_platform or theirs.canceled_whole:
@@ -80,21 +84,29 @@ def _like(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[F
         yield _finding(copy, f"has another {', '.join(wrong)} than the buyer gave")
 
 
-def _canceled(order: Json, copy: Copy, theirs: Sold, excused: Excuses) -> Iterator[Finding]:
+def _canceled(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[Finding]:
     """Yield a copy in which other units are canceled than are canceled at the channel and had not left."""
     if copy.kind == "Order":
         if theirs.canceled_whole and not copy.note and order["status"] == "canceled":
             # An activated order is locked, so that its end is noted on it; where a summary tells it, that counts.
             yield from _noted(copy)
         return
-    if excused.hold(("cancellation_refused",), order["orderId"], order["extOrderId"]):
+    if history.view(excuses).hold(("cancellation_refused",), order["orderId"], order["extOrderId"]):
+        return
+    if copy.kind == "OrderSummary" and not copy.managed:
+        # What the channel ships is tracked only: its quantities are read only, and its status says that it ended.
+        if (theirs.canceled_whole and copy.status != "Canceled") or (
+            theirs.canceled() and not theirs.canceled_whole
+        ):
+            yield _finding(copy, f"is {copy.status}, its channel has {dict(theirs.canceled())} canceled")
         return
     gone = Counter[str]()
     for line in order["lineItems"]:
         gone[line["sku"]] += line["quantity"] - line.get("shipped", 0)
     wanted = theirs.canceled() & gone
-    if +copy.canceled != +wanted:
-        yield _finding(copy, f"has {dict(+copy.canceled)} canceled, its channel {dict(+wanted)}")
+    canceled = history.view(spelling).as_sold(copy.canceled, theirs.ordered())
+    if +canceled != +wanted:
+        yield _finding(copy, f"has {dict(+canceled)} canceled, its channel {dict(+wanted)}")
 
 
 def _noted(copy: Copy) -> Iterator[Finding]:

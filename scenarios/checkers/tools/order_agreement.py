@@ -110,10 +110,11 @@ def _told(
     """
     now = setting(state.integrations.get(integration_id), "fulfillments") is not False
     timeline = record.setting(integration_id, "fulfillments")
-    then = {False in timeline.during(report.at, float("inf")) for report in reports} if reports else set()
     if now:
         return [(report, True) for report in reports]
-    ever = any(value is not False for report in reports for value in timeline.during(report.at, float("inf")))
+    since = [[timeline.at(report.at), *timeline.during(report.at, float("inf"))] for report in reports]
+    then = {False in values for values in since}
+    ever = any(value is not False for values in since for value in values)
     return [(report, None if ever or then != {True} else False) for report in reports]
 
 

@@ -457,6 +457,17 @@ def test_canceling_takes_units_off_their_location_and_is_not_doubled(som: Org) -
     assert (item["QuantityCanceled"], item["QuantityAllocated"]) == (1, 2)
 
 
+def test_an_order_that_its_channel_ships_ends_by_its_status(som: Org) -> None:
+    """A summary that is only tracked takes no change of quantities, whole or in part; its status says that it ended."""
+    som.seed("A")
+    lines = (OrderDraftLine("l1", "A", "Mug", 3, "10.00"),)
+    remote = som.push(replace(DRAFT, lines=lines, already_fulfilled=True))
+    with pytest.raises(Refused, match="partial_cancellation"):
+        som.session.cancel_lines(remote, {"l1": 2}, "canceled")
+    som.session.cancel_lines(remote, {"l1": 3}, "canceled")
+    assert [row["Status"] for row in som.records("OrderSummary")] == ["Canceled"]
+
+
 def test_locations_outside_the_filter_come_disabled(make: Any) -> None:
     """The filter matches location types exactly."""
     org = make(OrderManagement, locationTypes=["Warehouse"])

@@ -115,4 +115,6 @@ def cancellation_refused(history: History, exception: Json) -> bool:
         theirs = history.view(sold).orders.get((integration_id, order["extOrderId"]))
         return theirs is None or theirs.canceled().total() < canceled
     mine = history.view(copies).of(integration_id, order["extOrderId"])
-    return not any(copy.canceled.total() >= canceled or copy.note for copy in mine)
+    return not any(
+        copy.canceled.total() >= canceled or copy.note or copy.status == "Canceled" for copy in mine
+    )

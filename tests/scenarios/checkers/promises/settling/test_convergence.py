@@ -201,6 +201,30 @@ def test_a_record_of_the_org_that_says_otherwise_is_found(run, codes, parcel, na
     assert (verdict, set(found)) == ("invalid", {"copy_differs"})
 
 
+@pytest.mark.parametrize(
+    ("canceled", "status", "told", "right"),
+    [
+        (2, "Canceled", False, True),
+        (2, "Fulfilled", False, False),
+        (1, "Fulfilled", False, False),
+        (1, "Fulfilled", True, True),
+        (0, "Fulfilled", False, True),
+    ],
+)
+def test_a_tracked_copy_says_by_its_status_that_it_ended(run, codes, canceled, status, told, right):
+    """What the channel ships keeps its quantities in Order Management; a part of it that is canceled is told."""
+    bought = run.bought("1", "A", "A", fulfillment_type="FULFILLMENT_BY_TIKTOK")
+    for unit in bought["lines"][:canceled]:
+        unit["status"] = "CANCELLED"
+    order = run.order("1", {"A": 2}, status="fulfilled", fulfilledByPlatform=True)
+    order["lineItems"][0]["canceled"] = canceled
+    run.copied(order)
+    run.org["OrderSummary"][0] |= {"OrderLifeCycleType": "UNMANAGED", "Status": status}
+    if told:
+        run.exception("cancellation_refused", order["orderId"])
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["copy_differs"]))
+
+
 def test_another_address_in_the_hub_is_found(run, codes):
     """A parcel is not sent where nobody asked for it."""
     run.bought("1", "A")
