@@ -150,8 +150,8 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
     """Close and open the exceptions about a listing as its match says."""
     if match.closes:
         work.close_exception(*match.closes, entity="listing", entity_id=item.external_sku_id)
-    if match.product is not None and item.status == "failed":
-        why = (item.failure or "").rstrip(".")
+    if match.product is not None and item.failure is not None:
+        why = item.failure.rstrip(".")
         work.open_exception(
             "audit_failed",
             "listing",
@@ -254,7 +254,7 @@ def _refresh(
             sku=item.sku,
             externalSkuId=item.external_sku_id,
         )
-    if known.status == "failed" and (item.status != "failed" or product is None):
+    if known.details_json.get("failure") is not None and (item.failure is None or product is None):
         work.close_exception("audit_failed", entity="listing", entity_id=known.external_sku_id)
     changes = matching.restated(known, item, product)
     if matching.shows_more(known.told_json or {}, item.stock):

@@ -19,6 +19,7 @@ from integration_hub.ground.rows import ListingRow
 from integration_hub.ground.tables import listings
 from integration_hub.integrations import life, syncs
 from integration_hub.integrations.sessions import Integration
+from integration_hub.stock import counts
 from integration_hub.stock import ledger as inventory
 
 
@@ -60,6 +61,8 @@ def _release_stale(work: Work, row: Product, integration: Integration) -> None:
     wanted = sku_on(work.connection, row, integration.id)
     linked = work.connection.execute(_linked(integration.id, row.id))
     stale = [each for each in linked if each.sku != wanted]
+    if stale and row.sku is not None:
+        counts.take_back(work, integration.id, row.sku)
     for listing in stale:
         work.connection.update(listings, {"id": listing.id}, {"product_id": None, "pushed_version": None})
         work.of(integration.id).note(

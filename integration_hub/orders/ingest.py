@@ -191,11 +191,13 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
     if order.fulfilled_by_platform:
         _follow_platform(turn, lines, stated)
         return
+    # Canceled here first, or gone when the channel canceled it: it counts units back on top of what it was told.
+    whole = stated.phase == "canceled"
+    back = [line.product_id for line in lines if whole or units.canceled_there(line, stated)]
+    if back:
+        _forget_told(turn.work.connection, order.integration_id, back)
+        turn.retell()
     if order.status in status.TERMINAL:
-        if stated.phase == "canceled":
-            # Canceled here first: the channel counts its own units back only now, on top of what it was told.
-            _forget_told(turn.work.connection, order.integration_id, [line.product_id for line in lines])
-            turn.retell()
         return
     _reorder(turn, lines, stated)
     restated = list(units.restated(lines, requested, stated))
@@ -205,7 +207,6 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
         if restated:
             _want_fewer(turn)
             _end_if_all_left(turn)
-    _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
 

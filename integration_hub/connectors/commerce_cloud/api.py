@@ -79,6 +79,7 @@ class CommerceApi:
             f"{self.realm.instance}/s/{site}/dw/shop/{_SHOP_VERSION}{path}",
             headers={"x-dw-client-id": self.realm.ocapi_client_id},
             params=query,
+            may_leave=self._credentials.require,
         )
         if answer.status == _OK:
             granted: Mapping[str, Any] = answer.json()
@@ -99,7 +100,13 @@ class CommerceApi:
     ) -> Answer:
         headers = {"authorization": f"Bearer {token}"}
         return self._outbound.send(
-            method, url, headers=headers, params=query, json=body, idempotent=repeatable
+            method,
+            url,
+            headers=headers,
+            params=query,
+            json=body,
+            idempotent=repeatable,
+            may_leave=self._credentials.require,
         )
 
     @property

@@ -18,7 +18,7 @@ from integration_hub.connectors.commerce_cloud.api import (
     segment,
     stamp,
 )
-from integration_hub.connectors.commerce_cloud.shapes import Found, Product, Texts
+from integration_hub.connectors.commerce_cloud.shapes import Catalogs, Found, Product, Texts
 from integration_hub.connectors.records import Body, ChannelSku, Cursor, Page, ProductDraft
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import shaped
@@ -225,10 +225,10 @@ def _site_catalog(api: CommerceApi) -> str:
     offset, most = 0, api.rows(_CATALOG_PAGE)
     while True:
         query = [("limit", str(most)), ("offset", str(offset))]
-        rows = api.call("GET", CATALOGS, "/catalogs", query=query)["data"]
+        rows = shaped(api.call("GET", CATALOGS, "/catalogs", query=query), Catalogs)["data"]
         for row in rows:
             if any(site["id"] == api.realm.site_id for site in row.get("assignedSites") or ()):
-                return str(row["id"])
+                return row["id"]
         offset += len(rows)
         if len(rows) < most:
             raise Refused("no_site_catalog", f"No catalog is assigned to site {api.realm.site_id!r}.")

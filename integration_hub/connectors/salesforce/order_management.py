@@ -107,13 +107,8 @@ class OrderManagementSession(
     def create_order(
         self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
-        account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
-        channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
-        links = {"AccountId": account_id, "SalesChannelId": channel_id}
         # An org may show an order later than it made it; the id that an earlier attempt was told is certain.
-        order_id = str(made.get("order_id") or "") or activated_order(
-            self._api, draft, links, delivery_group=True
-        )
+        order_id = str(made.get("order_id") or "") or self._activated(draft)
         keep({**made, "order_id": order_id})
         found = self.find_order(draft)
         if found is not None:
@@ -129,12 +124,18 @@ class OrderManagementSession(
         try:
             summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
         except Refused as refused:
-            if refused.code == "DUPLICATE_VALUE" and not self._summaries("OriginalOrderId", order_id):
-                raise UnknownOutcome(
-                    f"Salesforce does not show the summary of order {order_id} yet."
-                ) from None
-            raise
+            shown = self._summaries("OriginalOrderId", order_id)
+            stranger = any(row["ExternalReferenceIdentifier"] != draft.external_reference for row in shown)
+            if refused.code != "DUPLICATE_VALUE" or stranger:
+                raise
+            raise UnknownOutcome(f"Order {order_id} has a summary, which was not shown before.") from None
         return self._remote(draft, summary["orderSummaryId"], order_id)
+
+    def _activated(self, draft: OrderDraft) -> str:
+        account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
+        channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
+        links = {"AccountId": account_id, "SalesChannelId": channel_id}
+        return activated_order(self._api, draft, links, delivery_group=True)
 
     def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
         correct_summary(self._api, draft, remote.external_id, str(remote.details["order_id"]))

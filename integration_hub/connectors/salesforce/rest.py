@@ -79,7 +79,10 @@ class SalesforceApi:
             path if path.startswith("/services/") else f"/services/data/{VERSION}{path}"
         )
         headers = {"authorization": f"Bearer {connection['access_token']}"}
-        return self._outbound.send(method, url, headers=headers, json=body, idempotent=idempotent)
+        may_leave = self._credentials.require
+        return self._outbound.send(
+            method, url, headers=headers, json=body, idempotent=idempotent, may_leave=may_leave
+        )
 
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""

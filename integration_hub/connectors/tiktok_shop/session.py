@@ -154,6 +154,7 @@ class TikTokCalls:
             pace=(f"tiktok {self.connection['cipher']} {request.pace}", CALLS_A_SECOND)
             if request.pace
             else None,
+            may_leave=self._credentials.require,
         )
 
     def _token(self) -> str:

@@ -90,7 +90,12 @@ class FailedPart(TypedDict, total=False):
     reasons: list[str] | None
 
 
+class Audit(TypedDict, total=False):
+    status: str | None
+
+
 class Audited(TypedDict, total=False):
+    audit: Audit | None
     audit_failed_reasons: list[FailedPart] | None
 
 

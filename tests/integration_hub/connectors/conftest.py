@@ -42,6 +42,9 @@ class Stored:
         self.connection = connection
         self.saved: list[dict[str, Any]] = []
 
+    def require(self) -> None:
+        pass
+
     def load(self) -> dict[str, Any]:
         return copy.deepcopy(self.connection)
 

@@ -3,12 +3,14 @@ it was told; after settling it shows exactly that."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scenarios.checkers.apart.slices import within
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, Link, hub, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
+from scenarios.checkers.views.sold import sold
 from scenarios.checkers.views.stock import (
     Stock,
     ever_sellable_locations,
@@ -151,6 +153,7 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
     told = history.view(operator).setting(integration_id, "orders").values()
     blind = False in {setting(integration, "orders"), *told}  # of what it sold the hub never heard
     edited = _lowered_by_hand(history)
+    back = _counted_back(history, integration_id)
     refused = {
         row["entityId"]
         for row in state.open_exceptions
@@ -174,7 +177,8 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
         }
         shown = sum(sellers.values())
         lowered = blind or listing.seller_sku in edited
-        if shown not in right and not (lowered and shown < max(right)):
+        most = max(right) + (back[listing.seller_sku or ""] if blind else 0)
+        if shown not in right and not (lowered and shown < max(right)) and not max(right) < shown <= most:
             code = "oversold" if shown > max(right) else "stock_disagrees"
             message = f"TikTok shows {shown} of {listing.seller_sku!r}; there are {max(right)} to offer"
             yield Finding(
@@ -184,6 +188,15 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
         yield (
             None if bundle else _misplaced(state, integration_id, link, sellers, held.available.get(sku, {}))
         )
+
+
+def _counted_back(history: History, integration_id: str) -> Counter[str]:
+    """Return what was canceled at the shop, which counts its own units back on top of what it was told."""
+    units = Counter[str]()
+    for (owner, _), order in history.view(sold).orders.items():
+        if owner == integration_id:
+            units += order.canceled()
+    return units
 
 
 def _lowered_by_hand(history: History) -> set[str]:

@@ -47,9 +47,9 @@ def product_refused(history: History, exception: Json) -> bool:
 
 
 def audit_failed(history: History, exception: Json) -> bool:
-    """Whether TikTok still shows the listing as one that did not pass."""
+    """Whether TikTok still shows the listing, or its last edit, as one that did not pass."""
     listing = history.view(shop).by_sku_id.get(exception["entityId"])
-    return listing is not None and listing.status == "FAILED"
+    return listing is not None and listing.failed
 
 
 def failed_audits(history: History) -> Iterator[Cause]:
@@ -60,7 +60,7 @@ def failed_audits(history: History) -> Iterator[Cause]:
             continue
         for link in links:
             listing = history.view(shop).by_sku_id.get(link.sku_id)
-            if listing is not None and listing.status == "FAILED":
+            if listing is not None and listing.live and listing.failed:
                 yield Cause(
                     (link.sku_id, link.product["productId"]), f"listing {link.sku_id} did not pass its audit"
                 )

@@ -34,7 +34,11 @@ def _open(order: Json) -> bool:
 
 def _ready(history: History, order: Json) -> bool:
     """Whether the order waits for nothing but what stands in its way here; its channel has released it."""
-    theirs = _sold(history, order)
+    theirs, state = _sold(history, order), history.view(hub)
+    if not state.connected(state.integrations[order["integrationId"]]):
+        return (
+            _open(order) and order["status"] != "onHold"
+        )  # whether it was released since, nobody could read
     return _open(order) and (theirs is None or theirs.status not in UNREADY)
 
 
