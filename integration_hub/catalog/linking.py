@@ -180,16 +180,23 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
             other=item.external_sku_id,
         )
     elif match.opens:
-        work.open_exception(
-            match.opens,
-            "listing",
-            item.external_sku_id,
-            (
-                f"“{item.name}” on {integration.name} carries SKU “{item.sku}”, which is no product's SKU here. SKUs "
-                "must be equal character by character; if both sides' SKUs differ from the master SKU, contact support."
-            ),
-            sku=item.sku,
-        )
+        tell_unmatched(work, integration, item.external_sku_id, item.sku, item.name)
+
+
+def tell_unmatched(
+    work: Work, integration: Integration, external_sku_id: str, sku: str | None, name: str
+) -> None:
+    """Tell of a listing that is no product's."""
+    work.open_exception(
+        "unmatched_sku",
+        "listing",
+        external_sku_id,
+        (
+            f"“{name}” on {integration.name} carries SKU “{sku}”, which is no product's SKU here. SKUs "
+            "must be equal character by character; if both sides' SKUs differ from the master SKU, contact support."
+        ),
+        sku=sku,
+    )
 
 
 def _tell_collision(

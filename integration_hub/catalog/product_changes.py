@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Executable, select
 
 from integration_hub.catalog.channel_options import sku_on
-from integration_hub.catalog.linking import link_waiting
+from integration_hub.catalog.linking import link_waiting, tell_unmatched
 from integration_hub.catalog.products import Product
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import returning
@@ -73,3 +73,7 @@ def _release_stale(work: Work, row: Product, integration: Integration) -> None:
             sku=listing.sku,
             externalSkuId=listing.external_sku_id,
         )
+        if listing.status != "deleted" and listing.sku:
+            # Unchanged on its platform, it is not read again before somebody changes it there.
+            name = str(listing.details_json.get("name") or "")
+            tell_unmatched(work.of(integration.id), integration, listing.external_sku_id, listing.sku, name)

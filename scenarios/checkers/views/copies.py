@@ -116,15 +116,20 @@ def copies(history: History) -> Copies:
     platform, commerce = history.state.get("salesforce"), history.state.get("commerce_cloud")
     orders, known = list[Copy](), set()
     allocated, shipments = list[Allocated](), list[Sent]()
-    for integration in state.integrations.values():
+    seen = set[
+        str | None
+    ]()  # a second integration of an org must not count what hangs on its summaries twice
+    for integration in sorted(state.integrations.values(), key=lambda row: not state.connected(row)):
         connector = integration["connector"]
         if connector in ("order_management", "service_cloud") and isinstance(platform, Mapping):
             org = org_of(integration, platform)
             if org is not None:
                 known.add(integration["integrationId"])
                 orders += _of_org(integration, state, org)
-                allocated += _allocated(integration, state, org)
-                shipments += _shipments(integration, state, org)
+                if org.get("organization_id") not in seen:
+                    seen.add(org.get("organization_id"))
+                    allocated += _allocated(integration, state, org)
+                    shipments += _shipments(integration, state, org)
         elif connector == "commerce_cloud" and isinstance(commerce, Mapping):
             realm = realm_of(integration, commerce)
             if realm is not None:
