@@ -25,8 +25,8 @@ from scenarios.cli.processes import processes
 from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError
 from scenarios.explore.campaign import play_explored
-from scenarios.explore.hunting import Broken, Kill, Played, hunt, kill_matrix, pool, replayed, shrunk
 from scenarios.planted_bugs.catalogue import Slip, slips
+from scenarios.planted_bugs.hunting import Broken, Kill, Played, hunt, kill_matrix, pool, replayed, shrunk
 from scenarios.planted_bugs.killers import keep_killer, killer
 from scenarios.planted_bugs.mutants import draw_mutants
 from scenarios.record.evidence import open_folder

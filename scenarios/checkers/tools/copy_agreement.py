@@ -124,7 +124,9 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
     born = order["integrationId"] == integration["integrationId"]
     requests = state.shipments_of.get(order["orderId"], ())
     names = [order["orderId"], *(request["shipmentId"] for request in requests)]
-    pushed = any(row.get("integrationId") == integration["integrationId"] for row in order.get("remote") or ())
+    pushed = any(
+        row.get("integrationId") == integration["integrationId"] for row in order.get("remote") or ()
+    )
     if not born and not (pushed and found.stands(integration, theirs.order_id)):
         return  # what hangs on a copy cannot be where the copy is not; of an org's integrations, one brought it there
     if setting(integration, "pushOrders") is False or _changed(history, integration):

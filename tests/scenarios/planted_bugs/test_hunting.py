@@ -11,8 +11,8 @@ import pytest
 
 from scenarios.catalog import load_catalog
 from scenarios.cli.patience import patience
-from scenarios.explore.hunting import HUNG, Kill, Played, hunt, kill_matrix, replayed, shrunk, sound
 from scenarios.planted_bugs.catalogue import slips
+from scenarios.planted_bugs.hunting import HUNG, Kill, Played, hunt, kill_matrix, replayed, shrunk, sound
 from scenarios.planted_bugs.mutants import draw_mutants
 from scenarios.story.story import Story
 
