@@ -23,7 +23,7 @@ def draw(seed: int, number: int, connectors: Sequence[ConnectorKey] = CONNECTOR_
         title=f"Explored, {seed}/{number}",
         world=world,
         steps=drawn.steps,
-        faults=_once_each((*drawn.faults, *draw_faults(dice, world))),
+        faults=_once_each((*drawn.faults, *draw_faults(dice, world, drawn.steps))),
         seed=dice.within(1, 999),
         schedule=(*drawn.schedule, *draw_schedule(dice, world)),
     )
