@@ -99,15 +99,22 @@ def explore_command(
             fold, interrupted = _campaign(plan, player, witness, count, seconds, quiet=as_json)
         found = shortest(plan, fold)
         kept = [_kept(each, out) for each in found]
-        reports.render_index(out)
+        document = document_of(plan, fold, kept, known)
+        keep_heat_map(document, out)
     except (LabError, reports.ReportError) as error:
         fail(error)
-    document = document_of(plan, fold, kept, known)
     if as_json:
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     else:
         print_campaign(document)
     sys.exit(INTERRUPTED if interrupted else code_of(document, need_goals=need_goals))
+
+
+def keep_heat_map(document: dict[str, Any], out: Path) -> None:
+    """Write the campaign's document and its page of goals, to which the index leads."""
+    (out / reports.HEAT_JSON).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    reports.render_heat_map(out)
+    reports.render_index(out)
 
 
 def code_of(document: dict[str, Any], *, need_goals: bool) -> int:
