@@ -18,14 +18,17 @@ from scenarios.story.faults import Fault
 from scenarios.story.schedule import Preemption
 from scenarios.story.steps import (
     AddHubProduct,
+    AddIntegration,
     AddProduct,
     AnswerCancel,
     AnswerReturn,
     Buy,
     BuyOnSalesforce,
+    Complete,
     Connect,
     Deauthorize,
     DecideAudit,
+    DeleteIntegration,
     DeleteProduct,
     Deliver,
     Disable,
@@ -60,7 +63,8 @@ FOLLOWED_BY: Mapping[type[Step], type[Step]] = MappingProxyType(
     {
         RequestCancel: AnswerCancel, RequestReturn: AnswerReturn, AnswerReturn: SendBack, Freeze: Unfreeze,
         Disable: Enable, Disconnect: Connect, Deauthorize: Connect, Unlist: Relist, DeleteProduct: Relist,
-        Ship: Deliver, SetAudits: DecideAudit,
+        Ship: Deliver, Deliver: Complete, SetAudits: DecideAudit, DeleteIntegration: AddIntegration,
+        AddIntegration: Connect,
     }
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ def story_of(dice: Dice, title: str, connectors: Sequence[ConnectorKey], plots: 
         title=title,
         world=world,
         steps=drawn.steps,
-        faults=_once_each((*drawn.faults, *draw_faults(dice, world))),
+        faults=_once_each((*drawn.faults, *draw_faults(dice, world, drawn.steps))),
         seed=dice.within(1, 999),
         schedule=(*drawn.schedule, *draw_schedule(dice, world)),
     )
