@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
+from integration_hub.catalog import collisions
 from integration_hub.catalog import listings as reading
 from integration_hub.catalog.matching import listing_details
 from integration_hub.connectors.protocol import Products, Publishing
@@ -21,7 +22,7 @@ from integration_hub.ground.errors import AuthorizationLost, Refused, Violation
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
-from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
+from integration_hub.ground.tables import channel_options, listings, products, remote_objects
 from integration_hub.integrations.life import actual_region
 from integration_hub.integrations.sessions import (
     Integration,
@@ -169,18 +170,9 @@ def _due(desk: Desk, integration: Integration, sku: str | None, after: tuple[flo
     ]
 
 
-@statement
-def _collisions(integration_id: str) -> Executable:
-    return select(exceptions.c.entity_id).where(
-        exceptions.c.integration_id == integration_id,
-        exceptions.c.code == "sku_collision",
-        exceptions.c.closed_at.is_(None),
-    )
-
-
 def _colliding(connection: Connection, integration: Integration) -> list[str]:
     """Return products linked to a record that names something else: nothing is written over it meanwhile."""
-    return connection.scalars(_collisions(integration.id))
+    return connection.scalars(collisions.open_on(integration.id))
 
 
 @returning(ListingRow)

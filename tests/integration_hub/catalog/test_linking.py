@@ -225,7 +225,7 @@ def test_listings_that_waited_are_linked_once_on_each_integration(merchant: Merc
     [told] = merchant.rows(exceptions, code="sku_collision")
     assert told.message == (
         "SKU “MUG” links “Mug” with the channel's “Hose”, which differ in name. If they are different products, "
-        "give one of them another SKU."
+        "give one of them another SKU; if they are one, name it the same on both sides."
     )
     assert told.details_json == {"sku": "MUG", "product": "Mug", "listing": "Hose", "differing": ["name"]}
     assert merchant.open_exceptions() == [
