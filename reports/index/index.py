@@ -13,6 +13,7 @@ import orjson
 
 from reports.directory.run_directory import FILES, open_run
 from reports.errors import ReportError
+from reports.index.heat_map import HEAT_PAGE
 from reports.index.kill_matrix import MATRIX_PAGE
 from reports.page import labels
 from reports.page.pages import environment, write_page
@@ -94,6 +95,7 @@ def render_index(output: Path) -> Path:
             simulated_s=sum(entry.simulated_s for entry in entries),
             real_s=sum(entry.real_s for entry in entries),
             kill_matrix=MATRIX_PAGE if (output / MATRIX_PAGE).is_file() else None,
+            heat_map=HEAT_PAGE if (output / HEAT_PAGE).is_file() else None,
         )
     )
     listing = orjson.dumps([_listed(entry) for entry in entries], option=orjson.OPT_INDENT_2)

@@ -15,7 +15,7 @@ from scenarios.cli.explore import code_of, print_campaign
 from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError
 from scenarios.explore.campaign import folded
-from scenarios.explore.goals import WANTED
+from scenarios.explore.goals import standing
 
 
 @click.command("merge")
@@ -78,8 +78,7 @@ def merged(shards: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "known": [known for shard in shards for known in shard.get("known", ())],
         "findings": _once([finding for shard in shards for finding in shard["findings"]]),
         "problems": [problem for shard in shards for problem in shard["problems"]],
-        "goals": {goal: goals[goal] for goal in WANTED},
-        "goalsMissing": [goal for goal in WANTED if not goals[goal]],
+        **standing(goals),
     }
 
 

@@ -13,6 +13,7 @@ from scenarios.story.steps import (
     AddProduct,
     ArmRefusal,
     DeleteProduct,
+    EditHubProduct,
     EditProduct,
     Line,
     SetChannelOptions,
@@ -151,6 +152,8 @@ def a_parent_in_the_hub(dice: Dice, sketch: Sketch) -> list[Step]:
         ),
         *pause(dice, LONG),
         SetChannelOptions(red, "tiktok", inventory_buffer=dice.within(0, 3)),
+        *pause(dice),
+        EditHubProduct(blue, name=f"{parent}, navy", price=_price(dice, sketch)),
         *pause(dice),
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Sketch
+from scenarios.story.schedule import Preemption
 from scenarios.story.steps import Buy, Line, Step, Wait
 
 Plot = Callable[[Dice, Sketch], list[Step]]
@@ -29,6 +30,13 @@ def bought(sketch: Sketch, lines: Sequence[Line], **more: Any) -> Buy:
 def several(dice: Dice, sketch: Sketch) -> list[Line]:
     """Return lines of different SKUs, each of several units."""
     return [Line(sku, dice.within(2, 4)) for sku in dice.some(sketch.sold, 1, 3)]
+
+
+def held_while_telling(dice: Dice, sketch: Sketch) -> None:
+    """Have the worker that tells TikTok the plot's counts wait in the midst of it, now and then."""
+    if dice.chance(0.3):
+        route = "tiktok.inventory.update"
+        sketch.schedule.append(Preemption(nth=dice.few(3), route=route, turns=dice.one((1, 2, 5))))
 
 
 def pause(dice: Dice, among: Sequence[int] = SHORT) -> list[Step]:
