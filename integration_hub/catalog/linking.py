@@ -31,8 +31,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
         product, known = match.product, shelf.listings.get(item.external_sku_id)
         if known is None:
             fresh.append(_new_listing(work, integration, item, product))
-            continue
-        _refresh(work, integration, known, item, product)
+        else:
+            _refresh(work, integration, known, item, product)
         if owner and product is not None and product.origin_integration_id == integration.id:
             follow_owner(work, product, item)
     if fresh:

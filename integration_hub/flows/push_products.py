@@ -47,10 +47,11 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     closed = closed_gates(desk, integration)
     with desk.begin(integration.organization_id, integration.id) as work:
         _tell_gates(work, integration, closed)
+    sku = job.arguments.get("sku")
+    # Behind a closed gate, too: what stands there is sold, so it must be known what of it is ours and what it offers.
+    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
     if closed:
         return
-    sku = job.arguments.get("sku")
-    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
     session = offered(sessions.open(integration), Publishing)
     # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
     # looking for the next batch must not look through those before it.
