@@ -60,6 +60,8 @@ def take_over(work: Work, integration: Integration, former: Sequence[str]) -> No
     found = list(work.connection.in_parts(lambda part: _left_behind(integration.id, part), former))
     for row in found:
         work.connection.update(products, {"id": row.id}, {"origin_integration_id": integration.id})
+        # What its former catalog shows may be newer than what was read of it, and is another's copy from now on.
+        work.connection.update(listings, {"product_id": row.id}, {"pushed_version": None})
     if found:
         forget_cursor(work.connection, integration.id, CURSOR)
 

@@ -65,10 +65,11 @@ FLOORS: dict[str, tuple[tuple[str, ...], ...]] = {
     "scenarios": (
         ("errors",),
         ("story",),
-        ("catalog", "record"),
+        ("record",),
         ("checkers", "world"),
         ("live", "run"),
         ("bulk", "explore"),
+        ("catalog",),
         ("planted_bugs",),
         ("cli",),
     ),

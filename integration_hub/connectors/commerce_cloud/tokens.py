@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TypedDict, cast
 from urllib.parse import quote
 
+from integration_hub.connectors.commerce_cloud.shapes import GrantedToken, LoginAnswer
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Throttled
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.outbound import Answer, Outbound, shaped
 
 ACCOUNT_MANAGER = "https://account.demandware.com"
 ADMIN = "admin"
@@ -190,10 +191,11 @@ def _basic(name: str, password: str) -> dict[str, str]:
 
 
 def _granted(answer: Answer, now: float) -> Token:
-    body = answer.json()
+    body = shaped(answer.json(), LoginAnswer)
     if answer.status == _CONFLICT:
         raise Throttled(str(body.get("error_description") or "another login"), retry_after=LOGIN_WINDOW_S)
     if answer.status != 200:
         code = str(body.get("error") or answer.status)
         raise AuthorizationLost(code, str(body.get("error_description") or ""), http_status=answer.status)
-    return {"access_token": body["access_token"], "expires_at": now + float(body["expires_in"])}
+    granted = shaped(body, GrantedToken)
+    return {"access_token": granted["access_token"], "expires_at": now + granted["expires_in"]}

@@ -6,7 +6,7 @@ Everything here may be asked twice: what an earlier attempt made is looked up an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from integration_hub.connectors.records import Allocation, Body, Cursor, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
@@ -49,7 +49,7 @@ def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) ->
     wanted = {lines[line_id]: quantity for line_id, quantity in allocation.lines.items() if line_id in lines}
     if len(wanted) != len(allocation.lines):
         raise Refused("unknown_line", "the order summary does not hold every line of the shipping request")
-    found = _existing(api, remote.external_id, location_id, wanted)
+    found = _existing(api, remote.external_id, location_id, wanted, allocation.taken)
     if found is None:
         answer = api.connect(
             _FULFILLMENT_ORDERS,
@@ -87,7 +87,10 @@ def _location_id(api: SalesforceApi, reference: str) -> str:
     return exact[0] if exact else reference
 
 
-def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int]) -> str | None:
+def _existing(
+    api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int], taken: Container[str]
+) -> str | None:
+    """Return what an earlier attempt made; another request may have asked the same of the same place before."""
     rows = api.records(
         "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, Quantity FROM FulfillmentOrderLineItems) "
         f"FROM FulfillmentOrder WHERE OrderSummaryId = {literal(summary_id)} "
@@ -99,7 +102,7 @@ def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Map
             line["OrderItemSummaryId"]: int(line["Quantity"])
             for line in rows_of(row["FulfillmentOrderLineItems"])
         }
-        if row["StatusCategory"] not in _OVER and held == dict(wanted):
+        if row["Id"] not in taken and row["StatusCategory"] not in _OVER and held == dict(wanted):
             return str(row["Id"])
     return None
 

@@ -68,6 +68,7 @@ def _name(address: Mapping[str, str]) -> str:
 class Allocated:
     """A fulfillment order: what one location is to ship of one summary."""
 
+    integration_id: str
     record_id: str
     order_id: str | None  # the hub's order
     location_id: str  # the hub's id of the place, or the org's where the hub has none
@@ -294,6 +295,7 @@ def _allocated(integration: Json, state: HubState, org: Json) -> Iterator[Alloca
         for item in (each for parcel in parcels.get(row["Id"], ()) for each in items.get(parcel["Id"], ())):
             left[sku_of.get(item.get("OrderItemSummaryId") or "", "")] += int(item.get("Quantity") or 0)
         yield Allocated(
+            integration["integrationId"],
             row["Id"],
             orders.get(row.get("OrderSummaryId") or ""),
             mapped.get(str(places.get(place, place))) or place,

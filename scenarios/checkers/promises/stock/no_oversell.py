@@ -24,6 +24,7 @@ from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 RESOLUTION_S = 0.001  # the hub's API rounds the instants of its ledger
+_HUB_CLOCKS = frozenset({"hub_clock_ahead", "hub_clock_behind", "daylight_saving", "stopped_clock"})
 MOST_SHOWN = 99_999  # facts/tiktok-shop-api.md section 4
 
 
@@ -38,8 +39,9 @@ class Told:
 
 @dataclass(slots=True)
 class _Memory:
-    """What was told of each product so far, and what was available over time."""
+    """What was told of each product so far, and what was available over time, by a clock that may be off."""
 
+    clock_off: float
     available: dict[str, Timeline[int]] = field(default_factory=dict)
     last_told_at: dict[str, float] = field(default_factory=dict)
 
@@ -72,9 +74,16 @@ def _all_told(history: History, state: HubState, integration: Json) -> tuple[int
         if one.product.get("sku") not in renamed
     ]
     locations = ever_sellable_locations(history, history.view(wire).last_at)
-    memory = _Memory()
+    memory = _Memory(_clock_off(history))
     found = [_judge_told(one, integration_id, record, held, locations, memory) for one in told]
     return len(told), [finding for finding in found if finding is not None]
+
+
+def _clock_off(history: History) -> float:
+    """Return by how many seconds the instants of the hub's ledger may differ from those of the network."""
+    return max(
+        (fault.seconds or 3600.0 for fault in history.story.faults if fault.kind in _HUB_CLOCKS), default=0.0
+    )
 
 
 def _renamed(history: History) -> set[str]:
@@ -136,7 +145,8 @@ def _judge_told(
         message = f"{told.quantity} of {sku!r} were offered on TikTok although Sync to Channel is off"
         return Finding("sync_to_channel_ignored", "I5", "R62", message, evidence)
     buffer = min((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
-    most = max(0, max(available.during(since, at), default=0) - buffer)
+    known = available.during(since - memory.clock_off, at + memory.clock_off)
+    most = max(0, max(known, default=0) - buffer)
     if told.quantity <= most:
         return None
     message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"

@@ -39,7 +39,10 @@ def fulfillment_order_refused(history: History, exception: Json) -> bool:
     if request is None or request["status"] == "canceled":
         return False
     mine = [
-        one for one in history.view(copies).allocated if one.order_id == order["orderId"] and not one.over
+        one
+        for one in history.view(copies).allocated
+        if (one.integration_id, one.order_id) == (exception.get("integrationId"), order["orderId"])
+        and not one.over
     ]
     return not any(one.location_id == request["locationId"] for one in mine)
 
