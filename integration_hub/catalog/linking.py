@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from sqlalchemy import Executable, and_, or_, select, update
 
-from integration_hub.catalog import matching, spellings
+from integration_hub.catalog import collisions, matching, spellings
 from integration_hub.catalog.matching import Holder, Match, Shelf
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
@@ -31,8 +31,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
         product, known = match.product, shelf.listings.get(item.external_sku_id)
         if known is None:
             fresh.append(_new_listing(work, integration, item, product))
-            continue
-        _refresh(work, integration, known, item, product)
+        else:
+            _refresh(work, integration, known, item, product)
         if owner and product is not None and product.origin_integration_id == integration.id:
             follow_owner(work, product, item)
     if fresh:
@@ -164,7 +164,7 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
             productId=match.product.id,
         )
     if match.product is not None and match.is_new:
-        _tell_collision(work, integration.id, item.sku, item.name, item.barcode, match.product)
+        collisions.tell(work, integration.id, item.sku, item.name, item.barcode, match.product)
     elif match.holder is not None:
         work.open_exception(
             match.opens,
@@ -196,33 +196,6 @@ def tell_unmatched(
             "must be equal character by character; if both sides' SKUs differ from the master SKU, contact support."
         ),
         sku=sku,
-    )
-
-
-def _tell_collision(
-    work: Work,
-    integration_id: str,
-    sku: str | None,
-    name: str | None,
-    barcode: str | None,
-    product: ProductRow,
-) -> None:
-    """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
-    differing = matching.differing(product, integration_id, name, barcode)
-    if not differing:
-        return
-    work.of(integration_id).open_exception(
-        "sku_collision",
-        "product",
-        product.id,
-        (
-            f"SKU “{sku}” links “{product.name}” with the channel's “{name}”, which differ in "
-            f"{' and '.join(differing)}. If they are different products, give one of them another SKU."
-        ),
-        sku=sku,
-        product=product.name,
-        listing=name,
-        differing=differing,
     )
 
 
@@ -325,7 +298,7 @@ def _link(work: Work, product: ProductRow, row: ListingRow) -> None:
     said = row.details_json
     if product.origin_integration_id == row.integration_id:
         _become(work, product, {name: said.get(name) for name in ("name", "price", "currency")})
-    _tell_collision(work, row.integration_id, row.sku, said.get("name"), said.get("barcode"), product)
+    collisions.tell(work, row.integration_id, row.sku, said.get("name"), said.get("barcode"), product)
     work.of(row.integration_id).close_exception(
         "unmatched_sku", "duplicate_sku", entity="listing", entity_id=row.external_sku_id
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
 
+from integration_hub.catalog import collisions
 from integration_hub.catalog.channel_options import sku_on
 from integration_hub.catalog.linking import link_waiting, tell_unmatched
 from integration_hub.catalog.products import Product
@@ -42,6 +43,7 @@ def _follow(work: Work, row: Product, rows: Sequence[Integration]) -> None:
             syncs.tell(work, integration, row.sku)
     if row.sku is not None:
         link_waiting(work, row.id)
+    collisions.close_ended(work)
     inventory.stock_changed(work)
 
 

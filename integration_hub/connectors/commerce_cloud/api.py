@@ -25,6 +25,7 @@ _OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _NOT_FOUND = 404
+_NAMELESS = ("", "not-found")  # a gateway's, which knows no product and no order
 _CONFLICT = 409
 
 
@@ -67,6 +68,8 @@ class CommerceApi:
         problem = _problem(answer)
         if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
             return None
+        if missing and answer.status == _NOT_FOUND and _code(problem) in _NAMELESS:
+            raise UnknownOutcome(f"{method} {path}: HTTP 404, which does not say what is missing")
         raise _refusal(answer.status, problem)
 
     def shop(

@@ -126,17 +126,3 @@ class Catalog(TypedDict, total=False):
 
 class Catalogs(TypedDict):
     data: list[Catalog]
-
-
-class LoginAnswer(TypedDict, total=False):
-    """What a login says either way."""
-
-    access_token: str
-    expires_in: float
-    error: str | None
-    error_description: str | None
-
-
-class GrantedToken(TypedDict):
-    access_token: str
-    expires_in: float

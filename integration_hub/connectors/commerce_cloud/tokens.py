@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import cast
 from urllib.parse import quote
 
-from integration_hub.connectors.commerce_cloud.shapes import GrantedToken, LoginAnswer
+from typing_extensions import TypedDict
+
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground.capabilities import Setting
@@ -48,6 +49,16 @@ class Token(TypedDict):
 
     access_token: str
     expires_at: float
+
+
+class _Grant(TypedDict):
+    access_token: str
+    expires_in: float
+
+
+class _Denial(TypedDict, total=False):
+    error: str | None
+    error_description: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +202,11 @@ def _basic(name: str, password: str) -> dict[str, str]:
 
 
 def _granted(answer: Answer, now: float) -> Token:
-    body = shaped(answer.json(), LoginAnswer)
+    if answer.status == 200:
+        grant = shaped(answer.json(), _Grant)
+        return {"access_token": grant["access_token"], "expires_at": now + grant["expires_in"]}
+    denial = shaped(answer.json(), _Denial)
+    text = denial.get("error_description") or ""
     if answer.status == _CONFLICT:
-        raise Throttled(str(body.get("error_description") or "another login"), retry_after=LOGIN_WINDOW_S)
-    if answer.status != 200:
-        code = str(body.get("error") or answer.status)
-        raise AuthorizationLost(code, str(body.get("error_description") or ""), http_status=answer.status)
-    granted = shaped(body, GrantedToken)
-    return {"access_token": granted["access_token"], "expires_at": now + granted["expires_in"]}
+        raise Throttled(text or "another login", retry_after=LOGIN_WINDOW_S)
+    raise AuthorizationLost(denial.get("error") or str(answer.status), text, http_status=answer.status)

@@ -10,6 +10,16 @@ R = TypeVar("R")
 Fields = dict[str, object]  # of a record of a kind that the caller chooses
 
 
+class Granted(TypedDict):
+    access_token: str
+    refresh_token: NotRequired[str | None]  # only where the app rotates them, or at the first sign-in
+
+
+class SignedIn(Granted):
+    instance_url: str
+    id: str  # the address of who signed in, which names the org
+
+
 class Record(TypedDict):
     Id: str
 

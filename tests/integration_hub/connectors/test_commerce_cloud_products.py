@@ -9,7 +9,7 @@ import pytest
 
 from integration_hub.connectors.commerce_cloud import products
 from integration_hub.connectors.records import ChannelSku, Page, ProductDraft
-from integration_hub.ground.errors import Refused, Throttled
+from integration_hub.ground.errors import Refused, Throttled, UnknownOutcome
 from scenarios.world.actors.commerce_cloud import LAB
 from scenarios.world.network import AppTransport
 
@@ -165,6 +165,16 @@ def test_a_site_without_catalog_is_told(realm: Any) -> None:
     """A product needs a catalog; where the site has none, the hub says so."""
     realm.wire.instead["/catalogs"] = httpx.Response(200, json={"data": [], "total": 0})
     with pytest.raises(Refused, match="No catalog is assigned to site 'RefArch'"):
+        realm.open().create_product(draft("TT-1"))
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"type": "https://api.commercecloud.salesforce.com/documentation/error/v1/errors/not-found"}]
+)
+def test_a_404_that_names_nothing_is_no_refusal(realm: Any, body: dict[str, str]) -> None:
+    """Only the vendor's own word says that a product is missing; a gateway's page is asked again."""
+    realm.wire.instead["/products/TT-1"] = httpx.Response(404, json=body)
+    with pytest.raises(UnknownOutcome):
         realm.open().create_product(draft("TT-1"))
 
 

@@ -193,6 +193,17 @@ def test_a_dead_session_is_renewed_by_the_probe_and_stored(som: Org) -> None:
     assert som.stored.connection["refresh_token"] != before["refresh_token"]
 
 
+@pytest.mark.parametrize("answer", [httpx.Response(200, json={}), httpx.Response(200, html="<p>Sign in</p>")])
+def test_a_renewal_without_a_token_ends_no_authorization(som: Org, answer: httpx.Response) -> None:
+    """Only a plain no ends an authorization; what says nothing is asked again with the token that is still held."""
+    som.clock.at += 8000
+    som.wire.instead = {"/oauth2/token": answer}
+    with pytest.raises(UnknownOutcome):
+        som.session.probe()
+    som.wire.instead = {}
+    som.session.probe()
+
+
 @pytest.mark.parametrize("kind", [OrderManagement, ServiceCloud])
 def test_a_withdrawn_consent_shows_in_the_probe(make: Any, kind: Any) -> None:
     """A user who revokes the app ends the authorization, and the probe says so."""

@@ -33,10 +33,19 @@ def duplicate_sku(history: History, exception: Json) -> bool:
 
 
 def sku_collision(history: History, exception: Json) -> bool:
-    """Whether the product stands on more than one platform, so that its records can differ."""
-    product_id = exception["entityId"]
-    rows = [link for links in history.view(hub).links.values() for link in links]
-    return len({link.integration_id for link in rows if link.product["productId"] == product_id}) > 0
+    """Whether the product is linked there to a record that the platform names otherwise, as far as the hub may look."""
+    state, integration_id = history.view(hub), exception.get("integrationId") or ""
+    integration = state.integrations.get(integration_id)
+    if not state.pulls(integration) and not state.pushes(integration, history.story.world.region):
+        return True
+    there = within(history, integration_id)
+    named = {sku.product_id: sku.name for sku in there.view(back_office).skus}
+    named |= {sku.sku_id: sku.title for sku in there.view(shop).skus if sku.live}
+    for link in state.links.get(integration_id, ()):
+        if link.product["productId"] == exception["entityId"] and link.sku_id in named:
+            by_name_alone = exception["details"].get("differing") == ["name"]
+            return not by_name_alone or named[link.sku_id] != link.product["name"]
+    return False
 
 
 def product_refused(history: History, exception: Json) -> bool:
