@@ -40,6 +40,7 @@ canary: $(STAMP)  ## bugs planted on purpose: if one is not noticed, the pipelin
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
+	$(BIN)/python -m benchmarks.exploration
 	$(BIN)/python -m benchmarks.tiktok
 	$(BIN)/python -m benchmarks.platform --no-rival
 	$(BIN)/python -m benchmarks.commerce_cloud
