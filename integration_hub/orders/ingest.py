@@ -167,7 +167,8 @@ def _want_pushes(turn: Turn, stated: ChannelOrder) -> None:
     order, desk = turn.order, turn.work.desk
     for row in turn.work.connection.select(integrations, organization_id=order.organization_id).all():
         wanted = desk.able(row).push_orders and desk.setting(row, "pushOrders")
-        if row.id != order.integration_id and row.status == "connected" and wanted:
+        # One whose access was lost is told once it is given back; what was disconnected on purpose is not.
+        if row.id != order.integration_id and row.status != "not_connected" and wanted:
             turn.want("order", order.id, row.id)
             # What is pushed states all that was ordered.
             if any(line.canceled for line in stated.lines) and desk.able(row).push_fulfillments:

@@ -64,6 +64,10 @@ class CommerceApi:
             refused = self._tokens.valid(token)
             answer = self._send(method, url, body, query, self._tokens.replace(token, refused), repeatable)
         if 200 <= answer.status < 300:
+            if missing and not answer.body:
+                raise UnknownOutcome(
+                    f"Commerce Cloud answered {url} with nothing, and not that it is missing."
+                )
             return answer.json() if answer.body else None
         problem = _problem(answer)
         if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
