@@ -274,12 +274,14 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
     known = work.connection.select(
         listings, integration_id=integration.id, external_sku_id=made.external_sku_id
     ).one_or_none()
+    # What failed its review is told until a reading finds that it passed, whatever was written meanwhile.
+    failure = made.failure if known is None else known.details_json.get("failure")
     values = {
         "external_product_id": made.external_product_id,
         "sku": made.sku,
         "product_id": due.product.id,
         "status": made.status,
-        "details_json": listing_details(made),
+        "details_json": listing_details(dataclasses.replace(made, failure=failure)),
         "pushed_version": due.product.version,
     }
     if known is None:

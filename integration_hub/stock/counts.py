@@ -126,9 +126,13 @@ def _take_back(work: Work, source_id: str, asked: Collection[str]) -> None:
     _nothing_of(work, source_id, kept)
 
 
-def take_back(work: Work, source_id: str, sku: str) -> None:
-    """Take back what a source counted of a product that it knows under another SKU from now on."""
-    kept = [row for row in work.connection.execute(_all_kept(source_id)) if row.sku == sku]
+def take_back(work: Work, source_id: str, sku: str | None = None) -> None:
+    """Take back what a source counted of a product that it knows under another SKU from now on, or of everything.
+
+    A source that nobody reads any more must go so: what lies there would be offered for ever, and counted by the next
+    source once more.
+    """
+    kept = [row for row in work.connection.execute(_all_kept(source_id)) if sku in (None, row.sku)]
     _nothing_of(work, source_id, kept)
 
 

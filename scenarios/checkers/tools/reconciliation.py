@@ -126,9 +126,20 @@ def _account_product(
             return Account("product", sku, "synced", f"is linked to {target['connector']}")
     missing = "never reached the hub" if product is None else "was not pushed on"
     exception = next((state.open_by_name[name] for name in names if name in state.open_by_name), None)
+    if exception is None and product is not None:
+        exception = _gate(state, target)
     if exception is not None:
         return Account("product", sku, "exception", missing, exception["code"])
     return Account("product", sku, "unaccounted", missing)
+
+
+def _gate(state: HubState, target: Json | None) -> Json | None:
+    """Return the open exception that says why nothing at all is pushed there, such as a region that takes none."""
+    about = (row for row in state.open_exceptions if row["code"] in _GATES)
+    return next((row for row in about if target and row["entityId"] == target["integrationId"]), None)
+
+
+_GATES = frozenset({"region_not_allowed", "region_unknown", "direction_not_supported", "direction_conflict"})
 
 
 # --- orders -------------------------------------------------------------------------------------------------------

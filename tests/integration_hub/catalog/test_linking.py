@@ -87,6 +87,14 @@ def test_a_new_listing_that_takes_a_left_link_says_what_the_product_is(merchant:
     gone = replace(listed("1", "MUG", "Mug"), status="deleted")
     taken(merchant, row, gone, listed("2", "MUG", "Cup"), owner=True)
     assert [each.name for each in merchant.rows(products)] == ["Cup"]
+    taken(
+        merchant,
+        row,
+        replace(listed("3", "JAR", "Old jar"), status="deleted"),
+        listed("4", "JAR"),
+        owner=True,
+    )
+    assert [each.name for each in merchant.rows(products, sku="JAR")] == ["Mug JAR"]
 
 
 def test_a_renamed_listing_that_names_something_else_leaves_evidence(work: Work) -> None:
