@@ -27,7 +27,8 @@ def judged_answers(history: History) -> tuple[int, list[Finding]]:
     """Return how many answers to operators were judged, and what is wrong with them."""
     state, judged = history.view(hub), 0
     findings: list[Finding] = []
-    last: dict[str, Call] = {}
+    switches: dict[str, Call] = {}  # the last of each integration
+    cards: Call | None = None
     for call in history.view(wire).to_hub:
         if call.exchange.sender != "operator" or not call.answered or call.exchange.fault is not None:
             continue
@@ -38,14 +39,13 @@ def judged_answers(history: History) -> tuple[int, list[Finding]]:
         elif status < 300 and call.method in ("PUT", "POST") and _SAVES.fullmatch(call.path):
             judged += 1
             findings += _kept(call, call.exchange.received, "and shown")
-            last[call.path] = call
-    switches = {
-        path.rpartition("/")[0]: call for path, call in last.items() if path.endswith(("/enable", "/disable"))
-    }
-    for call in switches.values():
-        found = state.integrations.get(call.path.split("/")[4])
+            if call.path.endswith(("/enable", "/disable")):
+                switches[call.path.split("/")[4]] = call
+            elif call.path == "/api/v3/routing/cards":
+                cards = call
+    for integration_id, call in switches.items():
+        found = state.integrations.get(integration_id)
         findings += _kept(call, found, "and in the end shown") if found is not None else ()
-    cards = last.get("/api/v3/routing/cards")
     if cards is not None:
         shown = {"cards": (history.state.get("hub") or {}).get("cards") or ()}
         findings += _kept(cards, shown, "and in the end shown")
