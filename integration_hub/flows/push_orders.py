@@ -95,6 +95,8 @@ def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: 
         order = order_of(work.connection, wish)
         if not wishes.refused(work, wish.purpose, wish.entity_id):
             return  # the next answer is about what is wanted now
+        if wish.purpose == "order" and order.status == "canceled":
+            return  # canceled while it was on its way: nobody has to mend it any more
         work.open_exception(
             f"{wish.purpose}_refused",
             wish.purpose,

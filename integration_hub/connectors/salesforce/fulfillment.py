@@ -296,7 +296,7 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
     """Yield shipments with a tracking number that changed since the cursor, oldest change first."""
     since = f" AND SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
     soql = (
-        "SELECT Id, FulfillmentOrderId, Provider, TrackingNumber, SystemModstamp, "
+        "SELECT Id, FulfillmentOrderId, Description, Provider, TrackingNumber, SystemModstamp, "
         "(SELECT FulfillmentOrderLineItem.OrderItemSummaryId, Quantity FROM ShipmentItems) FROM Shipment "
         f"WHERE TrackingNumber != null{since} ORDER BY SystemModstamp, Id"
     )
@@ -307,7 +307,10 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
                 carrier=record["Provider"] or "",
                 tracking_number=record["TrackingNumber"],
                 lines=_units_by_item(record),
-                details={"fulfillment_order_id": record["FulfillmentOrderId"]},
+                details={
+                    "fulfillment_order_id": record["FulfillmentOrderId"],
+                    "pushed_as": record["Description"],  # our reference, where the hub made it
+                },
             )
             for record in records
         ]

@@ -219,6 +219,7 @@ class LeftUnits(TypedDict):
 
 class MadeShipment(Record):
     FulfillmentOrderId: str
+    Description: str | None
     Provider: str | None
     TrackingNumber: str
     SystemModstamp: str

@@ -39,7 +39,7 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
 def _there(history: History, integration: Json, order: Json, theirs: Sold) -> Iterator[Finding]:
     """Yield an order on its way that the platform should hold and does not."""
     there = history.view(copies).stands(integration, order["extOrderId"])
-    if there or order["status"] not in _ON_ITS_WAY:
+    if there or order["status"] not in _ON_ITS_WAY or theirs.canceled_whole:
         return
     integration_id, excused = integration["integrationId"], history.view(excuses)
     rows = [

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scenarios.checkers.apart.slices import within
-from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, Link, hub, setting
+from scenarios.checkers.views.hub import (
+    TIKTOK_CONNECTOR,
+    HubState,
+    Json,
+    Link,
+    hub,
+    hub_clock_off,
+    setting,
+)
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.checkers.views.sold import sold
 from scenarios.checkers.views.stock import (
@@ -24,7 +32,6 @@ from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 RESOLUTION_S = 0.001  # the hub's API rounds the instants of its ledger
-_HUB_CLOCKS = frozenset({"hub_clock_ahead", "hub_clock_behind", "daylight_saving", "stopped_clock"})
 MOST_SHOWN = 99_999  # facts/tiktok-shop-api.md section 4
 
 
@@ -74,16 +81,9 @@ def _all_told(history: History, state: HubState, integration: Json) -> tuple[int
         if one.product.get("sku") not in renamed
     ]
     locations = ever_sellable_locations(history, history.view(wire).last_at)
-    memory = _Memory(_clock_off(history))
+    memory = _Memory(hub_clock_off(history))
     found = [_judge_told(one, integration_id, record, held, locations, memory) for one in told]
     return len(told), [finding for finding in found if finding is not None]
-
-
-def _clock_off(history: History) -> float:
-    """Return by how many seconds the instants of the hub's ledger may differ from those of the network."""
-    return max(
-        (fault.seconds or 3600.0 for fault in history.story.faults if fault.kind in _HUB_CLOCKS), default=0.0
-    )
 
 
 def _renamed(history: History) -> set[str]:

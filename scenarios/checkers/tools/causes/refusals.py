@@ -68,7 +68,7 @@ def release_refused(history: History, exception: Json) -> bool:
 
 
 def shipment_refused(history: History, exception: Json) -> bool:
-    """Whether the platform knows of no parcel under the fulfillment's number."""
+    """Whether the platform knows of no parcel under the fulfillment's number, or does not see that all has left."""
     order = _order(history, exception)
     if order is None:
         return False
@@ -79,8 +79,15 @@ def shipment_refused(history: History, exception: Json) -> bool:
     if exception.get("integrationId") != order["integrationId"] or order[
         "integrationId"
     ] not in _parcel_keepers(history):
-        sent = history.view(copies).shipments
-        return not any(one.order_id == order["orderId"] and one.tracking_number == number for one in sent)
+        found = history.view(copies)
+        unclosed = any(
+            one.order_id == order["orderId"] and one.asked == one.left and not (one.over or one.done)
+            for one in found.allocated
+        )
+        shown = any(
+            one.order_id == order["orderId"] and one.tracking_number == number for one in found.shipments
+        )
+        return unclosed or not shown
     theirs = history.view(sold).orders.get((order["integrationId"], order["extOrderId"]))
     if theirs is None:
         return True
