@@ -117,9 +117,13 @@ def _refused(history: History, state: HubState, call: Call) -> Iterator[Finding]
 
 
 def _was_open(history: History, integration_id: str, call: Call) -> bool:
-    """Whether the integration was connected when it was asked for, and nobody has heard otherwise since."""
+    """Whether the integration was connected when it was asked for, and its access was never lost."""
     connection = history.view(operator).connection(integration_id)
-    return connection.stands and connection.open_at(call.exchange.at)
+    lost = any(
+        row["code"] == "connection_lost" and row["entityId"] == integration_id
+        for row in (history.state.get("hub") or {}).get("exceptions") or ()
+    )
+    return connection.stands and connection.open_at(call.exchange.at) and not lost
 
 
 def _stands(state: HubState, known_id: str) -> bool:
