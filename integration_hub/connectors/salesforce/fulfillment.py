@@ -121,9 +121,12 @@ def release(api: SalesforceApi, allocated: RemoteOrder, kept: Mapping[str, int])
     """Cancel what the fulfillment order asks beyond these units, so that another place can be asked for them."""
     lines = shaped(allocated.details.get("lines") or {}, dict[str, str])
     wanted = {lines[line_id]: quantity for line_id, quantity in kept.items() if line_id in lines}
+    rows = _lines_by_item(api, allocated.external_id)
+    if not wanted.keys() <= rows.keys():
+        raise UnknownOutcome(f"Salesforce does not show the lines of {allocated.external_id} yet.")
     surplus = [
         {"fulfillmentOrderLineItemId": row["Id"], "quantity": int(row["Quantity"]) - wanted[item_id]}
-        for item_id, row in _lines_by_item(api, allocated.external_id).items()
+        for item_id, row in rows.items()
         if int(row["Quantity"]) > wanted.get(item_id, int(row["Quantity"]))
     ]
     if surplus:

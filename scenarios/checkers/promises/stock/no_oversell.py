@@ -225,7 +225,7 @@ def _misplaced(
     mapping = {
         key: place
         for key, place in state.mappings.get(integration_id, {}).items()
-        if place in state.locations
+        if place in state.locations and key in shown
     }
     for warehouse_id, quantity in shown.items() if len(mapping) > 1 else ():
         place = mapping.get(warehouse_id)
