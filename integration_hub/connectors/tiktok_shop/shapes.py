@@ -114,11 +114,16 @@ class Products(TypedDict, total=False):
     total_count: int | None
 
 
+class Named(TypedDict):
+    id: str
+
+
 class Content(TypedDict, total=False):
     """What a listing shows, an edit under review included."""
 
     title: str | None
     description: str | None
+    skus: list[Named] | None
 
 
 class Editable(TypedDict):
