@@ -33,9 +33,8 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
             fresh.append(_new_listing(work, integration, item, product))
         else:
             _refresh(work, integration, known, item, product)
-        if not owner or product is None or item.status == "deleted":
-            continue  # what is gone says nothing of the product any more
-        if product.origin_integration_id == integration.id:
+        # What is gone says nothing of the product any more.
+        if owner and item.status != "deleted" and product and product.origin_integration_id == integration.id:
             follow_owner(work, product, item)
     if fresh:
         work.connection.insert(listings, fresh)

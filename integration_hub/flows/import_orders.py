@@ -240,7 +240,11 @@ def _take_shipment(desk: Desk, integration: Integration, shipment: Shipment) -> 
         known = {row.purpose: row for row in connection.execute(_allocated(integration.id, ids))}
         allocation = known.get("fulfillment_order")
         # One whose telling was refused half-way stands there too, and says whose it is.
-        pushed = connection.select(fulfillments, id=shipment.details.get("pushed_as")).first()
+        pushed = connection.select(
+            fulfillments,
+            id=shipment.details.get("pushed_as"),
+            organization_id=integration.organization_id,
+        ).first()
         if "shipment" in known or pushed is not None or allocation is None:
             return
         skus = connection.select(shipping_request_lines, shipping_request_id=allocation.entity_id).all()

@@ -8,7 +8,7 @@ from functools import partial
 from integration_hub.connectors.protocol import StockCounts, StockTargets
 from integration_hub.connectors.records import Cursor
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import AuthorizationLost, HubError
+from integration_hub.ground.errors import AuthorizationLost, Disconnected, HubError
 from integration_hub.ground.jobs import Job
 from integration_hub.integrations import life
 from integration_hub.integrations.sessions import (
@@ -103,7 +103,8 @@ def tell_moved(desk: Desk, sessions: Sessions, job: Job) -> None:
 def _each_channel(desk: Desk, job: Job, told: Callable[[Integration], None]) -> None:
     """Have every channel told; one whose vendor fails delays no other, and fails the job after all of them.
 
-    One that has lost its connection is told everything when it is connected again, and fails nothing.
+    One that has lost its connection, or whose connection was taken away meanwhile, is told everything when it is
+    connected again, and fails nothing.
     """
     failures: list[HubError] = []
     for integration in all_working(desk, job.organization_id):
@@ -112,7 +113,7 @@ def _each_channel(desk: Desk, job: Job, told: Callable[[Integration], None]) -> 
         except HubError as error:
             with desk.begin(job.organization_id) as work:
                 life.take_failure(work, integration.id, error)
-            if not isinstance(error, AuthorizationLost):
+            if not isinstance(error, AuthorizationLost | Disconnected):
                 failures.append(error)
     if failures:
         raise failures[0]

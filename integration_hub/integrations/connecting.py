@@ -19,6 +19,7 @@ from integration_hub.ground import jobs
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import (
     AuthorizationLost,
+    Disconnected,
     HubError,
     Misconfigured,
     Refused,
@@ -103,7 +104,7 @@ def probe(desk: Desk, sessions: Sessions, organization_id: str, integration_id: 
         return {"status": row.status, "errors": [{"code": "not_connected", "message": message}]}
     error = _fault(sessions, row)
     # Silence or trouble at the vendor says nothing about our credentials, so it does not break the connection.
-    lost = isinstance(error, AuthorizationLost | Misconfigured)
+    lost = isinstance(error, AuthorizationLost | Misconfigured) and not isinstance(error, Disconnected)
     status = "error" if lost else row.status if error else "connected"
     with desk.begin(row.organization_id, row.id) as work:
         still_connected = integrations.c.connection_json.is_not(None)

@@ -44,6 +44,7 @@ from integration_hub.ground.tables import (
 from integration_hub.integrations import settings as rules
 from integration_hub.integrations.sessions import Integration
 from integration_hub.outbox import wishes
+from integration_hub.stock import counts
 
 LOST = "connection_lost"  # the code of the exception
 
@@ -251,6 +252,7 @@ def remove(work: Work, integration_id: str) -> None:
             f"Orders came through {row.name}, and they keep their history; disconnect or disable it instead."
         )
         raise conflict("has_orders", message)
+    counts.take_back(work, row.id)
     _forget_connection(work.connection, row.id)
     _release(work.connection, row.id, work.now)
     for table in (channel_options, listings, location_mappings, inbound_events, jobs):

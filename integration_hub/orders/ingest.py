@@ -177,12 +177,15 @@ def _want_pushes(turn: Turn, stated: ChannelOrder) -> None:
 
 def _update(turn: Turn, stated: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; an order that has ended stays ended."""
-    changes, lines, requested = _stated(stated), turn.lines(), turn.requested()
+    changes = _stated(stated)
     known = all(getattr(turn.order, name) == value for name, value in changes.items())
-    # Units may be canceled within the second of the last change, and then nothing else says so.
     # What left stays gone, whatever the channel says of it; what it ships itself, it may still cancel.
-    ended = turn.order.status in status.TERMINAL and not turn.order.fulfilled_by_platform
-    if known and (ended or not any(units.restated(lines, requested, stated))):
+    if known and turn.order.status in status.TERMINAL and not turn.order.fulfilled_by_platform:
+        return
+    lines, requested = turn.lines(), turn.requested()
+    restated = list(units.restated(lines, requested, stated))
+    # Units may be canceled within the second of the last change, and then nothing else says so.
+    if known and not restated:
         return
     moved = changes["ship_to_json"] not in ({}, turn.order.ship_to_json) and not stated.masked
     turn.restate(changes)
@@ -190,37 +193,35 @@ def _update(turn: Turn, stated: ChannelOrder) -> None:
     if moved and stated.phase != "canceled":
         _want_corrected(turn)
     if order.fulfilled_by_platform:
-        _follow_platform(turn, lines, stated)
+        _follow_platform(turn, restated, stated.phase)
         return
     # Canceled here first, or gone when the channel canceled it: it counts units back on top of what it was told.
-    whole = stated.phase == "canceled"
-    back = [line.product_id for line in lines if whole or units.canceled_there(line, stated)]
+    whole, there = stated.phase == "canceled", units.canceled_there(lines, stated)
+    back = [line.product_id for line in lines if whole or there.get(line.id)]
     if back:
         _forget_told(turn.work.connection, order.integration_id, back)
         turn.retell()
     if order.status in status.TERMINAL:
         return
     _reorder(turn, lines, stated)
-    restated = list(units.restated(lines, requested, stated))
-    if stated.phase != "canceled":
-        for line, canceled in restated:
-            cancel_line(turn, line, canceled, requested)
-        if restated:
-            _want_fewer(turn)
-            _end_if_all_left(turn)
-    if stated.phase == "canceled":
+    if whole:
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
+        return
+    for line, canceled in restated:
+        cancel_line(turn, line, canceled, requested)
+    if restated:
+        _want_fewer(turn)
+        _end_if_all_left(turn)
 
 
-def _follow_platform(turn: Turn, lines: Sequence[Line], stated: ChannelOrder) -> None:
+def _follow_platform(turn: Turn, restated: Sequence[tuple[Line, int]], phase: str) -> None:
     """Repeat in the lines, and to whoever keeps a copy, what the channel cancels of an order that it ships itself.
 
     The order stays fulfilled, as it came (rule R81, promise I4), and no stock of the seller's moves (promise I12).
     """
-    restated = list(units.restated(lines, (), stated))
     for line, canceled in restated:
         turn.work.connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
-    if restated and stated.phase == "canceled":
+    if restated and phase == "canceled":
         for integration_id in wishes.withdraw(turn.work, "order", turn.order.id):
             turn.want("cancellation", turn.order.id, integration_id)
     elif restated:

@@ -103,20 +103,19 @@ def restated(
 
     What left is never canceled too: the channel may cancel a unit that has left before it is told so.
     """
-    gone = shipped(requested)
+    gone, there = shipped(requested), canceled_there(lines, order)
     for line in lines:
-        there = canceled_there(line, order)
-        canceled = 0 if there is None else min(there, line.quantity - gone.get(line.id, 0))
-        if there is not None and canceled != line.canceled:
-            yield line, canceled
+        if line.id in there:
+            canceled = min(there[line.id], line.quantity - gone.get(line.id, 0))
+            if canceled != line.canceled:
+                yield line, canceled
 
 
-def canceled_there(line: Line, order: ChannelOrder) -> int | None:
-    """Return how many units of the line its channel states as canceled; None where it names the line no more."""
-    for stated in order.lines:
-        if any(id_ in line.external_line_ids_json for id_ in stated.external_line_ids):
-            return stated.canceled
-    return None
+def canceled_there(lines: Sequence[Line], order: ChannelOrder) -> dict[str, int]:
+    """Return by line how many units its channel states as canceled; one that it names no more is left out."""
+    stated = {id_: line.canceled for line in order.lines for id_ in line.external_line_ids}
+    named = ((line, [id_ for id_ in line.external_line_ids_json if id_ in stated]) for line in lines)
+    return {line.id: stated[ids[0]] for line, ids in named if ids}
 
 
 def taken_back(line: Line, canceled: int, requested: Sequence[Requested]) -> TakenBack:

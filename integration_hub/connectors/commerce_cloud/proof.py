@@ -10,7 +10,7 @@ import httpx
 from integration_hub.connectors.commerce_cloud.api import ORDERS, PRODUCTS, CommerceApi
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, TRUSTED, CommerceRealm, CommerceTokens
 from integration_hub.connectors.records import Stored
-from integration_hub.connectors.refreshing import Unstored
+from integration_hub.connectors.unstored import Unstored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused, Unreachable
 from integration_hub.ground.outbound import Outbound

@@ -226,15 +226,8 @@ def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) ->
         CanceledItem,
     )
     if any(row["OrderSummary"]["OrderLifeCycleType"] == "UNMANAGED" for row in canceled):
-        _end_tracked(
-            api,
-            remote,
-            sum(
-                row["QuantityOrdered"] - items.get(row["Id"], 0)
-                for row in canceled
-                if row["Id"] in ours.values()
-            ),
-        )
+        kept = [row for row in canceled if row["Id"] in set(ours.values())]
+        _end_tracked(api, remote, sum(row["QuantityOrdered"] - items.get(row["Id"], 0) for row in kept))
         return
     for row in canceled:
         if row["Id"] in items:

@@ -124,10 +124,11 @@ class OrderManagementSession(
         try:
             summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
         except Refused as refused:
-            shown = self._summaries("OriginalOrderId", order_id)
-            stranger = any(row["ExternalReferenceIdentifier"] != draft.external_reference for row in shown)
-            if refused.code != "DUPLICATE_VALUE" or stranger:
+            if refused.code != "DUPLICATE_VALUE":
                 raise
+            shown = self._summaries("OriginalOrderId", order_id)
+            if any(row["ExternalReferenceIdentifier"] != draft.external_reference for row in shown):
+                raise  # somebody else's
             raise UnknownOutcome(f"Order {order_id} has a summary, which was not shown before.") from None
         return self._remote(draft, summary["orderSummaryId"], order_id)
 

@@ -33,13 +33,14 @@ from integration_hub.connectors.records import (
     StockTarget,
     Stored,
 )
-from integration_hub.connectors.refreshing import Renewals, Unstored
+from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.tiktok_shop import listings as tiktok_listings
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop import products as tiktok_products
 from integration_hub.connectors.tiktok_shop.markets import MARKETS
 from integration_hub.connectors.tiktok_shop.session import TikTokApp, TikTokCalls, first_tokens
 from integration_hub.connectors.tiktok_shop.shapes import Shop, Shops
+from integration_hub.connectors.unstored import Unstored
 from integration_hub.ground.capabilities import Setting, Vendor
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused

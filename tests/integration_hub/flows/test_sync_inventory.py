@@ -11,7 +11,7 @@ from integration_hub.connectors.protocol import StockTargets
 from integration_hub.connectors.records import ItemResult, StockCount, StockTarget
 from integration_hub.connectors.tiktok_shop.connector import TikTokShop
 from integration_hub.flows import sync_inventory
-from integration_hub.ground.errors import Throttled
+from integration_hub.ground.errors import Disconnected, Throttled
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.tables import cursors, integrations
 from integration_hub.integrations.sessions import Sessions
@@ -112,6 +112,21 @@ def test_a_channel_that_fails_keeps_no_other_untold(
     assert [sku for sku, _ in taking.told] == [f"A-{second}", f"B-{second}"]
     until = {row.id: row.left_alone_until for row in merchant.rows(integrations)}
     assert (until[first], until[second]) == (merchant.desk.clock.now() + 7200, None)
+
+
+def test_a_channel_taken_away_meanwhile_hides_no_other_failure(
+    merchant: Merchant, sessions: Sessions, taking: Taking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is owed to a channel that a person disconnected under way; what fails beside it is tried again."""
+    first, _second, _ = two_shops(merchant)
+
+    def set_stock(targets: Sequence[StockTarget]) -> list[ItemResult]:
+        gone = targets[0].external_sku_id.endswith(first)
+        raise Disconnected("taken away") if gone else Throttled("wait", retry_after=7200.0)
+
+    monkeypatch.setattr(taking, "set_stock", set_stock)
+    with pytest.raises(Throttled):
+        sync_inventory.tell(merchant.desk, sessions, job())
 
 
 @pytest.mark.parametrize(("enabled", "sku", "held"), [(True, "A", 4), (True, "B", 0), (False, "A", 0)])

@@ -9,6 +9,7 @@ import pytest
 
 from integration_hub.ground.errors import (
     AuthorizationLost,
+    Disconnected,
     HubError,
     Misconfigured,
     Refused,
@@ -170,6 +171,17 @@ def test_a_probe_says_how_it_stands(
     assert (now.status, now.last_error) == (status, None if error is None else str(error))
     lost = [("connection_lost", row.id)] if status == "error" else []
     assert merchant.open_exceptions() == lost
+
+
+def test_a_probe_that_a_person_cuts_off_breaks_nothing(
+    merchant: Merchant, sessions: Sessions, vendor: Vendor
+) -> None:
+    """An integration switched off while it is probed keeps its connection, and nobody is told of a loss."""
+    row = merchant.integration()
+    vendor.error = Disconnected("switched off")
+    answer = connecting.probe(merchant.desk, sessions, ORG, row.id)
+    assert (answer["status"], state_of(merchant, row).status) == ("connected", "connected")
+    assert merchant.open_exceptions() == []
 
 
 def test_a_probe_that_works_heals(merchant: Merchant, sessions: Sessions, vendor: Vendor) -> None:

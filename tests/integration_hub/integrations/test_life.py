@@ -20,6 +20,7 @@ from integration_hub.ground.tables import (
     oauth_states,
     products,
     stock_counts,
+    stock_events,
 )
 from integration_hub.integrations import life
 from integration_hub.orders.ingest import ingest
@@ -205,8 +206,10 @@ def test_deleting_takes_what_only_it_gave_a_meaning_to(merchant: Merchant) -> No
     with merchant.work() as work:
         life.remove(work, row.id)
     for table in (listings, channel_options, jobs):
-        assert {each.integration_id for each in merchant.rows(table)} == {other.id}
+        assert {each.integration_id for each in merchant.rows(table)} - {None} == {other.id}
     assert [each.source_id for each in merchant.rows(stock_counts)] == [other.id]
+    # What it counted is nobody's: it would be offered for ever.
+    assert [(each.sku, each.on_hand_delta) for each in merchant.rows(stock_events)] == [("A", -3)]
     assert merchant.rows(products)[0].origin_integration_id is None
     (kept,) = merchant.rows(locations)
     assert (kept.source_integration_id, kept.in_scope) == (None, False)
