@@ -17,6 +17,7 @@ _SAVES = re.compile(
     r"|routing/cards|products(/[^/]+(/channel-options)?)?|locations(/[^/]+)?)"
 )
 _NAMED = re.compile(r"/api/v3/(integrations|products|locations|orders)/(?P<id>[^/]+)(/.*)?")
+_SWITCHES = {"enable": True, "disable": False}
 _MASK = "********"
 # What a rule of the hub's says no to bears that rule's own code; these say that the request itself is no good, and
 # whoever speaks in a story speaks well.
@@ -36,11 +37,11 @@ def judged_answers(history: History) -> tuple[int, list[Finding]]:
         if 400 <= status < 500:
             judged += 1
             findings += _refused(history, state, call)
-        elif status < 300 and call.method in ("PUT", "POST") and _SAVES.fullmatch(call.path):
+        elif status < 300 and call.method in ("PUT", "POST") and (saved := _SAVES.fullmatch(call.path)):
             judged += 1
             findings += _kept(call, call.exchange.received, "and shown")
-            if call.path.endswith(("/enable", "/disable")):
-                switches[call.path.split("/")[4]] = call
+            if saved["verb"] in _SWITCHES:
+                switches[saved["integration"]] = call
             elif call.path == "/api/v3/routing/cards":
                 cards = call
     for integration_id, call in switches.items():
@@ -56,10 +57,8 @@ def judged_answers(history: History) -> tuple[int, list[Finding]]:
 
 
 def _kept(call: Call, shown: object, words: str) -> Iterator[Finding]:
-    found = _SAVES.fullmatch(call.path)
-    assert found is not None
-    verb = found["verb"]
-    sent = {"enabled": verb == "enable"} if verb in ("enable", "disable") else call.exchange.sent
+    switched = _SWITCHES.get(call.path.rsplit("/", 1)[-1])
+    sent = call.exchange.sent if switched is None else {"enabled": switched}
     if not isinstance(sent, Mapping) or not isinstance(shown, Mapping):
         return
     for name, said, there in _unlike(sent, shown):
@@ -68,17 +67,24 @@ def _kept(call: Call, shown: object, words: str) -> Iterator[Finding]:
 
 
 def _unlike(sent: Mapping[str, Any], shown: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
-    """Yield members that are shown otherwise than they were sent; what was left blank may be left out."""
+    """Yield members that are shown otherwise than they were sent."""
     for name, said in sent.items():
         there = shown.get(name)
         if isinstance(said, Mapping) and isinstance(there, Mapping | None):
             yield from _unlike(said, there or {})
         elif isinstance(said, Sequence) and said and isinstance(said[0], Mapping):
             yield from _unlike_rows(name, said, there)
-        elif (
-            said not in (there, _MASK) and there != _MASK and (said or there or said is False) and said != ""
-        ):
+        elif not _same(said, there):
             yield name, said, there
+
+
+def _same(said: object, there: object) -> bool:
+    """Whether what is shown is what was sent; blank is blank however it is put, and a secret is shown to nobody."""
+    return said == there or _MASK in (said, there) or (_blank(said) and _blank(there))
+
+
+def _blank(value: object) -> bool:
+    return value is None or value in ("", [], (), {})
 
 
 def _unlike_rows(
@@ -107,11 +113,10 @@ def _refused(history: History, state: HubState, call: Call) -> Iterator[Finding]
         return
     codes = {error.get("code"), *(each.get("code") for each in error.get("violations") or ())}
     named = _NAMED.fullmatch(call.path)
-    known = named is not None and _stands(state, named["id"])
-    unheard = error.get("code") == "not_found" and known
-    integration_id = named["id"] if named is not None else ""
-    open_then = _was_open(history, integration_id, call)
-    if unheard or codes & _NO_RULE or (error.get("code") == "not_connected" and open_then):
+    named_id = named["id"] if named is not None else ""
+    unheard = error.get("code") == "not_found" and _stands(state, named_id)
+    cut_off = error.get("code") == "not_connected" and _was_open(history, named_id, call)
+    if unheard or cut_off or codes & _NO_RULE:
         message = f"{call.method} {call.path} was refused: {error.get('message')}"
         yield Finding("refused_unfounded", "I21", "R62", message, Evidence(exchanges=(call.index,)))
 

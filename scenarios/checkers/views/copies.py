@@ -117,9 +117,8 @@ def copies(history: History) -> Copies:
     platform, commerce = history.state.get("salesforce"), history.state.get("commerce_cloud")
     orders, known = list[Copy](), set()
     allocated, shipments = list[Allocated](), list[Sent]()
-    seen = set[
-        str | None
-    ]()  # a second integration of an org must not count what hangs on its summaries twice
+    # A second integration of an org must not count what hangs on its summaries twice.
+    seen = set[str | None]()
     for integration in sorted(state.integrations.values(), key=lambda row: not state.connected(row)):
         connector = integration["connector"]
         if connector in ("order_management", "service_cloud") and isinstance(platform, Mapping):

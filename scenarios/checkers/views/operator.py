@@ -180,9 +180,8 @@ def _note_integration(
     if "integrationId" in answer:
         _note_shown(record, call, answer)
     if verb == "connect" and integration_id is not None and not (answer.get("state") or answer.get("errors")):
-        _open(
-            record.connection(integration_id), call.exchange.at
-        )  # whatever it is shown as: it was not refused
+        # Whatever it is shown as: it was not refused.
+        _open(record.connection(integration_id), call.exchange.at)
 
 
 def _note_shown(record: OperatorRecord, call: Call, shown: Json) -> None:

@@ -99,12 +99,16 @@ def total_over_time(movements: Sequence[Movement], location_ids: frozenset[str])
     """Return the sum available in these locations by the instant from which it held."""
     timeline: Timeline[int] = Timeline()
     held: dict[str, int] = {}
+    at = 0.0
     for movement in movements:
+        at = max(
+            at, movement.at
+        )  # the ledger's order tells what came after what, where the hub's clock went back
         location_id = movement.location_id
         if location_id in location_ids or location_id == VIRTUAL_LOCATION:
             held[location_id] = held.get(location_id, 0) + movement.available
             free = sum(max(0, quantity) for place, quantity in held.items() if place != VIRTUAL_LOCATION)
-            timeline.put(movement.at, free + held.get(VIRTUAL_LOCATION, 0))
+            timeline.put(at, free + held.get(VIRTUAL_LOCATION, 0))
     return timeline
 
 

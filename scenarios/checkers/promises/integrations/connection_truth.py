@@ -17,7 +17,7 @@ def check(history: History) -> Check:
     """Judge every call that is neither sign-in nor the proof that Connect and a probe have to make, and each state."""
     known, state = history.view(accounts), history.view(hub)
     to_vendor = history.view(wire).to_vendor
-    judged, findings = 0, list[Finding]()
+    judged, unasked = 0, list[tuple[str, Call]]()
     for vendor in VENDORS:
         speakers: dict[str, list[Connections]] = {}
         for call in to_vendor[vendor]:
@@ -30,9 +30,9 @@ def check(history: History) -> Check:
                 continue  # nobody was seen connecting it, so nothing says when it was
             judged += 1
             if not any(_open(each, call.exchange.at) for each in speakers[account]):
-                findings.append(_traffic(vendor, call))
-    # What was asked for while the connection stood, and was held on its way, arrives after its end.
-    findings = findings[sum(each.held == "request" for each in history.story.schedule) :]
+                unasked.append((vendor, call))
+    held = _held_on_its_way(history, [call for _, call in unasked])
+    findings = [_traffic(vendor, call) for vendor, call in unasked if call.index not in held]
     shown = [row for row in state.integrations.values() if state.connected(row)] if history.settled else []
     shown_true = [finding for row in shown for finding in _shown(history, known, row)]
     judged += len(shown_true)
@@ -56,6 +56,17 @@ def _speakers(history: History, known: Accounts, vendor: str, account: str) -> l
     ]
     found = [record.connection(integration_id) for integration_id in own]
     return [each for each in found if each.spans or each.probes]
+
+
+def _held_on_its_way(history: History, calls: Sequence[Call]) -> set[int]:
+    """Return the calls that left while the connection stood, and that the schedule let arrive after its end."""
+    held = set[int]()
+    for wait in history.waits:
+        for call in calls if wait.held == "request" else ():
+            if call.index not in held and call.exchange.route == wait.route and call.exchange.at >= wait.at:
+                held.add(call.index)
+                break
+    return held
 
 
 def _open(connection: Connections, at: float) -> bool:

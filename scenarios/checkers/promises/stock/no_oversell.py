@@ -186,10 +186,10 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
             if warehouse_id not in tiktok.platform_warehouses
         }
         shown = sum(sellers.values())
-        lowered = blind or listing.seller_sku in edited
         most = max(right) + (back[listing.seller_sku or ""] if blind else 0)
-        if shown not in right and not (lowered and shown < max(right)) and not max(right) < shown <= most:
-            code = "oversold" if shown > max(right) else "stock_disagrees"
+        too_low = shown < max(right) and not (blind or listing.seller_sku in edited)
+        if shown not in right and (too_low or shown > most):
+            code = "stock_disagrees" if too_low else "oversold"
             message = f"TikTok shows {shown} of {listing.seller_sku!r}; there are {max(right)} to offer"
             yield Finding(
                 code, "I5", "R2", message, Evidence(state={"product": link.product, "shown": shown})

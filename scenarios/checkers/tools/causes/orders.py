@@ -37,9 +37,8 @@ def _ready(history: History, order: Json) -> bool:
     theirs, state = _sold(history, order), history.view(hub)
     integration = state.integrations[order["integrationId"]]
     if not state.connected(integration) or setting(integration, "orders") is False:
-        return (
-            _open(order) and order["status"] != "onHold"
-        )  # whether it was released since, nobody could read
+        # Whether it was released since, nobody could read.
+        return _open(order) and order["status"] != "onHold"
     return _open(order) and (theirs is None or theirs.status not in UNREADY)
 
 

@@ -36,6 +36,14 @@ CARD = {
             {"rows": [{"integrationId": "int-tt", "inventoryBuffer": 0}]},
             False,
         ),
+        (
+            "products/p/channel-options",
+            {"rows": [{"integrationId": "int-tt", "channelSku": None}]},
+            {"rows": [{"integrationId": "int-tt", "channelSku": "MUG-1"}]},
+            False,
+        ),
+        ("integrations/int-sf/settings", {"settings": {"locationTypes": []}}, {"settings": {}}, True),
+        ("integrations/int-sf/settings", {"settings": {"orders": False}}, {"settings": {}}, False),
         ("integrations/int-tt/disable", {}, {"enabled": True}, False),
     ],
 )  # fmt: skip

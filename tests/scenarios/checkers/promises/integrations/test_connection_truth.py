@@ -1,8 +1,11 @@
 """I14 on hand-written histories."""
 
+from dataclasses import replace
+
 import pytest
 
 from scenarios.checkers.promises.integrations.connection_truth import check
+from scenarios.record.history import Wait
 from tests.scenarios.checkers.conftest import ORG, integration
 
 SHOP = "https://open-api.tiktokglobalshop.com"
@@ -88,7 +91,9 @@ def test_a_connection_that_nobody_took_away_must_stand(run, codes):
     run.call("GET", READ)
     run.tiktok["status"] = "not_connected"
     assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
-    run.call("POST", f"{HUB}/api/v3/integrations/int-tt/disconnect", {}, run.tiktok)
+    run.call(
+        "POST", f"{HUB}/api/v3/integrations/int-tt/disconnect", {}, {**run.tiktok, "status": "not_connected"}
+    )
     assert codes(check(run.history())) == ("valid", [])
 
 
@@ -117,3 +122,19 @@ def test_another_shops_connection_does_not_excuse_a_call(run, codes):
     run.clock += 10
     run.call("GET", f"{READ}?shop_cipher=C2")
     assert codes(check(run.history())) == ("invalid", ["not_connected_traffic"])
+
+
+@pytest.mark.parametrize(
+    ("route", "late", "right"), [("here", 1, True), ("there", 1, False), ("here", -9, False)]
+)
+def test_what_was_held_on_its_way_is_excused_and_nothing_else(run, codes, route, late, right):
+    """A request that left while the connection stood may arrive after its end; every other may not."""
+    connect(run)
+    run.call(
+        "POST", f"{HUB}/api/v3/integrations/int-tt/disconnect", {}, {**run.tiktok, "status": "not_connected"}
+    )
+    asked = run.call("GET", READ, route="here")
+    history = run.history()
+    waits = (Wait(asked.at - late, 1, "import_orders", route, "request"),)
+    found = codes(check(replace(history, waits=waits)))
+    assert found == (("valid", []) if right else ("invalid", ["not_connected_traffic"]))

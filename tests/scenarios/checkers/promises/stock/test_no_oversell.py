@@ -1,6 +1,9 @@
 """I5 on hand-written histories."""
 
+from dataclasses import replace
+
 from scenarios.checkers.promises.stock.no_oversell import check
+from scenarios.story.faults import Fault
 from tests.scenarios.checkers.conftest import SALESFORCE, START, TIKTOK, integration, iso
 
 SHOP = "https://open-api.tiktokglobalshop.com"
@@ -47,6 +50,21 @@ def test_a_state_no_older_than_the_last_one_told_may_still_be_told(run, codes):
     run.tell("l-tp0", "tp0", 5)
     run.tell("l-tp0", "tp0", 3)
     assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_hub_clock_that_went_back_hides_nothing_that_came_after(run, codes):
+    """Where the hub dates what it counts now an hour before what it counted first, the ledger's order says so."""
+    offer(run, 5, shown=7)
+    run.tell("l-tp0", "tp0", 5)
+    run.clock -= 3600
+    run.receive("A", "main", 2)
+    run.clock += 7300
+    run.tell("l-tp0", "tp0", 7)
+    run.tell("l-tp0", "tp0", 7)
+    back = replace(run.history().story, faults=(Fault("daylight_saving", "tiktok.orders.get"),))
+    assert codes(check(replace(run.history(), story=back))) == ("valid", [])
+    run.tell("l-tp0", "tp0", 8)
+    assert codes(check(replace(run.history(), story=back))) == ("invalid", ["oversold"])
 
 
 def test_open_orders_hold_stock_before_they_are_routed(run, codes):
