@@ -67,9 +67,9 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
     seen: frozenset[tuple[str, int]] = frozenset()
     size = str(calls.rows(_PAGE_SIZE))
     while True:
-        query = [("page_size", size), *_SORTED] + ([("page_token", token)] if token else [])
         body = {"update_time_ge": low} if low else {}
-        answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search orders")
+        query = [("page_size", size), *_SORTED]
+        answer = calls.search(_SEARCH, token, query=query, body=body, pace="search orders")
         page = shaped(answer, Orders)
         rows = listed(page.get("orders"), page.get("total_count"))
         since = max(since, max((int(row["update_time"]) for row in rows), default=0))

@@ -72,8 +72,8 @@ def _span(calls: TikTokCalls, low: int, high: int | None, now: int) -> Iterator[
 def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Product]]:
     token = ""
     while True:
-        query = [("page_size", str(calls.rows(_PAGE_SIZE)))] + ([("page_token", token)] if token else [])
-        answer = calls.call("POST", _SEARCH, query=query, body=body, read=True, pace="search products")
+        query = [("page_size", str(calls.rows(_PAGE_SIZE)))]
+        answer = calls.search(_SEARCH, token, query=query, body=body, pace="search products")
         page = shaped(answer, Products)
         yield listed(page.get("products"), page.get("total_count"))
         token = page.get("next_page_token") or ""

@@ -124,6 +124,24 @@ class TikTokCalls:
             _Request(method, path, tuple(query), content, read=repeatable, shop=shop, pace=pace)
         )
 
+    def search(
+        self, path: str, token: str, *, query: Sequence[tuple[str, str]], body: object, pace: str
+    ) -> object:
+        """Return the `data` of one page of a search.
+
+        Tokens of pages age, and lists move on under them (section 3): one that is refused is no word about what is
+        sought, and the whole is read anew.
+        """
+        given = [*query, ("page_token", token)] if token else query
+        try:
+            return self.call("POST", path, query=given, body=body, read=True, pace=pace)
+        except AuthorizationLost:
+            raise
+        except Refused as refused:
+            if not token:
+                raise
+            raise Unreachable(f"The list went no further: {refused}") from refused
+
     def upload(self, path: str, content: bytes, content_type: str) -> object:
         """Post a multipart form, whose body the vendor leaves out of the signature."""
         return self._granted(_Request("POST", path, (), content, content_type, signed=b"", shop=False))

@@ -67,7 +67,9 @@ class _Telling:
 
     order: Json
     theirs: Sold
-    reports: Sequence[Report]
+    reports: list[Report]  # what it is to know of
+    unwanted: list[Report]  # what it is not to know of
+    either: list[Report]  # what it may know of or not
     fulfillments: Sequence[Json]
     excused: Excuses
     names: dict[str, str]  # of carriers, by the channel's id
@@ -91,15 +93,16 @@ def _channel(history: History, order: Json, theirs: Sold) -> Iterator[Finding]:
         order,
         theirs,
         [report for report, wanted in told if wanted is True],
+        [report for report, wanted in told if wanted is False],
+        [report for report, wanted in told if wanted is None],
         state.fulfillments_of.get(order["orderId"], ()),
         history.view(excuses),
         history.view(carriers),
     )
-    unwanted = [report for report, wanted in told if wanted is False]
     if theirs.connector == "tiktok_shop":
-        yield from _parcels(telling, unwanted, [report for report, wanted in told if wanted is None])
+        yield from _parcels(telling)
     elif theirs.connector == "commerce_cloud":
-        yield from _numbers(telling, unwanted)
+        yield from _numbers(telling)
 
 
 def _told(
@@ -132,7 +135,7 @@ def _canceled(order: Json, theirs: Sold, excused: Excuses) -> Iterator[Finding]:
         yield Finding("not_converged", "I6", "R2", message, evidence)
 
 
-def _parcels(telling: _Telling, unwanted: Sequence[Report], either: Sequence[Report]) -> Iterator[Finding]:
+def _parcels(telling: _Telling) -> Iterator[Finding]:
     """Yield parcels that buyers see otherwise than they left: missing, doubled, with other units or another carrier."""
     theirs = telling.theirs
     seen: dict[str, list[Parcel]] = {}
@@ -151,15 +154,19 @@ def _parcels(telling: _Telling, unwanted: Sequence[Report], either: Sequence[Rep
             )
             continue
         yield from _same(telling, number, reports, parcels)
-    known = {report.tracking_number for report in [*unwanted, *either]}
     for number in seen:
-        if number not in known:
-            yield _finding(
-                telling, "parcel_unfounded", f"left with {number}, says its channel; no warehouse did"
-            )
-        elif number in {report.tracking_number for report in unwanted}:
-            text = f"left with {number}, which its channel was told although fulfillments are not to be"
-            yield _finding(telling, "parcel_unfounded", text)
+        yield from _unfounded(telling, number)
+
+
+def _unfounded(telling: _Telling, number: str) -> Iterator[Finding]:
+    """Yield what is wrong with a number that the channel shows, and that it need not know."""
+    if any(number == report.tracking_number for report in telling.either):
+        return
+    if any(number == report.tracking_number for report in telling.unwanted):
+        text = f"left with {number}, which its channel was told although fulfillments are not to be"
+    else:
+        text = f"left with {number}, says its channel; no warehouse did"
+    yield _finding(telling, "parcel_unfounded", text)
 
 
 def _same(
@@ -186,30 +193,29 @@ def _same(
         yield _finding(telling, "parcel_unfounded", text)
 
 
-def _numbers(telling: _Telling, unwanted: Sequence[Report]) -> Iterator[Finding]:
+def _numbers(telling: _Telling) -> Iterator[Finding]:
     """Yield what a channel that keeps numbers and one shipping status says otherwise than it happened."""
     theirs = telling.theirs
     if theirs.canceled_whole:
         return
-    left = Counter[str]()
-    for report in telling.reports:
-        left.update(report.units)
-        if report.tracking_number not in theirs.tracking_numbers and not telling.refused(
-            report.tracking_number
-        ):
-            text = f"shipped with {report.tracking_number}, which its channel was not told"
-            yield _finding(telling, "tracking_missing", text)
     told = Counter(theirs.tracking_numbers)
-    known = {report.tracking_number for report in telling.reports}
+    wanted = dict.fromkeys(report.tracking_number for report in telling.reports)
+    for number in wanted:
+        if number not in told and not telling.refused(number):
+            text = f"shipped with {number}, which its channel was not told"
+            yield _finding(telling, "tracking_missing", text)
     for number, times in told.items():
-        if times > 1 or number not in known | {report.tracking_number for report in unwanted}:
-            yield _finding(
-                telling, "parcel_unfounded", f"shows {number} {times} times; no warehouse told that"
-            )
+        if times > 1:
+            yield _finding(telling, "parcel_unfounded", f"shows {number} {times} times")
+        if number not in wanted:
+            yield from _unfounded(telling, number)
+    left = Counter[str]()
+    for report in telling.reports + [each for each in telling.either if each.tracking_number in told]:
+        left.update(report.units)
     open_units = theirs.ordered() - theirs.canceled()
-    wanted = "shipped" if left == open_units else "part_shipped" if left else "not_shipped"
+    right = "shipped" if left == open_units else "part_shipped" if left else "not_shipped"
     refused = any(telling.refused(report.tracking_number) for report in telling.reports)
-    if theirs.shipping_status not in ("", wanted) and not refused:
+    if theirs.shipping_status not in ("", right) and not refused:
         text = f"is {theirs.shipping_status} at its channel, and {dict(left)} of {dict(open_units)} left"
         yield _finding(telling, "parcel_unfounded", text)
 

@@ -209,6 +209,18 @@ def test_codes_have_their_meaning(
         assert type(raised.value) is error
 
 
+@pytest.mark.parametrize(("token", "error"), [("", Refused), ("next", Unreachable)])
+def test_a_page_that_ran_out_says_nothing_of_what_is_sought(
+    world: Any, session: Any, token: str, error: type[HubError]
+) -> None:
+    """A search that is refused at a later page is tried anew; at the first, the search itself is no good."""
+    body = orjson.dumps({"code": 12019108, "message": "The page token is invalid", "data": None})
+    world.wire.instead = {"/products/search": httpx.Response(200, content=body)}
+    with pytest.raises(error) as raised:
+        session._calls.search("/product/202502/products/search", token, query=(), body={}, pace="p")
+    assert type(raised.value) is error
+
+
 def test_an_answer_without_envelope_tells_nothing(world: Any, session: Any) -> None:
     """JSON that is not the vendor's envelope leaves the outcome unknown."""
     world.wire.instead = {"/warehouses": httpx.Response(200, content=b"[1]")}

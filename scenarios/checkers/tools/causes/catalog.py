@@ -13,6 +13,8 @@ from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import is_product_write, tiktok_stock_product, wire
 from scenarios.record.history import History
 
+_PICTURES = "/images/upload"  # a product whose picture is refused is refused itself
+
 
 def unmatched_sku(history: History, exception: Json) -> bool:
     """Whether a listing that it names, where any is known, is linked to no product."""
@@ -51,7 +53,8 @@ def sku_collision(history: History, exception: Json) -> bool:
 def product_refused(history: History, exception: Json) -> bool:
     """Whether the last word about products that the hub heard from the platform was a refusal, or none came after."""
     vendor = _vendor(history, exception)
-    writes = [call for call in history.view(wire).to_vendor[vendor] if is_product_write(vendor, call)]
+    calls = history.view(wire).to_vendor[vendor]
+    writes = [call for call in calls if is_product_write(vendor, call) or call.path.endswith(_PICTURES)]
     return any(_refused(call.exchange.status, call.exchange.received) for call in writes)
 
 
