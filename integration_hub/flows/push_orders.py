@@ -42,6 +42,9 @@ from integration_hub.orders import status
 from integration_hub.outbox import wishes
 
 
+SHOWN_AFTER_S = 10.0  # what a platform took is seen there by then, or was not taken; assumed
+
+
 def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     """Carry out what is wanted of the integration, orders before what hangs on them."""
     integration = working(desk, job.integration_id)
@@ -51,7 +54,7 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     waiting = _wishes(desk, integration, PURPOSES)
     for purpose in PURPOSES if waiting else ():
         for wish in _wishes(desk, integration, (purpose,)):
-            if is_too_early(desk, integration, wish):
+            if _may_be_unseen(desk, wish) or is_too_early(desk, integration, wish):
                 continue
             session = session or sessions.open(integration)
             _carry_out(desk, integration, session, wish)
@@ -131,6 +134,11 @@ def order_of(connection: Connection, wish: WishRow) -> OrderRow:
     elif wish.purpose == "shipment":
         order_id = connection.select(fulfillments, id=wish.entity_id).one().order_id
     return connection.select(orders, id=order_id).one()
+
+
+def _may_be_unseen(desk: Desk, wish: WishRow) -> bool:
+    """Whether it has just left, and looking for it may miss it: then it would be made a second time."""
+    return wish.status == "unknown" and 0 <= desk.clock.now() - wish.updated_at < SHOWN_AFTER_S
 
 
 def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:

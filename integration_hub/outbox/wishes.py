@@ -52,7 +52,7 @@ def leaving(work: Work, purpose: str, entity_id: str) -> bool:
 
     Whoever read it as wanted may have told others since, and waited: it must not leave if it was withdrawn meanwhile.
     """
-    left = _left(str(work.integration_id), purpose, entity_id)
+    left = _left(str(work.integration_id), purpose, entity_id, work.now)
     return bool(work.connection.execute(left).rowcount)
 
 
@@ -147,7 +147,7 @@ def _unexpected(integration_id: str, purpose: str, entity_ids: Sequence[str]) ->
 
 
 @statement
-def _left(integration_id: str, purpose: str, entity_id: str) -> Executable:
+def _left(integration_id: str, purpose: str, entity_id: str, now: float) -> Executable:
     return (
         update(remote_objects)
         .where(
@@ -156,7 +156,7 @@ def _left(integration_id: str, purpose: str, entity_id: str) -> Executable:
             remote_objects.c.entity_id == entity_id,
             remote_objects.c.status.in_(("wanted", "unknown")),
         )
-        .values(status="unknown")
+        .values(status="unknown", updated_at=now)
     )
 
 
