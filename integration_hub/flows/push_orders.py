@@ -41,7 +41,6 @@ from integration_hub.integrations.sessions import Integration, Sessions, offered
 from integration_hub.orders import status
 from integration_hub.outbox import wishes
 
-
 SHOWN_AFTER_S = 10.0  # what a platform took is seen there by then, or was not taken; assumed
 
 
