@@ -23,8 +23,9 @@ from integration_hub.connectors.records import Allocation, OrderDraft, OrderDraf
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.errors import AuthorizationLost, Refused
 from integration_hub.ground.jobs import Job
+from integration_hub.ground.outbound import shaped
 from integration_hub.ground.prepared import Connection, returning, statement
-from integration_hub.ground.rows import FulfillmentRow, OrderRow, WishRow
+from integration_hub.ground.rows import FulfillmentRow, OrderRow, ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import (
     channel_options,
     fulfillments,
@@ -269,13 +270,23 @@ def _allocate(act: Act) -> Told:
         raise Refused(
             "unmapped_location", f"{act.integration.name} has no location for {request.location_id}"
         )
-    quantities: dict[str, int] = {}
-    for line in lines:
-        quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
+    # What left once is looked for as it left, whatever was rejected since: what is too much is then released.
+    left = act.wish.details_json.get("asked") if act.wish.status == "unknown" else None
+    quantities = _asked(lines) if left is None else shaped(left, dict[str, int])
+    act.keep({"asked": quantities})
     made = offered(act.session, Dispatch).allocate(
         remote, Allocation(request.id, place.external_location_id, quantities, taken)
     )
     return made.external_id, made.details
+
+
+def _asked(lines: Sequence[ShippingRequestLineRow]) -> dict[str, int]:
+    """Return by order line how many units a location is asked for."""
+    asked: dict[str, int] = {}
+    for line in lines:
+        if line.quantity > 0:
+            asked[line.order_line_id] = asked.get(line.order_line_id, 0) + line.quantity
+    return asked
 
 
 def _release(act: Act) -> Told:

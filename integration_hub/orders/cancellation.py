@@ -126,8 +126,7 @@ def _close(turn: Turn, requested: Sequence[Requested], *, restock: bool) -> None
     )
     for request_id in dict.fromkeys(each.request_id for each in requested if each.status in units.OPEN):
         turn.work.connection.update(shipping_requests, {"id": request_id}, {"status": "canceled"})
-        wishes.withdraw(turn.work, "fulfillment_order", request_id)
-        wishes.close_refused(turn.work, "fulfillment_order", request_id)
+        wishes.withdraw_request(turn.work, request_id)
 
 
 def cancel_line(turn: Turn, line: Line, canceled: int, requested: Sequence[Requested]) -> None:

@@ -29,6 +29,7 @@ from integration_hub.ground.tables import (
 from integration_hub.orders import status, units
 from integration_hub.orders.turn import Turn, turn_of
 from integration_hub.orders.units import Requested
+from integration_hub.outbox import wishes
 from integration_hub.stock.ledger import Movement
 
 Taken = tuple[Requested, int]  # units of a line that a report speaks of
@@ -91,14 +92,18 @@ def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], repor
     if report.kind == "rejected":
         _reject(turn, taken, fulfillment_id)
         _tell_rejection(turn.work, request)
-        turn.want_released(request.id)
     else:
         _ship(turn, taken, fulfillment_id)
     requested = turn.requested()
     mine = [each for each in requested if each.request_id == request.id]
     # A request of which a part left before stays partly shipped, whatever of the rest is rejected.
-    turn.work.connection.update(shipping_requests, {"id": request.id}, {"status": units.after_report(mine)})
-    if report.kind != "rejected":
+    now = units.after_report(mine)
+    turn.work.connection.update(shipping_requests, {"id": request.id}, {"status": now})
+    if report.kind == "rejected":
+        if now == "canceled":
+            wishes.withdraw_request(turn.work, request.id)
+        turn.want_released(request.id)
+    else:
         left, gone = units.left_to_ship(turn.lines(), requested), sum(units.shipped(requested).values())
         turn.move("shipped", status.after_shipping(left, gone))
         _want_tracking(turn, request, fulfillment_id)

@@ -81,6 +81,12 @@ def withdraw(work: Work, purpose: str, entity_id: str) -> list[str]:
     return [row.integration_id for row in rows if row.status in ("sent", "unknown")]
 
 
+def withdraw_request(work: Work, request_id: str) -> None:
+    """Take back, wherever nobody was told of it yet, that a location is asked to ship: nothing is asked of it now."""
+    withdraw(work, "fulfillment_order", request_id)
+    close_refused(work, "fulfillment_order", request_id)
+
+
 def close_refused(work: Work, purpose: str, entity_id: str) -> None:
     """Close what refusals of it opened, because it is not wanted any more."""
     for row in work.connection.select(

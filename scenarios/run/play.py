@@ -216,13 +216,18 @@ def act(stage: Stage, tape: Tape, step: Step, number: int) -> None:
 
 
 def settle(stage: Stage, tape: Tape) -> bool:
-    """Let time go on until a long stretch passes without a write; return False if that never came."""
+    """Let time go on until a long stretch passes without a write; return False if that never came.
+
+    What a vendor is about to do of itself would be no rest to watch, so that is waited for too.
+    """
+    quiet = False
     for stretch in SETTLING_S:
         before = tape.writes
         stage.jump(stretch)
-        if stretch >= QUIET_AFTER_S and tape.writes == before:
-            return True
-    return False
+        quiet = stretch >= QUIET_AFTER_S and tape.writes == before
+        if quiet and not stage.vendor_acts_within(ONE_MORE_CYCLE_S):
+            break
+    return quiet
 
 
 def sentence(verdict: Verdict, checks: Sequence[Check], required: Iterable[str]) -> str:

@@ -181,6 +181,9 @@ class Stage(Protocol):
     def jump(self, seconds: float) -> None:
         """Let time pass at once and then do what has come due, each recurring thing once."""
 
+    def vendor_acts_within(self, seconds: float) -> bool:
+        """Whether a vendor does something of itself before so many seconds have passed."""
+
     def connect(self, company: Company, side: Side, at: str | None, *, accept: bool = True) -> Reply:
         """Connect an integration as the operator does: OAuth through the vendor's pages, or by credentials."""
 

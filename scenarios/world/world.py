@@ -323,10 +323,17 @@ class World:
             raise WorldError(f"a tick of TikTok Shop was answered {ticked.status}: {ticked.body}")
         return True
 
-    def _next_due(self) -> float | None:
+    def vendor_acts_within(self, seconds: float) -> bool:
+        """Whether a vendor does something of itself before so many seconds have passed."""
+        due = self._next_tick()
+        return due is not None and due <= self.clock.now() + seconds
+
+    def _next_tick(self) -> float | None:
         due = self._tiktok_state.next_at()
-        tick = None if due is None else self._party_clock("tiktok").shows_at(due)
-        instants = (self.machine.next_due_at(), tick, self._faults.held_until())
+        return None if due is None else self._party_clock("tiktok").shows_at(due)
+
+    def _next_due(self) -> float | None:
+        instants = (self.machine.next_due_at(), self._next_tick(), self._faults.held_until())
         return min((at for at in instants if at is not None), default=None)
 
     def pass_time(self, seconds: float) -> None:

@@ -86,6 +86,29 @@ def test_what_was_not_found_is_made_from_where_it_came(shop: Shop) -> None:
     assert vendor.told[1][2] == {"step": 1}
 
 
+def test_what_was_rejected_before_a_keeper_heard_of_it_is_not_asked_for(shop: Shop) -> None:
+    """A request for nothing would be refused, and a person told of it."""
+    request = shop.requests(shop.order_id)[0][0]
+    shop.report(request, 3, kind="rejected")
+    vendor = Vendor()
+    assert push(shop, vendor) == ["create_order", "activate"]
+    assert states(shop)["fulfillment_order"] == ("unneeded", None)
+
+
+def test_a_request_whose_answer_was_lost_is_looked_for_as_it_left(shop: Shop) -> None:
+    """I2: with the units that it asked for, though a part was rejected since; then it is released of them."""
+    vendor = Vendor(raises={"allocate": UnknownOutcome("no answer")})
+    with pytest.raises(UnknownOutcome):
+        push(shop, vendor)
+    shop.report(shop.requests(shop.order_id)[0][0], 1, kind="rejected")
+    vendor.raises.clear()
+    shop.merchant.clock.at += SHOWN_AFTER_S
+    assert push(shop, vendor) == ["allocate"]
+    assert list(vendor.told[0][2].lines.values()) == [3]
+    assert push(shop, vendor) == ["release"]
+    assert list(vendor.told[0][2].values()) == [2]
+
+
 def test_a_refused_wish_is_an_exception_and_what_hangs_on_it_waits(shop: Shop) -> None:
     """The vendor's words reach a person; the request cannot be told of an order that is not there."""
     vendor = Vendor(raises={"create_order": Refused("BAD", "no such product")})
