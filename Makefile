@@ -35,10 +35,12 @@ explore: $(STAMP)  ## a bounded share of exploration; `make soak` does the rest
 	$(BIN)/hublab explore $(EXPLORE) --out runs/explored
 
 canary: $(STAMP)  ## bugs planted on purpose: if one is not noticed, the pipeline is silent about everything
-	$(BIN)/hublab planted $(CANARIES) --stories 0 --out runs/canary
+	$(BIN)/hublab planted $(CANARIES) --fresh --stories 0 --out runs/canary
+	$(BIN)/hublab planted --kept --out runs/canary
 
 bench: $(STAMP)  ## ratios against a floor measured in the same run
 	$(BIN)/python -m benchmarks.exchange
+	$(BIN)/python -m benchmarks.exploration
 	$(BIN)/python -m benchmarks.tiktok
 	$(BIN)/python -m benchmarks.platform --no-rival
 	$(BIN)/python -m benchmarks.commerce_cloud

@@ -23,6 +23,7 @@ import orjson
 
 from benchmarks.floor import Work, floor_work
 from scenarios.catalog import load_catalog
+from scenarios.record.evidence import Run
 from scenarios.record.history import Exchange
 from scenarios.run.play import Tape, play
 from scenarios.story.story import Story
@@ -61,7 +62,7 @@ class FloorBetween:
         self._tape.record(exchange)
         self._told += 1
         if self._told % EVERY == 0:
-            self._taken.append(_seconds(self._floor)[0])
+            self._taken.append(seconds(self._floor)[0])
 
 
 def measure(connector: ConnectorKey, rounds: int) -> list[Cost]:
@@ -74,26 +75,31 @@ def measure(connector: ConnectorKey, rounds: int) -> list[Cost]:
     gc.freeze()
     costs = []
     for _ in range(rounds):
-        whole, (exchanges, taken) = _seconds(lambda: _play(story, floor))
-        in_a_loop, looped = _seconds(loop)
+        whole, (exchanges, taken) = seconds(lambda: _play(story, floor))
+        in_a_loop, looped = seconds(loop)
         costs.append(Cost((whole - sum(taken)) / exchanges, mean(taken), in_a_loop / looped))
     gc.unfreeze()
     return costs
 
 
-def _seconds(work: Callable[[], Done]) -> tuple[float, Done]:
+def seconds(work: Callable[[], Done]) -> tuple[float, Done]:
     began = process_time()
     done = work()
     return process_time() - began, done
 
 
-def _play(story: Story, floor: Work) -> tuple[int, list[float]]:
+def play_with_floor(story: Story, floor: Work) -> tuple[Run, list[float]]:
+    """Play a story with floor exchanges among its own, and return what each of those took."""
     taken: list[float] = []
 
     def build(story: Story, tape: Tape, faults: FaultPlan) -> World:
         return build_stage(story, FloorBetween(tape, floor, taken), faults)
 
-    run = play(story, build)
+    return play(story, build), taken
+
+
+def _play(story: Story, floor: Work) -> tuple[int, list[float]]:
+    run, taken = play_with_floor(story, floor)
     if run.verdict != "valid":
         raise SystemExit(
             f"the happy path on {story.world.connector} is {run.verdict}: {run.sentence}; "

@@ -15,7 +15,7 @@ from integration_hub.ground import jobs
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk, Work
-from integration_hub.ground.errors import AuthorizationLost, Crashed, HubError
+from integration_hub.ground.errors import AuthorizationLost, Crashed, Disconnected, HubError
 from integration_hub.integrations import life
 from integration_hub.integrations.sessions import Sessions
 
@@ -78,6 +78,8 @@ class Hub:
         """
         try:
             FLOWS[job.flow](self.desk, self.sessions, job)
+        except Disconnected:
+            return None  # what was not done is wanted again once somebody connects the integration
         except HubError as error:
             return error
         except Exception as error:  # noqa: BLE001 - a defect may raise anything, and none may escape
@@ -93,7 +95,7 @@ def _settle(work: Work, job: jobs.Job, error: HubError | None) -> None:
     if job.has_failed:
         work.close_exception("work_failed", "job_crashed", entity="job", entity_id=_name(job))
         if job.every is not None and job.integration_id is not None:
-            jobs.wake_unanswered(work.connection, job.integration_id, work.now)
+            jobs.wake_unanswered(work.connection, job.organization_id, job.integration_id, work.now)
 
 
 def _settle_failure(work: Work, job: jobs.Job, error: HubError) -> None:

@@ -33,7 +33,8 @@ from integration_hub.ground import keys
 from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.refusals import forbidden
-from integration_hub.ground.tables import locations
+from integration_hub.ground.rows import LocationRow
+from integration_hub.ground.tables import integrations, locations
 from integration_hub.stock import reading
 from integration_hub.stock.counts import count
 
@@ -208,13 +209,29 @@ def add_location(call: Call, body: asked.LocationToAdd) -> Answer:
 
 def edit_location(call: Call, location_id: str, body: asked.LocationToEdit) -> Answer:
     """Change the given members of a location."""
-    reading.location(call.connection, call.organization_id, location_id)
+    row = reading.location(call.connection, call.organization_id, location_id)
     columns = body.model_dump(include=_COLUMNS, exclude_unset=True)
+    if columns.get("in_scope") and not row.in_scope:
+        _refuse_left_out(call, row)
     if "address" in body.model_fields_set:
         columns["address_json"] = body.address
     if columns:
         call.connection.update(locations, {"id": location_id}, columns)
     return _shown(call, location_id)
+
+
+def _refuse_left_out(call: Call, row: LocationRow) -> None:
+    """Refuse to bring in what its integration's filter leaves out: stock there must never be offered (rule R76)."""
+    if row.source_integration_id is None:
+        return
+    source = call.connection.select(integrations, id=row.source_integration_id).one()
+    types = call.desk.named(source, "locationTypes")
+    if types is not None and row.location_type not in types:
+        message = (
+            f"{row.name} has the type “{row.location_type}”, which `locationTypes` of {source.name} leaves out. "
+            "Add the type there to bring it in."
+        )
+        raise RuleViolated([Violation("location_type_left_out", message, "inScope")])
 
 
 def issue_warehouse_key(call: Call, location_id: str) -> Answer:

@@ -31,6 +31,7 @@ from integration_hub.ground.errors import RuleViolated, Violation
 from integration_hub.ground.reading.parts import Document
 from integration_hub.ground.tables import organizations
 from integration_hub.integrations import connecting, life, location_mapping, syncs
+from integration_hub.stock import counts
 
 
 class Organization(Answered):
@@ -220,7 +221,9 @@ def get_integration(call: Call, integration_id: str) -> Answer:
 
 def delete_integration(call: Call, integration_id: str) -> Answer:
     """Delete the integration and leave no orphan of it."""
-    life.remove(call.work, integration_id)
+    row = life.load(call.connection, call.organization_id, integration_id)
+    counts.take_back(call.work, row.id)
+    life.remove(call.work, row.id)
     return {"integrationId": integration_id, "deleted": True}
 
 

@@ -166,7 +166,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     _api("GET", "/locations", goods.list_locations, goods.Locations, query=asked.Listing),
     _api("POST", "/locations", goods.add_location, goods.Location, 201, body=asked.LocationToAdd),
-    _api("PUT", "/locations/{locationId}", goods.edit_location, goods.Location, body=asked.LocationToEdit),
+    _api(
+        "PUT",
+        "/locations/{locationId}",
+        goods.edit_location,
+        goods.Location,
+        body=asked.LocationToEdit,
+        refusals=(422,),
+    ),
     _api("POST", "/locations/{locationId}/keys", goods.issue_warehouse_key, goods.WarehouseKey, 201),
     _api("GET", "/inventory", goods.list_stock, goods.Stock, query=asked.Stock),
     _api(

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from sqlalchemy import Executable, and_, or_, select, update
 
-from integration_hub.catalog import matching, spellings
+from integration_hub.catalog import collisions, matching, spellings
 from integration_hub.catalog.matching import Holder, Match, Shelf
 from integration_hub.connectors.records import ChannelSku
 from integration_hub.ground.desk import Work
@@ -31,9 +31,11 @@ def take_page(work: Work, integration: Integration, items: Sequence[ChannelSku],
         product, known = match.product, shelf.listings.get(item.external_sku_id)
         if known is None:
             fresh.append(_new_listing(work, integration, item, product))
-            continue
-        _refresh(work, integration, known, item, product)
-        if owner and product is not None and product.origin_integration_id == integration.id:
+        else:
+            _refresh(work, integration, known, item, product)
+        if not owner or product is None or item.status == "deleted":
+            continue  # what is gone says nothing of the product any more
+        if product.origin_integration_id == integration.id:
             follow_owner(work, product, item)
     if fresh:
         work.connection.insert(listings, fresh)
@@ -150,20 +152,21 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
     """Close and open the exceptions about a listing as its match says."""
     if match.closes:
         work.close_exception(*match.closes, entity="listing", entity_id=item.external_sku_id)
-    if match.product is not None and item.status == "failed":
+    if match.product is not None and item.failure is not None:
+        why = item.failure.rstrip(".")
         work.open_exception(
             "audit_failed",
             "listing",
             item.external_sku_id,
             (
-                f"{integration.name} did not let “{item.name}” pass its review: {item.failure} Change it where "
-                "it is kept, and it is sent again."
+                f"{integration.name} did not let “{item.name}” pass its review: {why}. Change it where it is "
+                "kept, and it is sent again."
             ),
             sku=item.sku,
             productId=match.product.id,
         )
     if match.product is not None and match.is_new:
-        _tell_collision(work, integration.id, item.sku, item.name, item.barcode, match.product)
+        collisions.tell(work, integration.id, item.sku, item.name, item.barcode, match.product)
     elif match.holder is not None:
         work.open_exception(
             match.opens,
@@ -179,42 +182,22 @@ def _tell(work: Work, integration: Integration, item: ChannelSku, match: Match) 
             other=item.external_sku_id,
         )
     elif match.opens:
-        work.open_exception(
-            match.opens,
-            "listing",
-            item.external_sku_id,
-            (
-                f"“{item.name}” on {integration.name} carries SKU “{item.sku}”, which is no product's SKU here. SKUs "
-                "must be equal character by character; if both sides' SKUs differ from the master SKU, contact support."
-            ),
-            sku=item.sku,
-        )
+        tell_unmatched(work, integration, item.external_sku_id, item.sku, item.name)
 
 
-def _tell_collision(
-    work: Work,
-    integration_id: str,
-    sku: str | None,
-    name: str | None,
-    barcode: str | None,
-    product: ProductRow,
+def tell_unmatched(
+    work: Work, integration: Integration, external_sku_id: str, sku: str | None, name: str
 ) -> None:
-    """Link equal SKUs, as the rules say, but leave evidence where the two records name different things."""
-    differing = matching.differing(product, integration_id, name, barcode)
-    if not differing:
-        return
-    work.of(integration_id).open_exception(
-        "sku_collision",
-        "product",
-        product.id,
+    """Tell of a listing that is no product's."""
+    work.open_exception(
+        "unmatched_sku",
+        "listing",
+        external_sku_id,
         (
-            f"SKU “{sku}” links “{product.name}” with the channel's “{name}”, which differ in "
-            f"{' and '.join(differing)}. If they are different products, give one of them another SKU."
+            f"“{name}” on {integration.name} carries SKU “{sku}”, which is no product's SKU here. SKUs "
+            "must be equal character by character; if both sides' SKUs differ from the master SKU, contact support."
         ),
         sku=sku,
-        product=product.name,
-        listing=name,
-        differing=differing,
     )
 
 
@@ -253,7 +236,7 @@ def _refresh(
             sku=item.sku,
             externalSkuId=item.external_sku_id,
         )
-    if known.status == "failed" and (item.status != "failed" or product is None):
+    if known.details_json.get("failure") is not None and (item.failure is None or product is None):
         work.close_exception("audit_failed", entity="listing", entity_id=known.external_sku_id)
     changes = matching.restated(known, item, product)
     if matching.shows_more(known.told_json or {}, item.stock):
@@ -317,7 +300,7 @@ def _link(work: Work, product: ProductRow, row: ListingRow) -> None:
     said = row.details_json
     if product.origin_integration_id == row.integration_id:
         _become(work, product, {name: said.get(name) for name in ("name", "price", "currency")})
-    _tell_collision(work, row.integration_id, row.sku, said.get("name"), said.get("barcode"), product)
+    collisions.tell(work, row.integration_id, row.sku, said.get("name"), said.get("barcode"), product)
     work.of(row.integration_id).close_exception(
         "unmatched_sku", "duplicate_sku", entity="listing", entity_id=row.external_sku_id
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
 
-from integration_hub.catalog import likeness, linking
+from integration_hub.catalog import collisions, likeness, linking
 from integration_hub.connectors.protocol import Products
 from integration_hub.ground.desk import Desk, Work
 from integration_hub.ground.prepared import returning, statement
@@ -41,6 +41,8 @@ def read(
                 keep_cursor(work.connection, integration.id, CURSOR, page.cursor, cursor)
                 cursor = page.cursor
     _explain_unmatched(desk, integration)
+    with desk.begin(integration.organization_id) as work:
+        collisions.close_ended(work)
     return created
 
 
@@ -60,6 +62,8 @@ def take_over(work: Work, integration: Integration, former: Sequence[str]) -> No
     found = list(work.connection.in_parts(lambda part: _left_behind(integration.id, part), former))
     for row in found:
         work.connection.update(products, {"id": row.id}, {"origin_integration_id": integration.id})
+        # What its former catalog shows may be newer than what was read of it, and is another's copy from now on.
+        work.connection.update(listings, {"product_id": row.id}, {"pushed_version": None})
     if found:
         forget_cursor(work.connection, integration.id, CURSOR)
 

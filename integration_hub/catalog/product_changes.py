@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, select
 
+from integration_hub.catalog import collisions
 from integration_hub.catalog.channel_options import sku_on
-from integration_hub.catalog.linking import link_waiting
+from integration_hub.catalog.linking import link_waiting, tell_unmatched
 from integration_hub.catalog.products import Product
 from integration_hub.ground.desk import Work
 from integration_hub.ground.prepared import returning
@@ -19,6 +20,7 @@ from integration_hub.ground.rows import ListingRow
 from integration_hub.ground.tables import listings
 from integration_hub.integrations import life, syncs
 from integration_hub.integrations.sessions import Integration
+from integration_hub.stock import counts
 from integration_hub.stock import ledger as inventory
 
 
@@ -41,6 +43,7 @@ def _follow(work: Work, row: Product, rows: Sequence[Integration]) -> None:
             syncs.tell(work, integration, row.sku)
     if row.sku is not None:
         link_waiting(work, row.id)
+    collisions.close_ended(work)
     inventory.stock_changed(work)
 
 
@@ -60,6 +63,8 @@ def _release_stale(work: Work, row: Product, integration: Integration) -> None:
     wanted = sku_on(work.connection, row, integration.id)
     linked = work.connection.execute(_linked(integration.id, row.id))
     stale = [each for each in linked if each.sku != wanted]
+    if stale and row.sku is not None:
+        counts.take_back(work, integration.id, row.sku)
     for listing in stale:
         work.connection.update(listings, {"id": listing.id}, {"product_id": None, "pushed_version": None})
         work.of(integration.id).note(
@@ -70,3 +75,7 @@ def _release_stale(work: Work, row: Product, integration: Integration) -> None:
             sku=listing.sku,
             externalSkuId=listing.external_sku_id,
         )
+        if listing.status != "deleted" and listing.sku:
+            # Unchanged on its platform, it is not read again before somebody changes it there.
+            name = str(listing.details_json.get("name") or "")
+            tell_unmatched(work.of(integration.id), integration, listing.external_sku_id, listing.sku, name)

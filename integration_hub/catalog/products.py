@@ -213,7 +213,9 @@ def _refuse_wrong(
         found.append(Violation("missing", "Only a parent may be without a SKU.", "sku"))
     if (kind == "bundle") != bool(columns["components_json"]):
         found.append(Violation("invalid", "A bundle, and only a bundle, has components.", "components"))
-    found += _wrong_parent(connection, organization_id, columns)
+    # A variant that was read of a channel has no parent here: what an edit leaves alone is no reason to refuse it.
+    if row is None or (kind, columns["parent_id"]) != (row.kind, row.parent_id):
+        found += _wrong_parent(connection, organization_id, columns)
     if sku is not None and (row is None or sku != row.sku):
         found += _taken(connection, organization_id, row, sku)
     if found:

@@ -37,6 +37,9 @@ from integration_hub.ground.capabilities import Capabilities, Declared
 class Credentials(Protocol):
     """The stored connection of one integration: read fresh, replaced durably before first use."""
 
+    def require(self) -> None:
+        """Raise `Disconnected` if nothing may be sent any more; asked before every call (promise I14)."""
+
     def load(self) -> Stored: ...
     def save(self, connection: Stored) -> None: ...
 

@@ -182,6 +182,7 @@ class Allocation:
     shipping_request_id: str
     external_location_id: str
     lines: Mapping[str, int]  # order_line_id -> quantity
+    taken: frozenset[str] = frozenset()  # what other shipping requests of the order have become there
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,3 +46,19 @@ class Renewals:
             if stored["access_token"] != spent:
                 return stored
         raise Unreachable("Another worker is renewing the authorization and has not finished.")
+
+
+class Unstored:
+    """The connection of a merchant who is just connecting: nothing is stored before all of it is known."""
+
+    def __init__(self, connection: Stored) -> None:
+        self._connection = connection
+
+    def require(self) -> None:
+        """Let every call leave."""
+
+    def load(self) -> Stored:
+        return dict(self._connection)
+
+    def save(self, connection: Stored) -> None:
+        self._connection = connection

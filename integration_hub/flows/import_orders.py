@@ -21,6 +21,7 @@ from integration_hub.ground.outbound import shaped
 from integration_hub.ground.prepared import returning, statement
 from integration_hub.ground.rows import ShippingRequestLineRow, WishRow
 from integration_hub.ground.tables import (
+    fulfillments,
     inbound_events,
     order_lines,
     orders,
@@ -238,7 +239,9 @@ def _take_shipment(desk: Desk, integration: Integration, shipment: Shipment) -> 
         ids = [shipment.reference, str(shipment.details.get("fulfillment_order_id"))]
         known = {row.purpose: row for row in connection.execute(_allocated(integration.id, ids))}
         allocation = known.get("fulfillment_order")
-        if "shipment" in known or allocation is None:
+        # One whose telling was refused half-way stands there too, and says whose it is.
+        pushed = connection.select(fulfillments, id=shipment.details.get("pushed_as")).first()
+        if "shipment" in known or pushed is not None or allocation is None:
             return
         skus = connection.select(shipping_request_lines, shipping_request_id=allocation.entity_id).all()
     quantities = _by_sku(allocation, skus, shipment)

@@ -95,6 +95,8 @@ def _note_refused(desk: Desk, integration: Integration, wish: WishRow, refused: 
         order = order_of(work.connection, wish)
         if not wishes.refused(work, wish.purpose, wish.entity_id):
             return  # the next answer is about what is wanted now
+        if wish.purpose == "order" and order.status == "canceled":
+            return  # canceled while it was on its way: nobody has to mend it any more
         work.open_exception(
             f"{wish.purpose}_refused",
             wish.purpose,
@@ -231,6 +233,19 @@ def _connector_key(work: Work, integration_id: str) -> str:
     return str(key)
 
 
+@statement
+def _allocated_to_others(order_id: str, request_id: str, integration_id: str) -> Executable:
+    others = select(shipping_requests.c.id).where(
+        shipping_requests.c.order_id == order_id, shipping_requests.c.id != request_id
+    )
+    return select(remote_objects.c.external_id).where(
+        remote_objects.c.entity_id.in_(others),
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose == "fulfillment_order",
+        remote_objects.c.external_id.is_not(None),
+    )
+
+
 def _allocate(act: Act) -> Told:
     with act.desk.store.transaction() as connection:
         request = connection.select(shipping_requests, id=act.wish.entity_id).one()
@@ -239,6 +254,9 @@ def _allocate(act: Act) -> Told:
             location_mappings, integration_id=act.integration.id, location_id=request.location_id
         ).first()
         remote = _remote(connection, act.integration, order_of(connection, act.wish))
+        taken = frozenset(
+            connection.scalars(_allocated_to_others(request.order_id, request.id, act.integration.id))
+        )
     assert remote is not None
     if place is None:
         raise Refused(
@@ -248,7 +266,7 @@ def _allocate(act: Act) -> Told:
     for line in lines:
         quantities[line.order_line_id] = quantities.get(line.order_line_id, 0) + line.quantity
     made = offered(act.session, Dispatch).allocate(
-        remote, Allocation(request.id, place.external_location_id, quantities)
+        remote, Allocation(request.id, place.external_location_id, quantities, taken)
     )
     return made.external_id, made.details
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Executable, Select, and_, or_, select, tuple_
 
+from integration_hub.catalog import collisions
 from integration_hub.catalog import listings as reading
 from integration_hub.catalog.matching import listing_details
 from integration_hub.connectors.protocol import Products, Publishing
@@ -21,7 +22,7 @@ from integration_hub.ground.errors import AuthorizationLost, Refused, Violation
 from integration_hub.ground.jobs import Job
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import ListingRow, ProductRow
-from integration_hub.ground.tables import channel_options, exceptions, listings, products, remote_objects
+from integration_hub.ground.tables import channel_options, listings, products, remote_objects
 from integration_hub.integrations.life import actual_region
 from integration_hub.integrations.sessions import (
     Integration,
@@ -46,10 +47,11 @@ def run(desk: Desk, sessions: Sessions, job: Job) -> None:
     closed = closed_gates(desk, integration)
     with desk.begin(integration.organization_id, integration.id) as work:
         _tell_gates(work, integration, closed)
+    sku = job.arguments.get("sku")
+    # Behind a closed gate, too: what stands there is sold, so it must be known what of it is ours and what it offers.
+    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
     if closed:
         return
-    sku = job.arguments.get("sku")
-    reading.read(desk, integration, offered(sessions.open(integration), Products), owner=False, sku=sku)
     session = offered(sessions.open(integration), Publishing)
     # Each product once a run, in their order: one that can never be marked as shown must not hold the worker, and
     # looking for the next batch must not look through those before it.
@@ -169,18 +171,9 @@ def _due(desk: Desk, integration: Integration, sku: str | None, after: tuple[flo
     ]
 
 
-@statement
-def _collisions(integration_id: str) -> Executable:
-    return select(exceptions.c.entity_id).where(
-        exceptions.c.integration_id == integration_id,
-        exceptions.c.code == "sku_collision",
-        exceptions.c.closed_at.is_(None),
-    )
-
-
 def _colliding(connection: Connection, integration: Integration) -> list[str]:
     """Return products linked to a record that names something else: nothing is written over it meanwhile."""
-    return connection.scalars(_collisions(integration.id))
+    return connection.scalars(collisions.open_on(integration.id))
 
 
 @returning(ListingRow)
@@ -281,12 +274,14 @@ def _note_written(work: Work, integration: Integration, due: Due, made: ChannelS
     known = work.connection.select(
         listings, integration_id=integration.id, external_sku_id=made.external_sku_id
     ).one_or_none()
+    # What failed its review is told until a reading finds that it passed, whatever was written meanwhile.
+    failure = made.failure if known is None else known.details_json.get("failure")
     values = {
         "external_product_id": made.external_product_id,
         "sku": made.sku,
         "product_id": due.product.id,
         "status": made.status,
-        "details_json": listing_details(made),
+        "details_json": listing_details(dataclasses.replace(made, failure=failure)),
         "pushed_version": due.product.version,
     }
     if known is None:

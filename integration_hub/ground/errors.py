@@ -47,6 +47,10 @@ class Misconfigured(HubError):
     """A setting, credential or mapping is missing or wrong; a person has to change it."""
 
 
+class Disconnected(Misconfigured):
+    """The integration may not be spoken for any more: it was disconnected, disabled or deleted meanwhile."""
+
+
 class Refused(HubError):
     """The vendor answered no."""
 

@@ -158,10 +158,14 @@ def wake_parked(connection: Connection, integration_id: str, now: float) -> None
     connection.update(jobs, parked, {"status": "waiting", "attempts": 0, "due_at": now})
 
 
-def wake_unanswered(connection: Connection, integration_id: str, now: float) -> None:
-    """Let an integration's jobs that were parked for want of an answer try again, now that its vendor answers."""
-    for row in connection.select(jobs, integration_id=integration_id, status="parked"):
-        if (row.last_error or "").startswith(_UNANSWERED):
+def wake_unanswered(connection: Connection, organization_id: str, integration_id: str, now: float) -> None:
+    """Let jobs that were parked for want of an answer try again, now that an integration's vendor answers.
+
+    Those of every integration together may have waited for this one.
+    """
+    for row in connection.select(jobs, organization_id=organization_id, status="parked"):
+        mine = row.integration_id in (None, integration_id)
+        if mine and (row.last_error or "").startswith(_UNANSWERED):
             again = {"status": "waiting", "attempts": 0, "due_at": now}
             connection.update(jobs, {"number": row.number}, again)
 

@@ -6,7 +6,7 @@ Connectors judge the answers they get (a 404 may be good news); only what every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
@@ -101,11 +101,13 @@ class Outbound:
         timeout: float = 30.0,
         idempotent: bool | None = None,
         pace: tuple[str, float] | None = None,
+        may_leave: Callable[[], None] | None = None,
     ) -> Answer:
         """Send one request and return its answer, whatever below 500 its status is, except 429.
 
         Reads (`idempotent`; by default GET and HEAD) are tried three times. A write is repeated only after 429,
-        which says that it was not done. `pace` is a key and the calls a second that all its users share.
+        which says that it was not done. `pace` is a key and the calls a second that all its users share. `may_leave`
+        is asked before each try, for a wait is long enough to take a connection away, and raises if it may not.
         """
         request = _request(method, url, headers, params, content, json, form, timeout)
         repeatable = method in _READS if idempotent is None else idempotent
@@ -114,6 +116,8 @@ class Outbound:
             tries += 1
             if pace is not None:
                 self._keep_pace(*pace)
+            if may_leave is not None:
+                may_leave()
             try:
                 return self._attempt(request, repeatable)
             except Throttled as throttled:

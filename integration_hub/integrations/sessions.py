@@ -14,7 +14,7 @@ from integration_hub.connectors.records import Cursor, Stored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.database import Store
 from integration_hub.ground.desk import Desk
-from integration_hub.ground.errors import Misconfigured, Refused, Throttled
+from integration_hub.ground.errors import Disconnected, Misconfigured, Refused, Throttled
 from integration_hub.ground.prepared import Connection, returning, statement
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
@@ -29,6 +29,13 @@ def _all_of(organization_id: str) -> Executable:
         select(integrations)
         .where(integrations.c.organization_id == organization_id)
         .order_by(integrations.c.created_at, integrations.c.id)
+    )
+
+
+@statement
+def _speaking(integration_id: str) -> Executable:
+    return select(integrations.c.enabled).where(
+        integrations.c.id == integration_id, integrations.c.status != "not_connected"
     )
 
 
@@ -69,20 +76,28 @@ class Sessions:
         left = (row.left_alone_until or 0.0) - self.clock.now()
         if left > 0:
             raise Throttled(f"{row.name} asked to be left alone for {left:.0f} s more", retry_after=left)
-        stored = StoredConnection(self.store, row.id, row.connection_json)
+        stored = StoredConnection(self.store, row, row.connection_json)
         return self.connectors[row.connector].open(row.settings_json, stored)
 
 
 class StoredConnection:
     """The tokens of one integration, replaced durably before they are used (promise I19).
 
-    The first load gives what the opener has just read; every later one, made before a refresh, reads anew.
+    The first load gives what the opener has just read; every later one, made before a refresh, reads anew. Once the
+    integration is disconnected or deleted, nothing is stored: a token must never come back that a person took away.
     """
 
-    def __init__(self, store: Store, integration_id: str, just_read: Stored) -> None:
+    def __init__(self, store: Store, row: Integration, just_read: Stored) -> None:
         self._store = store
-        self._integration_id = integration_id
+        self._integration_id = row.id
+        self._enabled = row.enabled  # one that is off can be probed all the same
         self._just_read: Stored | None = just_read
+
+    def require(self) -> None:
+        with self._store.transaction() as connection:
+            row = connection.execute(_speaking(self._integration_id)).first()
+        if row is None or (self._enabled and not row.enabled):
+            raise Disconnected("The integration was disconnected or switched off; nothing more is sent.")
 
     def load(self) -> Stored:
         if self._just_read is not None:
@@ -93,11 +108,13 @@ class StoredConnection:
                 select(integrations.c.connection_json).where(integrations.c.id == self._integration_id)
             )
         if stored is None:
-            raise Misconfigured("The integration is not connected.")
+            raise Disconnected("The integration is not connected.")
         return dict(stored)
 
     def save(self, connection: Stored) -> None:
         with self._store.transaction() as transaction:
+            if transaction.execute(_speaking(self._integration_id)).first() is None:
+                raise Disconnected("The integration was disconnected; its tokens are not kept.")
             transaction.update(integrations, {"id": self._integration_id}, {"connection_json": connection})
 
 

@@ -45,8 +45,7 @@ def cancel_rest(turn: Turn, *, reason: str, restock: bool, tell_channel: bool = 
             order_lines, {"id": line.id}, {"canceled": line.quantity - gone.get(line.id, 0)}
         )
     turn.move("canceled", "fulfilled" if any(gone.values()) else "canceled")
-    work.of(None).close_exception(*status.UNROUTED, entity="order", entity_id=order.id)
-    work.close_exception(*status.CAUSES, entity="order", entity_id=order.id)
+    close_causes(turn)
     if not any(gone.values()):
         wishes.close_refused(work, "order", order.id)
     # What was not told yet is not wanted any more; where the order may exist already, its end is told.
@@ -56,6 +55,13 @@ def cancel_rest(turn: Turn, *, reason: str, restock: bool, tell_channel: bool = 
     work.note(
         "order_canceled", "order", order.id, reason, extOrderId=order.external_order_id, restock=restock
     )
+
+
+def close_causes(turn: Turn) -> None:
+    """Ask nobody any more to mend what kept the order from leaving: it has ended."""
+    work, order_id = turn.work, turn.order.id
+    work.of(None).close_exception(*status.UNROUTED, entity="order", entity_id=order_id)
+    work.close_exception(*status.CAUSES, entity="order", entity_id=order_id)
 
 
 def _release(turn: Turn, lines: Sequence[Line], requested: Sequence[Requested]) -> None:
@@ -121,6 +127,7 @@ def _close(turn: Turn, requested: Sequence[Requested], *, restock: bool) -> None
     for request_id in dict.fromkeys(each.request_id for each in requested if each.status in units.OPEN):
         turn.work.connection.update(shipping_requests, {"id": request_id}, {"status": "canceled"})
         wishes.withdraw(turn.work, "fulfillment_order", request_id)
+        wishes.close_refused(turn.work, "fulfillment_order", request_id)
 
 
 def cancel_line(turn: Turn, line: Line, canceled: int, requested: Sequence[Requested]) -> None:

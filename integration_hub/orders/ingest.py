@@ -28,10 +28,11 @@ from integration_hub.ground.tables import (
 )
 from integration_hub.integrations.sessions import Integration
 from integration_hub.orders import status, units
-from integration_hub.orders.cancellation import cancel_line, cancel_rest
+from integration_hub.orders.cancellation import cancel_line, cancel_rest, close_causes
 from integration_hub.orders.routing import route
 from integration_hub.orders.turn import Stated, Turn, turn_of
 from integration_hub.orders.units import Line, Requested
+from integration_hub.outbox import wishes
 from integration_hub.stock.ledger import Movement
 
 
@@ -166,44 +167,64 @@ def _want_pushes(turn: Turn, stated: ChannelOrder) -> None:
     order, desk = turn.order, turn.work.desk
     for row in turn.work.connection.select(integrations, organization_id=order.organization_id).all():
         wanted = desk.able(row).push_orders and desk.setting(row, "pushOrders")
-        if row.id != order.integration_id and row.status == "connected" and wanted:
+        # One whose access was lost is told once it is given back; what was disconnected on purpose is not.
+        if row.id != order.integration_id and row.status != "not_connected" and wanted:
             turn.want("order", order.id, row.id)
             # What is pushed states all that was ordered.
-            if any(line.canceled for line in stated.lines) and desk.able(row).pull_fulfillments:
+            if any(line.canceled for line in stated.lines) and desk.able(row).push_fulfillments:
                 turn.want("cancellation", order.id, row.id)
 
 
 def _update(turn: Turn, stated: ChannelOrder) -> None:
     """Take over a state that is not older than the last one; an order that has ended stays ended."""
-    changes, lines = _stated(stated), turn.lines()
+    changes, lines, requested = _stated(stated), turn.lines(), turn.requested()
     known = all(getattr(turn.order, name) == value for name, value in changes.items())
     # Units may be canceled within the second of the last change, and then nothing else says so.
-    ended = turn.order.status in status.TERMINAL  # what left stays gone, whatever the channel says of it
-    if known and (ended or not any(units.restated(lines, stated))):
+    # What left stays gone, whatever the channel says of it; what it ships itself, it may still cancel.
+    ended = turn.order.status in status.TERMINAL and not turn.order.fulfilled_by_platform
+    if known and (ended or not any(units.restated(lines, requested, stated))):
         return
     moved = changes["ship_to_json"] not in ({}, turn.order.ship_to_json) and not stated.masked
     turn.restate(changes)
     order = turn.order
     if moved and stated.phase != "canceled":
         _want_corrected(turn)
-    if order.status in status.TERMINAL:  # what its channel ships itself too, from the first moment
-        if stated.phase == "canceled" and not order.fulfilled_by_platform:
-            # Canceled here first: the channel counts its own units back only now, on top of what it was told.
-            _forget_told(turn.work.connection, order.integration_id, [line.product_id for line in lines])
-            turn.retell()
+    if order.fulfilled_by_platform:
+        _follow_platform(turn, lines, stated)
+        return
+    # Canceled here first, or gone when the channel canceled it: it counts units back on top of what it was told.
+    whole = stated.phase == "canceled"
+    back = [line.product_id for line in lines if whole or units.canceled_there(line, stated)]
+    if back:
+        _forget_told(turn.work.connection, order.integration_id, back)
+        turn.retell()
+    if order.status in status.TERMINAL:
         return
     _reorder(turn, lines, stated)
-    restated = list(units.restated(lines, stated))
+    restated = list(units.restated(lines, requested, stated))
     if stated.phase != "canceled":
-        requested = turn.requested()
         for line, canceled in restated:
             cancel_line(turn, line, canceled, requested)
         if restated:
             _want_fewer(turn)
             _end_if_all_left(turn)
-    _forget_told(turn.work.connection, order.integration_id, [line.product_id for line, _ in restated])
     if stated.phase == "canceled":
         cancel_rest(turn, reason=f"canceled on the channel ({order.external_status})", restock=True)
+
+
+def _follow_platform(turn: Turn, lines: Sequence[Line], stated: ChannelOrder) -> None:
+    """Repeat in the lines, and to whoever keeps a copy, what the channel cancels of an order that it ships itself.
+
+    The order stays fulfilled, as it came (rule R81, promise I4), and no stock of the seller's moves (promise I12).
+    """
+    restated = list(units.restated(lines, (), stated))
+    for line, canceled in restated:
+        turn.work.connection.update(order_lines, {"id": line.id}, {"canceled": canceled})
+    if restated and stated.phase == "canceled":
+        for integration_id in wishes.withdraw(turn.work, "order", turn.order.id):
+            turn.want("cancellation", turn.order.id, integration_id)
+    elif restated:
+        _want_fewer(turn)
 
 
 def _end_if_all_left(turn: Turn) -> None:
@@ -211,6 +232,7 @@ def _end_if_all_left(turn: Turn) -> None:
     requested = turn.requested()
     if any(units.shipped(requested).values()) and units.left_to_ship(turn.lines(), requested) == 0:
         turn.move("canceled", "fulfilled")
+        close_causes(turn)
 
 
 def _want_corrected(turn: Turn) -> None:
@@ -221,11 +243,11 @@ def _want_corrected(turn: Turn) -> None:
 
 
 def _want_fewer(turn: Turn) -> None:
-    """Have whoever keeps the order line by line told of units that its channel took out of it."""
+    """Have whoever keeps the order line by line, as what leaves is told there, told of units taken out of it."""
     work, order = turn.work, turn.order
     for row in work.connection.select(remote_objects, entity_id=order.id, purpose="order").all():
         keeper = work.connection.select(integrations, id=row.integration_id).one()
-        if row.status in ("wanted", "unknown", "sent") and work.desk.able(keeper).pull_fulfillments:
+        if row.status in ("wanted", "unknown", "sent") and work.desk.able(keeper).push_fulfillments:
             turn.want("cancellation", order.id, row.integration_id)
 
 

@@ -96,13 +96,27 @@ def left_to_ship(lines: Sequence[Line], requested: Sequence[Requested]) -> int:
     return sum(line.quantity - line.canceled - gone.get(line.id, 0) for line in lines)
 
 
-def restated(lines: Sequence[Line], order: ChannelOrder) -> Iterator[tuple[Line, int]]:
-    """Yield each line of which the channel states another number of canceled units, with that number."""
-    stated = {id_: line for line in order.lines for id_ in line.external_line_ids}
+def restated(
+    lines: Sequence[Line], requested: Sequence[Requested], order: ChannelOrder
+) -> Iterator[tuple[Line, int]]:
+    """Yield each line of which the channel states another number of canceled units, with what that makes of it.
+
+    What left is never canceled too: the channel may cancel a unit that has left before it is told so.
+    """
+    gone = shipped(requested)
     for line in lines:
-        now = next((stated[id_] for id_ in line.external_line_ids_json if id_ in stated), None)
-        if now is not None and now.canceled != line.canceled:
-            yield line, now.canceled
+        there = canceled_there(line, order)
+        canceled = 0 if there is None else min(there, line.quantity - gone.get(line.id, 0))
+        if there is not None and canceled != line.canceled:
+            yield line, canceled
+
+
+def canceled_there(line: Line, order: ChannelOrder) -> int | None:
+    """Return how many units of the line its channel states as canceled; None where it names the line no more."""
+    for stated in order.lines:
+        if any(id_ in line.external_line_ids_json for id_ in stated.external_line_ids):
+            return stated.canceled
+    return None
 
 
 def taken_back(line: Line, canceled: int, requested: Sequence[Requested]) -> TakenBack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Select, select, text
+from sqlalchemy import Executable, Row, Select, select, text
 
 from integration_hub.connectors.protocol import StockCounts
 from integration_hub.ground.desk import Desk, Work
@@ -72,7 +72,7 @@ def pull(
         places = _counted_places(work.connection, source.id)
         linked = linked_skus(work.connection, source.id)
         masters = {each: master for each, master in linked.items() if not exchanged or each in exchanged}
-        _take_back(work, source.id, set(masters.values()) if exchanged else None)
+        _take_back(work, source.id, frozenset(masters.values()))
         known = _counted_at(work.connection, source.id, list(places.values())) if again is not None else ()
         wanted = [
             each
@@ -115,22 +115,36 @@ def _kept_elsewhere(source_id: str) -> Executable:
     return _kept(source_id).where(stock_counts.c.location_id.not_in(mapped))
 
 
-def _take_back(work: Work, source_id: str, exchanged: Collection[str] | None) -> None:
-    """Take back what was counted where the source is not mapped any more, and of SKUs that are not exchanged now.
+def _take_back(work: Work, source_id: str, asked: Collection[str]) -> None:
+    """Take back what was counted where the source is not mapped any more, and of SKUs that it is not asked for now.
 
-    The row stays with its revision, which makes the cause of the next count one that was never posted.
+    A SKU may be another product's on the source since: what lies there must never count for both. The row stays with
+    its revision, which makes the cause of the next count one that was never posted.
     """
     kept = list(work.connection.execute(_kept_elsewhere(source_id)))
-    if exchanged is not None:
-        kept += [row for row in work.connection.execute(_all_kept(source_id)) if row.sku not in exchanged]
+    kept += [row for row in work.connection.execute(_all_kept(source_id)) if row.sku not in asked]
+    _nothing_of(work, source_id, kept)
+
+
+def take_back(work: Work, source_id: str, sku: str | None = None) -> None:
+    """Take back what a source counted of a product that it knows under another SKU from now on, or of everything.
+
+    A source that nobody reads any more must go so: what lies there would be offered for ever, and counted by the next
+    source once more.
+    """
+    kept = [row for row in work.connection.execute(_all_kept(source_id)) if sku in (None, row.sku)]
+    _nothing_of(work, source_id, kept)
+
+
+def _nothing_of(work: Work, source_id: str, kept: Sequence[Row[Any]]) -> None:
     gone: dict[str, dict[str, Count]] = {}
     for row in kept:
         gone.setdefault(row.location_id, {})[row.sku] = Count(0, work.now)
     for location_id, nothing in gone.items():
         apply_counts(work, source_id, location_id, nothing)
         for sku in nothing:
-            row = {"source_id": source_id, "location_id": location_id, "sku": sku}
-            work.connection.update(stock_counts, row, {"quantity": None})
+            key = {"source_id": source_id, "location_id": location_id, "sku": sku}
+            work.connection.update(stock_counts, key, {"quantity": None})
 
 
 @statement

@@ -13,6 +13,8 @@ import orjson
 
 from reports.directory.run_directory import FILES, open_run
 from reports.errors import ReportError
+from reports.index.heat_map import HEAT_PAGE
+from reports.index.kill_matrix import MATRIX_PAGE
 from reports.page import labels
 from reports.page.pages import environment, write_page
 from reports.page.render import REPORT
@@ -92,6 +94,8 @@ def render_index(output: Path) -> Path:
             exchanges=sum(entry.exchanges for entry in entries),
             simulated_s=sum(entry.simulated_s for entry in entries),
             real_s=sum(entry.real_s for entry in entries),
+            kill_matrix=MATRIX_PAGE if (output / MATRIX_PAGE).is_file() else None,
+            heat_map=HEAT_PAGE if (output / HEAT_PAGE).is_file() else None,
         )
     )
     listing = orjson.dumps([_listed(entry) for entry in entries], option=orjson.OPT_INDENT_2)

@@ -1,4 +1,8 @@
-"""The scenarios that `hublab run` plays: one file each, exposing one `SCENARIO`, found by file name."""
+"""The scenarios that `hublab run` plays: one file each, exposing one `SCENARIO`, found by file name.
+
+Here stand the three of the card and the happy path, played first; a room each has the parts of the article:
+connections, products, stock, orders, and running for months.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,14 @@ from scenarios.story.scenario import Scenario
 
 
 def load_catalog() -> dict[str, Scenario]:
-    """Return every scenario by name, in the order of their names."""
+    """Return every scenario by name: those that stand here first, then room by room, each in the order of names."""
+    modules = [entry.name for entry in pkgutil.walk_packages(__path__, f"{__name__}.") if not entry.ispkg]
     found: dict[str, Scenario] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda entry: entry.name):
-        scenario = importlib.import_module(f"{__name__}.{module.name}").SCENARIO
-        assert scenario.name == module.name, f"{module.name}.py declares a scenario named {scenario.name}"
+    for module in sorted(modules, key=lambda name: (name.count("."), name)):
+        scenario = importlib.import_module(module).SCENARIO
+        name = module.rpartition(".")[2]
+        assert scenario.name == name, f"{name}.py declares a scenario named {scenario.name}"
+        assert name not in found, f"two scenarios are named {name}"
         found[scenario.name] = scenario
     return found
 

@@ -22,7 +22,8 @@ from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError, PlayError
 from scenarios.explore.campaign import Fold, Interrupted, Plan, explore
 from scenarios.explore.findings import Shortest, shortest
-from scenarios.explore.goals import WANTED
+from scenarios.explore.found import Known, keep_found, play_found
+from scenarios.explore.goals import WANTED, standing
 from scenarios.record.evidence import open_folder
 from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 
@@ -85,6 +86,7 @@ def explore_command(
     try:
         open_folder(out)
         begins, step = _shard(shard, first)
+        known = play_found(out)
         plan = Plan(
             seed,
             stories if stories or seconds else 500,
@@ -97,10 +99,10 @@ def explore_command(
             fold, interrupted = _campaign(plan, player, witness, count, seconds, quiet=as_json)
         found = shortest(plan, fold)
         kept = [_kept(each, out) for each in found]
-        reports.render_index(out)
+        document = document_of(plan, fold, kept, known)
+        keep_heat_map(document, out)
     except (LabError, reports.ReportError) as error:
         fail(error)
-    document = document_of(plan, fold, kept)
     if as_json:
         click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     else:
@@ -108,11 +110,20 @@ def explore_command(
     sys.exit(INTERRUPTED if interrupted else code_of(document, need_goals=need_goals))
 
 
+def keep_heat_map(document: dict[str, Any], out: Path) -> None:
+    """Write the campaign's document and its page of goals, to which the index leads."""
+    (out / reports.HEAT_JSON).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    reports.render_heat_map(out)
+    reports.render_index(out)
+
+
 def code_of(document: dict[str, Any], *, need_goals: bool) -> int:
     """Return the exit code: 2 where the lab itself broke, 1 with findings or missing goals, else 0."""
     if document["problems"]:
         return 2
-    return 1 if document["findings"] or (need_goals and document["goalsMissing"]) else 0
+    stands = any(each["stands"] for each in document["known"])
+    lacking = need_goals and (document["goalsMissing"] or document["goalsReachedAgainstReason"])
+    return 1 if document["findings"] or stands or lacking else 0
 
 
 def _shard(shard: str | None, first: int) -> tuple[int, int]:
@@ -185,6 +196,7 @@ def _goals(fold: Fold) -> int:
 def _kept(found: Shortest, out: Path) -> dict[str, Any]:
     try:
         kept = keep(found.run, out, render=reports.render_run)
+        keep_found(found, out)
     except PlayError as error:
         raise keep_story(error, out) from error
     return {
@@ -200,7 +212,9 @@ def _kept(found: Shortest, out: Path) -> dict[str, Any]:
     }
 
 
-def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def document_of(
+    plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]], known: Sequence[Known]
+) -> dict[str, Any]:
     """Return the campaign as its JSON document says it (docs/command-line.md)."""
     return {
         "seed": plan.seed,
@@ -212,10 +226,13 @@ def document_of(plan: Plan, fold: Fold, kept: Sequence[dict[str, Any]]) -> dict[
         "simulatedDays": round(fold.simulated_s / 86400, 1),
         "digest": fold.digest,
         "told": [list(each) for each in fold.told],
+        "known": [
+            {"promise": each.promise, "code": each.code, "story": str(each.path), "stands": each.stands}
+            for each in known
+        ],
         "findings": list(kept),
         "problems": [{"problem": problem, "stories": numbers} for problem, numbers in fold.problems.items()],
-        "goals": {goal: fold.goals[goal] for goal in WANTED},
-        "goalsMissing": [goal for goal in WANTED if goal not in fold.goals],
+        **standing(fold.goals),
     }
 
 
@@ -227,6 +244,11 @@ def print_campaign(document: dict[str, Any]) -> None:
         f"{document['stories']:,} stories ({verdicts}), {document['exchanges']:,} exchanges, "
         f"{document['simulatedDays']:,} days simulated; seed {document['seed']}, digest {document['digest'][:16]}"
     )
+    for known in document["known"]:
+        how = "still stands" if known["stands"] else "is mended"
+        console.print(
+            f"found before, {how}: {known['promise']} {known['code']} ({known['story']})", soft_wrap=True
+        )
     for finding in document["findings"]:
         console.print(
             f"[bold red]{finding['promise']} {finding['code']}[/]: {finding['message']}", soft_wrap=True
@@ -240,9 +262,20 @@ def print_campaign(document: dict[str, Any]) -> None:
         console.print(
             f"[bold magenta]the lab is at fault[/]: {problem['problem']} (stories {problem['stories'][:5]})"
         )
-    missing = document["goalsMissing"]
+    _print_goals(console, document)
+
+
+def _print_goals(console: Console, document: dict[str, Any]) -> None:
+    missing, unreachable = document["goalsMissing"], document["goalsUnreachable"]
     console.print(f"goals: {len(WANTED) - len(missing)} of {len(WANTED)} reached")
     if missing:
         console.print(
             f"  never: {'; '.join(missing[:40])}{' ...' if len(missing) > 40 else ''}", soft_wrap=True
+        )
+    console.print(f"  {len(unreachable)} more that cannot be:")
+    for goal, reason in unreachable.items():
+        wrong = goal in document["goalsReachedAgainstReason"]
+        console.print(
+            f"    {goal}: {'[bold red]reached, so this is wrong:[/] ' if wrong else ''}{reason}",
+            soft_wrap=True,
         )

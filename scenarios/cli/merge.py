@@ -15,7 +15,7 @@ from scenarios.cli.explore import code_of, print_campaign
 from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError
 from scenarios.explore.campaign import folded
-from scenarios.explore.goals import WANTED
+from scenarios.explore.goals import standing
 
 
 @click.command("merge")
@@ -75,10 +75,10 @@ def merged(shards: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "simulatedDays": round(sum(shard["simulatedDays"] for shard in shards), 1),
         "digest": digest,
         "told": [list(each) for each in told],
+        "known": [known for shard in shards for known in shard.get("known", ())],
         "findings": _once([finding for shard in shards for finding in shard["findings"]]),
         "problems": [problem for shard in shards for problem in shard["problems"]],
-        "goals": {goal: goals[goal] for goal in WANTED},
-        "goalsMissing": [goal for goal in WANTED if not goals[goal]],
+        **standing(goals),
     }
 
 

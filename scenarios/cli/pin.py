@@ -39,7 +39,7 @@ def pin_command(source: Path, name: str, says: str, into: Path, as_json: bool) -
 
     \b
     Example:
-      hublab pin runs/explored.I6.copy_differs --name rest_was_canceled --says "A canceled rest stayed in the copy."
+      hublab pin STORY.yaml --name rest_was_canceled --says "A canceled rest stayed in the copy."
     """
     try:
         path = _free(into, name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, as_completed
-from functools import cache, partial
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -19,12 +20,14 @@ from rich.table import Table
 import reports
 from scenarios.cli.cells import processors
 from scenarios.cli.outcome import keep
+from scenarios.cli.patience import patience
 from scenarios.cli.processes import processes
 from scenarios.cli.run import fail
 from scenarios.errors import InputError, LabError
 from scenarios.explore.campaign import play_explored
-from scenarios.explore.hunting import Broken, Kill, Played, hunt, kill_matrix, pool, shrunk
 from scenarios.planted_bugs.catalogue import Slip, slips
+from scenarios.planted_bugs.hunting import Broken, Kill, Played, hunt, kill_matrix, pool, replayed, shrunk
+from scenarios.planted_bugs.killers import keep_killer, killer
 from scenarios.planted_bugs.mutants import draw_mutants
 from scenarios.record.evidence import open_folder
 
@@ -37,6 +40,11 @@ MOST_SHRINKING = 150
 @click.option("--list", "only_list", is_flag=True, help="Name the bugs with what they do, and hunt none.")
 @click.option("--report", is_flag=True, help="Keep the failing run and its report for each bug named.")
 @click.option("--shrink", is_flag=True, help="Make the story that shows each bug small.")
+@click.option("--fresh", is_flag=True, help="Play no story that is kept for a bug; hunt each anew.")
+@click.option("--kept", is_flag=True, help="Play the kept stories, and hunt nothing besides.")
+@click.option(
+    "--save", is_flag=True, help="Keep the story that shows each bug, made small, for the next time."
+)
 @click.option(
     "--mutants", type=click.IntRange(1), help="Hunt so many drawn mutants of the hub's domain instead."
 )
@@ -65,6 +73,9 @@ def planted_command(
     only_list: bool,
     report: bool,
     shrink: bool,
+    fresh: bool,
+    kept: bool,
+    save: bool,
     mutants: int | None,
     seed: int,
     stories: int,
@@ -78,37 +89,64 @@ def planted_command(
     \b
     Examples:
       hublab planted
+      hublab planted --kept
       hublab planted buffer_never_taken_off --report
+      hublab planted --fresh --save --stories 400
       hublab planted --mutants 300 --seed 2 --json
     """
     try:
-        bugs = _chosen(names)
+        if (mutants and (kept or save)) or (kept and fresh):
+            raise InputError(
+                "stories are kept for planted bugs: leave out --mutants, and --fresh beside --kept"
+            )
+        bugs = _chosen(names, kept=kept)
         if only_list:
             _print_list(bugs, as_json=as_json)
             return
         open_folder(out)
         wanted: Wanted = ("mutants", mutants, seed) if mutants else ("slips", tuple(bug.name for bug in bugs))
-        show = _progress(quiet=as_json)
-        with processes(workers or processors(), {"PYTHONHASHSEED": "1"}) as player:
-            kills = _hunt(player, wanted, stories, seed, budget, MOST_SHRINKING if shrink else 0, show)
+        most = MOST_SHRINKING if shrink or save else 0
+        way = Way(stories, seed, budget, most, fresh=fresh, kept_alone=kept)
+        tell = _progress(quiet=as_json, save=save)
+        kills = _hunt(wanted, way, workers or processors(), tell)
         if report:
             _keep_reports(kills, out)
+        document = document_of(kills, {bug.name: bug for bug in bugs} if not mutants else {})
+        page = _keep_matrix(document, out)
     except (LabError, reports.ReportError) as error:
         fail(error)
-    document = document_of(kills, {bug.name: bug for bug in bugs} if not mutants else {})
-    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2)) if as_json else _print(document)
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2)) if as_json else _print(document, page)
     sys.exit(0 if document["survived"] == 0 else 1)
 
 
 Wanted = tuple[Any, ...]
 
 
-def _chosen(names: Sequence[str]) -> list[Slip]:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a hunt goes."""
+
+    stories: int  # drawn ones of the pool
+    seed: int
+    budget_s: float
+    most_shrinking: int  # stories played to make a killer small; 0: it stays as it is
+    fresh: bool  # without the stories that are kept for bugs
+    kept_alone: bool  # with nothing besides
+
+
+def _chosen(names: Sequence[str], *, kept: bool) -> list[Slip]:
     known = slips()
     unknown = [name for name in names if name not in known]
     if unknown:
         raise InputError(f"there is no planted bug {unknown[0]!r}; `hublab planted --list` names them")
-    return [known[name] for name in names] if names else list(known.values())
+    bugs = [known[name] for name in names] if names else list(known.values())
+    if kept:
+        bugs = [bug for bug in bugs if killer(bug.name) is not None]
+    if not bugs:
+        raise InputError(
+            "no story is kept for these bugs; `hublab planted --save` keeps one for each it notices"
+        )
+    return bugs
 
 
 @cache
@@ -123,40 +161,53 @@ def _pool(wanted: Wanted, stories: int, seed: int) -> list[Played]:
     return list(pool(stories, seed, [bug for bug, _ in _bugs(wanted)]))
 
 
-def _hunt_one(wanted: Wanted, position: int, stories: int, seed: int, budget: float, most: int) -> Kill:
-    """Hunt one bug in this process, whose pool of stories is played once and then kept."""
+def _hunt_one(wanted: Wanted, position: int, way: Way) -> Kill:
+    """Hunt one bug in this process: its kept story first, then the pool, which is played once and then at hand."""
     bug, promise = _bugs(wanted)[position]
-    kill = hunt(bug, _pool(wanted, stories, seed), promise, process_time, budget)
-    return kill.with_story(shrunk(bug, kill, most)) if most and kill.story is not None else kill
+    story = None if way.fresh or wanted[0] == "mutants" else killer(bug.name)
+    if story is not None:
+        kill = replayed(bug, story, promise, process_time, patience)
+        if kill.noticed or way.kept_alone:
+            return kill
+    kill = hunt(
+        bug, _pool(wanted, way.stories, way.seed), promise, process_time, way.budget_s, patience
+    ).after_a_kept_one(story is not None)
+    if way.most_shrinking and kill.story is not None:
+        return kill.with_story(shrunk(bug, kill, promise, way.most_shrinking, patience))
+    return kill
 
 
-def _hunt(
-    player: Executor,
-    wanted: Wanted,
-    stories: int,
-    seed: int,
-    budget: float,
-    most: int,
-    show: Callable[[int, int, Kill], None],
-) -> list[Kill]:
-    one = partial(_hunt_one, stories=stories, seed=seed, budget=budget, most=most)
+def _hunt(wanted: Wanted, way: Way, workers: int, show: Callable[[int, int, Kill], None]) -> list[Kill]:
     count = len(_bugs(wanted))
-    waiting = {player.submit(one, wanted, position): position for position in range(count)}
     done: dict[int, Kill] = {}
-    for future in as_completed(waiting):
-        done[waiting[future]] = future.result()
-        show(len(done), count, done[waiting[future]])
+    with processes(workers, {"PYTHONHASHSEED": "1"}) as player:
+        waiting = {player.submit(_hunt_one, wanted, position, way): position for position in range(count)}
+        for future in as_completed(waiting):
+            done[waiting[future]] = future.result()
+            show(len(done), count, done[waiting[future]])
     return [done[position] for position in range(count)]
 
 
-def _progress(*, quiet: bool) -> Callable[[int, int, Kill], None]:
+def _progress(*, quiet: bool, save: bool) -> Callable[[int, int, Kill], None]:
     console = Console(stderr=True, quiet=quiet)
 
     def show(done: int, of: int, kill: Kill) -> None:
+        if save:
+            _save(kill)  # at once, so that an interrupt loses nothing
         how = f"noticed by {kill.noticed[0][0]}" if kill.noticed else "not noticed"
-        console.print(f"{done} of {of}: {kill.name} {how} after {kill.stories} stories", highlight=False)
+        stale = "; the story kept for it shows it no longer" if kill.stale else ""
+        after = "by its kept story" if kill.kept else f"after {kill.stories} stories"
+        console.print(f"{done} of {of}: {kill.name} {how} {after}{stale}", highlight=False)
 
     return show
+
+
+def _save(kill: Kill) -> None:
+    """Keep what showed the bug; a story that was kept already stays as it is."""
+    if kill.story is not None and not kill.kept:
+        source = "The suite" if kill.pinned else "Drawn"
+        by = ", ".join(f"{promise} {code}" for promise, code in kill.noticed)
+        keep_killer(kill.name, kill.story, f"{source}: {kill.story.title}. {by}.")
 
 
 def _keep_reports(kills: Sequence[Kill], out: Path) -> None:
@@ -165,7 +216,20 @@ def _keep_reports(kills: Sequence[Kill], out: Path) -> None:
             with slips()[kill.name].plant():
                 run = play_explored(kill.story)
             keep(run, out, render=reports.render_run)
+
+
+def _keep_matrix(document: dict[str, Any], out: Path) -> Path:
+    """Write the kill matrix and its page, to which the index leads."""
+    (out / reports.MATRIX_JSON).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    page = reports.render_kill_matrix(out)
     reports.render_index(out)
+    return page
+
+
+def _source(kill: Kill) -> str:
+    if kill.kept:
+        return "its kept story"
+    return "the suite" if kill.pinned else "exploration"
 
 
 def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
@@ -175,6 +239,7 @@ def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
         "bugs": [
             {
                 "name": kill.name,
+                "title": bugs[kill.name].title if kill.name in bugs else None,
                 "promise": bugs[kill.name].promise if kill.name in bugs else None,
                 "noticed": [{"promise": promise, "code": code} for promise, code in kill.noticed],
                 "alsoNoticed": [{"promise": promise, "code": code} for promise, code in kill.other],
@@ -182,7 +247,8 @@ def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
                 "storiesThatReachIt": kill.reached,
                 "storiesThatDiffer": kill.differed,
                 "seconds": round(kill.seconds, 2),
-                "by": None if kill.story is None else ("the suite" if kill.pinned else "exploration"),
+                "by": None if kill.story is None else _source(kill),
+                "stale": kill.stale,
                 "story": None if kill.story is None else kill.story.title,
                 "steps": None if kill.story is None else len(kill.story.steps),
                 "faults": None if kill.story is None else len(kill.story.faults),
@@ -201,13 +267,15 @@ def document_of(kills: Sequence[Kill], bugs: dict[str, Slip]) -> dict[str, Any]:
     }
 
 
-def _print(document: dict[str, Any]) -> None:
+def _print(document: dict[str, Any], page: Path) -> None:
     console = Console(highlight=False)
     table = Table("check", "bugs", "noticed")
     for row in document["matrix"]:
         table.add_row(f"{row['promise']} {row['code']}", str(len(row["bugs"])), ", ".join(row["bugs"]))
     console.print(table)
     for bug in document["bugs"]:
+        if bug["stale"]:
+            console.print(f"[bold yellow]stale[/] {bug['name']}: the story kept for it shows it no longer")
         if not bug["noticed"]:
             others = ", ".join(f"{each['promise']} {each['code']}" for each in bug["alsoNoticed"]) or "nobody"
             console.print(
@@ -218,7 +286,8 @@ def _print(document: dict[str, Any]) -> None:
     console.print(
         f"{document['killed']} of {document['killed'] + document['survived']} noticed, "
         f"{document['seconds']} s of one processor; median story {document['medianSteps']} steps, "
-        f"{document['medianFaults']} faults"
+        f"{document['medianFaults']} faults: {page}",
+        soft_wrap=True,
     )
 
 

@@ -12,7 +12,7 @@ import click
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 import reports
 from scenarios.bulk.input import tables_of
@@ -70,7 +70,7 @@ def list_command(as_json: bool) -> None:
         ]
         click.echo(orjson.dumps({"scenarios": document}, option=orjson.OPT_INDENT_2))
         return
-    table = Table("scenario", "what it asks", "connectors", "rules")
+    table = Table(Column("scenario", no_wrap=True), "what it asks", "connectors", "rules")
     for scenario in scenarios:
         table.add_row(scenario.name, scenario.title, "\n".join(scenario.connectors), " ".join(scenario.rules))
     Console().print(table)

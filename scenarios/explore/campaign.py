@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 
@@ -22,8 +22,9 @@ from scenarios.story.story import Story
 from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 from scenarios.world.world import build_stage
 
-BATCH = 20  # stories that one worker plays at a time
+BATCH = 5  # stories that one worker plays at a time; more, and one has none left while another plays on
 AHEAD = 2  # batches in the hands of each worker
+MOST_UNFOLDED = 16  # batches a worker that may be done before one that is due
 EXAMPLES = 5  # stories kept of each finding
 
 
@@ -173,7 +174,10 @@ def _in_order(
     batches, waiting = plan.batches(), dict[int, Batch]()
     given = due = 0
     while True:
-        while len(waiting) < workers * AHEAD and not stop() and (numbers := next(batches, ())):
+        while not _told_by_all(waiting.get(due)) and _wants_more(waiting, workers) and not stop():
+            numbers = next(batches, ())
+            if not numbers:
+                break
             played = executor.submit(tell, plan.seed, numbers, plan.connectors)
             twice = tuple(number for number in numbers if plan.twice_every and number % plan.twice_every == 0)
             again = witness.submit(tell, plan.seed, twice, plan.connectors) if witness and twice else None
@@ -181,14 +185,24 @@ def _in_order(
             given += 1
         if not waiting:
             return
-        wait(
-            [each for pair in waiting.values() for each in pair if each is not None],
-            return_when=FIRST_COMPLETED,
-        )
-        while due in waiting and all(each is None or each.done() for each in waiting[due]):
+        # Never for those that are done and not due: that would return at once, and go round for as long as one plays.
+        going = [each for pair in waiting.values() for each in pair if each is not None and not each.done()]
+        if going and not _told_by_all(waiting[due]):
+            wait(going, return_when=FIRST_COMPLETED)
+        while _told_by_all(waiting.get(due)):
             first, second = waiting.pop(due)
             due += 1
             yield first.result(), second.result() if second is not None else []
+
+
+def _told_by_all(batch: Batch | None) -> bool:
+    return batch is not None and all(each is None or each.done() for each in batch)
+
+
+def _wants_more(waiting: Mapping[int, Batch], workers: int) -> bool:
+    """Whether a worker may soon have nothing to do; those who are done never stand still for one who plays on."""
+    going = sum(not played.done() for played, _ in waiting.values())
+    return going < workers * AHEAD and len(waiting) < workers * MOST_UNFOLDED
 
 
 def _compare(fold: Fold, told: Sequence[Told], again: Sequence[Told]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scenarios.explore.dice import Dice
 from scenarios.story.markets import CURRENCIES, Region
+from scenarios.story.strategies import BARCODES, NAMES
 from scenarios.story.world import ConnectorKey, Primary, Product, Side
 
 SHAPES = (
@@ -22,18 +23,8 @@ SHAPES = (
     "ß{}",
     "Ωmega{}",
 )
-NAMES = (
-    "Stoneware mug",
-    "Linen towel",
-    "Reading lamp",
-    "Garden hose",
-    "Wine glass",
-    "Café chair",
-    "Notebook",
-)
 PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00", "0.01", "7.10")
 WHOLE_PRICES = ("1000", "250", "19900", "1")  # of currencies without a minor unit
-BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
 WITHOUT_MINOR_UNIT: frozenset[Region] = frozenset({"JP", "VN", "ID"})
 MOST_SKUS = 120  # more than one page of any vendor's list
 SIZES = ("S", "M", "L")

@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 class Dice:
-    """Chance for one story."""
+    """Chance for one story, of a campaign's seed or of a scenario."""
 
-    def __init__(self, seed: int, number: int) -> None:
+    def __init__(self, seed: int | str, number: int) -> None:
         self._random = random.Random(f"{seed}/{number}")
         self._in_play: dict[str, bool] = {}
 

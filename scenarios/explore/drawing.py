@@ -18,14 +18,17 @@ from scenarios.story.faults import Fault
 from scenarios.story.schedule import Preemption
 from scenarios.story.steps import (
     AddHubProduct,
+    AddIntegration,
     AddProduct,
     AnswerCancel,
     AnswerReturn,
     Buy,
     BuyOnSalesforce,
+    Complete,
     Connect,
     Deauthorize,
     DecideAudit,
+    DeleteIntegration,
     DeleteProduct,
     Deliver,
     Disable,
@@ -60,7 +63,8 @@ FOLLOWED_BY: Mapping[type[Step], type[Step]] = MappingProxyType(
     {
         RequestCancel: AnswerCancel, RequestReturn: AnswerReturn, AnswerReturn: SendBack, Freeze: Unfreeze,
         Disable: Enable, Disconnect: Connect, Deauthorize: Connect, Unlist: Relist, DeleteProduct: Relist,
-        Ship: Deliver, SetAudits: DecideAudit,
+        Ship: Deliver, Deliver: Complete, SetAudits: DecideAudit, DeleteIntegration: AddIntegration,
+        AddIntegration: Connect,
     }
 )  # fmt: skip
 
@@ -74,11 +78,14 @@ class Drawn:
     schedule: tuple[Preemption, ...]
 
 
-def draw_workload(dice: Dice, world: World) -> Drawn:
-    """Draw what happens in this world: plots, and single deeds between them, orders mostly."""
-    parties = [_Party(dice, sketch) for sketch in _sketches(world)]
+def draw_workload(dice: Dice, world: World, plots: Sequence[str] = ()) -> Drawn:
+    """Draw what happens in this world: plots, and single deeds between them, orders mostly.
+
+    Where plots are named, the first merchant tells one or two of them, and there are few deeds besides.
+    """
+    parties = [_Party(dice, sketch, plots) for sketch in _sketches(world)]
     steps: list[Step] = []
-    deeds = dice.within(2, MOST_DEEDS)
+    deeds = dice.within(0, 2) if plots else dice.within(2, MOST_DEEDS)
     while deeds or any(party.plots for party in parties):
         party = parties[0] if len(parties) == 1 or dice.chance(0.5) else dice.one(parties[1:])
         if party.plots and dice.chance(0.5):
@@ -110,7 +117,7 @@ def _sketches(world: World) -> list[Sketch]:
 class _Party:
     """One merchant or shop, and what it does."""
 
-    def __init__(self, dice: Dice, sketch: Sketch) -> None:
+    def __init__(self, dice: Dice, sketch: Sketch, plots: Sequence[str] = ()) -> None:
         self.sketch = sketch
         self._dice = dice
         self._owed: list[type[Step]] = []
@@ -120,7 +127,10 @@ class _Party:
         self._kinds.setdefault(Buy, DEEDS[Buy].weight)
         # Those not begun, and of those begun what is left.
         self.plots: list[Plot | list[Step]] = []
-        if not dice.chance(0.25):
+        if plots:
+            chosen = dice.some(plots, 1, 2) if sketch.is_first else []
+            self.plots.extend(PLOTS[name] for name in chosen)
+        elif not dice.chance(0.25):
             chosen = dice.some(list(PLOTS), 1, dice.few(MOST_PLOTS if sketch.is_first else 1))
             self.plots.extend(PLOTS[name] for name in chosen)
 

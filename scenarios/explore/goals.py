@@ -1,12 +1,14 @@
 """Goals: situations that a campaign must have seen, or it proves less than it seems to.
 
 Each run tells which it reached, from its operations, exchanges and what the hub says it decided. `WANTED` names all
-that can be reached; those that never were are named at a campaign's end. A goal is a situation and no judgment.
+that can be reached; those that never were are named at a campaign's end. `UNREACHABLE` names the others, each with
+the reason; one that is reached nevertheless has a wrong reason. A goal is a situation and no judgment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from scenarios.record.evidence import Run
 from scenarios.record.history import History, Operation
@@ -14,7 +16,21 @@ from scenarios.story.faults import BREAKABLE, FAULT_KINDS, kinds_of
 from scenarios.story.routes import ROUTE_KINDS, Kind
 from scenarios.story.steps import STEP_CLASSES
 
-CANNOT_BE_REFUSED = frozenset({"wait", "skip", "store_setting"})
+_OF_THE_LAB = (
+    "how a vendor behaves is the lab's to say, and its mock takes whatever its documents have a name for"
+)
+UNREACHABLE: Mapping[str, str] = {
+    "step wait refused": "nobody can refuse the passing of time",
+    "step skip refused": "nobody can refuse the passing of time",
+    "step store_setting refused": "it is written past every check, which is what it is for",
+    "step set_audits refused": _OF_THE_LAB,
+    "step set_quirks refused": _OF_THE_LAB,
+    "step arm_refusal refused": _OF_THE_LAB,
+    "step holiday refused": "a location has a warehouse in every shop, which may go on holiday twice",
+    "step deauthorize refused": "a vendor takes away again what it has taken away already, and says nothing",
+    "step add_product refused": "both back offices take one SKU twice; Commerce Cloud takes the last one for it",
+    "order ends new": "the hub takes an order in and decides what comes of it in one transaction",
+}
 STRUCK: Mapping[str, tuple[Kind, ...]] = {
     kind: tuple(sorted({ROUTE_KINDS[route] for route in BREAKABLE if kind in kinds_of(route)}))
     for kind in FAULT_KINDS
@@ -43,12 +59,11 @@ FLOWS = (  # that ask a vendor, so that a worker can be made to wait inside them
 )  # fmt: skip
 
 
-def wanted() -> Iterator[str]:
-    """Yield every goal, family by family."""
+def situations() -> Iterator[str]:
+    """Yield every situation that a run can tell of, family by family."""
     for verb in STEP_CLASSES:
         yield f"step {verb} done"
-        if verb not in CANNOT_BE_REFUSED:
-            yield f"step {verb} refused"
+        yield f"step {verb} refused"
     for kind, struck in STRUCK.items():
         yield from (f"fault {kind} on a {each}" for each in struck)
     yield from (f"pre-emption inside {flow}" for flow in FLOWS)
@@ -58,7 +73,18 @@ def wanted() -> Iterator[str]:
     yield from (f"promise I{number} judged" for number in range(1, 24))
 
 
-WANTED: tuple[str, ...] = tuple(wanted())
+WANTED: tuple[str, ...] = tuple(goal for goal in situations() if goal not in UNREACHABLE)
+
+
+def standing(counts: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a campaign's document says of its goals, from how many stories reached each."""
+    against = [goal for goal in UNREACHABLE if counts.get(goal)]
+    return {
+        "goals": {goal: counts.get(goal, 0) for goal in (*WANTED, *against)},
+        "goalsMissing": [goal for goal in WANTED if not counts.get(goal)],
+        "goalsUnreachable": dict(UNREACHABLE),
+        "goalsReachedAgainstReason": against,
+    }
 
 
 def reached(run: Run) -> frozenset[str]:

@@ -16,14 +16,18 @@ from scenarios.story.world import CONNECTOR_KEYS, ConnectorKey
 
 def draw(seed: int, number: int, connectors: Sequence[ConnectorKey] = CONNECTOR_KEYS) -> Story:
     """Return story `number` of the seed's endless list, on one of the connectors."""
-    dice = Dice(seed, number)
+    return story_of(Dice(seed, number), f"Explored, {seed}/{number}", connectors)
+
+
+def story_of(dice: Dice, title: str, connectors: Sequence[ConnectorKey], plots: Sequence[str] = ()) -> Story:
+    """Return a story of these dice; where plots are named, of one or two of them and little besides."""
     world = draw_world(dice, connectors)
-    drawn = draw_workload(dice, world)
+    drawn = draw_workload(dice, world, plots)
     return Story(
-        title=f"Explored, {seed}/{number}",
+        title=title,
         world=world,
         steps=drawn.steps,
-        faults=_once_each((*drawn.faults, *draw_faults(dice, world))),
+        faults=_once_each((*drawn.faults, *draw_faults(dice, world, drawn.steps))),
         seed=dice.within(1, 999),
         schedule=(*drawn.schedule, *draw_schedule(dice, world)),
     )

@@ -22,7 +22,7 @@ LOCATION_NAMES = ("Reno", "Columbus", "Tampa", "Dover", "Boise", "Salem")
 
 # How merchants spell SKUs: short codes, matrix codes, bare numbers (some with a leading zero), words, accents.
 _SKU_SHAPES = ("A-{}", "MUG-{:02}", "{:04}", "TEE.RED.{}", "lamp_{}", "CAFÉ-{}", "M0E2{:07}DX", "K#{}/B")
-_NAMES = (
+NAMES = (
     "Stoneware mug",
     "Linen towel",
     "Reading lamp",
@@ -32,7 +32,7 @@ _NAMES = (
     "Notebook",
 )
 _PRICES = ("10.00", "9.99", "0.50", "148.75", "1999.00")
-_BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
+BARCODES = ("4006381333931", "5901234123457", "4012345678901", "9780201379624")
 
 
 # --- SKUs ---------------------------------------------------------------------------------------------------------
@@ -53,10 +53,10 @@ def products(
     return st.builds(
         Product,
         sku=skus() if sku is None else sku,
-        name=st.sampled_from(_NAMES),
+        name=st.sampled_from(NAMES),
         price=st.sampled_from(_PRICES),
         on=st.just(tuple(on)),
-        barcode=st.sampled_from((None, *_BARCODES)),
+        barcode=st.sampled_from((None, *BARCODES)),
         inventory_buffer=st.sampled_from((0, 0, 0, 1, 3)),
     )
 

@@ -27,5 +27,9 @@ class HubDown(BaseException):
     """The hub's process is gone and not yet back: nobody listens."""
 
 
+class OutOfPatience(BaseException):
+    """A story took more of a processor than any may: a hub that was broken on purpose goes round in a circle."""
+
+
 class LabDefect(BaseException):
     """The lab broke under a party's request: nothing can be said of the hub. The cause is the lab's own exception."""

@@ -339,10 +339,15 @@ class World:
         self.clock.advance_to(end)
 
     def jump(self, seconds: float) -> None:
-        """Let time pass at once and then do what has come due, each recurring thing once."""
+        """Let time pass at once and then do what has come due, each recurring thing once.
+
+        What a vendor did meanwhile was done long before the hub looks again.
+        """
         if self._workers.waiting:
             self._come_to_rest()
         self.clock.sleep(seconds)
+        while self._tick():
+            pass
         self.work()
 
     def connect(self, company: Company, side: Side, at: str | None, *, accept: bool = True) -> Reply:

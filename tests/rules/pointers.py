@@ -45,7 +45,7 @@ TOP = (
     "integration_hub", "mock_tiktok", "mock_salesforce", "scenarios", "reports", "tools", "benchmarks", "tests", "docs",
 )  # fmt: skip
 # What the product writes, or writes for somebody; the code that writes it names it.
-WRITTEN = frozenset({"index.json", "product.json"})
+WRITTEN = frozenset({"explored.json", "index.json", "planted.json", "product.json"})
 DATA = (".json", ".yaml", ".yml")
 
 _NUMBER = r"\d{1,2}[a-z]?(?:\.\d+)*\b(?![%/])"

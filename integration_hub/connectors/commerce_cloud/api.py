@@ -25,6 +25,7 @@ _OK = 200
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _NOT_FOUND = 404
+_NAMELESS = ("", "not-found")  # a gateway's, which knows no product and no order
 _CONFLICT = 409
 
 
@@ -36,12 +37,9 @@ class CommerceApi:
     ) -> None:
         self.realm = realm
         self._outbound = outbound
+        self.rows = outbound.rows
         self._credentials = credentials
         self._tokens = CommerceTokens(outbound, clock, realm, credentials)
-
-    def rows(self, most: int) -> int:
-        """Return how many rows to ask for in a call that gives `most`."""
-        return self._outbound.rows(most)
 
     def call(
         self,
@@ -66,10 +64,16 @@ class CommerceApi:
             refused = self._tokens.valid(token)
             answer = self._send(method, url, body, query, self._tokens.replace(token, refused), repeatable)
         if 200 <= answer.status < 300:
+            if missing and not answer.body:
+                raise UnknownOutcome(
+                    f"Commerce Cloud answered {url} with nothing, and not that it is missing."
+                )
             return answer.json() if answer.body else None
         problem = _problem(answer)
         if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
             return None
+        if missing and answer.status == _NOT_FOUND and _code(problem) in _NAMELESS:
+            raise UnknownOutcome(f"{method} {path}: HTTP 404, which does not say what is missing")
         raise _refusal(answer.status, problem)
 
     def shop(
@@ -82,6 +86,7 @@ class CommerceApi:
             f"{self.realm.instance}/s/{site}/dw/shop/{_SHOP_VERSION}{path}",
             headers={"x-dw-client-id": self.realm.ocapi_client_id},
             params=query,
+            may_leave=self._credentials.require,
         )
         if answer.status == _OK:
             granted: Mapping[str, Any] = answer.json()
@@ -102,7 +107,13 @@ class CommerceApi:
     ) -> Answer:
         headers = {"authorization": f"Bearer {token}"}
         return self._outbound.send(
-            method, url, headers=headers, params=query, json=body, idempotent=repeatable
+            method,
+            url,
+            headers=headers,
+            params=query,
+            json=body,
+            idempotent=repeatable,
+            may_leave=self._credentials.require,
         )
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from integration_hub.connectors.commerce_cloud.api import ORDERS, CommerceApi, instant, segment, stamp
-from integration_hub.connectors.commerce_cloud.shapes import Address, Customer, Item, Order
+from integration_hub.connectors.commerce_cloud.shapes import Address, Customer, Item, Order, Orders
 from integration_hub.connectors.commerce_cloud.tokens import TRUSTED
 from integration_hub.connectors.records import (
     Body,
@@ -22,6 +22,7 @@ from integration_hub.connectors.records import (
     RemoteOrder,
 )
 from integration_hub.ground.errors import Refused
+from integration_hub.ground.outbound import shaped
 
 OURS = "TT-"  # what the numbers of orders that the hub brought in start with
 MOST_IN_PAGE = 200
@@ -75,14 +76,13 @@ def _list(api: CommerceApi, since: str, offset: int, most: int) -> list[Order]:
         ("limit", str(most)),
         ("offset", str(offset)),
     ]
-    rows: list[Order] = api.call("GET", ORDERS, "/orders", query=query).get("data") or []
-    return rows
+    return shaped(api.call("GET", ORDERS, "/orders", query=query), Orders).get("data") or []
 
 
 def order_row(api: CommerceApi, order_no: str) -> Order | None:
     """Return an order as Commerce Cloud states it now."""
-    row: Order | None = api.call("GET", ORDERS, order_path(order_no), query=api.site, missing=_MISSING)
-    return row
+    row = api.call("GET", ORDERS, order_path(order_no), query=api.site, missing=_MISSING)
+    return None if row is None else shaped(row, Order)
 
 
 def order_path(order_no: str) -> str:

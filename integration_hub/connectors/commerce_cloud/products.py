@@ -18,7 +18,7 @@ from integration_hub.connectors.commerce_cloud.api import (
     segment,
     stamp,
 )
-from integration_hub.connectors.commerce_cloud.shapes import Found, Product, Texts
+from integration_hub.connectors.commerce_cloud.shapes import Catalogs, Found, Product, Texts
 from integration_hub.connectors.records import Body, ChannelSku, Cursor, Page, ProductDraft
 from integration_hub.ground.errors import Refused
 from integration_hub.ground.outbound import shaped
@@ -41,7 +41,7 @@ def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterat
         return
     since = reached = cursor["modified_at"]
     expected = cursor["total"]
-    for rows in _hits(api, _query(since, None)):
+    for rows, _ in _hits(api, _query(since, None)):
         reached = max([reached, *(instant(row["lastModified"]) for row in rows)])
         expected += sum(instant(row["creationDate"]) > since for row in rows)
         yield Page(_sold(rows))
@@ -53,15 +53,19 @@ def products(api: CommerceApi, cursor: Cursor | None, sku: str | None) -> Iterat
 
 
 def _whole(api: CommerceApi, sku: str | None) -> Iterator[Page[ChannelSku]]:
-    reached, total = 0.0, 0
-    for rows in _hits(api, _query(0.0, sku)):
-        reached, total = max([reached, *(instant(row["lastModified"]) for row in rows)]), total + len(rows)
+    reached, seen, total = 0.0, set[str](), 0
+    for rows, there in _hits(api, _query(0.0, sku)):
+        total = there
+        reached = max([reached, *(instant(row["lastModified"]) for row in rows)])
+        seen.update(row["id"] for row in rows)
         yield Page([item for item in _sold(rows) if sku in (None, item.sku)])
-    if sku is None:
+    # Pages move while they are read. What was not come by must never pass for deleted, nor the cursor go past it.
+    if sku is None and len(seen) == total:
         yield Page((), {"modified_at": reached, "total": total}, ends_whole=True)
 
 
-def _hits(api: CommerceApi, query: Body) -> Iterator[list[Product]]:
+def _hits(api: CommerceApi, query: Body) -> Iterator[tuple[list[Product], int]]:
+    """Yield the pages of a search, each with how many products there are in all."""
     body: Body = {
         "query": query,
         "sorts": [{"field": "id", "sortOrder": "asc"}],
@@ -72,7 +76,7 @@ def _hits(api: CommerceApi, query: Body) -> Iterator[list[Product]]:
         found = _search(api, {**body, "offset": offset})
         rows = found.get("hits") or []
         offset += len(rows)
-        yield rows
+        yield rows, found["total"]
         if not rows or offset >= found["total"]:
             return
 
@@ -221,10 +225,10 @@ def _site_catalog(api: CommerceApi) -> str:
     offset, most = 0, api.rows(_CATALOG_PAGE)
     while True:
         query = [("limit", str(most)), ("offset", str(offset))]
-        rows = api.call("GET", CATALOGS, "/catalogs", query=query)["data"]
+        rows = shaped(api.call("GET", CATALOGS, "/catalogs", query=query), Catalogs)["data"]
         for row in rows:
             if any(site["id"] == api.realm.site_id for site in row.get("assignedSites") or ()):
-                return str(row["id"])
+                return row["id"]
         offset += len(rows)
         if len(rows) < most:
             raise Refused("no_site_catalog", f"No catalog is assigned to site {api.realm.site_id!r}.")

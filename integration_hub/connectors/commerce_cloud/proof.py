@@ -10,6 +10,7 @@ import httpx
 from integration_hub.connectors.commerce_cloud.api import ORDERS, PRODUCTS, CommerceApi
 from integration_hub.connectors.commerce_cloud.tokens import ADMIN, TRUSTED, CommerceRealm, CommerceTokens
 from integration_hub.connectors.records import Stored
+from integration_hub.connectors.refreshing import Unstored
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import Misconfigured, Refused, Unreachable
 from integration_hub.ground.outbound import Outbound
@@ -19,22 +20,9 @@ _ANY_PRODUCT = (
 )
 
 
-class _Unsaved:
-    """A connection that nobody has stored yet."""
-
-    def __init__(self) -> None:
-        self.connection: Stored = {"tokens": {}}
-
-    def load(self) -> Stored:
-        return self.connection
-
-    def save(self, connection: Stored) -> None:
-        self.connection = connection
-
-
 def prove(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Stored:
     """Return a connection whose tokens were granted for the realm, or raise which credential is to blame."""
-    unsaved = _Unsaved()
+    unsaved = Unstored({"tokens": {}})
     tokens = CommerceTokens(outbound, clock, realm, unsaved)
     api = CommerceApi(outbound, clock, realm, unsaved)
     with _blaming("B2C API Client ID and Password"):
@@ -49,7 +37,7 @@ def prove(outbound: Outbound, clock: Clock, realm: CommerceRealm) -> Stored:
         tokens.valid(TRUSTED)
     with _blaming("OCAPI Client ID", unresolved=f"Organization ID {realm.organization_id}"):
         api.shop(f"/products/{_ANY_PRODUCT}", missing="ProductNotFoundException")
-    return unsaved.connection
+    return unsaved.load()
 
 
 def read_one_product(api: CommerceApi) -> None:

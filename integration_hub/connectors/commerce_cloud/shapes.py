@@ -59,10 +59,10 @@ class Offered(TypedDict, total=False):
 
 
 class Item(TypedDict, total=False):
-    itemId: str
-    productId: str
+    itemId: Required[str]
+    productId: Required[str]
     productName: str | None
-    quantity: float
+    quantity: Required[float]
     basePrice: float | None
 
 
@@ -89,21 +89,40 @@ class Customer(TypedDict, total=False):
 
 
 class Order(TypedDict, total=False):
-    orderNo: str
-    status: str
+    orderNo: Required[str]
+    status: Required[str]
     shippingStatus: str | None
-    currency: str
+    currency: Required[str]
     productSubTotal: float | None
     productTotal: float | None
     shippingTotal: float | None
     taxTotal: float | None
     orderTotal: float | None
     placeDate: str | None
-    creationDate: str
-    lastModified: str
+    creationDate: Required[str]
+    lastModified: Required[str]
     shipments: list[Shipment] | None
     billingAddress: Address | None
     customerInfo: Customer | None
     productItems: list[Item] | None
     c_hubShipments: list[str] | None
     c_trackingNumbers: list[str] | None
+
+
+class Orders(TypedDict, total=False):
+    """One page of orders; an empty one may omit them."""
+
+    data: list[Order] | None
+
+
+class Site(TypedDict):
+    id: str
+
+
+class Catalog(TypedDict, total=False):
+    id: Required[str]
+    assignedSites: list[Site] | None
+
+
+class Catalogs(TypedDict):
+    data: list[Catalog]

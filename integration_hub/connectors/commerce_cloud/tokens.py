@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TypedDict, cast
+from typing import cast
 from urllib.parse import quote
+
+from typing_extensions import TypedDict
 
 from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Settings, Stored
 from integration_hub.ground.capabilities import Setting
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Throttled
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.outbound import Answer, Outbound, shaped
 
 ACCOUNT_MANAGER = "https://account.demandware.com"
 ADMIN = "admin"
@@ -47,6 +49,16 @@ class Token(TypedDict):
 
     access_token: str
     expires_at: float
+
+
+class _Grant(TypedDict):
+    access_token: str
+    expires_in: float
+
+
+class _Denial(TypedDict, total=False):
+    error: str | None
+    error_description: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +202,11 @@ def _basic(name: str, password: str) -> dict[str, str]:
 
 
 def _granted(answer: Answer, now: float) -> Token:
-    body = answer.json()
+    if answer.status == 200:
+        grant = shaped(answer.json(), _Grant)
+        return {"access_token": grant["access_token"], "expires_at": now + grant["expires_in"]}
+    denial = shaped(answer.json(), _Denial)
+    text = denial.get("error_description") or ""
     if answer.status == _CONFLICT:
-        raise Throttled(str(body.get("error_description") or "another login"), retry_after=LOGIN_WINDOW_S)
-    if answer.status != 200:
-        code = str(body.get("error") or answer.status)
-        raise AuthorizationLost(code, str(body.get("error_description") or ""), http_status=answer.status)
-    return {"access_token": body["access_token"], "expires_at": now + float(body["expires_in"])}
+        raise Throttled(text or "another login", retry_after=LOGIN_WINDOW_S)
+    raise AuthorizationLost(denial.get("error") or str(answer.status), text, http_status=answer.status)

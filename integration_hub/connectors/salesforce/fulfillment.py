@@ -6,7 +6,7 @@ Everything here may be asked twice: what an earlier attempt made is looked up an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from integration_hub.connectors.records import Allocation, Body, Cursor, Page, RemoteOrder, Shipment
 from integration_hub.connectors.salesforce.products import LOOK_BACK_S
@@ -26,7 +26,7 @@ from integration_hub.connectors.salesforce.shapes import (
     ShippedUnits,
     StatusOf,
 )
-from integration_hub.ground.errors import Refused
+from integration_hub.ground.errors import Refused, UnknownOutcome
 from integration_hub.ground.outbound import shaped
 
 _FULFILLMENT_ORDERS = "/commerce/fulfillment/fulfillment-orders"
@@ -49,7 +49,7 @@ def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) ->
     wanted = {lines[line_id]: quantity for line_id, quantity in allocation.lines.items() if line_id in lines}
     if len(wanted) != len(allocation.lines):
         raise Refused("unknown_line", "the order summary does not hold every line of the shipping request")
-    found = _existing(api, remote.external_id, location_id, wanted)
+    found = _existing(api, remote.external_id, location_id, wanted, allocation.taken)
     if found is None:
         answer = api.connect(
             _FULFILLMENT_ORDERS,
@@ -70,9 +70,8 @@ def allocate(api: SalesforceApi, remote: RemoteOrder, allocation: Allocation) ->
             Allocated,
         )
         found = answer["fulfillmentOrderIds"][0]
-    by_item = {item_id: line_id for line_id, item_id in lines.items()}
-    rows = fulfillment_lines(api, found)
-    return RemoteOrder(found, {"lines": {by_item[row["OrderItemSummaryId"]]: row["Id"] for row in rows}})
+    # Known without reading: an org may show the lines that it just made a little later.
+    return RemoteOrder(found, {"lines": {line_id: lines[line_id] for line_id in allocation.lines}})
 
 
 def _location_id(api: SalesforceApi, reference: str) -> str:
@@ -88,7 +87,10 @@ def _location_id(api: SalesforceApi, reference: str) -> str:
     return exact[0] if exact else reference
 
 
-def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int]) -> str | None:
+def _existing(
+    api: SalesforceApi, summary_id: str, location_id: str, wanted: Mapping[str, int], taken: Container[str]
+) -> str | None:
+    """Return what an earlier attempt made; another request may have asked the same of the same place before."""
     rows = api.records(
         "SELECT Id, StatusCategory, (SELECT OrderItemSummaryId, Quantity FROM FulfillmentOrderLineItems) "
         f"FROM FulfillmentOrder WHERE OrderSummaryId = {literal(summary_id)} "
@@ -100,28 +102,32 @@ def _existing(api: SalesforceApi, summary_id: str, location_id: str, wanted: Map
             line["OrderItemSummaryId"]: int(line["Quantity"])
             for line in rows_of(row["FulfillmentOrderLineItems"])
         }
-        if row["StatusCategory"] not in _OVER and held == dict(wanted):
+        if row["Id"] not in taken and row["StatusCategory"] not in _OVER and held == dict(wanted):
             return str(row["Id"])
     return None
 
 
-def fulfillment_lines(api: SalesforceApi, fulfillment_order_id: str) -> list[FulfillmentLine]:
-    """Return the lines of a fulfillment order."""
-    return api.records(
+def _lines_by_item(api: SalesforceApi, fulfillment_order_id: str) -> dict[str, FulfillmentLine]:
+    """Return the lines of a fulfillment order by the summary line that each ships."""
+    rows = api.records(
         "SELECT Id, OrderItemSummaryId, Product2Id, Quantity, OriginalQuantity FROM FulfillmentOrderLineItem "
         f"WHERE FulfillmentOrderId = {literal(fulfillment_order_id)} ORDER BY Id",
         FulfillmentLine,
     )
+    return {row["OrderItemSummaryId"]: row for row in rows}
 
 
 def release(api: SalesforceApi, allocated: RemoteOrder, kept: Mapping[str, int]) -> None:
     """Cancel what the fulfillment order asks beyond these units, so that another place can be asked for them."""
     lines = shaped(allocated.details.get("lines") or {}, dict[str, str])
     wanted = {lines[line_id]: quantity for line_id, quantity in kept.items() if line_id in lines}
+    rows = _lines_by_item(api, allocated.external_id)
+    if not wanted.keys() <= rows.keys():
+        raise UnknownOutcome(f"Salesforce does not show the lines of {allocated.external_id} yet.")
     surplus = [
-        {"fulfillmentOrderLineItemId": row["Id"], "quantity": int(row["Quantity"]) - wanted[row["Id"]]}
-        for row in fulfillment_lines(api, allocated.external_id)
-        if int(row["Quantity"]) > wanted.get(row["Id"], int(row["Quantity"]))
+        {"fulfillmentOrderLineItemId": row["Id"], "quantity": int(row["Quantity"]) - wanted[item_id]}
+        for item_id, row in rows.items()
+        if int(row["Quantity"]) > wanted.get(item_id, int(row["Quantity"]))
     ]
     if surplus:
         path = f"{_FULFILLMENT_ORDERS}/{allocated.external_id}/actions/cancel-item"
@@ -132,7 +138,11 @@ def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -
     """Record the shipment with its items, and close the fulfillment order once everything of it has left."""
     fulfillment_order_id = str(shipment.details["fulfillment_order_id"])
     lines = shaped(shipment.details.get("lines") or {}, dict[str, str])
-    rows = {row["Id"]: row for row in fulfillment_lines(api, fulfillment_order_id)}
+    left = {lines[line_id]: quantity for line_id, quantity in shipment.lines.items() if line_id in lines}
+    rows = _lines_by_item(api, fulfillment_order_id)
+    if not left.keys() <= rows.keys():
+        # An org may show what was just written a little later; a shipment without its items must never be left.
+        raise UnknownOutcome(f"Salesforce does not show the lines of {fulfillment_order_id} yet.")
     shipment_id = _existing_shipment(api, fulfillment_order_id, shipment.reference)
     if shipment_id is None:
         shipment_id = api.create(
@@ -147,9 +157,9 @@ def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -
             },
         )
     shipped = _shipped_items(api, shipment_id)
-    for line_id, quantity in shipment.lines.items():
-        row = rows.get(lines.get(line_id, ""))
-        if row is not None and row["Id"] not in shipped:
+    for item_id, quantity in left.items():
+        row = rows[item_id]
+        if row["Id"] not in shipped:
             api.create(
                 "ShipmentItem",
                 {
@@ -160,7 +170,12 @@ def push_shipment(api: SalesforceApi, remote: RemoteOrder, shipment: Shipment) -
                     "OrderItemSummaryId": row["OrderItemSummaryId"],
                 },
             )
-    _close_if_whole(api, fulfillment_order_id, rows)
+    _close_if_whole(
+        api,
+        fulfillment_order_id,
+        shipment_id,
+        {row["Id"]: int(row["Quantity"]) - left.get(item_id, 0) for item_id, row in rows.items()},
+    )
     return shipment_id
 
 
@@ -181,21 +196,23 @@ def _shipped_items(api: SalesforceApi, shipment_id: str) -> set[str]:
 
 
 def _close_if_whole(
-    api: SalesforceApi, fulfillment_order_id: str, rows: Mapping[str, FulfillmentLine]
+    api: SalesforceApi, fulfillment_order_id: str, shipment_id: str, open_units: Mapping[str, int]
 ) -> None:
-    left = {row_id: int(row["Quantity"]) for row_id, row in rows.items()}
+    """Close the fulfillment order if nothing is left of what this shipment left open, which no query may show yet."""
+    left = dict(open_units)
     for item in api.records(
         "SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItem "
-        f"WHERE Shipment.FulfillmentOrderId = {literal(fulfillment_order_id)}",
+        f"WHERE Shipment.FulfillmentOrderId = {literal(fulfillment_order_id)} "
+        f"AND ShipmentId != {literal(shipment_id)}",
         ShippedUnits,
     ):
         left[item["FulfillmentOrderLineItemId"]] -= int(item["Quantity"])
     if any(quantity > 0 for quantity in left.values()):
         return
-    (row,) = api.records(
+    known = api.records(
         f"SELECT Status FROM FulfillmentOrder WHERE Id = {literal(fulfillment_order_id)}", StatusOf
     )
-    if row["Status"] != "Fulfilled":
+    if all(row["Status"] != "Fulfilled" for row in known):
         api.update("FulfillmentOrder", fulfillment_order_id, {"Status": "Fulfilled"})
 
 
@@ -204,9 +221,21 @@ def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) ->
     ours = shaped(remote.details.get("lines") or {}, dict[str, str])
     items = {ours[line_id]: quantity for line_id, quantity in lines.items() if line_id in ours}
     canceled = api.records(
-        f"SELECT Id, QuantityCanceled FROM OrderItemSummary WHERE OrderSummaryId = {literal(remote.external_id)}",
+        "SELECT Id, QuantityOrdered, QuantityCanceled, OrderSummary.OrderLifeCycleType FROM OrderItemSummary "
+        f"WHERE OrderSummaryId = {literal(remote.external_id)}",
         CanceledItem,
     )
+    if any(row["OrderSummary"]["OrderLifeCycleType"] == "UNMANAGED" for row in canceled):
+        _end_tracked(
+            api,
+            remote,
+            sum(
+                row["QuantityOrdered"] - items.get(row["Id"], 0)
+                for row in canceled
+                if row["Id"] in ours.values()
+            ),
+        )
+        return
     for row in canceled:
         if row["Id"] in items:
             items[row["Id"]] -= int(row["QuantityCanceled"])
@@ -228,6 +257,16 @@ def cancel(api: SalesforceApi, remote: RemoteOrder, lines: Mapping[str, int]) ->
         {"changeItems": changes},
         Fields,
     )
+
+
+def _end_tracked(api: SalesforceApi, remote: RemoteOrder, left: float) -> None:
+    """Say that an order is canceled which Order Management only tracks: no change order does, its status is free."""
+    if left > 0:
+        raise Refused(
+            "partial_cancellation",
+            "Order Management only tracks an order that its channel ships; cancel its units there by hand.",
+        )
+    api.update("OrderSummary", remote.external_id, {"Status": "Canceled"})
 
 
 def _deallocate(api: SalesforceApi, summary_id: str, items: Mapping[str, int]) -> None:
@@ -260,8 +299,8 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
     """Yield shipments with a tracking number that changed since the cursor, oldest change first."""
     since = f" AND SystemModstamp >= {stamp(cursor['modified_at'] - LOOK_BACK_S)}" if cursor else ""
     soql = (
-        "SELECT Id, FulfillmentOrderId, Provider, TrackingNumber, SystemModstamp, "
-        "(SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItems) FROM Shipment "
+        "SELECT Id, FulfillmentOrderId, Description, Provider, TrackingNumber, SystemModstamp, "
+        "(SELECT FulfillmentOrderLineItem.OrderItemSummaryId, Quantity FROM ShipmentItems) FROM Shipment "
         f"WHERE TrackingNumber != null{since} ORDER BY SystemModstamp, Id"
     )
     for records in api.query(soql, MadeShipment):
@@ -270,13 +309,23 @@ def shipments(api: SalesforceApi, cursor: Cursor | None) -> Iterator[Page[Shipme
                 reference=record["Id"],
                 carrier=record["Provider"] or "",
                 tracking_number=record["TrackingNumber"],
-                lines={
-                    row["FulfillmentOrderLineItemId"]: int(row["Quantity"])
-                    for row in rows_of(record["ShipmentItems"])
+                lines=_units_by_item(record),
+                details={
+                    "fulfillment_order_id": record["FulfillmentOrderId"],
+                    "pushed_as": record["Description"],  # our reference, where the hub made it
                 },
-                details={"fulfillment_order_id": record["FulfillmentOrderId"]},
             )
             for record in records
         ]
         last = max((instant(record["SystemModstamp"]) for record in records), default=None)
         yield Page(found, None if last is None else {"modified_at": last})
+
+
+def _units_by_item(record: MadeShipment) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for row in rows_of(record["ShipmentItems"]):
+        line = row["FulfillmentOrderLineItem"]
+        if line is not None:
+            item_id = line["OrderItemSummaryId"]
+            units[item_id] = units.get(item_id, 0) + int(row["Quantity"])
+    return units

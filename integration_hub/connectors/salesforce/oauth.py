@@ -16,10 +16,11 @@ from integration_hub.connectors.protocol import Credentials
 from integration_hub.connectors.records import Settings, Stored
 from integration_hub.connectors.refreshing import Renewals
 from integration_hub.connectors.salesforce.rest import SalesforceApi
+from integration_hub.connectors.salesforce.shapes import Granted, SignedIn
 from integration_hub.connectors.salesforce.vendor import SALESFORCE
 from integration_hub.ground.clock import Clock
 from integration_hub.ground.errors import AuthorizationLost, Misconfigured, Refused, UnknownOutcome
-from integration_hub.ground.outbound import Answer, Outbound
+from integration_hub.ground.outbound import Answer, Outbound, shaped
 
 SCOPE = "api refresh_token"
 
@@ -60,8 +61,8 @@ class SalesforceSignIn:
         host = _login_host(settings)
         grant = {"grant_type": "authorization_code", "code": query["code"]}
         proof = {"redirect_uri": redirect_uri, "code_verifier": code_verifier}
-        granted = self._granted(host, {**grant, **self._registration(), **proof})
-        instance_url = str(granted["instance_url"])
+        granted = shaped(self._granted(host, {**grant, **self._registration(), **proof}), SignedIn)
+        instance_url = granted["instance_url"]
         if urlsplit(instance_url).netloc != urlsplit(host).netloc:
             raise Misconfigured(
                 f"Salesforce signed in to {instance_url}, but the saved Salesforce URL is {host}."
@@ -70,7 +71,7 @@ class SalesforceSignIn:
             "access_token": granted["access_token"],
             "refresh_token": granted.get("refresh_token"),
             "instance_url": instance_url,
-            "organization_id": str(granted["id"]).rstrip("/").split("/")[-2],
+            "organization_id": granted["id"].rstrip("/").split("/")[-2],
         }
 
     def _refreshed(self, connection: Stored) -> Stored:
@@ -79,7 +80,8 @@ class SalesforceSignIn:
         if not spent:
             raise AuthorizationLost("no_refresh_token", "Salesforce gave no refresh token; connect again.")
         grant = {"grant_type": "refresh_token", "refresh_token": str(spent)}
-        granted = self._granted(str(connection["instance_url"]), {**grant, **self._registration()})
+        host = str(connection["instance_url"])
+        granted = shaped(self._granted(host, {**grant, **self._registration()}), Granted)
         return {
             **connection,
             "access_token": granted["access_token"],
@@ -94,12 +96,15 @@ class SalesforceSignIn:
         """Return what the org's token endpoint grants."""
         answer = self._outbound.send("POST", f"{host}/services/oauth2/token", form=form)
         body = _object(answer)
+        renews = "refresh_token" in form
+        if body is None and renews:  # the merchant signed in to this very host
+            raise UnknownOutcome(f"{host} renewed the authorization without a readable answer.")
         if body is None:
             raise Misconfigured(f"{host} did not answer as Salesforce does; check the Salesforce URL.")
-        if answer.status == 200 and "access_token" in body:
+        if answer.status == 200:
             return body
         code, text = str(body.get("error", answer.status)), str(body.get("error_description", ""))
-        if "refresh_token" in form:
+        if renews:
             raise AuthorizationLost(code, text, http_status=answer.status)
         raise Refused(code, text, http_status=answer.status)
 

@@ -51,6 +51,7 @@ from integration_hub.connectors.salesforce.shapes import MadeSummary, OrderItem,
 from integration_hub.connectors.salesforce.summaries import born_orders, one_order
 from integration_hub.connectors.salesforce.vendor import CURRENCY, PROCESS_PRODUCTS, SALESFORCE_URL
 from integration_hub.ground.capabilities import Setting
+from integration_hub.ground.errors import Refused, UnknownOutcome
 
 
 class OrderManagementSession(
@@ -90,23 +91,24 @@ class OrderManagementSession(
         return one_order(self._api, self._currency, external_order_id)
 
     def find_order(self, draft: OrderDraft) -> RemoteOrder | None:
-        rows = self._api.records(
-            "SELECT Id, OriginalOrderId, ExternalReferenceIdentifier FROM OrderSummary "
-            f"WHERE ExternalReferenceIdentifier = {literal(draft.external_reference)}",
-            SummaryRef,
-        )
+        rows = self._summaries("ExternalReferenceIdentifier", draft.external_reference)
         exact = [row for row in rows if row["ExternalReferenceIdentifier"] == draft.external_reference]
         if not exact:
             return None
-        return self._remote(exact[0]["Id"], exact[0]["OriginalOrderId"])
+        return self._remote(draft, exact[0]["Id"], exact[0]["OriginalOrderId"])
+
+    def _summaries(self, field: str, value: str) -> list[SummaryRef]:
+        return self._api.records(
+            "SELECT Id, OriginalOrderId, ExternalReferenceIdentifier FROM OrderSummary "
+            f"WHERE {field} = {literal(value)}",
+            SummaryRef,
+        )
 
     def create_order(
         self, draft: OrderDraft, made: Mapping[str, object], keep: Callable[[Mapping[str, object]], None]
     ) -> RemoteOrder:
-        account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
-        channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
-        links = {"AccountId": account_id, "SalesChannelId": channel_id}
-        order_id = activated_order(self._api, draft, links, delivery_group=True)
+        # An org may show an order later than it made it; the id that an earlier attempt was told is certain.
+        order_id = str(made.get("order_id") or "") or self._activated(draft)
         keep({**made, "order_id": order_id})
         found = self.find_order(draft)
         if found is not None:
@@ -119,26 +121,42 @@ class OrderManagementSession(
         }
         if draft.already_fulfilled:
             body["status"] = "Fulfilled"
-        summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
-        return self._remote(summary["orderSummaryId"], order_id)
+        try:
+            summary = self._api.connect("/commerce/order-management/order-summaries", body, MadeSummary)
+        except Refused as refused:
+            shown = self._summaries("OriginalOrderId", order_id)
+            stranger = any(row["ExternalReferenceIdentifier"] != draft.external_reference for row in shown)
+            if refused.code != "DUPLICATE_VALUE" or stranger:
+                raise
+            raise UnknownOutcome(f"Order {order_id} has a summary, which was not shown before.") from None
+        return self._remote(draft, summary["orderSummaryId"], order_id)
+
+    def _activated(self, draft: OrderDraft) -> str:
+        account_id = find_or_create(self._api, "Account", "Name", f"{draft.channel} buyers", {})
+        channel_id = find_or_create(self._api, "SalesChannel", "SalesChannelName", draft.channel, {})
+        links = {"AccountId": account_id, "SalesChannelId": channel_id}
+        return activated_order(self._api, draft, links, delivery_group=True)
 
     def correct_address(self, remote: RemoteOrder, draft: OrderDraft) -> None:
         correct_summary(self._api, draft, remote.external_id, str(remote.details["order_id"]))
 
-    def _remote(self, summary_id: str, order_id: str) -> RemoteOrder:
+    def _remote(self, draft: OrderDraft, summary_id: str, order_id: str) -> RemoteOrder:
+        """Return the summary with the ids of its lines, of which none may be missing: what hangs on it names them."""
         items = item_summaries(self._api, summary_id)
         lines = self._api.records(
             f"SELECT Id, Description FROM OrderItem WHERE OrderId = {literal(order_id)}", OrderItem
         )
         ours = {row["Id"]: row["Description"] for row in lines}
+        known = {
+            ours[row["OriginalOrderItemId"]]: row["Id"] for row in items if row["OriginalOrderItemId"] in ours
+        }
+        if any(line.order_line_id not in known for line in draft.lines):
+            # An org may show what was just written a little later; the next attempt finds the summary.
+            raise UnknownOutcome(f"Salesforce does not show the lines of order summary {summary_id} yet.")
         details = {
             "order_id": order_id,
             "delivery_group": next((row["OrderDeliveryGroupSummaryId"] for row in items), None),
-            "lines": {
-                ours[row["OriginalOrderItemId"]]: row["Id"]
-                for row in items
-                if row["OriginalOrderItemId"] in ours
-            },
+            "lines": known,
         }
         return RemoteOrder(summary_id, details)
 

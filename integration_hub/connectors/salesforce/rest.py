@@ -42,6 +42,7 @@ class SalesforceApi:
         refresh: Callable[[Stored], Stored],
     ) -> None:
         self._outbound = outbound
+        self.rows = outbound.rows
         self._credentials = credentials
         self._renewals = renewals
         self._refresh = refresh
@@ -53,10 +54,6 @@ class SalesforceApi:
         if self._connection is None:
             self._connection = self._credentials.load()
         return self._connection
-
-    def rows(self, most: int) -> int:
-        """Return how many rows to carry in a call that takes `most`."""
-        return self._outbound.rows(most)
 
     def call(
         self,
@@ -82,7 +79,10 @@ class SalesforceApi:
             path if path.startswith("/services/") else f"/services/data/{VERSION}{path}"
         )
         headers = {"authorization": f"Bearer {connection['access_token']}"}
-        return self._outbound.send(method, url, headers=headers, json=body, idempotent=idempotent)
+        may_leave = self._credentials.require
+        return self._outbound.send(
+            method, url, headers=headers, json=body, idempotent=idempotent, may_leave=may_leave
+        )
 
     def _renew(self) -> None:
         """Take the token another session has stored meanwhile, or refresh it and store the new one first."""

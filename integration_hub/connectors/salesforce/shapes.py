@@ -10,6 +10,16 @@ R = TypeVar("R")
 Fields = dict[str, object]  # of a record of a kind that the caller chooses
 
 
+class Granted(TypedDict):
+    access_token: str
+    refresh_token: NotRequired[str | None]  # only where the app rotates them, or at the first sign-in
+
+
+class SignedIn(Granted):
+    instance_url: str
+    id: str  # the address of who signed in, which names the org
+
+
 class Record(TypedDict):
     Id: str
 
@@ -146,8 +156,14 @@ class ItemSummary(Record):
     QuantityAvailableToCancel: float
 
 
+class LifeCycle(TypedDict):
+    OrderLifeCycleType: str
+
+
 class CanceledItem(Record):
+    QuantityOrdered: float
     QuantityCanceled: float
+    OrderSummary: LifeCycle
 
 
 class Allocated(TypedDict):
@@ -192,12 +208,22 @@ class KnownShipment(Record):
     Description: str | None
 
 
+class OfItem(TypedDict):
+    OrderItemSummaryId: str
+
+
+class LeftUnits(TypedDict):
+    FulfillmentOrderLineItem: OfItem | None
+    Quantity: float
+
+
 class MadeShipment(Record):
     FulfillmentOrderId: str
+    Description: str | None
     Provider: str | None
     TrackingNumber: str
     SystemModstamp: str
-    ShipmentItems: Rows[ShippedUnits] | None
+    ShipmentItems: Rows[LeftUnits] | None
 
 
 class SummaryItem(Record):

@@ -33,7 +33,7 @@ from integration_hub.connectors.records import (
     StockTarget,
     Stored,
 )
-from integration_hub.connectors.refreshing import Renewals
+from integration_hub.connectors.refreshing import Renewals, Unstored
 from integration_hub.connectors.tiktok_shop import listings as tiktok_listings
 from integration_hub.connectors.tiktok_shop import orders as tiktok_orders
 from integration_hub.connectors.tiktok_shop import products as tiktok_products
@@ -171,7 +171,7 @@ class TikTokShop:
         code = query.get("code", "")
         if query.get("error") or code in ("", "null"):
             raise Refused(query.get("error") or "no_code", "TikTok Shop did not grant the authorization.")
-        fresh = _Unstored(first_tokens(self._outbound, self._app, code))
+        fresh = Unstored(first_tokens(self._outbound, self._app, code))
         calls = TikTokCalls(self._app, self._outbound, self._clock, fresh, self._renewals)
         shop = _chosen_shop(calls, settings.get("region"))
         calls.keep(
@@ -190,19 +190,6 @@ class TikTokShop:
         for event_type in EVENT_TYPES:
             body = {"event_type": event_type, "address": self._base_url + self.events.path}
             calls.call("PUT", "/event/202309/webhooks", body=body)
-
-
-class _Unstored:
-    """A connection in the making: nothing is stored before all of it is known."""
-
-    def __init__(self, connection: Stored) -> None:
-        self._connection = connection
-
-    def load(self) -> Stored:
-        return dict(self._connection)
-
-    def save(self, connection: Stored) -> None:
-        self._connection = connection
 
 
 def _chosen_shop(calls: TikTokCalls, region: object) -> Shop:

@@ -90,7 +90,7 @@ def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft)
     currency = draft.currency or listing.currency or MARKETS[calls.connection["shop"]["region"]].currency
     edit: Body = {}
     if (listing.name, listing.description) != (draft.name, draft.description) and _shows_other(
-        calls, product, draft
+        calls, product, listing, draft
     ):
         edit = {"title": draft.name, "description": draft.description}
     if not _same_amount(listing.price, draft.price):
@@ -120,13 +120,17 @@ def update_product(calls: TikTokCalls, listing: ChannelSku, draft: ProductDraft)
     )
 
 
-def _shows_other(calls: TikTokCalls, product: str, draft: ProductDraft) -> bool:
+def _shows_other(calls: TikTokCalls, product: str, listing: ChannelSku, draft: ProductDraft) -> bool:
     """Tell whether a listing shows other content than the draft's, an edit under review included.
 
-    What a search tells of a listing leaves its description out, so a difference found there may be none.
+    What a search tells of a listing leaves its description out, so a difference found there may be none. Content is
+    the product's and not the SKU's: of several SKUs the first names it, or they would rename it in turn for ever.
     """
     query = [("return_under_review_version", "true")]
     shown = shaped(calls.call("GET", product, query=query, pace="get product"), Content)
+    skus = shown.get("skus") or []
+    if len(skus) > 1 and skus[0]["id"] != listing.external_sku_id:
+        return False
     return (shown.get("title"), shown.get("description")) != (draft.name, draft.description)
 
 

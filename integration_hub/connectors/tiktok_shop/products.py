@@ -82,7 +82,9 @@ def _pages(calls: TikTokCalls, body: Body) -> Iterator[list[Product]]:
 
 
 def _channel_skus(calls: TikTokCalls, row: Product) -> Iterator[ChannelSku]:
-    failure = _failure(calls, row) if row["status"] == "FAILED" else None
+    # An edit that did not pass leaves the version before it live, and nobody else is told (facts section 4).
+    failed = "FAILED" in (row["status"], (row.get("audit") or {}).get("status"))
+    failure = _failure(calls, row) if failed else None
     skus = row.get("skus") or []
     for sku in skus:
         price: Price = sku.get("price") or {}

@@ -90,6 +90,7 @@ class TikTokCalls:
         self._app = app
         self._renewals = renewals
         self._outbound = outbound
+        self.rows = outbound.rows
         self._clock = clock
         self._credentials = credentials
         self._connection: Stored | None = None
@@ -104,10 +105,6 @@ class TikTokCalls:
     def keep(self, **remembered: object) -> None:
         """Store more beside the tokens, on top of what is stored now."""
         self._save({**self._credentials.load(), **remembered})
-
-    def rows(self, most: int) -> int:
-        """Return how many rows to ask for in a call that gives `most`."""
-        return self._outbound.rows(most)
 
     def call(
         self,
@@ -157,6 +154,7 @@ class TikTokCalls:
             pace=(f"tiktok {self.connection['cipher']} {request.pace}", CALLS_A_SECOND)
             if request.pace
             else None,
+            may_leave=self._credentials.require,
         )
 
     def _token(self) -> str:

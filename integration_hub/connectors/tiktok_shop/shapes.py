@@ -90,7 +90,12 @@ class FailedPart(TypedDict, total=False):
     reasons: list[str] | None
 
 
+class Audit(TypedDict, total=False):
+    status: str | None
+
+
 class Audited(TypedDict, total=False):
+    audit: Audit | None
     audit_failed_reasons: list[FailedPart] | None
 
 
@@ -109,11 +114,16 @@ class Products(TypedDict, total=False):
     total_count: int | None
 
 
+class Named(TypedDict):
+    id: str
+
+
 class Content(TypedDict, total=False):
     """What a listing shows, an edit under review included."""
 
     title: str | None
     description: str | None
+    skus: list[Named] | None
 
 
 class Editable(TypedDict):

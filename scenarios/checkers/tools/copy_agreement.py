@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from scenarios.checkers.tools.excuses import Excuses, excuses
+from scenarios.checkers.tools.excuses import excuses
 from scenarios.checkers.tools.spelling import spelling
 from scenarios.checkers.views.copies import Copies, Copy, copies
 from scenarios.checkers.views.deeds import Deeds, deeds
@@ -17,7 +17,6 @@ from scenarios.record.verdict import Evidence, Finding
 
 _ON_ITS_WAY = frozenset({"sentToFulfillment", "partialFulfillment", "fulfilled"})
 _TAKES_ORDERS = frozenset({"order_management", "service_cloud"})  # by default; Commerce Cloud only where set
-_SHOWN_ADDRESS = ("city", "stateOrProvince", "zipCodeOrPostalCode", "country")
 
 
 def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Finding]:
@@ -29,18 +28,18 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
             continue
         if integration_id != order["integrationId"]:
             mine = found.of(integration_id, theirs.order_id)
-            yield from _there(history, integration, order)
+            yield from _there(history, integration, order, theirs)
             for copy in mine:
                 yield from _like(history, order, copy, theirs)
-                yield from _canceled(order, copy, theirs, history.view(excuses))
+                yield from _canceled(history, order, copy, theirs)
         if integration["connector"] == "order_management" and not theirs.by_platform:
             yield from _allocated(history, integration, order, theirs)
 
 
-def _there(history: History, integration: Json, order: Json) -> Iterator[Finding]:
+def _there(history: History, integration: Json, order: Json, theirs: Sold) -> Iterator[Finding]:
     """Yield an order on its way that the platform should hold and does not."""
     there = history.view(copies).stands(integration, order["extOrderId"])
-    if there or order["status"] not in _ON_ITS_WAY:
+    if there or order["status"] not in _ON_ITS_WAY or theirs.canceled_whole:
         return
     integration_id, excused = integration["integrationId"], history.view(excuses)
     rows = [
@@ -49,62 +48,65 @@ def _there(history: History, integration: Json, order: Json) -> Iterator[Finding
         if row.get("purpose") == "order" and row["integrationId"] == integration_id
     ]
     meant = any(row.get("status") != "unneeded" for row in rows) or _always_pushes(
-        history.view(operator), integration
+        history.view(operator), integration, theirs.placed_at
     )
     if meant and not excused.hold(("order_refused", "unknown_sku"), order["orderId"]):
         message = f"order {order['extOrderId']} is {order['status']}, and {integration['connector']} has no copy of it"
         yield Finding("not_converged", "I6", "R5", message, Evidence(state={"order": order}))
 
 
-def _always_pushes(record: OperatorRecord, integration: Json) -> bool:
-    """Whether order push was on throughout, as it is by default for the connectors that keep orders."""
+def _always_pushes(record: OperatorRecord, integration: Json, placed_at: float) -> bool:
+    """Whether order push was on throughout, as it is by default for the connectors that keep orders.
+
+    What was sold before an integration spoke with its vendor is history, which nobody asked it to push.
+    """
     integration_id = integration["integrationId"]
     chosen = [*record.setting(integration_id, "pushOrders").values(), setting(integration, "pushOrders")]
-    unbroken = len(record.connection(integration_id).spans) <= 1
+    spans = record.connection(integration_id).spans
+    unbroken = not spans or (len(spans) == 1 and spans[0][0] <= placed_at)
     return integration["connector"] in _TAKES_ORDERS and False not in chosen and unbroken
 
 
 def _like(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[Finding]:
     """Yield a copy with other lines, or another address, than its channel has."""
-    spelled, sold_units = history.view(spelling), theirs.ordered()
-    ours = Counter[str]()
+    sold_units, held = theirs.ordered(), Counter[str]()
     for (sku, _), units in copy.priced.items():
-        ours[spelled.sold_as(sku, sold_units)] += units
+        held[sku] += units
+    ours = history.view(spelling).as_sold(held, sold_units)
     if ours != sold_units:
         yield _finding(copy, f"has {dict(ours)}, its channel sold {dict(sold_units)}")
     if theirs.by_platform or theirs.canceled_whole:
         return  # its channel masks, or nobody ships it
     if history.view(excuses).hold(("address_refused",), order["orderId"]):
         return  # whether that is true is judged with the exception
-    wrong = [name for name in _SHOWN_ADDRESS if copy.address.get(name) != theirs.address.get(name)]
-    wrong += ["name"] if _name(copy.address) != _name(theirs.address) else []
-    street = [theirs.address.get(name) for name in ("address1", "address2")]
-    held = " ".join(str(copy.address.get(name, "")) for name in ("address1", "address2"))
-    wrong += ["address1"] if any(line and line not in held for line in street) else []
+    wrong = copy.elsewhere(theirs.address)
     if wrong:
         yield _finding(copy, f"has another {', '.join(wrong)} than the buyer gave")
 
 
-def _name(address: Mapping[str, str]) -> str:
-    """Return the name in one piece: a delivery group keeps it so, and where it is parted then, nobody knows."""
-    return " ".join(part for name in ("firstName", "lastName") if (part := address.get(name)))
-
-
-def _canceled(order: Json, copy: Copy, theirs: Sold, excused: Excuses) -> Iterator[Finding]:
+def _canceled(history: History, order: Json, copy: Copy, theirs: Sold) -> Iterator[Finding]:
     """Yield a copy in which other units are canceled than are canceled at the channel and had not left."""
     if copy.kind == "Order":
         if theirs.canceled_whole and not copy.note and order["status"] == "canceled":
             # An activated order is locked, so that its end is noted on it; where a summary tells it, that counts.
             yield from _noted(copy)
         return
-    if excused.hold(("cancellation_refused",), order["orderId"], order["extOrderId"]):
+    if history.view(excuses).hold(("cancellation_refused",), order["orderId"], order["extOrderId"]):
+        return
+    if copy.kind == "OrderSummary" and not copy.managed:
+        # What the channel ships is tracked only: its quantities are read only, and its status says that it ended.
+        if (theirs.canceled_whole and copy.status != "Canceled") or (
+            theirs.canceled() and not theirs.canceled_whole
+        ):
+            yield _finding(copy, f"is {copy.status}, its channel has {dict(theirs.canceled())} canceled")
         return
     gone = Counter[str]()
     for line in order["lineItems"]:
         gone[line["sku"]] += line["quantity"] - line.get("shipped", 0)
     wanted = theirs.canceled() & gone
-    if +copy.canceled != +wanted:
-        yield _finding(copy, f"has {dict(+copy.canceled)} canceled, its channel {dict(+wanted)}")
+    canceled = history.view(spelling).as_sold(copy.canceled, theirs.ordered())
+    if +canceled != +wanted:
+        yield _finding(copy, f"has {dict(+canceled)} canceled, its channel {dict(+wanted)}")
 
 
 def _noted(copy: Copy) -> Iterator[Finding]:
@@ -122,8 +124,11 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
     born = order["integrationId"] == integration["integrationId"]
     requests = state.shipments_of.get(order["orderId"], ())
     names = [order["orderId"], *(request["shipmentId"] for request in requests)]
-    if not born and not found.stands(integration, theirs.order_id):
-        return  # what hangs on a copy cannot be where the copy is not
+    pushed = any(
+        row.get("integrationId") == integration["integrationId"] for row in order.get("remote") or ()
+    )
+    if not born and not (pushed and found.stands(integration, theirs.order_id)):
+        return  # what hangs on a copy cannot be where the copy is not; of an org's integrations, one brought it there
     if setting(integration, "pushOrders") is False or _changed(history, integration):
         return
     if not excused.hold(("fulfillment_order_refused", "release_refused", "cancellation_refused"), *names):
@@ -132,6 +137,7 @@ def _allocated(history: History, integration: Json, order: Json, theirs: Sold) -
     names += [row["fulfillmentId"] for row in fulfillments]
     if not excused.hold(("shipment_refused", "fulfillment_order_refused"), *names):
         yield from _shipments(history.view(deeds), found, integration, order)
+        yield from _closed(found, order)
 
 
 def _changed(history: History, integration: Json) -> bool:
@@ -197,6 +203,15 @@ def _shipments(done: Deeds, found: Copies, integration: Json, order: Json) -> It
         units, there = left.get(number, Counter()), shown.get(number, Counter())
         if units != there or stands[number] > times[number]:
             text = f"left with {dict(units)} under {number}, Salesforce has {stands[number]} shipments of {dict(there)}"
+            yield _sent(order, text)
+
+
+def _closed(found: Copies, order: Json) -> Iterator[Finding]:
+    """Yield a fulfillment order that is said to be fulfilled while units of it have not left."""
+    for one in found.allocated:
+        missing = one.asked - one.left
+        if one.order_id == order["orderId"] and one.done and missing:
+            text = f"has fulfillment order {one.record_id} fulfilled in Salesforce, of which {dict(missing)} never left"
             yield _sent(order, text)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scenarios.checkers.tools.copy_agreement import compare_copies
 from scenarios.checkers.tools.excuses import Excuses, excuses
+from scenarios.checkers.tools.units_told import units_told
 from scenarios.checkers.views.carriers import carriers
 from scenarios.checkers.views.deeds import Report, deeds
 from scenarios.checkers.views.hub import FINAL_STATUSES, UNSHIPPED_ENDS, HubState, Json, hub, setting
@@ -32,11 +33,12 @@ def compare_orders(history: History) -> tuple[int, list[Finding]]:
         if theirs is None or not state.connected(integration):
             continue
         compared += 1
-        findings += _address(order, theirs, history.view(excuses))
+        if setting(integration, "orders") is not False:  # else nobody reads where it goes now
+            findings += _address(order, theirs, history.view(excuses))
         if not theirs.by_platform:
             findings += _channel(history, order, theirs)
         findings += compare_copies(history, order, theirs)
-    return compared, findings
+    return compared, [*findings, *units_told(history)]
 
 
 def _address(order: Json, theirs: Sold, excused: Excuses) -> Iterator[Finding]:
@@ -109,10 +111,11 @@ def _told(
     """
     now = setting(state.integrations.get(integration_id), "fulfillments") is not False
     timeline = record.setting(integration_id, "fulfillments")
-    then = {False in timeline.during(report.at, float("inf")) for report in reports} if reports else set()
     if now:
         return [(report, True) for report in reports]
-    ever = any(value is not False for report in reports for value in timeline.during(report.at, float("inf")))
+    since = [[timeline.at(report.at), *timeline.during(report.at, float("inf"))] for report in reports]
+    then = {False in values for values in since}
+    ever = any(value is not False for values in since for value in values)
     return [(report, None if ever or then != {True} else False) for report in reports]
 
 

@@ -126,9 +126,20 @@ def _account_product(
             return Account("product", sku, "synced", f"is linked to {target['connector']}")
     missing = "never reached the hub" if product is None else "was not pushed on"
     exception = next((state.open_by_name[name] for name in names if name in state.open_by_name), None)
+    if exception is None and product is not None:
+        exception = _gate(state, target)
     if exception is not None:
         return Account("product", sku, "exception", missing, exception["code"])
     return Account("product", sku, "unaccounted", missing)
+
+
+def _gate(state: HubState, target: Json | None) -> Json | None:
+    """Return the open exception that says why nothing at all is pushed there, such as a region that takes none."""
+    about = (row for row in state.open_exceptions if row["code"] in _GATES)
+    return next((row for row in about if target and row["entityId"] == target["integrationId"]), None)
+
+
+_GATES = frozenset({"region_not_allowed", "region_unknown", "direction_not_supported", "direction_conflict"})
 
 
 # --- orders -------------------------------------------------------------------------------------------------------
@@ -159,7 +170,9 @@ def account_orders(history: History) -> Iterator[Account]:
         if key[0] in takes:
             yield _account_order(state, excused, key, theirs)
     standing = {order_id for _, order_id in market.orders}
-    if market.complete and takes == market.known:
+    # Where an order was placed through an integration that is deleted since, nobody reads it any more.
+    all_there = set((history.names.get("integrations") or {}).values()) <= state.integrations.keys()
+    if all_there and market.complete and takes == market.known:
         for name, order_id in (history.names.get("orders") or {}).items():
             if order_id not in standing:
                 yield Account(

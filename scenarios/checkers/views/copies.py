@@ -28,6 +28,7 @@ from scenarios.record.history import History
 
 Kind = Literal["Order", "OrderSummary", "order"]
 _OVER = frozenset({"CANCELLED", "REJECTED"})
+_SHOWN_ADDRESS = ("city", "stateOrProvince", "zipCodeOrPostalCode", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,34 @@ class Copy:
     address: Mapping[str, str]
     note: str = ""
     summarized: bool = False  # whether an order summary stands for the same order
+    managed: bool = False  # whether the product is to have it shipped
+
+    def elsewhere(self, address: Mapping[str, str]) -> list[str]:
+        """Return the parts in which the record says another place, or person, than this address."""
+        wrong = [name for name in _SHOWN_ADDRESS if self.address.get(name) != address.get(name)]
+        wrong += ["name"] if _name(self.address) != _name(address) else []
+        street = [address.get(name) for name in ("address1", "address2")]
+        held = " ".join(str(self.address.get(name, "")) for name in ("address1", "address2"))
+        return wrong + (["address1"] if any(line and line not in held for line in street) else [])
+
+
+def _name(address: Mapping[str, str]) -> str:
+    """Return the name in one piece: a delivery group keeps it so, and where it is parted then, nobody knows."""
+    return " ".join(part for name in ("firstName", "lastName") if (part := address.get(name)))
 
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
     """A fulfillment order: what one location is to ship of one summary."""
 
+    integration_id: str
     record_id: str
     order_id: str | None  # the hub's order
     location_id: str  # the hub's id of the place, or the org's where the hub has none
     over: bool  # canceled, so that it asks for nothing any more
     asked: Counter[str]  # units by the channel's SKU, what was canceled off it left out
+    done: bool = False  # whether it says that all of them left
+    left: Counter[str] = field(default_factory=Counter)  # what its shipments carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +117,20 @@ def copies(history: History) -> Copies:
     platform, commerce = history.state.get("salesforce"), history.state.get("commerce_cloud")
     orders, known = list[Copy](), set()
     allocated, shipments = list[Allocated](), list[Sent]()
-    for integration in state.integrations.values():
+    seen = set[
+        str | None
+    ]()  # a second integration of an org must not count what hangs on its summaries twice
+    for integration in sorted(state.integrations.values(), key=lambda row: not state.connected(row)):
         connector = integration["connector"]
         if connector in ("order_management", "service_cloud") and isinstance(platform, Mapping):
             org = org_of(integration, platform)
             if org is not None:
                 known.add(integration["integrationId"])
                 orders += _of_org(integration, state, org)
-                allocated += _allocated(integration, state, org)
-                shipments += _shipments(integration, state, org)
+                if org.get("organization_id") not in seen:
+                    seen.add(org.get("organization_id"))
+                    allocated += _allocated(integration, state, org)
+                    shipments += _shipments(integration, state, org)
         elif connector == "commerce_cloud" and isinstance(commerce, Mapping):
             realm = realm_of(integration, commerce)
             if realm is not None:
@@ -180,6 +203,7 @@ def _summaries(integration: Json, state: HubState, org: Json) -> Iterator[Copy]:
                 _priced(lines, products, "QuantityOrdered"),
                 canceled,
                 delivery(group[0]) if group else {},
+                managed=row.get("OrderLifeCycleType") == "MANAGED",
             )
 
 
@@ -260,17 +284,25 @@ def _allocated(integration: Json, state: HubState, org: Json) -> Iterator[Alloca
     lines = by_parent(org, "FulfillmentOrderLineItem", "FulfillmentOrderId")
     mapped = state.mappings.get(integration["integrationId"], {})
     places = {row["Id"]: row.get("ExternalReference") or row["Id"] for row in live(org, "Location")}
+    parcels = by_parent(org, "Shipment", "FulfillmentOrderId")
+    items = by_parent(org, "ShipmentItem", "ShipmentId")
     for row in live(org, "FulfillmentOrder"):
         asked, place = Counter[str](), row.get("FulfilledFromLocationId") or ""
         for line in lines.get(row["Id"], ()):
             if line.get("TypeCode", "Product") == "Product":
                 asked[sku_of.get(line.get("OrderItemSummaryId") or "", "")] += int(line.get("Quantity") or 0)
+        left = Counter[str]()
+        for item in (each for parcel in parcels.get(row["Id"], ()) for each in items.get(parcel["Id"], ())):
+            left[sku_of.get(item.get("OrderItemSummaryId") or "", "")] += int(item.get("Quantity") or 0)
         yield Allocated(
+            integration["integrationId"],
             row["Id"],
             orders.get(row.get("OrderSummaryId") or ""),
             mapped.get(str(places.get(place, place))) or place,
             row.get("StatusCategory") in _OVER,
             asked,
+            row.get("StatusCategory") == "CLOSED",
+            left,
         )
 
 

@@ -108,14 +108,14 @@ def masters_of(order: Json | None) -> dict[str, str]:
 
 
 def _held(state: HubState, market: Market, done: Deeds) -> tuple[Counter[str], set[str]]:
-    """Return what open orders hold by SKU, and the SKUs of orders whose channel's record the run lacks."""
+    """Return what open orders hold by SKU, and the SKUs of orders whose channel nobody can read."""
     held, unclear = Counter[str](), set[str]()
     for order in state.orders:
         if order.get("fulfilledByPlatform") or order["status"] in FINAL_STATUSES:
             continue
         masters = masters_of(order)
         theirs = market.orders.get((order["integrationId"], order["extOrderId"]))
-        if theirs is None:
+        if theirs is None or not state.connected(state.integrations[order["integrationId"]]):
             unclear.update(masters.values())
             continue
         left = theirs.ordered()

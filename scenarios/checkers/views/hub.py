@@ -207,3 +207,12 @@ def _by_name(exceptions: Sequence[Json]) -> dict[str, Json]:
 def instant(text: str) -> float:
     """Return the Unix seconds of an ISO 8601 instant."""
     return datetime.fromisoformat(text).timestamp()
+
+
+_HUB_CLOCKS = frozenset({"hub_clock_ahead", "hub_clock_behind", "daylight_saving", "stopped_clock"})
+
+
+def hub_clock_off(history: History) -> float:
+    """Return by how many seconds the instants that the hub wrote may differ from those of the network."""
+    faults = history.story.faults
+    return max((fault.seconds or 3600.0 for fault in faults if fault.kind in _HUB_CLOCKS), default=0.0)

@@ -17,6 +17,7 @@ from scenarios.checkers.views.wire import Call, wire
 from scenarios.record.history import History, Operation
 
 T = TypeVar("T")
+_FOREVER = float("inf")
 Json = Mapping[str, Any]
 
 
@@ -58,6 +59,14 @@ class Connections:
 
     spans: list[tuple[float, float]] = field(default_factory=list)
     probes: list[tuple[float, float]] = field(default_factory=list)  # while someone connects or probes
+    refusals: list[float] = field(default_factory=list)  # of who tried to connect
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody has taken away what was opened last, nor been told since that it is no good."""
+        if not self.spans or self.spans[-1][1] != _FOREVER:
+            return False
+        return all(at < self.spans[-1][0] for at in self.refusals)
 
     def open_at(self, instant: float) -> bool:
         return any(start <= instant < end for start, end in self.spans)
@@ -88,7 +97,6 @@ class OperatorRecord:
 _PATH = re.compile(
     r"/api/v3/(?P<what>integrations|routing|products|locations)(/(?P<id>[^/]+)(/(?P<verb>[\w-]+))?)?|/oauth/callback"
 )
-_FOREVER = float("inf")
 
 
 def operator(history: History) -> OperatorRecord:
@@ -161,6 +169,8 @@ def _note_integration(
         record.connection(integration_id).probes.append((call.exchange.at, _ended(call)))
         if verb == "connect" and answer.get("state"):
             waiting[answer["state"]] = integration_id
+        elif verb == "connect" and not _accepted(call):
+            record.connection(integration_id).refusals.append(call.exchange.at)
     if not _accepted(call):
         return
     if verb == "location-mappings" and integration_id is not None:
@@ -173,6 +183,10 @@ def _note_integration(
         return
     if "integrationId" in answer:
         _note_shown(record, call, answer)
+    if verb == "connect" and integration_id is not None and not (answer.get("state") or answer.get("errors")):
+        _open(
+            record.connection(integration_id), call.exchange.at
+        )  # whatever it is shown as: it was not refused
 
 
 def _note_shown(record: OperatorRecord, call: Call, shown: Json) -> None:
@@ -200,6 +214,8 @@ def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Cal
     connection.probes.append((call.exchange.at, _ended(call)))
     if _accepted(call):
         _open(connection, call.exchange.at)
+    else:
+        connection.refusals.append(call.exchange.at)
 
 
 def _accepted(call: Call) -> bool:
@@ -212,6 +228,7 @@ def _ended(call: Call) -> float:
 
 
 def _open(connection: Connections, at: float) -> None:
+    connection.refusals.clear()
     if not connection.spans or connection.spans[-1][1] != _FOREVER:
         connection.spans.append((at, _FOREVER))
 

@@ -200,7 +200,7 @@ def _tiktok_order(integration: Json, row: Json, shop: Json, parcels: Sequence[Js
                 Counter(sku_of[line_id] for line_id in package.get("line_ids") or () if line_id in sku_of),
             )
             for package in parcels
-            if package.get("arranged", True) and package.get("status") != "CANCELLED"
+            if package.get("arranged", True)  # one whose units were canceled afterwards was told all the same
         ],
     )
 

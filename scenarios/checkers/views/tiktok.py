@@ -28,6 +28,7 @@ class ShopSku:
     stock: Mapping[str, int]  # what buyers can still take, by warehouse
     created_at: int
     in_audit: bool = False  # an edit waits for TikTok's own people, and buyers see what was there before
+    failed: bool = False  # it, or the last edit of it, did not pass
 
     @property
     def live(self) -> bool:
@@ -106,6 +107,7 @@ def _skus(product: Json) -> list[ShopSku]:
             stock={warehouse_id: row["available"] for warehouse_id, row in (sku.get("stock") or {}).items()},
             created_at=product.get("create_time", 0),
             in_audit=product.get("audit_status") in ("AUDITING", "PRE_APPROVED"),
+            failed="FAILED" in (product.get("status"), product.get("audit_status")),
         )
         for sku in product.get("skus") or ()
     ]

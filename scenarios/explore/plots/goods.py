@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
-from scenarios.explore.catalogs import NAMES, PRICES, WHOLE_PRICES, draw_product
+from scenarios.explore.catalogs import PRICES, WHOLE_PRICES, draw_product
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.steps import (
     AddHubProduct,
     AddProduct,
     ArmRefusal,
     DeleteProduct,
+    EditHubProduct,
     EditProduct,
     Line,
     SetChannelOptions,
@@ -23,6 +22,7 @@ from scenarios.story.steps import (
     Sync,
     Wait,
 )
+from scenarios.story.strategies import NAMES
 from scenarios.story.world import HubProduct, Product, Refusal, Side
 
 _HOUR = 3600
@@ -153,6 +153,8 @@ def a_parent_in_the_hub(dice: Dice, sketch: Sketch) -> list[Step]:
         *pause(dice, LONG),
         SetChannelOptions(red, "tiktok", inventory_buffer=dice.within(0, 3)),
         *pause(dice),
+        EditHubProduct(blue, name=f"{parent}, navy", price=_price(dice, sketch)),
+        *pause(dice),
     ]
 
 
@@ -163,12 +165,7 @@ def pushed_one_by_one(dice: Dice, sketch: Sketch) -> list[Step]:
     ]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            refused_and_mended, twice_in_the_shop, under_a_channel_sku, priced_on_both_sides, renamed_and_back,
-            of_a_family, a_parent_in_the_hub, pushed_one_by_one,
-        )
-    }
+PLOTS = by_name(
+    refused_and_mended, twice_in_the_shop, under_a_channel_sku, priced_on_both_sides, renamed_and_back,
+    of_a_family, a_parent_in_the_hub, pushed_one_by_one,
 )  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
+from scenarios.explore.breaks import draw_fault
 from scenarios.explore.catalogs import draw_product
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause, several
 from scenarios.explore.workloads.sketch import Sketch
-from scenarios.story.faults import Fault, FaultKind
+from scenarios.story.faults import BREAKABLE, FAULT_KINDS, Fault, FaultKind, kinds_of
+from scenarios.story.routes import ROUTE_KINDS
 from scenarios.story.schedule import Preemption
 from scenarios.story.steps import (
     AddIntegration,
@@ -22,7 +22,9 @@ from scenarios.story.steps import (
     Disable,
     Disconnect,
     Enable,
+    MapLocation,
     Probe,
+    SetCards,
     SetStock,
     Ship,
     Skip,
@@ -30,10 +32,11 @@ from scenarios.story.steps import (
     Sync,
     Wait,
 )
-from scenarios.story.world import Side
+from scenarios.story.world import Card, Side
 
 _SIDES: tuple[Side, ...] = ("salesforce", "tiktok")
 _OFF: tuple[type[Disable | Disconnect | Deauthorize], ...] = (Disable, Disconnect, Deauthorize)
+_OF_ONE: tuple[type[Disable | Enable | Disconnect | Probe], ...] = (Disable, Enable, Disconnect, Probe)
 _WAYS: tuple[Literal["api", "page"], ...] = ("api", "page")
 _GONE: tuple[FaultKind, ...] = (
     "vendor_outage", "account_outage", "refuse_connection", "unknown_host", "quota_spent",
@@ -64,7 +67,7 @@ def _an_order(dice: Dice, sketch: Sketch) -> list[Step]:
 
 
 def switched_off_and_on(dice: Dice, sketch: Sketch) -> list[Step]:
-    """An integration is off while things happen, in any of four ways, and comes back."""
+    """An integration is off while things happen, in any of three ways, and comes back."""
     side = dice.one(_SIDES)
     off = dice.one(_OFF)
     back: Step = Enable(side) if off is Disable else Connect(side)
@@ -147,6 +150,38 @@ def crashed_in_the_second_try(dice: Dice, sketch: Sketch) -> list[Step]:
     return [*_an_order(dice, sketch), Wait(1000), *_an_order(dice, sketch)]
 
 
+def told_by_hand(dice: Dice, sketch: Sketch) -> list[Step]:
+    """TikTok does not take the news of a parcel, and the operator has it told again before the hub would."""
+    if not sketch.sold:
+        return []
+    route = "tiktok.orders.ship"
+    sketch.faults.append(Fault("server_error", route, nth=1, times=dice.few(2)))
+    if dice.chance(0.5):
+        sketch.schedule.append(Preemption(nth=dice.within(2, 3), route=route, turns=dice.one((1, 2, 5))))
+    buy = bought(sketch, several(dice, sketch))
+    by_hand = Sync("tiktok", "fulfillments")
+    return [buy, *pause(dice, (60, 400)), Ship(buy.order), by_hand, *pause(dice, LONG), by_hand]
+
+
+def broken_at_the_door(dice: Dice, sketch: Sketch) -> list[Step]:
+    """Access is taken away and given anew, or a token is renewed after days, and it breaks on the way."""
+    doors = [
+        route
+        for route in BREAKABLE
+        if ROUTE_KINDS[route] == "auth" and route.split(".")[0] in ("hub", "tiktok", sketch.vendor)
+    ]
+    kind = dice.one([kind for kind in FAULT_KINDS if any(kind in kinds_of(route) for route in doors)])
+    route = dice.one([route for route in doors if kind in kinds_of(route)])
+    party = route.split(".")[0]
+    side = dice.one(_SIDES) if party == "hub" else "tiktok" if party == "tiktok" else "salesforce"
+    sketch.faults.append(draw_fault(dice, kind, route, dice.few(2)))
+    if route == "tiktok.token.refresh":
+        return [Skip(8), *_an_order(dice, sketch)]
+    off = dice.one(_OFF[1:])
+    again: list[Step] = [Connect(side), Wait(1000)]
+    return [off(side), *pause(dice), *again, *again, *_an_order(dice, sketch)]
+
+
 def the_other_way_round(dice: Dice, sketch: Sketch) -> list[Step]:
     """The direction of products is turned round, and new products come on both sides."""
     other = ("push", "pull") if sketch.world.primary == "salesforce" else ("pull", "push")
@@ -175,24 +210,27 @@ def saved_once_more(dice: Dice, sketch: Sketch) -> list[Step]:
 
 
 def taken_out_and_put_in(dice: Dice, sketch: Sketch) -> list[Step]:
-    """An integration is deleted, or refused to be, and added anew."""
+    """An integration is deleted, or refused to be, asked for while it is gone, and added anew, once or twice."""
     side = dice.one(_SIDES)
+    meanwhile: list[Step] = [each(side) for each in dice.some(_OF_ONE, 0, 2)]
+    if sketch.places and dice.chance(0.5):
+        place = dice.one(sketch.places)
+        mine = SetCards((Card("Its own", (place,), integrations=(side,)),))
+        meanwhile.append(mine if dice.chance(0.5) else MapLocation(place))
+    second: list[Step] = [AddIntegration(side), Wait(400)] if dice.chance(0.3) else []
     return [
         Disconnect(side),
         DeleteIntegration(side),
+        *meanwhile,
         AddIntegration(side),
         Connect(side),
         Wait(1000),
+        *second,
         *_an_order(dice, sketch),
     ]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            switched_off_and_on, probed_in_an_outage, asked_to_wait, weeks_go_by, crashed_in_the_second_try,
-            the_other_way_round, saved_once_more, taken_out_and_put_in,
-        )
-    }
+PLOTS = by_name(
+    switched_off_and_on, probed_in_an_outage, asked_to_wait, weeks_go_by, crashed_in_the_second_try,
+    told_by_hand, broken_at_the_door, the_other_way_round, saved_once_more, taken_out_and_put_in,
 )  # fmt: skip

@@ -6,12 +6,10 @@ something was half done when it broke.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, pause, several
 from scenarios.explore.workloads.orders import draw_address, fees
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.faults import Fault, FaultKind
@@ -24,11 +22,14 @@ from scenarios.story.steps import (
     ChangeAddress,
     Deliver,
     Line,
+    Misship,
     PlatformShips,
     Reject,
+    ReportAgain,
     RequestCancel,
     RequestReturn,
     Reroute,
+    ReturnOnSalesforce,
     SendBack,
     SetCards,
     SetStock,
@@ -36,7 +37,7 @@ from scenarios.story.steps import (
     Step,
     Wait,
 )
-from scenarios.story.world import Card, Product, Side
+from scenarios.story.world import Card, Product
 
 _WANTS: tuple[Literal["refund", "return_and_refund"], ...] = ("refund", "return_and_refund")
 _LOST: tuple[FaultKind, ...] = ("lose_response", "reset_after", "server_error_after", "empty_body")
@@ -44,13 +45,14 @@ _CANCELERS: tuple[Literal["buyer", "operator", "seller"], ...] = ("buyer", "oper
 
 
 def parcel_by_parcel(dice: Dice, sketch: Sketch) -> list[Step]:
-    """An order leaves in two parcels: of one line and another, or of some units and the rest."""
+    """An order leaves in two parcels: of one line and another, or of some units and the rest; one is told twice."""
     lines = several(dice, sketch)
     buy = bought(sketch, lines)
     sketch.shipped.append(buy.order)
+    again: list[Step] = [ReportAgain(buy.order), *pause(dice)] if dice.chance(0.3) else []
     first = lines[0] if len(lines) > 1 and dice.chance(0.5) else Line(lines[0].sku, 1)
     return [
-        buy, *pause(dice, (60, 400)), Ship(buy.order, lines=(first,)), *pause(dice), Ship(buy.order),
+        buy, *pause(dice, (60, 400)), Ship(buy.order, lines=(first,)), *pause(dice), *again, Ship(buy.order),
         *pause(dice), Deliver(buy.order),
     ]  # fmt: skip
 
@@ -86,8 +88,7 @@ def held_for_an_hour(dice: Dice, sketch: Sketch) -> list[Step]:
 
 def sold_before_its_product(dice: Dice, sketch: Sketch) -> list[Step]:
     """TikTok sells what the hub does not know; the product comes later, or the order is canceled before."""
-    other: Side = "tiktok" if sketch.first == "salesforce" else "salesforce"
-    if other == "salesforce":
+    if sketch.first != "salesforce":
         return []
     sku = f"LATE-{len(sketch.products)}"
     product = Product(sku, "Late comer", on=("tiktok",))
@@ -104,7 +105,7 @@ def sold_before_its_product(dice: Dice, sketch: Sketch) -> list[Step]:
 
 
 def born_on_salesforce(dice: Dice, sketch: Sketch) -> list[Step]:
-    """An order of the Salesforce side leaves in parcels, or loses a unit first."""
+    """An order of the Salesforce side leaves in parcels, or loses a unit first; it may come back."""
     skus = [each.salesforce_sku or each.sku for each in sketch.products if "salesforce" in each.on]
     if not skus or sketch.world.connector == "service_cloud":
         return []
@@ -114,9 +115,10 @@ def born_on_salesforce(dice: Dice, sketch: Sketch) -> list[Step]:
     lost: list[Step] = (
         [Cancel(step.order, by="seller", lines=(Line(lines[0].sku, 1),))] if dice.chance(0.4) else []
     )
+    back: list[Step] = [*pause(dice, LONG), ReturnOnSalesforce(step.order)] if dice.chance(0.4) else []
     return [
         step, *pause(dice, LONG), *lost, *pause(dice), Ship(step.order, lines=(Line(lines[-1].sku, 1),)), *pause(dice),
-        Ship(step.order),
+        Ship(step.order), *back,
     ]  # fmt: skip
 
 
@@ -163,6 +165,15 @@ def rejected_and_routed_again(dice: Dice, sketch: Sketch) -> list[Step]:
     ]  # fmt: skip
 
 
+def other_goods_in_the_parcel(dice: Dice, sketch: Sketch) -> list[Step]:
+    """A warehouse reports less than it was asked for, or more, or a thing nobody ordered, and then the rest."""
+    line = Line(dice.one(sketch.sold), dice.within(2, 4))
+    buy = bought(sketch, [line])
+    goods = line.sku if dice.chance(0.7) else dice.one([each.sku for each in sketch.products])
+    wrong = Misship(buy.order, (Line(goods, dice.within(1, line.quantity + 1)),))
+    return [buy, *pause(dice, (60, 400)), wrong, *pause(dice), Ship(buy.order), *pause(dice)]
+
+
 def sent_back(dice: Dice, sketch: Sketch) -> list[Step]:
     """Goods come back, all or some, and the seller grants it or does not."""
     lines = several(dice, sketch)
@@ -199,13 +210,8 @@ def created_and_nobody_knows(dice: Dice, sketch: Sketch) -> list[Step]:
     return [buy, *pause(dice, (0, 0, 5, 60)), *ending, *pause(dice, LONG)]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            parcel_by_parcel, unit_by_unit, asked_and_refused, held_for_an_hour, sold_before_its_product,
-            born_on_salesforce, one_sku_at_two_prices, paid_in_parts, numbers_of_two_warehouses,
-            rejected_and_routed_again, sent_back, shipped_by_tiktok, created_and_nobody_knows,
-        )
-    }
+PLOTS = by_name(
+    parcel_by_parcel, unit_by_unit, asked_and_refused, held_for_an_hour, sold_before_its_product,
+    born_on_salesforce, one_sku_at_two_prices, paid_in_parts, numbers_of_two_warehouses,
+    rejected_and_routed_again, other_goods_in_the_parcel, sent_back, shipped_by_tiktok, created_and_nobody_knows,
 )  # fmt: skip

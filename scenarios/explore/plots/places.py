@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from scenarios.explore.dice import Dice
-from scenarios.explore.plots.plot import LONG, Plot, bought, pause, several
+from scenarios.explore.plots.plot import LONG, bought, by_name, held_while_telling, pause, several
 from scenarios.explore.workloads.sketch import Sketch
 from scenarios.story.steps import (
     Cancel,
@@ -92,6 +89,7 @@ def out_of_scope(dice: Dice, sketch: Sketch) -> list[Step]:
         return []
     place = dice.one(sketch.places)
     buy = bought(sketch, several(dice, sketch))
+    held_while_telling(dice, sketch)
     return [
         ChangeLocation(place, in_scope=False), *pause(dice, LONG), buy, *pause(dice, _HOURS), ChangeLocation(place),
         *pause(dice, _HOURS), Reroute(buy.order), Ship(buy.order),
@@ -104,6 +102,7 @@ def unmapped_and_mapped(dice: Dice, sketch: Sketch) -> list[Step]:
         return []
     place = dice.one(sketch.places)
     buy = bought(sketch, several(dice, sketch), location=place)
+    held_while_telling(dice, sketch)
     ending: Step = MapLocation(place) if dice.chance(0.7) else Cancel(buy.order)
     return [
         MapLocation(place, mapped=False),
@@ -120,6 +119,7 @@ def a_buffer_in_two_places(dice: Dice, sketch: Sketch) -> list[Step]:
     """A buffer is set, changed, and taken off a SKU that lies in several places."""
     sku = dice.one(sketch.products).sku
     counted = [SetStock(place, sku, dice.within(0, 6)) for place in sketch.places]
+    held_while_telling(dice, sketch)
     buffers = [SetChannelOptions(sku, "tiktok", inventory_buffer=dice.within(0, 5)) for _ in range(2)]
     return [*counted, buffers[0], *pause(dice, LONG), buffers[1], *pause(dice, LONG)]
 
@@ -129,15 +129,11 @@ def typed_in_the_back_office(dice: Dice, sketch: Sketch) -> list[Step]:
     if not sketch.sold:
         return []
     sku = dice.one(sketch.sold)
+    held_while_telling(dice, sketch)
     return [Wait(1000), EditStock(sku, "tiktok", dice.within(0, 40)), *pause(dice, LONG)]
 
 
-PLOTS: Mapping[str, Plot] = MappingProxyType(
-    {
-        plot.__name__: plot
-        for plot in (
-            counted_again, scarce_everywhere, cards_in_turn, out_of_scope, unmapped_and_mapped, a_buffer_in_two_places,
-            typed_in_the_back_office,
-        )
-    }
+PLOTS = by_name(
+    counted_again, scarce_everywhere, cards_in_turn, out_of_scope, unmapped_and_mapped, a_buffer_in_two_places,
+    typed_in_the_back_office,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from scenarios.explore.catalogs import NAMES, PRICES, WHOLE_PRICES, draw_product
+from scenarios.explore.catalogs import PRICES, WHOLE_PRICES, draw_product
 from scenarios.explore.dice import Dice
 from scenarios.explore.workloads.sketch import Deed, Drawer, Sketch
 from scenarios.story.steps import (
@@ -21,6 +21,7 @@ from scenarios.story.steps import (
     Step,
     Unlist,
 )
+from scenarios.story.strategies import NAMES
 from scenarios.story.world import HubProduct, Product, Side
 
 
@@ -36,6 +37,9 @@ def _edit_product(dice: Dice, sketch: Sketch) -> Step | None:
     if listed is None:
         return None
     product, side, sku = listed
+    deleted = [(sku, on) for kind, sku, on in sketch.gone if kind is DeleteProduct]
+    if deleted and dice.chance(0.2):
+        return EditProduct(*dice.one(deleted), name="Nobody sells it any more")
     prices = WHOLE_PRICES if sketch.whole_amounts else PRICES
     what = dice.one(("name", "price", "sku")) if dice.plays("renames", 0.4) else dice.one(("name", "price"))
     if what != "sku":
@@ -97,13 +101,15 @@ def _add_hub_product(dice: Dice, sketch: Sketch) -> Step | None:
     if sketch.products and dice.chance(0.5):
         parts = {each.sku: dice.few(3) for each in dice.some(sketch.products, 1, 2)}
         return AddHubProduct(HubProduct(f"Set {number}", f"SET-{number}", type="bundle", components=parts))
+    sketch.own.append(f"OWN-{number}")
     return AddHubProduct(HubProduct(f"Own {number}", f"OWN-{number}", price="5.00"))
 
 
 def _edit_hub_product(dice: Dice, sketch: Sketch) -> Step | None:
-    if not sketch.products:
+    skus = sketch.own if sketch.own and dice.chance(0.6) else [each.sku for each in sketch.products]
+    if not skus:
         return None
-    return EditHubProduct(dice.one(sketch.products).sku, name=f"{dice.one(NAMES)}, edited in the hub")
+    return EditHubProduct(dice.one(skus), name=f"{dice.one(NAMES)}, edited in the hub")
 
 
 DEEDS: Mapping[type[Step], Deed] = MappingProxyType(

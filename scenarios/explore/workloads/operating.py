@@ -92,7 +92,7 @@ def _sync(dice: Dice, sketch: Sketch) -> Step | None:
     return Sync(dice.one(SIDES), flow, sku=dice.one(sketch.products).sku if alone else None)
 
 
-def _switched_off(kind: type[Disable | Disconnect | Deauthorize]) -> Drawer:
+def _switched_off(kind: type[Disable | Disconnect | Deauthorize | DeleteIntegration]) -> Drawer:
     def draw(dice: Dice, sketch: Sketch) -> Step | None:
         side = dice.one(SIDES)
         sketch.off.append((kind, side))
@@ -112,13 +112,14 @@ def _connect(dice: Dice, sketch: Sketch) -> Step | None:
     return Connect(side, accept=not dice.chance(0.1))
 
 
-def _of_side(kind: type[DeleteIntegration | Probe]) -> Drawer:
-    return lambda dice, _sketch: kind(dice.one(SIDES))
+def _probe(dice: Dice, _sketch: Sketch) -> Step | None:
+    return Probe(dice.one(SIDES))
 
 
-def _add_integration(_dice: Dice, sketch: Sketch) -> Step | None:
+def _add_integration(dice: Dice, sketch: Sketch) -> Step | None:
+    """Return the one that was deleted, added anew; now and then a second one beside one that stands."""
     sides = [side for kind, side in sketch.off if kind is DeleteIntegration]
-    return AddIntegration(sides[-1]) if sides else None
+    return AddIntegration(sides[-1] if sides else dice.one(SIDES))
 
 
 DEEDS: Mapping[type[Step], Deed] = MappingProxyType(
@@ -135,8 +136,8 @@ DEEDS: Mapping[type[Step], Deed] = MappingProxyType(
         Disconnect: Deed(_switched_off(Disconnect), 1, 0.1),
         Deauthorize: Deed(_switched_off(Deauthorize), 1, 0.08),
         Connect: Deed(_connect, 2, 0.3),
-        DeleteIntegration: Deed(_of_side(DeleteIntegration), 0.5, 0.05),
+        DeleteIntegration: Deed(_switched_off(DeleteIntegration), 0.5, 0.05),
         AddIntegration: Deed(_add_integration, 0.5, 0.05),
-        Probe: Deed(_of_side(Probe), 0.5, 0.1),
+        Probe: Deed(_probe, 0.5, 0.1),
     }
 )

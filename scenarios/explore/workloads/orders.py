@@ -172,7 +172,8 @@ def _answer_return(dice: Dice, sketch: Sketch) -> Step | None:
 
 
 def _return_on_salesforce(dice: Dice, sketch: Sketch) -> Step | None:
-    order = any_order(dice, sketch, sketch.shipped)
+    born_there = [name for name in sketch.shipped if isinstance(sketch.orders[name], BuyOnSalesforce)]
+    order = any_order(dice, sketch, born_there or sketch.shipped)
     return None if order is None else ReturnOnSalesforce(order, lines=_part(dice, sketch, order))
 
 
@@ -182,7 +183,7 @@ def _misship(dice: Dice, sketch: Sketch) -> Step | None:
         return None
     line = dice.one(sketch.orders[order].lines)
     goods = line.sku if dice.chance(0.5) else dice.one([each.sku for each in sketch.products])
-    return Misship(order, (Line(goods, line.quantity + dice.within(0, 2)),))
+    return Misship(order, (Line(goods, max(1, line.quantity + dice.within(-1, 2))),))
 
 
 def _reject(dice: Dice, sketch: Sketch) -> Step | None:

@@ -46,8 +46,10 @@ def _freeze(dice: Dice, sketch: Sketch) -> Step | None:
     return Freeze(sku)
 
 
-def _unfreeze(_dice: Dice, sketch: Sketch) -> Step | None:
+def _unfreeze(dice: Dice, sketch: Sketch) -> Step | None:
     frozen = [sku for kind, sku, _ in sketch.gone if kind is Freeze]
+    if sketch.sold and dice.chance(0.1):
+        return Unfreeze(dice.one(sketch.sold))
     return Unfreeze(frozen[-1]) if frozen else None
 
 
@@ -82,9 +84,9 @@ DEEDS: Mapping[type[Step], Deed] = MappingProxyType(
     {
         SetAudits: Deed(_set_audits, 1, 0.15),
         DecideAudit: Deed(_decide_audit, 1, 0.3),
-        Freeze: Deed(_freeze, 1, 0.1),
+        Freeze: Deed(_freeze, 1, 0.15),
         Unfreeze: Deed(_unfreeze, 1, 0.5),
-        Promote: Deed(_promote, 1, 0.1),
+        Promote: Deed(_promote, 1, 0.15),
         SetQuirks: Deed(_set_quirks, 1, 0.1),
         ArmRefusal: Deed(_arm_refusal, 1, 0.2),
         Holiday: Deed(_holiday, 1, 0.1),

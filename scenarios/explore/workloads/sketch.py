@@ -32,6 +32,7 @@ class Sketch:
     gone: list[tuple[type[Step], str, Side]] = field(
         default_factory=list
     )  # listings off sale, deleted or frozen
+    own: list[str] = field(default_factory=list)  # SKUs of products that were entered in the hub itself
     held: list[str] = field(default_factory=list)  # SKUs that are in a promotion
 
     def new_order(self) -> str:

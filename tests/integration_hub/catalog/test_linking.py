@@ -80,6 +80,23 @@ def test_whoever_waits_for_a_link_gets_it_when_its_holder_leaves(work: Work, lef
     assert ("duplicate_sku", "2") not in opened(work)
 
 
+def test_a_new_listing_that_takes_a_left_link_says_what_the_product_is(merchant: Merchant) -> None:
+    """I6: where the primary catalog's first listing goes as its second comes, that one says what it is."""
+    row = merchant.integration()
+    taken(merchant, row, listed("1", "MUG", "Mug"), owner=True)
+    gone = replace(listed("1", "MUG", "Mug"), status="deleted")
+    taken(merchant, row, gone, listed("2", "MUG", "Cup"), owner=True)
+    assert [each.name for each in merchant.rows(products)] == ["Cup"]
+    taken(
+        merchant,
+        row,
+        replace(listed("3", "JAR", "Old jar"), status="deleted"),
+        listed("4", "JAR"),
+        owner=True,
+    )
+    assert [each.name for each in merchant.rows(products, sku="JAR")] == ["Mug JAR"]
+
+
 def test_a_renamed_listing_that_names_something_else_leaves_evidence(work: Work) -> None:
     """R56: equal SKUs are linked, and where the records differ a person is told, however the SKU came to be equal."""
     mug = product(work, "MUG")
@@ -225,7 +242,7 @@ def test_listings_that_waited_are_linked_once_on_each_integration(merchant: Merc
     [told] = merchant.rows(exceptions, code="sku_collision")
     assert told.message == (
         "SKU “MUG” links “Mug” with the channel's “Hose”, which differ in name. If they are different products, "
-        "give one of them another SKU."
+        "give one of them another SKU; if they are one, name it the same on both sides."
     )
     assert told.details_json == {"sku": "MUG", "product": "Mug", "listing": "Hose", "differing": ["name"]}
     assert merchant.open_exceptions() == [

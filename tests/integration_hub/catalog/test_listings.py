@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -93,6 +94,29 @@ def test_what_an_unmatched_sku_looks_like_is_said(
         else:
             assert found.message.startswith(f"{plain} It looks like “{near}”, but {said}")
             assert found.details_json["difference"].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "closes"),
+    [
+        ({"name": "Product A"}, True),
+        ({"name": "Hammer"}, False),
+        ({"sku": "B"}, True),
+        ({"status": "deleted"}, True),
+    ],
+    ids=["named the same", "named anew", "another SKU", "deleted"],
+)
+def test_a_collision_is_told_while_the_records_differ(
+    merchant: Merchant, change: dict[str, str], closes: bool
+) -> None:
+    """R102: once the two records are apart, or name the same, nobody is told of them, and nothing is held back."""
+    row = merchant.integration()
+    product_id = merchant.product("A")
+    listings.read(merchant.desk, row, Listing(Page([replace(item("1", "A"), name="Hose")])), owner=False)
+    assert merchant.open_exceptions() == [("sku_collision", product_id)]
+    changed = replace(item("1", "A"), **{"name": "Hose", **change})
+    listings.read(merchant.desk, row, Listing(Page([changed])), owner=False)
+    assert (("sku_collision", product_id) in merchant.open_exceptions()) is not closes
 
 
 def test_what_was_explained_once_is_left(merchant: Merchant) -> None:

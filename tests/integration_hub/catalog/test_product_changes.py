@@ -64,6 +64,21 @@ def test_a_link_that_still_holds_is_left_alone(merchant: Merchant) -> None:
     assert links(merchant) == {"1": (product_id, 4)} and merchant.decisions() == []
 
 
+def test_naming_a_product_as_its_channel_does_ends_the_collision(merchant: Merchant) -> None:
+    """I23: an operator who gives a product the name of its listing has said that the two are one."""
+    shop = merchant.integration()
+    product_id = merchant.product("A")
+    with merchant.work(shop.id) as work:
+        work.open_exception("sku_collision", "product", product_id, "Two.")
+    merchant.listing(shop, "1", "A", product_id=product_id, details_json={"name": "Hose"})
+    follow(merchant, product_id)
+    assert merchant.open_exceptions() == [("sku_collision", product_id)]
+    with merchant.work() as work:
+        work.connection.update(products, {"id": product_id}, {"name": "Hose"})
+    follow(merchant, product_id)
+    assert merchant.open_exceptions() == []
+
+
 @pytest.mark.parametrize(
     ("more", "pushed"),
     [

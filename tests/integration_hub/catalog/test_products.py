@@ -96,6 +96,18 @@ def test_an_edit_raises_the_version_and_keeps_the_rest(merchant: Merchant) -> No
     )
 
 
+def test_a_variant_that_was_read_without_its_parent_can_be_edited(merchant: Merchant) -> None:
+    """What an edit leaves alone does not refuse it; a parent given with it must be one."""
+    variant = merchant.product("S-1", kind="child")
+    assert edit(merchant, variant, sku="S-2").sku == "S-2"
+    with pytest.raises(RuleViolated):
+        edit(merchant, variant, parentProductId="nobody")
+    parent = merchant.product(None, kind="parent")
+    assert edit(merchant, variant, parentProductId=parent).parent_id == parent
+    with pytest.raises(RuleViolated):
+        edit(merchant, variant, parentProductId=None)
+
+
 def test_an_unknown_product_is_refused(merchant: Merchant) -> None:
     """What is not the caller's own is as good as none."""
     with pytest.raises(Rejected, match=r"There is no product prd_x\."):

@@ -42,6 +42,9 @@ class Stored:
         self.connection = connection
         self.saved: list[dict[str, Any]] = []
 
+    def require(self) -> None:
+        pass
+
     def load(self) -> dict[str, Any]:
         return copy.deepcopy(self.connection)
 
@@ -63,7 +66,7 @@ class Wire(httpx.BaseTransport):
         self.got.append(request)
         for part, answer in self.instead.items():
             if part in request.url.path:
-                return httpx.Response(answer.status_code, content=answer.content)
+                return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
         response = self._inner.handle_request(request)
         if self.lose_next and self.lose_next in request.url.path:
             self.lose_next = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from integration_hub.ground.errors import (
@@ -12,6 +13,7 @@ from integration_hub.ground.errors import (
     Misconfigured,
     Refused,
     Throttled,
+    UnknownOutcome,
     Unreachable,
 )
 from scenarios.world.actors.commerce_cloud import SETTING_LABELS
@@ -109,6 +111,16 @@ def test_a_changed_password_stops_the_integration(realm: Any) -> None:
     realm.settings["b2cApiClientPassword"] = "changed"
     with pytest.raises(AuthorizationLost):
         realm.open().probe()
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"access_token":null,"expires_in":null}'])
+def test_a_login_answered_in_another_shape_says_nothing(realm: Any, body: bytes) -> None:
+    """A grant without what was promised ends no authorization: the next session logs in anew."""
+    realm.wire.instead = {ADMIN_LOGIN: httpx.Response(200, content=body)}
+    with pytest.raises(UnknownOutcome):
+        realm.open().probe()
+    realm.wire.instead = {}
+    realm.open().probe()
 
 
 def test_a_second_trusted_login_waits(realm: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from integration_hub.connectors.commerce_cloud import products
 from integration_hub.connectors.records import ChannelSku, Page, ProductDraft
-from integration_hub.ground.errors import Refused, Throttled
+from integration_hub.ground.errors import Refused, Throttled, UnknownOutcome
 from scenarios.world.actors.commerce_cloud import LAB
 from scenarios.world.network import AppTransport
 
@@ -71,6 +72,16 @@ def test_what_was_deleted_is_missed(realm: Any) -> None:
     assert {item.sku for item in pages[1].items} == {"KEPT"}
     assert pages[-1].cursor is not None
     assert pages[-1].cursor["total"] == 1
+
+
+def test_a_reading_with_a_gap_is_not_whole(realm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that moves while it is read may lack what is there: nothing passes for deleted, and all is read again."""
+    realm.add_products("SHOWN")
+    real = products._search
+    monkeypatch.setattr(products, "_search", lambda *given: {**real(*given), "total": 2})
+    _, pages = read(realm)
+    assert [page.ends_whole for page in pages] == [False] * len(pages)
+    assert all(page.cursor is None for page in pages)
 
 
 def test_an_empty_catalog_is_one_empty_page(realm: Any) -> None:
@@ -154,6 +165,16 @@ def test_a_site_without_catalog_is_told(realm: Any) -> None:
     """A product needs a catalog; where the site has none, the hub says so."""
     realm.wire.instead["/catalogs"] = httpx.Response(200, json={"data": [], "total": 0})
     with pytest.raises(Refused, match="No catalog is assigned to site 'RefArch'"):
+        realm.open().create_product(draft("TT-1"))
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"type": "https://api.commercecloud.salesforce.com/documentation/error/v1/errors/not-found"}]
+)
+def test_a_404_that_names_nothing_is_no_refusal(realm: Any, body: dict[str, str]) -> None:
+    """Only the vendor's own word says that a product is missing; a gateway's page is asked again."""
+    realm.wire.instead["/products/TT-1"] = httpx.Response(404, json=body)
+    with pytest.raises(UnknownOutcome):
         realm.open().create_product(draft("TT-1"))
 
 

@@ -193,6 +193,17 @@ def test_a_dead_session_is_renewed_by_the_probe_and_stored(som: Org) -> None:
     assert som.stored.connection["refresh_token"] != before["refresh_token"]
 
 
+@pytest.mark.parametrize("answer", [httpx.Response(200, json={}), httpx.Response(200, html="<p>Sign in</p>")])
+def test_a_renewal_without_a_token_ends_no_authorization(som: Org, answer: httpx.Response) -> None:
+    """Only a plain no ends an authorization; what says nothing is asked again with the token that is still held."""
+    som.clock.at += 8000
+    som.wire.instead = {"/oauth2/token": answer}
+    with pytest.raises(UnknownOutcome):
+        som.session.probe()
+    som.wire.instead = {}
+    som.session.probe()
+
+
 @pytest.mark.parametrize("kind", [OrderManagement, ServiceCloud])
 def test_a_withdrawn_consent_shows_in_the_probe(make: Any, kind: Any) -> None:
     """A user who revokes the app ends the authorization, and the probe says so."""
@@ -455,6 +466,17 @@ def test_canceling_takes_units_off_their_location_and_is_not_doubled(som: Org) -
         som.session.cancel_lines(remote, {"l1": 1}, "Out of stock")
     (item,) = [row for row in som.records("OrderItemSummary") if row["TypeCode"] == "Product"]
     assert (item["QuantityCanceled"], item["QuantityAllocated"]) == (1, 2)
+
+
+def test_an_order_that_its_channel_ships_ends_by_its_status(som: Org) -> None:
+    """A summary that is only tracked takes no change of quantities, whole or in part; its status says that it ended."""
+    som.seed("A")
+    lines = (OrderDraftLine("l1", "A", "Mug", 3, "10.00"),)
+    remote = som.push(replace(DRAFT, lines=lines, already_fulfilled=True))
+    with pytest.raises(Refused, match="partial_cancellation"):
+        som.session.cancel_lines(remote, {"l1": 2}, "canceled")
+    som.session.cancel_lines(remote, {"l1": 3}, "canceled")
+    assert [row["Status"] for row in som.records("OrderSummary")] == ["Canceled"]
 
 
 def test_locations_outside_the_filter_come_disabled(make: Any) -> None:

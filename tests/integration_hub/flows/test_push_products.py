@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,6 +30,22 @@ def push(merchant: Merchant, sessions: Sessions, row: Any, **arguments: str) -> 
 
 def written(shelf: Shelf) -> list[tuple[str, str]]:
     return [(verb, draft.sku) for verb, draft in shelf.written]
+
+
+def test_a_failed_review_is_told_until_a_reading_finds_it_passed(
+    merchant: Merchant, sessions: Sessions, shelf: Shelf, shop: Any
+) -> None:
+    """I23: an edit that is taken is reviewed anew; what was told of the last review is closed by what is read then."""
+    product = merchant.product("A")
+    push(merchant, sessions, shop)
+    shelf.items = [replace(shelf.items[0], failure="Blurred image.")]
+    with merchant.desk.store.transaction() as connection:
+        connection.update(products, {"id": product}, {"version": 2, "name": "New"})
+    push(merchant, sessions, shop)
+    assert merchant.open_exceptions() == [("audit_failed", "s-A")]
+    shelf.items = [replace(shelf.items[0], failure=None)]
+    push(merchant, sessions, shop)
+    assert merchant.open_exceptions() == []
 
 
 def test_a_product_is_created_once_and_updated_when_it_changes(

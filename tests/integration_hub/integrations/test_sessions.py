@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from integration_hub.connectors.protocol import Dispatch, Orders
-from integration_hub.ground.errors import Misconfigured, Refused, Throttled
+from integration_hub.ground.errors import Disconnected, Misconfigured, Refused, Throttled
 from integration_hub.ground.rows import IntegrationRow
 from integration_hub.ground.tables import cursors, integrations
 from integration_hub.integrations.sessions import (
@@ -89,8 +90,8 @@ def test_a_session_is_narrowed_to_what_it_offers(merchant: Merchant, sessions: S
 def test_tokens_are_read_once_and_then_anew(merchant: Merchant) -> None:
     """The first load is what the opener has just read; each later one sees what another session stored."""
     row = merchant.integration()
-    stored = StoredConnection(merchant.desk.store, row.id, row.connection_json)
-    StoredConnection(merchant.desk.store, row.id, {}).save({"access_token": "newer"})
+    stored = StoredConnection(merchant.desk.store, row, row.connection_json)
+    StoredConnection(merchant.desk.store, row, {}).save({"access_token": "newer"})
     first = stored.load()
     assert first == {"access_token": "token"}
     first["access_token"] = "spoiled"
@@ -101,10 +102,36 @@ def test_tokens_are_read_once_and_then_anew(merchant: Merchant) -> None:
 def test_tokens_of_what_was_disconnected_are_gone(merchant: Merchant) -> None:
     """A refresh finds no connection once the merchant has taken it away."""
     row = merchant.integration(status="not_connected")
-    stored = StoredConnection(merchant.desk.store, row.id, {"access_token": "old"})
+    stored = StoredConnection(merchant.desk.store, row, {"access_token": "old"})
     stored.load()
-    with pytest.raises(Misconfigured, match="not connected"):
+    with pytest.raises(Disconnected, match="not connected"):
         stored.load()
+    with pytest.raises(Disconnected, match="not kept"):
+        stored.save({"access_token": "newer"})
+    assert merchant.rows(integrations, id=row.id)[0].connection_json == row.connection_json
+
+
+@pytest.mark.parametrize(
+    ("opened", "since", "speaks"),
+    [
+        ({}, {}, True),
+        ({}, {"enabled": False}, False),
+        ({}, {"status": "not_connected"}, False),
+        ({"enabled": False}, {}, True),
+    ],
+    ids=["connected", "switched off since", "disconnected since", "probed while it is off"],
+)
+def test_nothing_is_sent_once_nobody_may_speak(
+    merchant: Merchant, opened: dict[str, Any], since: dict[str, Any], speaks: bool
+) -> None:
+    """Promise I14: work that is under way ends with its next call when the operator takes the connection away."""
+    row = merchant.integration(**opened)
+    stored = StoredConnection(merchant.desk.store, row, row.connection_json)
+    with merchant.work() as work:
+        if since:
+            work.connection.update(integrations, {"id": row.id}, since)
+    with nullcontext() if speaks else pytest.raises(Disconnected):
+        stored.require()
 
 
 def test_a_cursor_is_kept_with_the_work(merchant: Merchant) -> None:

@@ -131,7 +131,15 @@ def test_only_lines_with_another_number_of_canceled_units_are_restated() -> None
         stated_line("A", 2, ids=["u2", "u9"], canceled=1),
         stated_line("B", 1, ids=["u3"], canceled=1),
     )
-    assert list(units.restated(lines, now)) == [(lines[0], 1)]
+    assert list(units.restated(lines, [], now)) == [(lines[0], 1)]
+
+
+@pytest.mark.parametrize(("left", "canceled"), [(0, 2), (1, 1)])
+def test_what_left_is_never_canceled_too(left: int, canceled: int) -> None:
+    """A channel may cancel a unit before it is told that the unit left."""
+    lines, now = [line("l1", 2, ids="u1 u2")], stated(stated_line("A", 2, ids=["u1", "u2"], canceled=2))
+    assert list(units.restated(lines, [asks(2, left)], now)) == [(lines[0], canceled)]
+    assert list(units.restated([lines[0]._replace(canceled=canceled)], [asks(2, left)], now)) == []
 
 
 @pytest.mark.parametrize(

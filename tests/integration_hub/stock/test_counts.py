@@ -117,6 +117,15 @@ def test_a_source_that_goes_takes_what_is_left(merchant: Merchant) -> None:
         assert merchant.figures().get(("A", east), (0, 0)) == (on_hand, 0)
 
 
+def test_a_source_that_is_taken_away_leaves_what_others_counted(merchant: Merchant) -> None:
+    """What it alone counted lies there for nobody any more; a warehouse's own count stays what it is."""
+    apply(merchant, {"A": 5, "B": 2}, "one", "east")
+    apply(merchant, {"A": 3}, "two", "east")
+    with merchant.work() as work:
+        counts.take_back(work, "one")
+    assert merchant.figures() == {("A", "east"): (3, 0)}
+
+
 def test_nothing_counted_queues_nothing(merchant: Merchant) -> None:
     """An empty count has no consequence."""
     assert apply(merchant, {}) == 0

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from integration_hub.ground.tables import (
     fulfillments,
     jobs,
+    locations,
     order_lines,
     orders,
     remote_objects,
@@ -32,6 +33,23 @@ def test_locations_are_kept_and_edited(api):
     assert api.ok("GET", "/locations")["locations"] == [edited]
     assert api.refused("POST", "/locations", {"name": " "}) == (400, "malformed")
     assert api.refused("POST", "/locations", {"name": "X", "address": {"country": 1}}) == (400, "malformed")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"), [("Building", (422, "location_type_left_out")), ("Warehouse", None)]
+)
+def test_what_the_filter_leaves_out_is_not_brought_in_by_hand(api, hub, som, stored_setting, kind, answer):
+    """R76: the refusal names the filter; taking out, and bringing in what the filter holds, are the operator's."""
+    place = location(api)
+    stored_setting(som, {"locationTypes": ["Warehouse"]})
+    with hub.store.transaction() as connection:
+        values = {"source_integration_id": som, "in_scope": False, "location_type": kind}
+        connection.update(locations, {"id": place}, values)
+    if answer is not None:
+        assert api.refused("PUT", f"/locations/{place}", {"inScope": True}) == answer
+    else:
+        assert api.ok("PUT", f"/locations/{place}", {"inScope": True})["inScope"] is True
+    assert api.ok("PUT", f"/locations/{place}", {"inScope": False})["inScope"] is False
 
 
 def test_a_mapping_goes_to_an_own_location_or_to_none(api, tiktok):

@@ -6,10 +6,13 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from reports import render_index, render_run
+from reports import HEAT_JSON, MATRIX_JSON, render_heat_map, render_index, render_kill_matrix, render_run
+from tests.reports.index.test_heat_map import campaign
+from tests.reports.index.test_kill_matrix import kill_matrix
 
 pytestmark = pytest.mark.browser
 QUIET = (
@@ -68,6 +71,10 @@ def pages(builders: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """Addresses of the five reports and of the index over them."""
     output = tmp_path_factory.mktemp("runs")
     reports = {name: render_run(build().write(output / name)) for name, build in builders.items()}
+    (output / MATRIX_JSON).write_bytes(orjson.dumps(kill_matrix()))
+    reports["planted"] = render_kill_matrix(output)
+    (output / HEAT_JSON).write_bytes(orjson.dumps(campaign()))
+    reports["explored"] = render_heat_map(output)
     return {name: path.as_uri() for name, path in {**reports, "index": render_index(output)}.items()}
 
 
@@ -75,7 +82,7 @@ def overflow(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-@pytest.mark.parametrize("name", [*RUNS, "index"])
+@pytest.mark.parametrize("name", [*RUNS, "index", "planted", "explored"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_page_is_content_and_fits(reader: Reader, pages: dict[str, str], name: str, width: int) -> None:
     """No complaint, no request beyond the file, nothing to scroll sideways, folded and unfolded."""

@@ -238,7 +238,7 @@ class Run:
                 "CurrencyIsoCode": "USD", "TotalTaxAmount": 0.0, "GrandTotalAmount": total, **changes}  # fmt: skip
         summary = {"Id": f"1Os{number}", "Status": "Created", "ExternalReferenceIdentifier": reference,
                    "CurrencyIsoCode": "USD", "OriginalOrderId": made["Id"],
-                   "OrderNumber": order["orderNumber"]}  # fmt: skip
+                   "OrderLifeCycleType": "MANAGED", "OrderNumber": order["orderNumber"]}  # fmt: skip
         self.org["Order"].append(made)
         self.org["OrderSummary"].append(summary)
         to = {"DeliverToName": "Grace Hopper", "DeliverToStreet": "1 Main St", "DeliverToCity": "Austin",

@@ -78,11 +78,11 @@ def outcome(fold: Fold) -> tuple[object, ...]:
 
 def test_the_fold_does_not_depend_on_who_plays_in_which_order() -> None:
     """One worker, several, or one that works backwards: counts, findings and digest are the same."""
-    plan = Plan(seed=3, count=6 * BATCH)
+    plan = Plan(seed=3, count=120)
     forwards = explore(plan, Forwards(), 1)
     assert outcome(explore(plan, Forwards(), 4)) == outcome(forwards)
     assert outcome(explore(plan, Backwards(), 3)) == outcome(forwards)
-    assert forwards.stories == 6 * BATCH
+    assert forwards.stories == 120
     assert forwards.verdicts == {"valid": 101, "invalid": 18, "lab": 1}
     assert forwards.findings == {("stock_disagrees", "I5"): [0, 7, 14, 21, 28]}
     assert forwards.problems == {"the checker of I5 failed": [40]}
@@ -118,6 +118,30 @@ def test_a_witness_that_sees_another_run_is_a_problem(monkeypatch: pytest.Monkey
     assert fold.problems.pop("the checker of I5 failed") == [40]
     assert list(fold.problems.values()) == [[20]]
     assert "hash seed" in next(iter(fold.problems))
+
+
+def test_nobody_goes_round_while_one_plays_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done and not due yet is not waited for, which would take a processor from those who play."""
+    slow: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    class OneIsSlow(Forwards):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            if slow:
+                return super().submit(fn, *args)
+            slow.append((Future(), lambda: fn(*args)))
+            return slow[0][0]
+
+    def wait(going: Sequence[Future[Any]], return_when: str) -> None:
+        waited.append(len(going))
+        assert not any(each.done() for each in going)
+        future, played = slow[0]
+        future.set_result(played())
+
+    waited: list[int] = []
+    monkeypatch.setattr(campaign, "wait", wait)
+    fold = explore(Plan(seed=3, count=120), OneIsSlow(), 2)
+    assert fold.digest == explore(Plan(seed=3, count=120), Forwards(), 1).digest
+    assert waited == [1]
 
 
 def test_an_interrupt_keeps_what_was_told() -> None:

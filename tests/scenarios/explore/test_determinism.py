@@ -26,7 +26,6 @@ LEAKS = {
     "a uuid": "f\"{prefix}_{__import__('uuid').uuid4().hex[:20]}\"",
 }
 PLAY = """
-import sys
 from scenarios.catalog import load_catalog
 from scenarios.explore.campaign import play_explored
 from scenarios.planted_bugs.slip import slip

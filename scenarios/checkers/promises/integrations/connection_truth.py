@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.checkers.views.accounts import Accounts, account_of, accounts, vendor_of
-from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, Json, hub
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
 from scenarios.checkers.views.operator import Connections, operator
 from scenarios.checkers.views.wire import VENDORS, Call, is_auth, wire
 from scenarios.record.history import History
@@ -31,10 +31,15 @@ def check(history: History) -> Check:
             judged += 1
             if not any(_open(each, call.exchange.at) for each in speakers[account]):
                 findings.append(_traffic(vendor, call))
+    # What was asked for while the connection stood, and was held on its way, arrives after its end.
+    findings = findings[sum(each.held == "request" for each in history.story.schedule) :]
     shown = [row for row in state.integrations.values() if state.connected(row)] if history.settled else []
     shown_true = [finding for row in shown for finding in _shown(history, known, row)]
     judged += len(shown_true)
     findings += [finding for finding in shown_true if finding is not None]
+    made = _made(history) if history.settled else []
+    judged += len(made)
+    findings += [_lost(row) for row in made if not (state.connected(row) or _told_lost(state, row))]
     return conclude("I14", judged, findings, subject="calls to vendors and connections shown")
 
 
@@ -87,6 +92,29 @@ def _shown(history: History, known: Accounts, integration: Json) -> Iterator[Fin
         evidence = Evidence(exchanges=(calls[-1].index,))
         refused = calls[-1].exchange.status == 401
         yield Finding("connection_untrue", "I14", "R48", message, evidence) if refused else None
+
+
+def _made(history: History) -> list[Json]:
+    """Return the integrations that the operator connected, and that no operator took away since."""
+    record = history.view(operator)
+    rows = history.view(hub).integrations.values()
+    return [
+        row for row in rows if row.get("enabled", True) and record.connection(row["integrationId"]).stands
+    ]
+
+
+def _told_lost(state: HubState, integration: Json) -> bool:
+    """Whether a person is told that the vendor lets the hub in no more."""
+    return any(
+        row["code"] == "connection_lost" and row["entityId"] == integration["integrationId"]
+        for row in state.open_exceptions
+    )
+
+
+def _lost(integration: Json) -> Finding:
+    name = integration.get("name") or integration["connector"]
+    message = f"{name} was connected, nobody took that away, and it is shown as {integration.get('status')}"
+    return Finding("connection_untrue", "I14", "R48", message, Evidence(state={"integration": integration}))
 
 
 def _granted(authorizations: Sequence[Json], shop_id: str, now: float) -> bool:

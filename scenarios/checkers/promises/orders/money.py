@@ -70,8 +70,8 @@ def _copied(copy: Copy, origin: Sold, spelled: Spelling) -> Iterator[Finding]:
     sold_at = {(sku, price) for sku, price in origin.priced()}
     skus = {sku for sku, _ in sold_at}
     for sku, price in copy.priced:
-        sold_as = spelled.sold_as(sku, skus)
-        if sold_as in skus and (sold_as, price) not in sold_at:
+        meant = [each for each in spelled.meanings(sku) if each in skus]
+        if meant and not any((each, price) in sold_at for each in meant):
             yield _in_copy(copy, f"has {sku!r} at {price}, at which its channel did not sell it")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scenarios.checkers.views.copies import copies
 from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub
 from scenarios.checkers.views.tiktok import UNREADY, ShopOrder, shop
 from scenarios.checkers.views.wire import tiktok_package_order, wire
@@ -57,6 +58,10 @@ def _touched(history: History, state: HubState, judged: dict[str, str]) -> Itera
             continue
         message = f"{event['cause']} moved {event['sku']!r} at {event['locationId']}, which is the seller's"
         yield _finding("R82", message, event["cause"], Evidence(state={"event": event}))
+    for copy in history.view(copies).orders:
+        if copy.managed and copy.channel == "tiktok_shop" and copy.order_id in judged.values():
+            message = f"{copy.kind} {copy.record_id} of order {copy.order_id} is to be shipped from Salesforce as well"
+            yield _finding("R81", message, "", Evidence(state={"record": copy.record_id}))
     for call in history.view(wire).to_vendor["tiktok"]:
         if tiktok_package_order(call) in judged.values():
             message = f"{call.method} {call.path} told TikTok of a shipment that is TikTok's own"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scenarios.checkers.tools.reference_routing import Route, Situation, route
 from scenarios.checkers.tools.routing_record import Decision, decisions
-from scenarios.checkers.views.hub import HubState, hub
+from scenarios.checkers.views.hub import HubState, hub, hub_clock_off
 from scenarios.checkers.views.operator import OperatorRecord, operator
 from scenarios.checkers.views.stock import type_excluded
 from scenarios.checkers.views.tiktok import ShopState, shop
@@ -15,13 +15,13 @@ from scenarios.record.verdict import Check, Evidence, Finding, conclude
 def check(history: History) -> Check:
     """Judge every order's routing, and every failure to route."""
     state, record, tiktok = history.view(hub), history.view(operator), history.view(shop)
-    made = list(decisions(history))
+    made, clock_off = list(decisions(history)), hub_clock_off(history)
     findings = []
     for decision in made:
         finding = (
-            _judge_choice(decision, state, record, tiktok)
+            _judge_choice(decision, state, record, tiktok, clock_off)
             if decision.shipments
-            else _judge_failure(decision, state, record, tiktok)
+            else _judge_failure(decision, state, record, tiktok, clock_off)
         )
         if finding is not None:
             findings.append(finding)
@@ -34,9 +34,9 @@ def _routes(decision: Decision) -> list[Route | None]:
 
 
 def _judge_choice(
-    decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState
+    decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState, clock_off: float
 ) -> Finding | None:
-    if _unmapped(decision, state, record, tiktok):
+    if _unmapped(decision, state, record, tiktok, clock_off):
         order_id = decision.order["extOrderId"]
         message = (
             f"order {order_id} names a warehouse that is mapped to no location, and was routed all the same"
@@ -87,10 +87,10 @@ def _wrong(decision: Decision, state: HubState, chosen: frozenset[str], answer: 
 
 
 def _judge_failure(
-    decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState
+    decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState, clock_off: float
 ) -> Finding | None:
     routes = _routes(decision)
-    if any(answer is None for answer in routes) or _unmapped(decision, state, record, tiktok):
+    if any(answer is None for answer in routes) or _unmapped(decision, state, record, tiktok, clock_off):
         return None
     right = sorted(
         _location_name(state, location_id)
@@ -102,15 +102,20 @@ def _judge_failure(
     return _finding("wrong_location", "R106", message, decision)
 
 
-def _unmapped(decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState) -> bool:
-    """Whether the TikTok warehouse that the order names had no location when it was routed."""
+def _unmapped(
+    decision: Decision, state: HubState, record: OperatorRecord, tiktok: ShopState, clock_off: float
+) -> bool:
+    """Whether the TikTok warehouse that the order names had no location when it was routed, by whichever clock."""
     theirs = tiktok.orders.get(decision.order["extOrderId"])
     integration_id = decision.order["integrationId"]
     if theirs is None or not theirs.warehouse_id or integration_id not in state.mappings:
         return False
     timeline = record.mappings.get(integration_id)
-    held = timeline.at(decision.at) if timeline is not None else state.mappings[integration_id]
-    return held is not None and not held.get(theirs.warehouse_id)
+    if timeline is None:
+        return not state.mappings[integration_id].get(theirs.warehouse_id)
+    first, last = decision.at - clock_off, decision.at + clock_off
+    held = [each for each in (timeline.at(first), *timeline.during(first, last)) if each is not None]
+    return bool(held) and not any(each.get(theirs.warehouse_id) for each in held)
 
 
 def _may_split(situation: Situation, chosen: frozenset[str]) -> bool:

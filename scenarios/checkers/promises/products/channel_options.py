@@ -1,9 +1,10 @@
-"""I21: the rows and columns of Channel Options are the capability matrix applied to what is stored."""
+"""I21: what operators are shown is what was saved; Channel Options are the capability matrix applied to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from scenarios.checkers.tools.answers import judged_answers
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
@@ -13,7 +14,7 @@ CHANNEL_SKU = "Channel SKU"
 
 
 def check(history: History) -> Check:
-    """Judge Channel Options of every product whose section the run read."""
+    """Judge Channel Options of every product whose section the run read, and every answer to an operator."""
     state = history.view(hub)
     shown: Mapping[str, Json] = (history.state.get("hub") or {}).get("channel_options") or {}
     kinds = {product["productId"]: product.get("type") for product in state.products}
@@ -22,7 +23,10 @@ def check(history: History) -> Check:
         for product_id, options in shown.items()
         for finding in _judge(state, product_id, kinds.get(product_id), options)
     ]
-    return conclude("I21", len(shown), findings, subject="Channel Options sections")
+    answered, wrong = judged_answers(history)
+    return conclude(
+        "I21", len(shown) + answered, [*findings, *wrong], subject="Channel Options sections and answers"
+    )
 
 
 def _judge(state: HubState, product_id: str, kind: str | None, options: Json) -> Iterator[Finding]:

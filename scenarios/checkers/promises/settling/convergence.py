@@ -102,13 +102,16 @@ def _governed(state: HubState, product: Json, integration: Json, region: str) ->
     return state.pushes(integration, region) and (source is None or state.pulls(source))
 
 
-def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str, str | None]]]:
+def _shelves(history: History, state: HubState) -> dict[str, dict[str, tuple[str | None, str | None]]]:
     """Return name and price by the id of the SKU, as each integration's platform holds them."""
-    shelves = {}
+    shelves: dict[str, dict[str, tuple[str | None, str | None]]] = {}
     if state.tiktok is not None:
         skus = history.view(shop).skus
+        first = {sku.product_id: sku.sku_id for sku in reversed(skus)}  # of several, it names the product
         shelves[state.tiktok["integrationId"]] = {
-            sku.sku_id: (sku.title, sku.price) for sku in skus if sku.active and not sku.in_audit
+            sku.sku_id: (sku.title if first[sku.product_id] == sku.sku_id else None, sku.price)
+            for sku in skus
+            if sku.active and not sku.in_audit
         }
     if state.salesforce is not None:
         priced = not _keeps_its_prices(state, state.salesforce)
@@ -124,11 +127,11 @@ def _keeps_its_prices(state: HubState, integration: Json) -> bool:
     return integration["connector"] == "commerce_cloud" and state.direction(integration) == "push"
 
 
-def _compare(product: Json, shown: tuple[str, str | None], connector: str) -> Iterator[Finding]:
+def _compare(product: Json, shown: tuple[str | None, str | None], connector: str) -> Iterator[Finding]:
     name, price = shown
     ours = product.get("name") or ""
     evidence = Evidence(state={"product": product, "name": name, "price": price})
-    if name.strip() != ours.strip() and len(ours) <= LONGEST_TITLE:
+    if name is not None and name.strip() != ours.strip() and len(ours) <= LONGEST_TITLE:
         message = f"{product.get('sku')!r} is called {ours!r} in the hub and {name!r} on {connector}"
         yield Finding("not_converged", "I6", "R2", message, evidence)
     if not _same_amount(product.get("price"), price):

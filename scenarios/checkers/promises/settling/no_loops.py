@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
+from scenarios.checkers.views.copies import copies
+from scenarios.checkers.views.hub import hub
 from scenarios.checkers.views.wire import VENDORS, Call, is_refused, is_write, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
@@ -37,7 +40,17 @@ def check(history: History) -> Check:
             if len(row) > MOST_IN_A_ROW + _between(changes, row[0], call):
                 findings.append(_finding(vendor, row))
                 row.clear()
-    return conclude("I22", judged, findings, subject="writes")
+    return conclude("I22", judged, [*findings, *_brought_home(history)], subject="writes")
+
+
+def _brought_home(history: History) -> Iterator[Finding]:
+    """Yield an order that was copied to the very product it was placed in."""
+    born = history.view(hub).order_of
+    for copy in history.view(copies).orders:
+        if (copy.integration_id, copy.order_id) in born:
+            message = f"{copy.kind} {copy.record_id} stands for order {copy.order_id}, which was placed there"
+            evidence = Evidence(state={"record": copy.record_id})
+            yield Finding("duplicate_remote_object", "I22", "R1", message, evidence)
 
 
 def _succeeded(call: Call) -> bool:

@@ -3,12 +3,22 @@ it was told; after settling it shows exactly that."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scenarios.checkers.apart.slices import within
-from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, Link, hub, setting
+from scenarios.checkers.views.hub import (
+    TIKTOK_CONNECTOR,
+    HubState,
+    Json,
+    Link,
+    hub,
+    hub_clock_off,
+    setting,
+)
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
+from scenarios.checkers.views.sold import sold
 from scenarios.checkers.views.stock import (
     Stock,
     ever_sellable_locations,
@@ -36,8 +46,9 @@ class Told:
 
 @dataclass(slots=True)
 class _Memory:
-    """What was told of each product so far, and what was available over time."""
+    """What was told of each product so far, and what was available over time, by a clock that may be off."""
 
+    clock_off: float
     available: dict[str, Timeline[int]] = field(default_factory=dict)
     last_told_at: dict[str, float] = field(default_factory=dict)
 
@@ -70,7 +81,7 @@ def _all_told(history: History, state: HubState, integration: Json) -> tuple[int
         if one.product.get("sku") not in renamed
     ]
     locations = ever_sellable_locations(history, history.view(wire).last_at)
-    memory = _Memory()
+    memory = _Memory(hub_clock_off(history))
     found = [_judge_told(one, integration_id, record, held, locations, memory) for one in told]
     return len(told), [finding for finding in found if finding is not None]
 
@@ -134,7 +145,8 @@ def _judge_told(
         message = f"{told.quantity} of {sku!r} were offered on TikTok although Sync to Channel is off"
         return Finding("sync_to_channel_ignored", "I5", "R62", message, evidence)
     buffer = min((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
-    most = max(0, max(available.during(since, at), default=0) - buffer)
+    known = available.during(since - memory.clock_off, at + memory.clock_off)
+    most = max(0, max(known, default=0) - buffer)
     if told.quantity <= most:
         return None
     message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"
@@ -151,6 +163,7 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
     told = history.view(operator).setting(integration_id, "orders").values()
     blind = False in {setting(integration, "orders"), *told}  # of what it sold the hub never heard
     edited = _lowered_by_hand(history)
+    back = _counted_back(history, integration_id)
     refused = {
         row["entityId"]
         for row in state.open_exceptions
@@ -174,7 +187,8 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
         }
         shown = sum(sellers.values())
         lowered = blind or listing.seller_sku in edited
-        if shown not in right and not (lowered and shown < max(right)):
+        most = max(right) + (back[listing.seller_sku or ""] if blind else 0)
+        if shown not in right and not (lowered and shown < max(right)) and not max(right) < shown <= most:
             code = "oversold" if shown > max(right) else "stock_disagrees"
             message = f"TikTok shows {shown} of {listing.seller_sku!r}; there are {max(right)} to offer"
             yield Finding(
@@ -184,6 +198,15 @@ def _shown(history: History, state: HubState, integration: Json) -> Iterator[Fin
         yield (
             None if bundle else _misplaced(state, integration_id, link, sellers, held.available.get(sku, {}))
         )
+
+
+def _counted_back(history: History, integration_id: str) -> Counter[str]:
+    """Return what was canceled at the shop, which counts its own units back on top of what it was told."""
+    units = Counter[str]()
+    for (owner, _), order in history.view(sold).orders.items():
+        if owner == integration_id:
+            units += order.canceled()
+    return units
 
 
 def _lowered_by_hand(history: History) -> set[str]:
@@ -202,7 +225,7 @@ def _misplaced(
     mapping = {
         key: place
         for key, place in state.mappings.get(integration_id, {}).items()
-        if place in state.locations
+        if place in state.locations and key in shown
     }
     for warehouse_id, quantity in shown.items() if len(mapping) > 1 else ():
         place = mapping.get(warehouse_id)

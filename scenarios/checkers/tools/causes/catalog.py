@@ -33,10 +33,19 @@ def duplicate_sku(history: History, exception: Json) -> bool:
 
 
 def sku_collision(history: History, exception: Json) -> bool:
-    """Whether the product stands on more than one platform, so that its records can differ."""
-    product_id = exception["entityId"]
-    rows = [link for links in history.view(hub).links.values() for link in links]
-    return len({link.integration_id for link in rows if link.product["productId"] == product_id}) > 0
+    """Whether the product is linked there to a record that the platform names otherwise, as far as the hub may look."""
+    state, integration_id = history.view(hub), exception.get("integrationId") or ""
+    integration = state.integrations.get(integration_id)
+    if not state.pulls(integration) and not state.pushes(integration, history.story.world.region):
+        return True
+    there = within(history, integration_id)
+    named = {sku.product_id: sku.name for sku in there.view(back_office).skus}
+    named |= {sku.sku_id: sku.title for sku in there.view(shop).skus if sku.live}
+    for link in state.links.get(integration_id, ()):
+        if link.product["productId"] == exception["entityId"] and link.sku_id in named:
+            by_name_alone = exception["details"].get("differing") == ["name"]
+            return not by_name_alone or named[link.sku_id] != link.product["name"]
+    return False
 
 
 def product_refused(history: History, exception: Json) -> bool:
@@ -47,9 +56,9 @@ def product_refused(history: History, exception: Json) -> bool:
 
 
 def audit_failed(history: History, exception: Json) -> bool:
-    """Whether TikTok still shows the listing as one that did not pass."""
+    """Whether TikTok still shows the listing, or its last edit, as one that did not pass."""
     listing = history.view(shop).by_sku_id.get(exception["entityId"])
-    return listing is not None and listing.status == "FAILED"
+    return listing is not None and listing.failed
 
 
 def failed_audits(history: History) -> Iterator[Cause]:
@@ -60,7 +69,7 @@ def failed_audits(history: History) -> Iterator[Cause]:
             continue
         for link in links:
             listing = history.view(shop).by_sku_id.get(link.sku_id)
-            if listing is not None and listing.status == "FAILED":
+            if listing is not None and listing.live and listing.failed:
                 yield Cause(
                     (link.sku_id, link.product["productId"]), f"listing {link.sku_id} did not pass its audit"
                 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scenarios.checkers.tools.causes.decider import Cause
 from scenarios.checkers.views.deeds import Report, deeds
-from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, names
+from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, names, setting
 from scenarios.checkers.views.sold import Sold, sold
 from scenarios.checkers.views.tiktok import UNREADY
 from scenarios.record.history import History
@@ -34,7 +34,12 @@ def _open(order: Json) -> bool:
 
 def _ready(history: History, order: Json) -> bool:
     """Whether the order waits for nothing but what stands in its way here; its channel has released it."""
-    theirs = _sold(history, order)
+    theirs, state = _sold(history, order), history.view(hub)
+    integration = state.integrations[order["integrationId"]]
+    if not state.connected(integration) or setting(integration, "orders") is False:
+        return (
+            _open(order) and order["status"] != "onHold"
+        )  # whether it was released since, nobody could read
     return _open(order) and (theirs is None or theirs.status not in UNREADY)
 
 
@@ -138,7 +143,7 @@ def unmapped_locations(history: History) -> Iterator[Cause]:
         place = _unmapped(history, order) if waits else None
         if place is not None:
             what = f"order {order['extOrderId']} names warehouse {place}, mapped to no location"
-            yield Cause((order["orderId"], order["extOrderId"], place), what)
+            yield Cause((order["orderId"], order["extOrderId"], place), what, ("fulfillment_rejected",))
 
 
 # --- routing_failed -----------------------------------------------------------------------------------------------

@@ -39,7 +39,10 @@ def fulfillment_order_refused(history: History, exception: Json) -> bool:
     if request is None or request["status"] == "canceled":
         return False
     mine = [
-        one for one in history.view(copies).allocated if one.order_id == order["orderId"] and not one.over
+        one
+        for one in history.view(copies).allocated
+        if (one.integration_id, one.order_id) == (exception.get("integrationId"), order["orderId"])
+        and not one.over
     ]
     return not any(one.location_id == request["locationId"] for one in mine)
 
@@ -65,7 +68,7 @@ def release_refused(history: History, exception: Json) -> bool:
 
 
 def shipment_refused(history: History, exception: Json) -> bool:
-    """Whether the platform knows of no parcel under the fulfillment's number."""
+    """Whether the platform knows of no parcel under the fulfillment's number, or does not see that all has left."""
     order = _order(history, exception)
     if order is None:
         return False
@@ -76,8 +79,15 @@ def shipment_refused(history: History, exception: Json) -> bool:
     if exception.get("integrationId") != order["integrationId"] or order[
         "integrationId"
     ] not in _parcel_keepers(history):
-        sent = history.view(copies).shipments
-        return not any(one.order_id == order["orderId"] and one.tracking_number == number for one in sent)
+        found = history.view(copies)
+        unclosed = any(
+            one.order_id == order["orderId"] and one.asked == one.left and not (one.over or one.done)
+            for one in found.allocated
+        )
+        shown = any(
+            one.order_id == order["orderId"] and one.tracking_number == number for one in found.shipments
+        )
+        return unclosed or not shown
     theirs = history.view(sold).orders.get((order["integrationId"], order["extOrderId"]))
     if theirs is None:
         return True
@@ -101,8 +111,7 @@ def address_refused(history: History, exception: Json) -> bool:
     if order is None or theirs is None:
         return order is not None
     mine = history.view(copies).of(exception.get("integrationId") or "", order["extOrderId"])
-    shown = ("firstName", "lastName", "address1", "city", "stateOrProvince", "zipCodeOrPostalCode", "country")
-    return any(copy.address.get(name) != theirs.address.get(name) for copy in mine for name in shown)
+    return any(copy.elsewhere(theirs.address) for copy in mine)
 
 
 def cancellation_refused(history: History, exception: Json) -> bool:
@@ -116,4 +125,6 @@ def cancellation_refused(history: History, exception: Json) -> bool:
         theirs = history.view(sold).orders.get((integration_id, order["extOrderId"]))
         return theirs is None or theirs.canceled().total() < canceled
     mine = history.view(copies).of(integration_id, order["extOrderId"])
-    return not any(copy.canceled.total() >= canceled or copy.note for copy in mine)
+    return not any(
+        copy.canceled.total() >= canceled or copy.note or copy.status == "Canceled" for copy in mine
+    )

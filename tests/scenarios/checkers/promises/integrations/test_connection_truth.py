@@ -77,7 +77,18 @@ def test_a_connection_that_the_seller_took_away_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
     run.shop["authorizations"] = [{"shop_ids": ["another"], "ends_at": run.clock + 100}]
     assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
+    run.tiktok["status"] = "error"
+    run.exception("connection_lost", "int-tt", entity="integration")
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_connection_that_nobody_took_away_must_stand(run, codes):
+    """Connected by the operator, and shown as never connected: nothing would flow, and no other check had a word."""
+    connect(run)
+    run.call("GET", READ)
     run.tiktok["status"] = "not_connected"
+    assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
+    run.call("POST", f"{HUB}/api/v3/integrations/int-tt/disconnect", {}, run.tiktok)
     assert codes(check(run.history())) == ("valid", [])
 
 

@@ -46,6 +46,17 @@ def test_a_product_stays_home_where_the_push_does_not_exist(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_a_closed_gate_that_is_told_accounts_for_what_waits_behind_it(run, codes):
+    """An open exception about the target says why nothing is pushed there; one about the source says nothing of it."""
+    product = run.product("A")
+    run.stored("s1", "A")
+    run.link(product, "int-sf", "s1")
+    run.exception("region_not_allowed", "int-sf", entity="integration")
+    assert codes(check(run.history())) == ("invalid", ["item_vanished"])
+    run.exception("region_not_allowed", "int-tt", entity="integration")
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_an_exception_that_names_the_product_accounts_for_it(run, codes):
     """Refused by TikTok, with an exception whose details name the SKU."""
     run.stored("s1", "A B")

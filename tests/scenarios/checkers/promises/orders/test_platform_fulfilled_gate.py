@@ -62,3 +62,12 @@ def test_orders_of_the_seller_are_not_judged(run, codes):
     run.bought("1", "A")
     run.decide("order_routed", run.order("1", {"A": 1})["orderId"])
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_copy_that_is_to_be_shipped_as_well_is_found(run, codes):
+    """Order Management has shipped what it manages; what TikTok ships it only keeps."""
+    run.copied(by_tiktok(run))
+    run.org["OrderSummary"][0]["OrderLifeCycleType"] = "UNMANAGED"
+    assert codes(check(run.history())) == ("valid", [])
+    run.org["OrderSummary"][0]["OrderLifeCycleType"] = "MANAGED"
+    assert codes(check(run.history())) == ("invalid", ["platform_fulfilled_routed"])

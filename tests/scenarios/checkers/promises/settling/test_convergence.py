@@ -136,10 +136,11 @@ def parcel(run):
     order["lineItems"][0]["shipped"] = 1
     line = {"OrderItemSummaryId": "10u00", "FulfillmentOrderId": "0a30"}
     run.record("Location", {"Id": "131", "ExternalReference": "WH"})
-    run.record("FulfillmentOrder", {"Id": "0a30", "OrderSummaryId": "1Os0", "FulfilledFromLocationId": "131"})
+    run.record("FulfillmentOrder", {"Id": "0a30", "OrderSummaryId": "1Os0", "FulfilledFromLocationId": "131",
+                                    "StatusCategory": "CLOSED"})  # fmt: skip
     run.record("FulfillmentOrderLineItem", {"Id": "0a40", "Quantity": 1.0, **line})
     run.record("Shipment", {"Id": "0OB0", "OrderSummaryId": "1Os0", "Description": "f1", "Provider": "UPS",
-                            "TrackingNumber": "1Z1"})  # fmt: skip
+                            "TrackingNumber": "1Z1", "FulfillmentOrderId": "0a30"})  # fmt: skip
     run.record("ShipmentItem", {"Id": "0OI0", "ShipmentId": "0OB0", "Quantity": 1.0, **line})
     listed = {
         "code": 0,
@@ -178,6 +179,10 @@ def test_a_parcel_told_twice_is_found(run, codes, parcel):
         ("FulfillmentOrderLineItem", {"Quantity": 2.0}),
         ("FulfillmentOrder", {"FulfilledFromLocationId": "132"}),
         ("FulfillmentOrder", {"StatusCategory": "CANCELLED"}),
+        (
+            "Shipment",
+            {"FulfillmentOrderId": "0a31"},
+        ),  # so that a fulfillment order is closed, and nothing of it left
         ("Shipment", {"Provider": "FedEx"}),
         ("Shipment", {"TrackingNumber": "1Z9"}),
         ("Shipment", {"IsDeleted": True}),
@@ -194,6 +199,30 @@ def test_a_record_of_the_org_that_says_otherwise_is_found(run, codes, parcel, na
     run.org[name][0].update(change)
     verdict, found = codes(check(run.history()))
     assert (verdict, set(found)) == ("invalid", {"copy_differs"})
+
+
+@pytest.mark.parametrize(
+    ("canceled", "status", "told", "right"),
+    [
+        (2, "Canceled", False, True),
+        (2, "Fulfilled", False, False),
+        (1, "Fulfilled", False, False),
+        (1, "Fulfilled", True, True),
+        (0, "Fulfilled", False, True),
+    ],
+)
+def test_a_tracked_copy_says_by_its_status_that_it_ended(run, codes, canceled, status, told, right):
+    """What the channel ships keeps its quantities in Order Management; a part of it that is canceled is told."""
+    bought = run.bought("1", "A", "A", fulfillment_type="FULFILLMENT_BY_TIKTOK")
+    for unit in bought["lines"][:canceled]:
+        unit["status"] = "CANCELLED"
+    order = run.order("1", {"A": 2}, status="fulfilled", fulfilledByPlatform=True)
+    order["lineItems"][0]["canceled"] = canceled
+    run.copied(order)
+    run.org["OrderSummary"][0] |= {"OrderLifeCycleType": "UNMANAGED", "Status": status}
+    if told:
+        run.exception("cancellation_refused", order["orderId"])
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["copy_differs"]))
 
 
 def test_another_address_in_the_hub_is_found(run, codes):

@@ -260,18 +260,19 @@ def test_a_cancellation_that_the_channel_refused(run, codes, asked):
     assert judged == ("valid", "invalid")
 
 
-def test_a_new_address_that_the_org_refused(run, codes, asked):
-    """Until its copy names the same place."""
+@pytest.mark.parametrize("member", ["DeliverToCity", "DeliverToName", "DeliverToStreet"])
+def test_a_new_address_that_the_org_refused(run, codes, asked, member):
+    """Until its copy names the same place and person, in as many pieces as the org keeps them."""
     order, _ = asked
     run.copied(order)
     group = run.org["OrderDeliveryGroup"][0]
-    right, group["DeliverToCity"] = group["DeliverToCity"], "Leeds"
+    right, group[member] = group[member], "Leeds"
     judged = alone(
         run,
         codes,
         "address_refused",
         order["orderId"],
-        lambda: group.update(DeliverToCity=right),
+        lambda: group.update({member: right}),
         integrationId="int-sf",
     )
     assert judged == ("valid", "invalid")

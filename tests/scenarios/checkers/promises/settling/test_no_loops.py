@@ -47,3 +47,13 @@ def test_a_cancellation_that_the_hub_brings_to_the_shop_changes_its_stock(run, c
     assert codes(check(run.history())) == ("valid", [])
     run.tell("17", "1", 5)
     assert codes(check(run.history())) == ("invalid", ["writes_after_rest"])
+
+
+def test_an_order_that_comes_home_as_a_copy_is_found(run, codes):
+    """Placed in Order Management, and brought there a second time."""
+    run.tell("17", "1", 5)
+    order = run.order("1Os7", {"A": 1}, integrationId="int-sf")
+    assert codes(check(run.history())) == ("valid", [])
+    run.copied(order)
+    found = codes(check(run.history()))
+    assert found == ("invalid", ["duplicate_remote_object", "duplicate_remote_object"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType
 from typing import Any, Protocol
@@ -20,18 +20,20 @@ import greenlet
 from scenarios.catalog import load_catalog
 from scenarios.errors import PlayError
 from scenarios.explore.campaign import play_explored
-from scenarios.explore.findings import shows
 from scenarios.explore.shrinking import shrink
 from scenarios.explore.stories import draw
 from scenarios.record.evidence import Run
 from scenarios.record.verdict import findings_of
 from scenarios.story.story import Story
 from scenarios.story.world import CONNECTOR_KEYS
+from scenarios.world.endings import OutOfPatience
 
 HUB = "integration_hub"
 Place = tuple[str, str]  # module and qualified name of a function
 Line = tuple[str, int]  # module and number of a line
 Finding = tuple[str, str]  # promise and code
+Patience = Callable[[], AbstractContextManager[object]]  # raises OutOfPatience in whom a story takes too long
+HUNG: Finding = ("I8", "hub_hung")  # whoever waits for such a hub notices it without a checker
 
 
 class Broken(Protocol):
@@ -72,6 +74,8 @@ class Kill:
     other: tuple[Finding, ...] = ()  # found on the way, by promises that were not asked for
     story: Story | None = None
     pinned: bool = False
+    kept: bool = False  # whether the story that is kept for it was played
+    stale: bool = False  # whether that story did not show it
     reached: int = 0  # stories of the pool that enter what is broken
     differed: int = 0  # stories played against it that ran another way than on the sound hub
     seconds: float = 0.0
@@ -79,6 +83,10 @@ class Kill:
     def with_story(self, story: Story | None) -> Kill:
         """Return the same kill, shown by another story."""
         return replace(self, story=story)
+
+    def after_a_kept_one(self, stale: bool) -> Kill:
+        """Return the same kill, after the story that was kept for the bug did not show it."""
+        return replace(self, stale=stale)
 
 
 def pool(
@@ -160,6 +168,7 @@ def hunt(
     promise: str | None,
     stopwatch: Callable[[], float],
     budget_s: float = 60.0,
+    patience: Patience = nullcontext,
 ) -> Kill:
     """Play stories against the bug until the promise (or, with None, any) notices it, or the budget is spent."""
     chosen = _chosen(bug, stories)
@@ -172,15 +181,16 @@ def hunt(
             if stopwatch() - began > budget_s:
                 break
             played += 1
-            run = _broken_run(each.story)
-            if run is None:
+            met = _met(each.story, patience)
+            if met is None:
                 continue
-            differed += run.digest != each.digest
-            noticed = tuple(sorted(_found(run) - each.found))
+            found, digest = met
+            differed += digest != each.digest
+            noticed = tuple(sorted(found - each.found))
             if any(promise in (None, by) for by, _ in noticed):
                 return Kill(
-                    bug.name, played, noticed, tuple(other), each.story, each.pinned, len(chosen), differed,
-                    stopwatch() - began,
+                    bug.name, played, noticed, tuple(other), each.story, each.pinned,
+                    reached=len(chosen), differed=differed, seconds=stopwatch() - began,
                 )  # fmt: skip
             other.update(dict.fromkeys(noticed))
     return Kill(
@@ -220,25 +230,61 @@ def _inside(place: Place, broken: frozenset[Place]) -> bool:
     )
 
 
-def _broken_run(story: Story) -> Run | None:
+def _met(story: Story, patience: Patience) -> tuple[frozenset[Finding], str] | None:
+    """Return what is found in the story on the hub as it is now, and the run's digest."""
     try:
-        return play_explored(story)
+        with patience():
+            run = play_explored(story)
     except PlayError:
         return None  # a hub that is broken enough may keep the lab from arranging its world
+    except OutOfPatience:
+        return frozenset({HUNG}), ""
+    return _found(run), run.digest
 
 
-def shrunk(bug: Broken, kill: Kill, most: int) -> Story | None:
-    """Return the shortest story found that shows the bug by the same finding."""
+def replayed(
+    bug: Broken,
+    story: Story,
+    promise: str | None,
+    stopwatch: Callable[[], float],
+    patience: Patience = nullcontext,
+) -> Kill:
+    """Play the story that is kept for the bug, on the sound hub and on the broken one."""
+    began = stopwatch()
+    sound_hub = _met(story, patience)
+    with bug.plant():
+        broken = _met(story, patience)
+    noticed: frozenset[Finding] = frozenset()
+    if sound_hub is not None and broken is not None:
+        noticed = broken[0] - sound_hub[0]
+    differed = int(sound_hub is not None and broken is not None and sound_hub[1] != broken[1])
+    told = tuple(sorted(noticed))
+    kill = Kill(bug.name, 1, kept=True, reached=1, differed=differed, seconds=stopwatch() - began)
+    if any(promise in (None, by) for by, _ in told):
+        return replace(kill, noticed=told, story=story)
+    return replace(kill, other=told, stale=True)
+
+
+def shrunk(
+    bug: Broken, kill: Kill, promise: str | None, most: int, patience: Patience = nullcontext
+) -> Story | None:
+    """Return the shortest story found that shows the bug by the same finding, of the promise if one is named.
+
+    The sound hub must not show it: a smaller story that merely finds something else is no proof against the bug.
+    """
     if kill.story is None:
         return None
-    promise, code = kill.noticed[0]
+    asked = next(finding for finding in kill.noticed if promise in (None, finding[0]))
 
     def fails(story: Story) -> bool:
-        run = _broken_run(story)
-        return run is not None and shows(run, code, promise)
+        with bug.plant():
+            broken = _met(story, patience)
+        if broken is None or asked not in broken[0]:
+            return False
+        sound_hub = _met(story, patience)
+        return sound_hub is not None and asked not in sound_hub[0]
 
-    with bug.plant():
-        return shrink(kill.story, fails, most).story
+    return shrink(kill.story, fails, most).story
 
 
 def kill_matrix(kills: Sequence[Kill]) -> Mapping[Finding, list[str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 import pytest
 
 from scenarios.catalog import load_catalog
-from scenarios.explore.hunting import Kill, Played, hunt, kill_matrix, shrunk, sound
+from scenarios.cli.patience import patience
 from scenarios.planted_bugs.catalogue import slips
+from scenarios.planted_bugs.hunting import HUNG, Kill, Played, hunt, kill_matrix, replayed, shrunk, sound
 from scenarios.planted_bugs.mutants import draw_mutants
 from scenarios.story.story import Story
 
@@ -72,9 +74,26 @@ def test_stories_that_come_to_the_broken_line_are_played(happy: Played) -> None:
 def test_the_story_of_a_kill_is_made_small(happy: Played) -> None:
     """Within a bound of plays it says less, and still shows the same finding."""
     bug = slips()["buffer_ignored"]
-    small = shrunk(bug, hunt(bug, [happy], "I5", clock()), most=12)
+    small = shrunk(bug, hunt(bug, [happy], "I5", clock()), "I5", most=12)
     assert small is not None
     assert len(small.steps) < len(happy.story.steps)
+
+
+def test_a_kept_story_shows_its_bug_or_is_stale(happy: Played) -> None:
+    """It is judged against the sound hub each time, and one that finds nothing for the promise says so."""
+    shown = replayed(slips()["buffer_ignored"], happy.story, "I5", clock())
+    assert (shown.kept, shown.stale, shown.story) == (True, False, happy.story)
+    assert ("I5", "oversold") in shown.noticed
+    stale = replayed(slips()["buffer_ignored"], happy.story, "I9", clock())
+    assert (stale.stale, stale.story, stale.noticed) == (True, None, ())
+    assert ("I5", "oversold") in stale.other
+
+
+def test_a_hub_that_goes_round_for_ever_is_noticed(happy: Played) -> None:
+    """The hunt does not hang with it: after some seconds of a processor the story is given up."""
+    forever = replace(slips()["buffer_ignored"], new="while buffer >= 0:\n        owed = buffer")
+    kill = hunt(forever, [happy], None, clock(), patience=partial(patience, 1.0))
+    assert kill.noticed == (HUNG,)
 
 
 def test_mutants_are_the_same_for_a_seed_and_can_be_planted() -> None:

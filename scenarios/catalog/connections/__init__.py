@@ -1,0 +1,1 @@
+"""Connecting, directions of the catalog, and what a lost authorization does."""

@@ -1,0 +1,1 @@
+"""Matching by SKU, Channel SKUs, parents and bundles, prices."""

@@ -1,0 +1,1 @@
+"""What only time shows: limits and outages, tokens, two shops, months."""

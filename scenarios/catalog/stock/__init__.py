@@ -1,0 +1,1 @@
+"""Stock and buffers, locations and cards, orders that TikTok itself ships."""
