@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
+
 @dataclass(frozen=True, slots=True)
 class ReferenceCard:
     card_id: str

@@ -7,8 +7,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from scenarios.checkers.tools.reference_routing import Demand, ReferenceCard, Situation
@@ -40,7 +39,9 @@ class Decision:
         told = (self.entry.get("details") or {}).get("shares")
         if told:
             return [(share["uniqueId"], share["locationId"]) for share in told]
-        return [(line["uniqueId"], each["locationId"]) for each in self.shipments for line in each["lineItems"]]
+        return [
+            (line["uniqueId"], each["locationId"]) for each in self.shipments for line in each["lineItems"]
+        ]
 
     @property
     def places(self) -> set[str]:
@@ -94,7 +95,7 @@ class _Pending:
     order: Json
     entry: Json
     shipments: Sequence[Json] = ()
-    taken: Mapping[str, int] = MappingProxyType({})  # by line, what was asked of locations before
+    taken: Mapping[str, int] = field(default_factory=dict)  # by line, what was asked of locations before
 
 
 def _turn(pending: _Pending) -> tuple[int, int]:

@@ -18,7 +18,9 @@ from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.record.history import History
 
 Json = Mapping[str, Any]
-TypeFilters = Mapping[str, frozenset[str]]  # `locationTypes` by the integration that has them; empty: every type
+TypeFilters = Mapping[
+    str, frozenset[str]
+]  # `locationTypes` by the integration that has them; empty: every type
 
 
 @dataclass(frozen=True, slots=True)

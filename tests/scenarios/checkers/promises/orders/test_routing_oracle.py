@@ -171,7 +171,9 @@ def test_units_canceled_after_the_routing_do_not_change_its_question(run, codes)
     """Three were asked for, which only the second place had; one was canceled since."""
     stocked(run, main=2, spare=5)
     order = routed(run, {"A": 3}, spare=3)
-    run.journal[0]["details"] = {"shares": [{"uniqueId": "o0-0", "sku": "A", "quantity": 3}]}
+    run.journal[0]["details"] = {
+        "shares": [{"uniqueId": "o0-0", "locationId": "spare", "sku": "A", "quantity": 3}]
+    }
     run.hub["shipments"][0]["lineItems"][0]["quantity"] = 2
     order["lineItems"][0]["canceled"] = 1
     assert codes(check(run.history())) == ("valid", [])
