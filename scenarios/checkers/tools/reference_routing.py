@@ -12,11 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Literal
-
-SkuFilter = Literal[
-    "any", "all"
-]  # whether a card's SKU filter wants one line of the order to match, or every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +56,10 @@ class Route:
     cut: bool = False
 
 
-def route(demand: Demand, situation: Situation, *, sku_filter: SkuFilter = "any") -> Route | None:
+def route(demand: Demand, situation: Situation) -> Route | None:
     """Return the only right route, or None when no card satisfies the order."""
     for card in situation.cards:
-        if not card.enabled or not _applies(card, demand, sku_filter):
+        if not card.enabled or not _applies(card, demand):
             continue
         locations = [location for location in card.locations if location in situation.shippable]
         found = _satisfy(card, locations, demand, situation) if locations else None
@@ -73,9 +68,8 @@ def route(demand: Demand, situation: Situation, *, sku_filter: SkuFilter = "any"
     return None
 
 
-def _applies(card: ReferenceCard, demand: Demand, sku_filter: SkuFilter) -> bool:
-    skus = {sku for _, sku, _ in demand.lines}
-    if card.skus and not (skus & card.skus if sku_filter == "any" else skus <= card.skus):
+def _applies(card: ReferenceCard, demand: Demand) -> bool:
+    if card.skus.isdisjoint(sku for _, sku, _ in demand.lines) and card.skus:
         return False
     if card.integration_ids and demand.integration_id not in card.integration_ids:
         return False

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scenarios.checkers.tools.reference_routing import Demand, ReferenceCard, Situation
-from scenarios.checkers.views.hub import HubState, Json, hub, instant
+from scenarios.checkers.views.hub import HubState, Json, hub, hub_clock_off, instant
 from scenarios.checkers.views.operator import OperatorRecord, operator
-from scenarios.checkers.views.stock import available_delta, type_excluded, type_filters
+from scenarios.checkers.views.stock import TypeFilters, available_delta, type_excluded, type_filters
 from scenarios.checkers.views.wire import soql, wire
 from scenarios.record.history import History
 
@@ -29,41 +30,65 @@ class Decision:
     at: float
     demand: Demand
     shipments: Sequence[Json]  # empty when it failed
-    situations: tuple[Situation, ...]  # more than one where a change of the type filter was still on its way
-    types: frozenset[str]  # the type filter that held
+    situations: tuple[Situation, ...]  # more than one where a type filter was on its way, or the clock off
+    types: TypeFilters  # that held
+
+    @property
+    def shares(self) -> list[tuple[str, str]]:
+        """What went where, as (line, location): by the journal's entry, or by the requests of a history without it."""
+        told = (self.entry.get("details") or {}).get("shares")
+        if told:
+            return [(share["uniqueId"], share["locationId"]) for share in told]
+        return [
+            (line["uniqueId"], each["locationId"]) for each in self.shipments for line in each["lineItems"]
+        ]
+
+    @property
+    def places(self) -> set[str]:
+        """Where the order was to ship from."""
+        return {place for _, place in self.shares}
+
+    @property
+    def cut(self) -> bool:
+        """Whether units of one line were asked of more than one location."""
+        places: dict[str, set[str]] = {}
+        for line, place in self.shares:
+            places.setdefault(line, set()).add(place)
+        return any(len(each) > 1 for each in places.values())
+
+    @property
+    def card_id(self) -> str | None:
+        """The card that the hub says decided."""
+        return (self.entry.get("details") or {}).get("cardId")
 
 
 def decisions(history: History) -> Iterator[Decision]:
-    """Yield the routing of every order that routed or failed, as far as it can be put together again."""
-    state, record = history.view(hub), history.view(operator)
+    """Yield every routing of every order that routed or failed, as far as it can be put together again."""
+    state, record, clock_off = history.view(hub), history.view(operator), hub_clock_off(history)
     ledger = _Ledger(state.ledger)
     pending: list[_Pending] = []
-    for order_id, entry in _last_entries(history).items():
+    for order_id, entries in _entries(history).items():
         order = state.order_by_id.get(order_id)
-        if order is None or order.get("fulfilledByPlatform"):
-            continue
-        at = instant(entry["at"])
-        if entry["decision"] == "routing_failed":
-            pending.append(_Pending(ledger.after(at), at, order, entry))
-            if history.settled and order.get("routingStatus") == "failed":
-                pending.append(_Pending(_PAST_ALL, _AT_THE_END, order, entry))
-        else:
+        if order is not None and not order.get("fulfilledByPlatform"):
             shipments = state.shipments_of.get(order_id, ())
-            before = ledger.first_ship(order_id, shipments)
-            if before is not None:
-                pending.append(_Pending(before, at, order, entry, shipments))
+            pending += _pending(ledger, order, entries, shipments, settled=history.settled)
     location_reads = _location_reads(history)
     for one in sorted(pending, key=_turn):
         demand = _demand(one)
         if not demand.lines:
             continue
-        filters = _filters(state, record, location_reads, one.at)
         available = ledger.available(one.before, frozenset(sku for _, sku, _ in demand.lines))
-        cards = [_card(row) for row in record.cards.at(one.at) or ()]
+        # By whichever clock: the hub wrote the instant, and its clock may have been off.
+        held = [
+            (at, types)
+            for at in dict.fromkeys((one.at - clock_off, one.at + clock_off, one.at))
+            for types in _filters(state, record, location_reads, at)
+        ]
         situations = tuple(
-            Situation(cards, _shippable(state, record, types, one.at), available) for types in filters
+            Situation(_cards(record, at), _shippable(state, record, types, at), available)
+            for at, types in held
         )
-        yield Decision(one.order, one.entry, one.at, demand, one.shipments, situations, filters[-1])
+        yield Decision(one.order, one.entry, one.at, demand, one.shipments, situations, held[-1][1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +100,52 @@ class _Pending:
     order: Json
     entry: Json
     shipments: Sequence[Json] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)  # by line, what was asked of locations before
 
 
 def _turn(pending: _Pending) -> tuple[int, int]:
     return pending.before, pending.entry["number"]
 
 
-def _last_entries(history: History) -> dict[str, Json]:
-    """Return each order's only successful routing, or else its last failure.
-
-    An order routed more than once (rejected lines, a re-run by hand) is left out: its shipping requests do not
-    say which routing made them.
-    """
-    routed: dict[str, list[Json]] = {}
-    failed: dict[str, Json] = {}
+def _entries(history: History) -> dict[str, list[Json]]:
+    """Return each order's routings and failures in their order."""
+    entries: dict[str, list[Json]] = {}
     for entry in history.journal:
-        if entry["decision"] == "order_routed":
-            routed.setdefault(entry["entityId"], []).append(entry)
-        elif entry["decision"] == "routing_failed":
-            failed[entry["entityId"]] = entry
-    once = {order_id: entries[0] for order_id, entries in routed.items() if len(entries) == 1}
-    return {**{order_id: entry for order_id, entry in failed.items() if order_id not in routed}, **once}
+        if entry["decision"] in ("order_routed", "routing_failed"):
+            entries.setdefault(entry["entityId"], []).append(entry)
+    return entries
+
+
+def _pending(
+    ledger: _Ledger, order: Json, entries: Sequence[Json], shipments: Sequence[Json], *, settled: bool
+) -> Iterator[_Pending]:
+    """Yield an order's routings, its last failure before any, and the failure that still stands at the end.
+
+    The rest of a partly routed order is judged at the end alone: what it wanted before then is in no order any more.
+    """
+    routed = [entry for entry in entries if entry["decision"] == "order_routed"]
+    for entry in routed:
+        at = instant(entry["at"])
+        known = len(routed) == 1 or bool((entry.get("details") or {}).get("shares"))
+        before = ledger.first_ship(order["orderId"], shipments, at if len(routed) > 1 else None)
+        if before is not None and known:
+            yield _Pending(before, at, order, entry, shipments)
+    if not routed:
+        at = instant(entries[-1]["at"])
+        yield _Pending(ledger.after(at), at, order, entries[-1])
+    failed = [entry for entry in entries if entry["decision"] == "routing_failed"]
+    if settled and failed and order.get("routingStatus") == "failed":
+        yield _Pending(_PAST_ALL, _AT_THE_END, order, failed[-1], taken=_taken(shipments))
+
+
+def _taken(shipments: Sequence[Json]) -> Counter[str]:
+    """Return by line what locations were asked for: all of a live request, what left of a canceled one."""
+    taken = Counter[str]()
+    for shipment in shipments:
+        for line in shipment["lineItems"]:
+            units = line.get("shipped", 0) if shipment["status"] == "canceled" else line["quantity"]
+            taken[line["uniqueId"]] += units
+    return taken
 
 
 class _Ledger:
@@ -105,19 +155,18 @@ class _Ledger:
         self._events = events
         self._position = 0
         self._available: dict[str, dict[str, int]] = {}  # by SKU and location
-        self._ships: dict[
-            str, int
-        ] = {}  # every word in the cause of a ship event -> its first event's number
+        self._ships: dict[str, Json] = {}  # every word in the cause of a ship event -> its first event
         for event in events:
             if event["event"] == SHIP_EVENT:
                 for word in _WORDS.split(event["cause"]):
-                    self._ships.setdefault(word, event["number"])
+                    self._ships.setdefault(word, event)
 
-    def first_ship(self, order_id: str, shipments: Sequence[Json]) -> int | None:
-        """Return the number of the first event that the order's shipping requests wrote."""
+    def first_ship(self, order_id: str, shipments: Sequence[Json], at: float | None = None) -> int | None:
+        """Return the number of the first event that the order's shipping requests wrote, those made at an instant."""
         words = [order_id, *(shipment["shipmentId"] for shipment in shipments)]
         words += [shipment["extShipmentId"] for shipment in shipments if shipment.get("extShipmentId")]
-        return min((self._ships[word] for word in words if word in self._ships), default=None)
+        events = [self._ships[word] for word in words if word in self._ships]
+        return min((each["number"] for each in events if at is None or _event_at(each) == at), default=None)
 
     def after(self, at: float) -> int:
         """Return a number past the last event at or before an instant."""
@@ -166,13 +215,17 @@ def _demand(pending: _Pending) -> Demand:
             (
                 line["uniqueId"],
                 line.get("productSku") or line["sku"],
-                line["quantity"] - line.get("canceled", 0),
+                line["quantity"] - line.get("canceled", 0) - pending.taken.get(line["uniqueId"], 0),
             )
             for line in order["lineItems"]
-            if line["quantity"] > line.get("canceled", 0)
+            if line["quantity"] - line.get("canceled", 0) > pending.taken.get(line["uniqueId"], 0)
         )
     country = (order.get("shippingAddress") or {}).get("country") or ""
     return Demand(lines, country, order["integrationId"])
+
+
+def _cards(record: OperatorRecord, at: float) -> list[ReferenceCard]:
+    return [_card(row) for row in record.cards.at(at) or ()]
 
 
 def _card(row: Mapping[str, Any]) -> ReferenceCard:
@@ -189,12 +242,12 @@ def _card(row: Mapping[str, Any]) -> ReferenceCard:
     )
 
 
-def _shippable(state: HubState, record: OperatorRecord, types: frozenset[str], at: float) -> frozenset[str]:
+def _shippable(state: HubState, record: OperatorRecord, types: TypeFilters, at: float) -> frozenset[str]:
     return frozenset(
         location_id
         for location_id, location in state.locations.items()
         if not location.get("platformFulfilled")
-        and not type_excluded(state, location, types)
+        and not type_excluded(location, types)
         and (location_id not in record.scopes or record.scopes[location_id].at(at) is not False)
     )
 
@@ -207,6 +260,6 @@ def _location_reads(history: History) -> list[float]:
 
 def _filters(
     state: HubState, record: OperatorRecord, location_reads: Sequence[float], at: float
-) -> list[frozenset[str]]:
+) -> list[TypeFilters]:
     since = max((read for read in location_reads if read <= at), default=at)
-    return list(dict.fromkeys(type_filters(state, record, since, at)))
+    return type_filters(state, record, since, at)

@@ -48,6 +48,10 @@ class Timeline(Generic[T]):
     def values(self) -> Sequence[T]:
         return self._values
 
+    def items(self) -> Iterator[tuple[float, T]]:
+        """Yield every value with the instant from which it held."""
+        return zip(self._starts, self._values, strict=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Connections:

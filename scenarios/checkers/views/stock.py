@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 from scenarios.checkers.views.goods import goods
-from scenarios.checkers.views.hub import VIRTUAL_LOCATION, HubState, hub, instant, setting
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, VIRTUAL_LOCATION, HubState, hub, instant, setting
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.record.history import History
 
 Json = Mapping[str, Any]
+# `locationTypes` by the integration that has them; empty: every type.
+TypeFilters = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,41 +99,59 @@ def available_delta(event: Json) -> int:
     return int(effect)
 
 
-def total_over_time(movements: Sequence[Movement], location_ids: frozenset[str]) -> Timeline[int]:
-    """Return the sum available in these locations by the instant from which it held."""
-    timeline: Timeline[int] = Timeline()
-    held: dict[str, int] = {}
+def total_over_time(
+    movements: Sequence[Movement],
+    location_ids: frozenset[str],
+    scopes: Mapping[str, Timeline[bool]] = MappingProxyType({}),
+) -> Timeline[int]:
+    """Return the sum available in these locations by the instant from which it held.
+
+    What an operator took out of scope counts for nothing until it is put back.
+    """
+    changes: list[tuple[float, str, int | bool]] = [
+        (at, place, allowed)
+        for place, scope in scopes.items()
+        if place in location_ids
+        for at, allowed in scope.items()
+    ]
     at = 0.0
-    for movement in movements:
+    for each in movements:
         at = max(
-            at, movement.at
+            at, each.at
         )  # the ledger's order tells what came after what, where the hub's clock went back
-        location_id = movement.location_id
-        if location_id in location_ids or location_id == VIRTUAL_LOCATION:
-            held[location_id] = held.get(location_id, 0) + movement.available
-            free = sum(max(0, quantity) for place, quantity in held.items() if place != VIRTUAL_LOCATION)
-            timeline.put(at, free + held.get(VIRTUAL_LOCATION, 0))
+        if each.location_id in location_ids or each.location_id == VIRTUAL_LOCATION:
+            changes.append((at, each.location_id, each.available))
+    timeline: Timeline[int] = Timeline()
+    held = Counter[str]()
+    out = set[str]()
+    for at, place, change in sorted(changes, key=lambda each: each[0]):
+        if isinstance(change, bool):
+            (out.discard if change else out.add)(place)
+        else:
+            held[place] += change
+        free = sum(max(0, held[each]) for each in held if each not in out and each != VIRTUAL_LOCATION)
+        timeline.put(at, free + held[VIRTUAL_LOCATION])
     return timeline
 
 
-def type_filters(state: HubState, record: OperatorRecord, start: float, end: float) -> list[frozenset[str]]:
-    """Return the `locationTypes` filters that held at some time from `start` to `end`; empty means every type."""
-    integration = state.salesforce
-    if integration is None or integration.get("connector") != "order_management":
-        return [frozenset()]
-    values = record.setting(integration["integrationId"], "locationTypes").during(start, end)
-    if not values:
-        values = [setting(integration, "locationTypes")]
-    return [frozenset(value or ()) for value in values]
+def type_filters(state: HubState, record: OperatorRecord, start: float, end: float) -> list[TypeFilters]:
+    """Return the `locationTypes` of every org that has them, in each way that held from `start` to `end`."""
+    ways = []
+    for integration_id, integration in state.integrations.items():
+        if integration.get("connector") != "order_management":
+            continue
+        values = record.setting(integration_id, "locationTypes").during(start, end)
+        held = dict.fromkeys(
+            frozenset(value or ()) for value in values or [setting(integration, "locationTypes")]
+        )
+        ways.append([(integration_id, types) for types in held])
+    return [dict(way) for way in product(*ways)]
 
 
-def type_excluded(state: HubState, location: Json, types: frozenset[str]) -> bool:
-    """Whether SOM's type filter leaves the location out; types compare exactly (facts/decisions.md section 3)."""
-    if not types or state.salesforce is None:
-        return False
-    if location.get("sourceIntegrationId") != state.salesforce["integrationId"]:
-        return False
-    return location.get("locationType") not in types
+def type_excluded(location: Json, filters: TypeFilters) -> bool:
+    """Whether the type filter of the location's org leaves it out (types compare exactly, decisions.md section 3)."""
+    types = filters.get(location.get("sourceIntegrationId") or "")
+    return bool(types) and location.get("locationType") not in (types or ())
 
 
 def sellable_locations(history: History, shop: Json, *, mapped_only: bool = False) -> frozenset[str]:
@@ -142,7 +164,7 @@ def sellable_locations(history: History, shop: Json, *, mapped_only: bool = Fals
         location_id
         for location_id, location in state.locations.items()
         if not location.get("platformFulfilled")
-        and not type_excluded(state, location, types)
+        and not type_excluded(location, types)
         and _in_scope(state, record, location)
         and (chosen is None or location_id in chosen)
         and (not mapped_only or location_id in mapped)
@@ -157,7 +179,7 @@ def ever_sellable_locations(history: History, until: float) -> frozenset[str]:
         location_id
         for location_id, location in state.locations.items()
         if not location.get("platformFulfilled")
-        and any(not type_excluded(state, location, types) for types in filters)
+        and any(not type_excluded(location, types) for types in filters)
     )
 
 
@@ -166,6 +188,6 @@ def _in_scope(state: HubState, record: OperatorRecord, location: Json) -> bool:
     chosen = record.scopes.get(location["locationId"])
     if chosen is not None:
         return chosen.values()[-1] is not False
-    source = location.get("sourceIntegrationId")
-    by_filter = state.salesforce is not None and source == state.salesforce["integrationId"]
+    source = state.integrations.get(location.get("sourceIntegrationId") or "", {})
+    by_filter = source.get("connector", TIKTOK_CONNECTOR) != TIKTOK_CONNECTOR
     return by_filter or location.get("inScope", True) is not False

@@ -1,4 +1,4 @@
-"""I13: the locations an order ships from are those that an independent reference engine names for the same inputs."""
+"""I13: the card that decides and the locations that ship are those that an independent reference engine names."""
 
 from __future__ import annotations
 
@@ -29,12 +29,8 @@ def check(history: History) -> Check:
 
 
 def _routes(decision: Decision) -> list[Route | None]:
-    """Return the reference's answers under every reading that the specification leaves open."""
-    return [
-        route(decision.demand, situation, sku_filter=reading)
-        for situation in decision.situations
-        for reading in ("any", "all")
-    ]
+    """Return the reference's answer to each situation that may have been."""
+    return [route(decision.demand, situation) for situation in decision.situations]
 
 
 def _judge_choice(
@@ -46,15 +42,19 @@ def _judge_choice(
             f"order {order_id} names a warehouse that is mapped to no location, and was routed all the same"
         )
         return _finding("unmapped_location_defaulted", "R84", message, decision)
-    chosen = frozenset(shipment["locationId"] for shipment in decision.shipments)
+    chosen = frozenset(decision.places)
     routes = _routes(decision)
-    if any(answer is not None and answer.locations == chosen for answer in routes):
-        if _whole_lines_cut(decision, routes):
-            return _finding(
-                "split_forbidden", "R73", f"{_name(decision)} has a line cut in two without need", decision
-            )
-        return None
-    return _wrong(decision, state, chosen, routes[0])
+    right = [answer for answer in routes if answer is not None and answer.locations == chosen]
+    if not right:
+        return _wrong(decision, state, chosen, routes[0])
+    if not any(answer.cut for answer in right) and decision.cut:
+        return _finding(
+            "split_forbidden", "R73", f"{_name(decision)} has a line cut in two without need", decision
+        )
+    if decision.card_id is not None and all(answer.card_id != decision.card_id for answer in right):
+        message = f"{_name(decision)} was routed by card {decision.card_id}; {right[0].card_id} comes first"
+        return _finding("wrong_location", "R106", message, decision)
+    return None
 
 
 def _wrong(decision: Decision, state: HubState, chosen: frozenset[str], answer: Route | None) -> Finding:
@@ -63,13 +63,13 @@ def _wrong(decision: Decision, state: HubState, chosen: frozenset[str], answer: 
     excluded = [
         location_id
         for location_id in sorted(chosen)
-        if type_excluded(state, state.locations.get(location_id, {}), decision.types)
+        if type_excluded(state.locations.get(location_id, {}), decision.types)
     ]
     if excluded:
         location = state.locations[excluded[0]]
         message = (
             f"{_name(decision)} ships from {location['name']!r}, a {location.get('locationType')!r}, "
-            f"while locationTypes is {sorted(decision.types)}"
+            f"while locationTypes is {sorted(decision.types[location['sourceIntegrationId']])}"
         )
         return _finding("location_type_ignored", "R76", message, decision)
     if len(chosen) > 1 and not any(_may_split(situation, chosen) for situation in decision.situations):
@@ -122,17 +122,6 @@ def _may_split(situation: Situation, chosen: frozenset[str]) -> bool:
     return any(
         card.enabled and card.allow_split and chosen <= set(card.locations) for card in situation.cards
     )
-
-
-def _whole_lines_cut(decision: Decision, routes: list[Route | None]) -> bool:
-    """Whether one line is divided over locations although whole lines could be placed."""
-    if any(answer is not None and answer.cut for answer in routes):
-        return False
-    places: dict[str, set[str]] = {}
-    for shipment in decision.shipments:
-        for line in shipment["lineItems"]:
-            places.setdefault(line["uniqueId"] + line["sku"], set()).add(shipment["locationId"])
-    return any(len(locations) > 1 for locations in places.values())
 
 
 def _name(decision: Decision) -> str:

@@ -134,7 +134,7 @@ def _judge_told(
     )
     available = memory.available.get(sku)
     if available is None:
-        available = total_over_time(goods.movements.get(sku, ()), locations)
+        available = total_over_time(goods.movements.get(sku, ()), locations, record.scopes)
         memory.available[sku] = available
     since = memory.last_told_at.get(product_id, 0.0)
     memory.last_told_at[product_id] = at

@@ -1,8 +1,12 @@
 """I13 on hand-written histories."""
 
+from dataclasses import replace
+
 import pytest
 
 from scenarios.checkers.promises.orders.routing_oracle import check
+from scenarios.story.faults import Fault
+from tests.scenarios.checkers.conftest import integration, iso
 
 
 def stocked(run, **stock):
@@ -171,18 +175,59 @@ def test_units_canceled_after_the_routing_do_not_change_its_question(run, codes)
     """Three were asked for, which only the second place had; one was canceled since."""
     stocked(run, main=2, spare=5)
     order = routed(run, {"A": 3}, spare=3)
-    run.journal[0]["details"] = {"shares": [{"uniqueId": "o0-0", "sku": "A", "quantity": 3}]}
+    run.journal[0]["details"] = {
+        "shares": [{"uniqueId": "o0-0", "locationId": "spare", "sku": "A", "quantity": 3}]
+    }
     run.hub["shipments"][0]["lineItems"][0]["quantity"] = 2
     order["lineItems"][0]["canceled"] = 1
     assert codes(check(run.history())) == ("valid", [])
 
 
-def test_an_order_routed_twice_is_left_out(run, codes):
-    """Its requests do not say which routing made them, so nothing is judged."""
-    stocked(run, main=5)
+def shared(place, quantity):
+    """What a routing's entry says of what it asked whom for."""
+    return {"shares": [{"uniqueId": "o0-0", "locationId": place, "sku": "A", "quantity": quantity}]}
+
+
+@pytest.mark.parametrize(("place", "right"), [("spare", True), ("main", False)])
+def test_each_routing_of_an_order_is_judged(run, codes, place, right):
+    """The first place rejected it and has none any more; what routed it again must say another."""
+    stocked(run, main=1, spare=5)
     order = routed(run, {"A": 1}, main=1)
-    run.decide("order_routed", order["orderId"])
-    assert codes(check(run.history())) == ("unknown", [])
+    run.journal[0]["details"] = shared("main", 1)
+    run.hub["shipments"][0]["lineItems"][0]["quantity"] = 0
+    run.move("A", "main", "shipCancelRestock", "reject:1", committed=-1)
+    run.move("A", "main", "receive", "count:main:9", on_hand=-1)
+    run.ship(order, place, {"A": 1})
+    run.decide("order_routed", order["orderId"], details=shared(place, 1))
+    asked = [event["at"] for event in run.hub["ledger"] if event["event"] == "ship"]
+    run.journal[0]["at"], run.journal[1]["at"] = asked  # a routing and what it writes are one transaction
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["wrong_location"]))
+
+
+@pytest.mark.parametrize(("card", "right"), [("c0", True), ("c1", False)])
+def test_the_card_that_decides_is_judged_beside_the_place(run, codes, card, right):
+    """Two cards say the same place, and the first of them decides."""
+    stocked(run, main=5)
+    run.set_cards({"locationIds": ["main"]}, {"locationIds": ["main"]})
+    routed(run, {"A": 1}, main=1)
+    run.journal[0]["details"] = {"cardId": card}
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["wrong_location"]))
+
+
+@pytest.mark.parametrize(("theirs", "right"), [([], True), (["Warehouse"], False)])
+def test_each_org_s_type_filter_binds_its_own_locations(run, codes, theirs, right):
+    """One org offers its warehouses alone; whether a building of another ships is for that one's filter to say."""
+    run.salesforce["settings"]["locationTypes"] = ["Warehouse"]
+    run.show(run.salesforce)
+    second = integration("int-sf2", "order_management", locationTypes=theirs)
+    run.more.append(second)
+    run.show(second)
+    run.location("annex", locationType="Building", sourceIntegrationId="int-sf2")
+    run.receive("A", "annex", 5)
+    run.set_cards({"locationIds": ["annex"]})
+    routed(run, {"A": 1}, annex=1)
+    expected = ("valid", []) if right else ("invalid", ["location_type_ignored"])
+    assert codes(check(run.history())) == expected
 
 
 def test_a_location_that_the_operator_took_out_does_not_ship(run, codes):
@@ -196,3 +241,16 @@ def test_a_location_that_the_operator_took_out_does_not_ship(run, codes):
     assert codes(check(run.history())) == ("valid", [])
     run.call("PUT", path, {"inScope": True}, {"locationId": "main", "inScope": True})
     assert codes(check(run.history())) == ("invalid", ["wrong_location"])
+
+
+@pytest.mark.parametrize(
+    ("faults", "verdict"), [((), "invalid"), ((Fault("daylight_saving", "*"),), "valid")]
+)
+def test_an_order_routed_while_the_clock_was_off_had_the_cards_of_its_true_hour(run, codes, faults, verdict):
+    """The hub dates the routing an hour back, when there were no cards yet."""
+    stocked(run, main=5)
+    routed(run, {"A": 1}, main=1)
+    run.journal[0]["at"] = iso(run.clock - 3600)
+    history = run.history()
+    history = replace(history, story=replace(history.story, faults=faults))
+    assert codes(check(history))[0] == verdict

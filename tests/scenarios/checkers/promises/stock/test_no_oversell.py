@@ -52,6 +52,21 @@ def test_a_state_no_older_than_the_last_one_told_may_still_be_told(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_what_an_operator_took_out_of_scope_is_not_told(run, codes):
+    """What lies there counts for nothing until it is put back."""
+    offer(run, 5)
+    run.tell("l-tp0", "tp0", 5)
+    path = "https://hub.example/api/v3/locations/main"
+    run.call("PUT", path, {"inScope": False}, {"locationId": "main", "inScope": False})
+    run.tell("l-tp0", "tp0", 0)
+    run.tell("l-tp0", "tp0", 5)
+    assert "oversold" in codes(check(run.history()))[1]
+    run.exchanges.pop()
+    run.call("PUT", path, {"inScope": True}, {"locationId": "main", "inScope": True})
+    run.tell("l-tp0", "tp0", 5)
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_a_hub_clock_that_went_back_hides_nothing_that_came_after(run, codes):
     """Where the hub dates what it counts now an hour before what it counted first, the ledger's order says so."""
     offer(run, 5, shown=7)
