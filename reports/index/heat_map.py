@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
-from reports.errors import ReportError
+from reports.index.documents import written
 from reports.page.pages import environment, write_page
 
 HEAT_PAGE, HEAT_JSON = "explored.html", "explored.json"
@@ -37,11 +35,7 @@ class Table:
 
 def render_heat_map(output: Path) -> Path:
     """Write the page of `explored.json` beside it and return its path; raises ReportError."""
-    source = output / HEAT_JSON
-    try:
-        document = orjson.loads(source.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise ReportError(source, f"it cannot be read ({error})", "Write it with `hublab explore`") from error
+    document = written(output / HEAT_JSON, "hublab explore")
     goals: dict[str, int] = document["goals"]
     others = {
         goal: spot_of(count)

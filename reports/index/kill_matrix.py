@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from reports.errors import ReportError
+from reports.index.documents import written
 from reports.page.pages import environment, write_page
 
 MATRIX_PAGE, MATRIX_JSON = "planted.html", "planted.json"
@@ -39,11 +37,7 @@ ANOTHER = Reason("another promise noticed", "the bug names the wrong promise, or
 
 def render_kill_matrix(output: Path) -> Path:
     """Write the page of `planted.json` beside it and return its path; raises ReportError."""
-    source = output / MATRIX_JSON
-    try:
-        document = orjson.loads(source.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise ReportError(source, f"it cannot be read ({error})", "Write it with `hublab planted`") from error
+    document = written(output / MATRIX_JSON, "hublab planted")
     page = (
         environment()
         .get_template("kill_matrix.html.j2")
