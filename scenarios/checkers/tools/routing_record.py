@@ -17,6 +17,7 @@ from scenarios.checkers.views.stock import TypeFilters, available_delta, type_ex
 from scenarios.checkers.views.wire import soql, wire
 from scenarios.record.history import History
 
+_ROUTABLE = ("readyForFulfillment", "sentToFulfillment", "partialFulfillment")
 SHIP_EVENT = "ship"  # facts/hub-behaviour.md 1.7: what a shipping request writes
 _WORDS = re.compile(r"[^\w.-]+")
 
@@ -71,7 +72,8 @@ def decisions(history: History) -> Iterator[Decision]:
         order = state.order_by_id.get(order_id)
         if order is not None and not order.get("fulfilledByPlatform"):
             shipments = state.shipments_of.get(order_id, ())
-            pending += _pending(ledger, order, entries, shipments, settled=history.settled)
+            left_over = history.settled and _left_over(state, order)
+            pending += _pending(ledger, order, entries, shipments, left_over=left_over)
     location_reads = _location_reads(history)
     for one in sorted(pending, key=_turn):
         demand = _demand(one)
@@ -89,6 +91,13 @@ def decisions(history: History) -> Iterator[Decision]:
             for at, types in held
         )
         yield Decision(one.order, one.entry, one.at, demand, one.shipments, situations, held[-1][1])
+
+
+def _left_over(state: HubState, order: Json) -> bool:
+    """Whether a part of the order is asked of nobody, though it waits for nothing but a place that can ship it."""
+    told = any(row["entityId"] == order["orderId"] for row in state.open_exceptions)
+    waiting = order["status"] in _ROUTABLE and order.get("routingStatus") == "pending" and not told
+    return waiting or order.get("routingStatus") == "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,9 @@ def _entries(history: History) -> dict[str, list[Json]]:
 
 
 def _pending(
-    ledger: _Ledger, order: Json, entries: Sequence[Json], shipments: Sequence[Json], *, settled: bool
+    ledger: _Ledger, order: Json, entries: Sequence[Json], shipments: Sequence[Json], *, left_over: bool
 ) -> Iterator[_Pending]:
-    """Yield an order's routings, its last failure before any, and the failure that still stands at the end.
+    """Yield an order's routings, its last failure before any, and what is left over at the end.
 
     The rest of a partly routed order is judged at the end alone: what it wanted before then is in no order any more.
     """
@@ -133,9 +142,8 @@ def _pending(
     if not routed:
         at = instant(entries[-1]["at"])
         yield _Pending(ledger.after(at), at, order, entries[-1])
-    failed = [entry for entry in entries if entry["decision"] == "routing_failed"]
-    if settled and failed and order.get("routingStatus") == "failed":
-        yield _Pending(_PAST_ALL, _AT_THE_END, order, failed[-1], taken=_taken(shipments))
+    if left_over:
+        yield _Pending(_PAST_ALL, _AT_THE_END, order, entries[-1], taken=_taken(shipments))
 
 
 def _taken(shipments: Sequence[Json]) -> Counter[str]:

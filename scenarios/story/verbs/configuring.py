@@ -12,7 +12,10 @@ from scenarios.story.world import Card, Flow, Side
 
 @dataclass(frozen=True, slots=True)
 class ChangeSetting(DeedAt):
-    """The operator changes a setting, through the settings page or the API; the hub may refuse."""
+    """The operator changes a setting, through the settings page or the API; the hub may refuse.
+
+    `stockLocationIds` takes the names of locations.
+    """
 
     side: Side
     setting: Name

@@ -16,14 +16,23 @@ from scenarios.world.arrangement import product_id_of
 from scenarios.world.stage import Company
 from scenarios.world.verbs.endings import Ending, ended, hub_order_id, impossible
 
+_OF_LOCATIONS = frozenset({"stockLocationIds"})  # settings whose value is a list of the hub's location ids
+
 
 def change_setting(company: Company, step: ChangeSetting) -> Ending:
     """Change one setting and keep the others."""
     integration_id = company.integration(step.side, step.at)
     if step.through == "page":
         return ended(company.operator.save_on_page(integration_id, {step.setting: step.value}))
-    settings = {**company.operator.settings(integration_id), step.setting: step.value}
+    value = _chosen(company, step.value) if step.setting in _OF_LOCATIONS else step.value
+    settings = {**company.operator.settings(integration_id), step.setting: value}
     return ended(company.operator.save(integration_id, settings))
+
+
+def _chosen(company: Company, value: object) -> object:
+    """Return locations that a story names by the hub's ids; a name that the hub does not know stays, and is refused."""
+    known = company.names.locations
+    return [known.get(str(name), name) for name in value] if isinstance(value, list | tuple) else value
 
 
 def store_setting(company: Company, step: StoreSetting) -> Ending:

@@ -58,7 +58,7 @@ def test_every_kept_story_belongs_to_a_bug_and_says_where_it_comes_from() -> Non
     assert kept
     for path in kept:
         assert path.stem in slips()
-        assert path.read_text(encoding="utf-8").startswith(("# The suite: ", "# Drawn: "))
+        assert path.read_text(encoding="utf-8").startswith(("# The suite: ", "# Drawn: ", "# Written: "))
         assert killer(path.stem) is not None
 
 

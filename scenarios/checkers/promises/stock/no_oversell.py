@@ -32,6 +32,7 @@ from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 RESOLUTION_S = 0.001  # the hub's API rounds the instants of its ledger
+SETTING_KNOWN_S = 600.0  # for so long may a job go on by the settings that it began with
 MOST_SHOWN = 99_999  # facts/tiktok-shop-api.md section 4
 
 
@@ -42,6 +43,7 @@ class Told:
     call: Call
     product: Json
     quantity: int
+    at_the_platform: bool  # whether it names a warehouse that TikTok keeps itself
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class _Memory:
     """What was told of each product so far, and what was available over time, by a clock that may be off."""
 
     clock_off: float
-    available: dict[str, Timeline[int]] = field(default_factory=dict)
+    available: dict[tuple[str, frozenset[str]], Timeline[int]] = field(default_factory=dict)
     last_told_at: dict[str, float] = field(default_factory=dict)
 
 
@@ -107,16 +109,13 @@ def _told(calls: tuple[Call, ...], state: HubState, integration_id: str, tiktok:
         for row in sent.get("skus") or () if isinstance(sent, Mapping) else ():
             product = by_sku.get(row.get("seller_sku")) if creates else by_sku_id.get(str(row.get("id")))
             if product is not None and product.get("type") != "bundle":
-                yield Told(call, product, _seller_quantity(row.get("inventory") or (), tiktok))
+                yield _one(call, product, row.get("inventory"), tiktok)
 
 
-def _seller_quantity(rows: object, tiktok: ShopState) -> int:
-    """Sum the quantities of warehouses that the seller ships from."""
-    return sum(
-        int(row.get("quantity") or 0)
-        for row in (rows if isinstance(rows, list) else ())
-        if str(row.get("warehouse_id")) not in tiktok.platform_warehouses
-    )
+def _one(call: Call, product: Json, inventory: object, tiktok: ShopState) -> Told:
+    rows = inventory if isinstance(inventory, list) else []
+    own = [row for row in rows if str(row.get("warehouse_id")) not in tiktok.platform_warehouses]
+    return Told(call, product, sum(int(row.get("quantity") or 0) for row in own), len(own) < len(rows))
 
 
 def _judge_told(
@@ -132,15 +131,19 @@ def _judge_told(
         told.product.get("sku") or "",
         told.call.exchange.at + RESOLUTION_S,
     )
-    available = memory.available.get(sku)
+    counted = locations & _chosen(record, integration_id, at, locations)
+    available = memory.available.get((sku, counted))
     if available is None:
-        available = total_over_time(goods.movements.get(sku, ()), locations, record.scopes)
-        memory.available[sku] = available
+        available = total_over_time(goods.movements.get(sku, ()), counted, record.scopes)
+        memory.available[sku, counted] = available
     since = memory.last_told_at.get(product_id, 0.0)
     memory.last_told_at[product_id] = at
     rows = record.options.get((product_id, integration_id))
     held = rows.during(since, at) if rows is not None else []
     evidence = Evidence(exchanges=(told.call.index,), state={"product": told.product})
+    if told.at_the_platform:
+        message = f"stock of {sku!r} was told for a warehouse that TikTok keeps itself"
+        return Finding("platform_warehouse_told", "I5", "R82", message, evidence)
     if held and rows is not None and (rows.at(at) or {}).get("syncToChannel") is False and told.quantity > 0:
         message = f"{told.quantity} of {sku!r} were offered on TikTok although Sync to Channel is off"
         return Finding("sync_to_channel_ignored", "I5", "R62", message, evidence)
@@ -151,6 +154,12 @@ def _judge_told(
         return None
     message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"
     return Finding("oversold", "I5", "R2", message, evidence)
+
+
+def _chosen(record: OperatorRecord, integration_id: str, at: float, every: frozenset[str]) -> frozenset[str]:
+    """Return the locations that the operator lets the shop sell from, by any setting that work under way may know."""
+    told = record.setting(integration_id, "stockLocationIds").during(at - SETTING_KNOWN_S, at)
+    return frozenset[str]().union(*(every if value is None else value for value in told)) if told else every
 
 
 def _shown(history: History, state: HubState, integration: Json) -> Iterator[Finding | None]:

@@ -171,6 +171,21 @@ def test_a_failure_never_tried_again_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["wrong_location"])
 
 
+@pytest.mark.parametrize(
+    ("status", "told", "right"),
+    [("readyForFulfillment", False, False), ("readyForFulfillment", True, True), ("onHold", False, True)],
+)
+def test_a_part_that_waits_for_nothing_is_not_left_unrouted(run, codes, status, told, right):
+    """It was asked of a place once, is asked of none any more, and a place has it; no person has to look first."""
+    stocked(run, main=5)
+    order = routed(run, {"A": 1}, main=1)
+    order.update(status=status, routingStatus="pending")
+    run.hub["shipments"][0]["status"] = "canceled"
+    if told:
+        run.exception("fulfillment_rejected", order["orderId"])
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["wrong_location"]))
+
+
 def test_units_canceled_after_the_routing_do_not_change_its_question(run, codes):
     """Three were asked for, which only the second place had; one was canceled since."""
     stocked(run, main=2, spare=5)

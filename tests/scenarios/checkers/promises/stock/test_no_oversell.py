@@ -67,6 +67,29 @@ def test_what_an_operator_took_out_of_scope_is_not_told(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_locations_that_are_not_sold_from_are_not_told(run, codes):
+    """The operator lets the shop sell from one place alone; what the other has is not to be offered for a moment."""
+    run.tiktok["settings"]["stockLocationIds"] = ["main"]
+    run.show(run.tiktok)
+    run.location("spare")
+    offer(run, 5)
+    run.receive("A", "spare", 9)
+    run.tell("l-tp0", "tp0", 5)
+    assert codes(check(run.history())) == ("valid", [])
+    run.tell("l-tp0", "tp0", 14)
+    assert codes(check(run.history())) == ("invalid", ["oversold"])
+
+
+def test_nothing_is_told_of_a_warehouse_that_tiktok_keeps(run, codes):
+    """However little: what TikTok ships is TikTok's to count."""
+    offer(run, 5)
+    run.shop["shops"][0]["warehouses"] = [{"id": "w-main"}, {"id": "w1", "fulfilled_by_tiktok": True}]
+    run.tell("l-tp0", "tp0", 5, warehouse="w-main")
+    assert codes(check(run.history())) == ("valid", [])
+    run.tell("l-tp0", "tp0", 0)
+    assert codes(check(run.history())) == ("invalid", ["platform_warehouse_told"])
+
+
 def test_a_hub_clock_that_went_back_hides_nothing_that_came_after(run, codes):
     """Where the hub dates what it counts now an hour before what it counted first, the ledger's order says so."""
     offer(run, 5, shown=7)
