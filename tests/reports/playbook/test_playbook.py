@@ -28,7 +28,8 @@ REQUIRED = {
     "quantity_not_conserved", "status_went_back", "ledger_unbalanced", "amounts_changed",
     "platform_fulfilled_routed", "service_cloud_read", "not_connected_traffic", "exception_untrue",
     "tracking_missing", "retry_after_ignored", "lines_changed", "canceled_disagrees", "shipped_disagrees",
-    "platform_warehouse_told", "address_changed", "copy_differs", "parcel_unfounded", "order_never_placed", "shipped_after_cancel",
+    "platform_warehouse_told",
+    "address_changed", "copy_differs", "parcel_unfounded", "order_never_placed", "shipped_after_cancel",
     FALLBACK,
 }  # fmt: skip
 
