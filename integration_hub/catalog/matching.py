@@ -85,7 +85,7 @@ def claim(shelf: Shelf, item: ChannelSku) -> Match:
     holder = shelf.claimed.get(product.id)
     others = holder is not None and holder.external_sku_id != item.external_sku_id
     if item.status == "deleted":
-        return Match(None if others else product, closes=_TOLD if others else ())
+        return Match(None if others else product, closes=_TOLD)  # what is gone is nobody's trouble any more
     if others:
         return Match(closes=("unmatched_sku",), opens="duplicate_sku", holder=holder)
     if known is not None and known.product_id == product.id:

@@ -309,9 +309,12 @@ def _push_shipment(act: Act) -> Told:
         fulfillment = connection.select(fulfillments, id=act.wish.entity_id).one()
         order = order_of(connection, act.wish)
         remote = _remote(connection, act.integration, order)
-        units = _units(connection, fulfillment) if order.integration_id == act.integration.id else {}
+        units = (
+            _units(connection, act.wish, fulfillment) if order.integration_id == act.integration.id else {}
+        )
         allocated = _allocation(connection, act.integration, fulfillment.shipping_request_id)
     assert remote is not None
+    act.keep({"units": units})
     quantities: dict[str, int] = {}
     for line in fulfillment.lines_json:
         quantities[line["order_line_id"]] = quantities.get(line["order_line_id"], 0) + line["quantity"]
@@ -321,7 +324,7 @@ def _push_shipment(act: Act) -> Told:
         carrier=fulfillment.carrier or "",
         tracking_number=fulfillment.tracking_number or "",
         lines=quantities,
-        external_line_ids=units,
+        external_line_ids={line_id: tuple(ids) for line_id, ids in units.items()},
         details={**details, "fulfillment_order_id": allocated.external_id} if allocated is not None else {},
     )
     return offered(act.session, Tracking).push_shipment(remote, shipment), None
@@ -334,28 +337,37 @@ def _allocation(connection: Connection, integration: Integration, request_id: st
     ).one_or_none()
 
 
-@returning(FulfillmentRow)
-def _shipped_of(order_id: str) -> Executable:
-    return (
-        select(fulfillments)
-        .where(fulfillments.c.order_id == order_id, fulfillments.c.kind == "shipped")
-        .order_by(fulfillments.c.created_at, fulfillments.c.id)
+_Units = dict[str, list[str]]  # by order line, the channel's ids of its units
+
+
+@returning(WishRow)
+def _shipments_of(order_id: str, integration_id: str) -> Executable:
+    parcels = select(fulfillments.c.id).where(fulfillments.c.order_id == order_id)
+    return select(remote_objects).where(
+        remote_objects.c.integration_id == integration_id,
+        remote_objects.c.purpose == "shipment",
+        remote_objects.c.entity_id.in_(parcels),
     )
 
 
-def _units(connection: Connection, fulfillment: FulfillmentRow) -> dict[str, tuple[str, ...]]:
-    """Return which of the channel's units this fulfillment stands for: the next ones no earlier one took."""
-    taken: dict[str, int] = {}
-    for row in connection.execute(_shipped_of(fulfillment.order_id)):
-        if row.id == fulfillment.id:
-            break
-        for line in row.lines_json:
-            taken[line["order_line_id"]] = taken.get(line["order_line_id"], 0) + line["quantity"]
-    units: dict[str, tuple[str, ...]] = {}
+def _units(connection: Connection, wish: WishRow, fulfillment: FulfillmentRow) -> _Units:
+    """Return which of the channel's units this fulfillment stands for: those it left with, or the next ones.
+
+    By what others were told with, and never by the order of their instants: the clock may have gone back.
+    """
+    told = {
+        row.entity_id: row
+        for row in connection.execute(_shipments_of(fulfillment.order_id, wish.integration_id))
+    }
+    kept = {entity_id: shaped(row.details_json.get("units") or {}, _Units) for entity_id, row in told.items()}
+    if kept.get(fulfillment.id):
+        return kept[fulfillment.id]
+    taken = {unit for units in kept.values() for ids in units.values() for unit in ids}
+    units: _Units = {}
     for line in fulfillment.lines_json:
         ids = connection.select(order_lines, id=line["order_line_id"]).one().external_line_ids_json
-        start = taken.get(line["order_line_id"], 0)
-        units[line["order_line_id"]] = tuple((ids or [])[start : start + line["quantity"]])
+        free = [each for each in ids or [] if each not in taken]
+        units[line["order_line_id"]] = free[: line["quantity"]]
     return units
 
 

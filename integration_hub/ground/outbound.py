@@ -32,6 +32,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _READS = frozenset({"GET", "HEAD"})
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+_REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Outbound:
         pace: tuple[str, float] | None = None,
         may_leave: Callable[[], None] | None = None,
     ) -> Answer:
-        """Send one request and return its answer, whatever below 500 its status is, except 429.
+        """Send one request and return its answer, whatever below 500 its status is, except 429 and 3xx.
 
         Reads (`idempotent`; by default GET and HEAD) are tried three times. A write is repeated only after 429,
         which says that it was not done. `pace` is a key and the calls a second that all its users share. `may_leave`
@@ -146,7 +147,9 @@ class Outbound:
         if status == _TOO_MANY_REQUESTS:
             retry_after = self._retry_after(response.headers.get("retry-after"))
             raise Throttled(_told(request, "HTTP 429"), retry_after=retry_after)
-        if status >= _SERVER_ERROR:
+        if (
+            status >= _SERVER_ERROR or status in _REDIRECTS
+        ):  # no API of ours redirects: a gateway answers for it
             told = _told(request, f"HTTP {status} {body[:200].decode('utf-8', 'replace')}")
             raise (Unreachable if repeatable else UnknownOutcome)(told)
         return Answer(status, response.headers, body)

@@ -150,3 +150,14 @@ def cancel_line(turn: Turn, line: Line, canceled: int, requested: Sequence[Reque
             for location_id, amount in freed.items()
         ]
     )
+    for request_id in dict.fromkeys(each.request_id for each, _ in back.requested):
+        _settle_request(turn, request_id)
+
+
+def _settle_request(turn: Turn, request_id: str) -> None:
+    """Say how a request stands that asks for less now: none may stay open of which nothing is left to ship."""
+    mine = [each for each in turn.requested() if each.request_id == request_id]
+    now = units.request_status(mine)
+    turn.work.connection.update(shipping_requests, {"id": request_id}, {"status": now})
+    if now == "canceled":
+        wishes.withdraw_request(turn.work, request_id)

@@ -97,7 +97,7 @@ def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], repor
     requested = turn.requested()
     mine = [each for each in requested if each.request_id == request.id]
     # A request of which a part left before stays partly shipped, whatever of the rest is rejected.
-    now = units.after_report(mine)
+    now = units.request_status(mine)
     turn.work.connection.update(shipping_requests, {"id": request.id}, {"status": now})
     if report.kind == "rejected":
         if now == "canceled":

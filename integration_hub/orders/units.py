@@ -162,8 +162,8 @@ def reported(lines: Sequence[Requested], quantities: Mapping[str, int]) -> list[
     return taken
 
 
-def after_report(lines: Sequence[Requested]) -> str:
-    """Return what a report makes of a shipping request whose lines are now these."""
+def request_status(lines: Sequence[Requested]) -> str:
+    """Return how a shipping request stands whose lines are now these."""
     gone = any(line.shipped for line in lines)
     if all(line.shipped >= line.quantity for line in lines):
         return "shipped" if gone else "canceled"

@@ -128,7 +128,7 @@ def _was_open(history: History, integration_id: str, call: Call) -> bool:
         row["code"] == "connection_lost" and row["entityId"] == integration_id
         for row in (history.state.get("hub") or {}).get("exceptions") or ()
     )
-    return connection.stands and connection.open_at(call.exchange.at) and not lost
+    return connection.stands and connection.open_at(call.exchange.at + call.exchange.took) and not lost
 
 
 def _stands(state: HubState, known_id: str) -> bool:

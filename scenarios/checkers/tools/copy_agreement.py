@@ -27,13 +27,26 @@ def compare_copies(history: History, order: Json, theirs: Sold) -> Iterator[Find
         if integration_id not in found.known or not state.connected(integration):
             continue
         if integration_id != order["integrationId"]:
-            mine = found.of(integration_id, theirs.order_id)
+            mine = (
+                () if _forgotten(history, integration, theirs) else found.of(integration_id, theirs.order_id)
+            )
             yield from _there(history, integration, order, theirs)
             for copy in mine:
                 yield from _like(history, order, copy, theirs)
                 yield from _canceled(history, order, copy, theirs)
         if integration["connector"] == "order_management" and not theirs.by_platform:
             yield from _allocated(history, integration, order, theirs)
+
+
+def _forgotten(history: History, integration: Json, theirs: Sold) -> bool:
+    """Whether the copy may be of an integration that is deleted since: nobody keeps it up any more."""
+    state, record = history.view(hub), history.view(operator)
+    spans = record.connection(integration["integrationId"]).spans
+    deleted = any(
+        connector == integration["connector"] and integration_id not in state.integrations
+        for integration_id, connector in record.connectors.items()
+    )
+    return deleted and bool(spans) and theirs.placed_at < spans[0][0]
 
 
 def _there(history: History, integration: Json, order: Json, theirs: Sold) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ class Report:
 
     order_id: str  # the hub's
     shipment_id: str | None  # the hub's id of the shipping request; None where a vendor's record names none
+    source: str | None  # the location that reports; None where somebody entered it in an org
     reference: str
     kind: str  # shipped | rejected
     carrier: str
@@ -66,7 +67,7 @@ def deeds(history: History) -> Deeds:
     for call in history.view(wire).to_hub:
         report = _told(call, requests, sold_as)
         if report is not None:
-            key = (report.shipment_id or "", report.reference)
+            key = (report.shipment_id or "", report.reference)  # two warehouses may count alike
             known = found.get(key)
             if known is None or (report.accepted and not known.accepted):
                 found[key] = report
@@ -92,6 +93,7 @@ def _told(call: Call, requests: Mapping[str, Json], sold_as: Mapping[str, str]) 
     return Report(
         order_id=request["orderId"],
         shipment_id=sent["shipmentId"],
+        source=request["locationId"],
         reference=str(sent.get("extReferenceId")),
         kind=sent.get("type") or "shipped",
         carrier=sent.get("carrier") or "",
@@ -117,6 +119,7 @@ def _entered(found: Copies) -> Iterator[Report]:
             yield Report(
                 order_id=shipment.order_id,
                 shipment_id=None,
+                source=None,
                 reference=shipment.record_id,
                 kind="shipped",
                 carrier=shipment.carrier,

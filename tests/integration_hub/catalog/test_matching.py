@@ -92,10 +92,16 @@ LINKED = ("duplicate_sku", "unmatched_sku")
             (stored(linked=MUG),),
             {"MUG": "1"},
             item(status="deleted"),
-            Match(MUG),
+            Match(MUG, ("duplicate_sku", "unmatched_sku")),
             id="deleted, with the link",
         ),
-        pytest.param((), {}, item(status="deleted"), Match(MUG), id="deleted, and nobody has the link"),
+        pytest.param(
+            (),
+            {},
+            item(status="deleted"),
+            Match(MUG, ("duplicate_sku", "unmatched_sku")),
+            id="deleted, and nobody has the link",
+        ),
         pytest.param(
             (),
             {"MUG": "9"},

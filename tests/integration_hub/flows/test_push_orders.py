@@ -272,6 +272,18 @@ def test_a_channel_is_told_which_of_its_units_left(quiet: Shop) -> None:
     assert told[0][1].external_id == "576" and list(told[0][1].details["lines"].values()) == ["A-0"]
 
 
+def test_a_unit_is_told_once_though_the_clock_went_back(quiet: Shop) -> None:
+    """The second parcel is dated an hour before the first; the first keeps the units that it was told with."""
+    order_id = quiet.take(2)
+    request_id = quiet.requests(order_id)[0][0]
+    quiet.report(request_id, 1)
+    ((_, _, first),) = acts(quiet, quiet.shop)
+    quiet.merchant.clock.at -= 3600
+    quiet.report(request_id, 1)
+    ((_, _, second),) = acts(quiet, quiet.shop)
+    assert [list(each.external_line_ids.values()) for each in (first, second)] == [[("A-0",)], [("A-1",)]]
+
+
 def test_a_keeper_is_told_of_a_shipment_by_its_own_fulfillment_order(quiet: Shop) -> None:
     """It holds no units of the channel, but it knows which request the lines were of."""
     order_id = quiet.take(3)

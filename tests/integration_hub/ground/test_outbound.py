@@ -68,6 +68,7 @@ def sent(method: str, *answers: Any, **options: Any) -> tuple[Any, Script, Clock
         (httpx.ReadTimeout("silence"), Unreachable, UnknownOutcome),
         (httpx.RemoteProtocolError("cut off"), Unreachable, UnknownOutcome),
         (httpx.Response(500), Unreachable, UnknownOutcome),
+        (httpx.Response(302, headers={"location": "/login"}), Unreachable, UnknownOutcome),
         (httpx.Response(503), Unreachable, UnknownOutcome),
     ],
 )

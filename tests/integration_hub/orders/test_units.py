@@ -180,7 +180,7 @@ def test_reported_units_are_of_the_earlier_lines_first() -> None:
 )
 def test_what_a_report_makes_of_a_request(lines: list[tuple[int, int]], status: str) -> None:
     """Shipped when all it still asks left, canceled when it asks nothing and nothing left."""
-    assert units.after_report([asks(quantity, shipped) for quantity, shipped in lines]) == status
+    assert units.request_status([asks(quantity, shipped) for quantity, shipped in lines]) == status
 
 
 def row(quantity: int, canceled: int = 0) -> ChannelOrderLine:

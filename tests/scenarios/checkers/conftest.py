@@ -301,7 +301,9 @@ class Run:
         self.call(
             "POST", f"{HUB}/fulfillments", sent, answer, sender="warehouse", status=201 if taken else 422
         )
-        kept = {**sent, "fulfillmentId": f"f{number}", "orderId": request["orderId"]}
+        kept = {
+            **sent, "fulfillmentId": f"f{number}", "orderId": request["orderId"], "source": request["locationId"],
+        }  # fmt: skip
         if taken:
             of_sku = {line["sku"]: line["uniqueId"] for line in request["lineItems"]}
             kept["lineItems"] = [{**line, "uniqueId": of_sku[line["sku"]]} for line in lines]

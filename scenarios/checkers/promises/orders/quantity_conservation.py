@@ -39,6 +39,7 @@ def check(history: History) -> Check:
             order, shipments, [row for row in fulfillments if row.get("type") != "rejected"]
         )
         findings += _proven(order, fulfillments, reports, settled=history.settled)
+        findings += _turned_away(order, shipments, reports, done.reports)
         findings += _left(order, done.shipped(order["orderId"]), settled=history.settled)
         if theirs is not None and history.settled and _heard(state, order):
             findings += _canceled(order, theirs, history.view(excuses))
@@ -97,10 +98,12 @@ def _proven(
 ) -> Iterator[Finding]:
     """Yield fulfillments that no report backs as they stand, and reports that were taken and are not kept."""
     sold_as = {line["uniqueId"]: line["sku"] for line in order["lineItems"]}
-    said = {(report.reference, report.kind): report for report in reports if report.accepted}
-    seen = Counter[tuple[str, str]]()
+    said = {(report.reference, report.kind, report.source): report for report in reports if report.accepted}
+    seen = Counter[tuple[str, str, str | None]]()
+    sources = {report.source for report in reports}
     for row in fulfillments:
-        key = (row.get("extReferenceId") or "", row.get("type") or "shipped")
+        source = row.get("source") if row.get("source") in sources else None
+        key = (row.get("extReferenceId") or "", row.get("type") or "shipped", source)
         seen[key] += 1
         report, units = said.get(key), Counter[str]()
         for line in row.get("lineItems") or ():
@@ -120,6 +123,38 @@ def _proven(
             yield _finding(
                 order, f"took report {key[0]} and keeps no fulfillment of it", code="shipped_disagrees"
             )
+
+
+def _turned_away(
+    order: Json, shipments: Sequence[Json], reports: Sequence[Report], everybody: Sequence[Report]
+) -> Iterator[Finding]:
+    """Yield reports that were refused as no fit, though they fit: what left is then counted by nobody."""
+    wanted = {
+        request["shipmentId"]: _wanted(order, request)
+        for request in shipments
+        if request["status"] != "canceled"
+    }
+    for report in reports:
+        if report.refused != "mismatch" or report.shipment_id not in wanted:
+            continue
+        others = [each for each in everybody if each.accepted and each.source == report.source]
+        units = Counter(report.units)
+        for each in others:
+            if each.shipment_id == report.shipment_id and each.kind == "shipped":
+                units += each.units
+        used = any(each.reference == report.reference for each in others)
+        if not used and units <= wanted[report.shipment_id]:
+            text = f"was refused the report {report.reference} of {_told(report.units)}, which its request asks for"
+            yield _finding(order, text, code="shipped_disagrees")
+
+
+def _wanted(order: Json, request: Json) -> Counter[str]:
+    """Return the units that a request asks for, by the channel's SKU; it never asked for fewer before."""
+    sold_as = {line["uniqueId"]: line["sku"] for line in order["lineItems"]}
+    units = Counter[str]()
+    for line in request["lineItems"]:
+        units[sold_as.get(line["uniqueId"], line["sku"])] += line["quantity"]
+    return units
 
 
 # --- the hub's own sums -------------------------------------------------------------------------------------------
@@ -162,9 +197,24 @@ def _requests(order: Json, shipments: Sequence[Json], fulfillments: Sequence[Jso
         if +shipped != +proof:
             text = f"request {shipment['shipmentId']} counts {_told(shipped)} as shipped, proven are {_told(proof)}"
             yield _finding(order, text, [shipment])
+        elif not _stands_as(shipment["status"], shipped, wanted):
+            text = (
+                f"request {shipment['shipmentId']} is {shipment['status']}, and shipped {_told(shipped)} of "
+            )
+            yield _finding(order, text + _told(wanted), [shipment])
         elif any(shipped[sku] > wanted[sku] for sku in shipped):
             text = f"request {shipment['shipmentId']} shipped {_told(shipped)} of {_told(wanted)}"
             yield _finding(order, text, [shipment])
+
+
+def _stands_as(status: str, shipped: Counter[str], wanted: Counter[str]) -> bool:
+    """Whether a shipping request's status says what became of its units: a warehouse ships what is open, no more."""
+    left = any(shipped[sku] < units for sku, units in wanted.items())
+    if status == "readyForFulfillment":
+        return not +shipped
+    return (
+        not left if status == "shipped" else left and bool(+shipped) if status == "partialShipped" else True
+    )
 
 
 def _told(units: Counter[str] | dict[str, int]) -> str:

@@ -139,7 +139,10 @@ def _judge_told(
     since = memory.last_told_at.get(product_id, 0.0)
     memory.last_told_at[product_id] = at
     rows = record.options.get((product_id, integration_id))
+    # Before anybody had edited the row, nothing was kept back.
     held = rows.during(since, at) if rows is not None else []
+    if since and rows is not None and rows.at(since) is None:
+        held = [{}, *held]  # nobody had edited the row when it was told before
     evidence = Evidence(exchanges=(told.call.index,), state={"product": told.product})
     if told.at_the_platform:
         message = f"stock of {sku!r} was told for a warehouse that TikTok keeps itself"

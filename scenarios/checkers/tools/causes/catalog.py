@@ -24,10 +24,13 @@ def unmatched_sku(history: History, exception: Json) -> bool:
 
 
 def duplicate_sku(history: History, exception: Json) -> bool:
-    """Whether a platform holds a SKU that it names twice, or the hub is not let in to see that it no longer does."""
+    """Whether a platform holds a SKU that it names twice, or nobody sees that it no longer does."""
     state = history.view(hub)
-    if not state.connected(state.integrations.get(exception.get("integrationId") or "")):
+    integration = state.integrations.get(exception.get("integrationId") or "")
+    if not state.connected(integration):
         return True
+    if not state.pulls(integration) and not state.pushes(integration, history.story.world.region):
+        return True  # nobody reads the catalog any more
     said, there = set(names(exception)), within(history, exception.get("integrationId"))
     on_tiktok = Counter(sku.seller_sku for sku in there.view(shop).skus if sku.live)
     on_salesforce = Counter(sku.sku for sku in there.view(back_office).skus)

@@ -1,8 +1,10 @@
 """I3 on hand-written histories."""
 
+import orjson
 import pytest
 
 from scenarios.checkers.promises.orders.quantity_conservation import check
+from tests.scenarios.checkers.conftest import START
 
 
 @pytest.fixture
@@ -135,6 +137,7 @@ def test_units_that_left_before_the_channel_canceled_them_stay_gone(run, codes, 
     order, _ = shipped(1)
     order["lineItems"][0]["canceled"] = 2
     run.hub["shipments"][0]["lineItems"][0]["quantity"] = 1
+    run.hub["shipments"][0]["status"] = "shipped"
     assert codes(check(run.history())) == ("valid", [])
 
 
@@ -142,3 +145,47 @@ def test_orders_of_the_platform_have_no_parts(run, codes):
     """What TikTok ships itself is judged by what was sold alone."""
     run.order("1", {"A": 1}, fulfilledByPlatform=True, status="fulfilled")
     assert codes(check(run.history())) == ("unknown", [])
+
+
+@pytest.mark.parametrize(
+    ("status", "shipped_units", "right"),
+    [
+        ("readyForFulfillment", 0, True),
+        ("shipped", 2, False),
+        ("partialShipped", 3, False),
+        ("partialShipped", 2, True),
+    ],
+)
+def test_a_request_s_status_says_what_became_of_its_units(run, codes, shipped, status, shipped_units, right):
+    """A warehouse ships what is open and no more: one that is closed too early is never shipped."""
+    if shipped_units:
+        _, request = shipped(shipped_units)
+    else:
+        request = run.ship(run.order("1", {"A": 3}), "main", {"A": 3})
+    request["status"] = status
+    assert codes(check(run.history())) == (
+        ("valid", []) if right else ("invalid", ["quantity_not_conserved"])
+    )
+
+
+@pytest.mark.parametrize(("units", "right"), [(1, False), (4, True)])
+def test_a_report_that_fits_is_not_turned_away(run, codes, units, right):
+    """A warehouse ships what it was asked for, and the hub says that it was asked for no such thing."""
+    request = run.ship(run.order("1", {"A": 3}), "main", {"A": 3})
+    run.report(request, {"A": units}, taken=False)
+    answer = {"error": {"code": "mismatch", "message": "It does not fit."}}
+    run.exchanges[-1].response_body = orjson.dumps(answer)
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["shipped_disagrees"]))
+
+
+def test_two_warehouses_may_count_alike(run, codes):
+    """Each numbers its parcels from one; both are kept."""
+    order = run.order("1", {"A": 1, "B": 1}, status="fulfilled")
+    for place, sku in (("main", "A"), ("spare", "B")):
+        run.clock = START
+        request = run.ship(order, place, {sku: 1}, status="shipped")
+        request["lineItems"][0]["shipped"] = 1
+        run.report(request, {sku: 1})
+    for line in order["lineItems"]:
+        line["shipped"] = 1
+    assert codes(check(run.history())) == ("valid", [])
