@@ -12,7 +12,6 @@ from scenarios.checkers.views.wire import VENDORS, Call, is_auth, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
-
 _VOIDED = 401
 
 
