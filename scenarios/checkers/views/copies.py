@@ -328,6 +328,14 @@ def _shipments(integration: Json, state: HubState, org: Json) -> Iterator[Sent]:
 # --- Commerce Cloud -----------------------------------------------------------------------------------------------
 
 
+def _paid(row: Json) -> dict[str, str]:
+    """Return what the order says was paid, if it says so."""
+    paid = [
+        (each.get("paymentTransaction") or {}).get("amount") for each in row.get("paymentInstruments") or ()
+    ]
+    return {"paid": cents(sum(Decimal(str(amount or 0)) for amount in paid))} if paid else {}
+
+
 def _of_realm(integration: Json, realm: Json) -> Iterator[Copy]:
     for row in records_of(realm, "orders"):
         if not row["orderNo"].startswith(OURS_ON_COMMERCE):
@@ -347,7 +355,7 @@ def _of_realm(integration: Json, realm: Json) -> Iterator[Copy]:
             row["orderNo"].removeprefix(OURS_ON_COMMERCE),
             row.get("status") or "",
             row.get("currency") or "",
-            {"total": cents(row.get("orderTotal"))},
+            {"total": cents(row.get("orderTotal")), **_paid(row)},
             priced,
             canceled,
             commerce_address((shipments[0].get("shippingAddress") if shipments else None) or {}),

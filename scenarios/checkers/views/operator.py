@@ -215,9 +215,7 @@ def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Cal
     connection = record.connection(integration_id)
     connection.probes.append((call.exchange.at, _ended(call)))
     if _accepted(call):
-        _open(connection, call.exchange.at)
-    else:
-        connection.refusals.append(call.exchange.at)
+        _open(connection, call.exchange.at)  # who is refused there loses nothing that stood before
 
 
 def _accepted(call: Call) -> bool:

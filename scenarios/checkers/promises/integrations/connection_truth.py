@@ -12,6 +12,8 @@ from scenarios.checkers.views.wire import VENDORS, Call, is_auth, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
+_VOIDED = 401
+
 
 def check(history: History) -> Check:
     """Judge every call that is neither sign-in nor the proof that Connect and a probe have to make, and each state."""
@@ -126,6 +128,9 @@ def _is_lost(history: History, known: Accounts, integration: Json) -> bool:
         for call in history.view(wire).to_vendor[vendor]
         if is_auth(vendor, call) or known.account(call) in (account, "")
     ]
+    if vendor == "commerce_cloud":
+        # By credentials one buys another token where one is voided: only who is sold none, or may not, has lost it.
+        calls = [call for call in calls if is_auth(vendor, call) or call.exchange.status != _VOIDED]
     return told and any(_turned_away(call) for call in calls)
 
 

@@ -1,103 +1,52 @@
-"""I17: a poll's cursor never passes an order that is not durably handled."""
+"""I17: a cursor never passes an order or a product that is not durably handled."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from scenarios.checkers.views.heard import orders_in
-from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, Json, hub, setting
-from scenarios.checkers.views.sold import sold
+from scenarios.checkers.tools.readings import Poll, readings
+from scenarios.checkers.views.hub import Json, hub, setting
+from scenarios.checkers.views.sold import Sold, sold
 from scenarios.checkers.views.tiktok import UNREADY
-from scenarios.checkers.views.wire import Call, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
-_CIPHER = re.compile(r"[?&]shop_cipher=([^&]+)")
-
-
-@dataclass(slots=True)
-class Poll:
-    """One walk over the pages of an order search."""
-
-    first: Call
-    since: float  # 0 where the search had no lower end
-    until: float
-    read_until: float  # how far its pages, in order of change, can have been taken in
-    complete: bool = False
-
 
 def check(history: History) -> Check:
-    """Judge, shop by shop, the windows of successive polls, and every order that a complete poll had before it."""
-    shops = _by_shop(history.view(wire).to_vendor["tiktok"])
-    integrations = _integrations(history)
+    """Judge, account by account, the windows of successive polls, and every order that a complete poll had seen."""
+    read, integrations = history.view(readings), history.view(hub).integrations
     judged, findings = 0, list[Finding]()
-    for cipher, calls in shops.items():
-        polls = list(_polls(calls))
+    for key, polls in (*read.orders.items(), *read.products.items()):
         judged += len(polls)
-        findings += _gaps(polls)
-        integration = integrations.get(cipher)
-        if history.settled and integration is not None:
-            findings += _missed(history, integration, polls)
+        findings += _gaps(polls, _disconnected(history, key))
+    for key, polls in read.orders.items():
+        if history.settled and key in integrations:
+            findings += _missed(history, integrations[key], polls)
     return conclude("I17", judged, findings, subject="polls")
 
 
-def _by_shop(calls: Iterable[Call]) -> dict[str, list[Call]]:
-    """Return the order searches of each shop, by the cipher that names it; every shop has a cursor of its own."""
-    shops: dict[str, list[Call]] = {}
-    for call in calls:
-        if call.method == "POST" and call.path.endswith("/orders/search"):
-            named = _CIPHER.search(call.exchange.url)
-            shops.setdefault(named[1] if named else "", []).append(call)
-    return shops
+def _disconnected(history: History, integration_id: str) -> list[float]:
+    """Return when the operator disconnected the integration: the next connection may be another account.
+
+    Where a worker waits while others go on, it may still read what it had begun to read before.
+    """
+    sides = history.names.get("integrations") or {}
+    return [
+        operation.at
+        for operation in history.operations
+        if operation.operation == "disconnect" and operation.outcome == "ok" and not history.story.schedule
+        if sides.get(operation.arguments.get("at") or operation.arguments["side"]) == integration_id
+    ]
 
 
-def _integrations(history: History) -> dict[str, Json]:
-    """Return the integration of each shop by the shop's cipher; the only one there is goes by none as well."""
-    mine = [row for row in history.view(hub).integrations.values() if row["connector"] == TIKTOK_CONNECTOR]
-    tiktok = history.state.get("tiktok") or {}
-    ciphers = {row.get("id"): row.get("cipher") for row in tiktok.get("shops") or ()}
-    found = {str(ciphers.get((row.get("shop") or {}).get("id"))): row for row in mine}
-    return found if len(mine) != 1 else {**found, "": mine[0]}
-
-
-def _polls(calls: Sequence[Call]) -> Iterator[Poll]:
-    """Put the pages of each search together; a search without page token starts a new poll."""
-    current: Poll | None = None
-    for call in calls:
-        if "page_token=" not in call.exchange.url:
-            if current is not None:
-                yield current
-            current = _begin(call)
-        if current is not None:
-            _take(current, call)
-    if current is not None:
-        yield current
-
-
-def _begin(call: Call) -> Poll:
-    sent = call.exchange.sent if isinstance(call.exchange.sent, Mapping) else {}
-    at, since = call.exchange.at, float(sent.get("update_time_ge") or 0)
-    return Poll(call, since, min(float(sent.get("update_time_lt", at)), at), since)
-
-
-def _take(poll: Poll, call: Call) -> None:
-    """Add a page: what it carries is read, and after the last page everything before the poll's start is."""
-    received = call.exchange.received
-    if not call.answered or not isinstance(received, Mapping) or received.get("code") != 0:
-        poll.complete = False
-        return
-    if "sort_field=update_time" in call.exchange.url and "sort_order=ASC" in call.exchange.url:
-        changes = [float(order.get("update_time") or 0) for order in orders_in(call)]
-        poll.read_until = max([poll.read_until, *changes])
-    poll.complete = not (received.get("data") or {}).get("next_page_token")
-
-
-def _gaps(polls: list[Poll]) -> Iterator[Finding]:
+def _gaps(polls: Sequence[Poll], disconnected: Sequence[float]) -> Iterator[Finding]:
     """Yield polls that begin later than what the polls before them had read."""
     read_until: float | None = None
+    before = 0.0
     for poll in polls:
+        at = poll.first.exchange.at
+        if any(before <= each < at for each in disconnected):
+            read_until = 0.0
         if read_until is None:
             read_until = poll.since
         if poll.since > read_until:
@@ -106,10 +55,11 @@ def _gaps(polls: list[Poll]) -> Iterator[Finding]:
         else:
             # What it showed was read, even what changed later by the clock of the shop.
             read_until = max(read_until, poll.read_until, poll.until if poll.complete else 0.0)
+        before = at
 
 
-def _missed(history: History, integration: Json, polls: list[Poll]) -> Iterator[Finding]:
-    """Yield orders that stood in the shop before a complete poll and are neither in the hub nor in an exception.
+def _missed(history: History, integration: Json, polls: Sequence[Poll]) -> Iterator[Finding]:
+    """Yield what stood at the channel before a complete poll and is neither in the hub nor in an exception.
 
     The shop counts in whole seconds: what was placed, or became ready, in the second of the poll may be younger.
     """
@@ -117,29 +67,34 @@ def _missed(history: History, integration: Json, polls: list[Poll]) -> Iterator[
     if not complete or setting(integration, "orders") is False:
         return
     state, last, placed = history.view(hub), complete[-1], _placed(history)
-    for order in history.view(sold).orders.values():
-        if order.integration_id != integration["integrationId"] or order.status in (*UNREADY, "CANCELLED"):
+    for theirs in history.view(sold).orders.values():
+        if theirs.integration_id != integration["integrationId"]:
             continue
-        at = placed.get(order.order_id, order.placed_at)
-        if at >= int(last.until) or order.updated_at >= int(last.until):
+        at = placed.get(theirs.order_id, theirs.placed_at)
+        if at >= int(last.until) or theirs.updated_at >= int(last.until):
             continue
-        if (order.integration_id, order.order_id) in state.order_of:
-            continue
-        if order.order_id not in state.open_by_name:
-            message = (
-                f"order {order.order_id} stood in the shop before the last poll ended, and the hub lacks it"
-            )
-            evidence = Evidence(exchanges=(last.first.exchange.index,), state={"order": order.order_id})
+        what = _lacked(theirs, state.order_of.get((theirs.integration_id, theirs.order_id)))
+        if what and theirs.order_id not in state.open_by_name:
+            message = f"order {theirs.order_id} stood as it is before the last poll ended, and the hub {what}"
+            evidence = Evidence(exchanges=(last.first.exchange.index,), state={"order": theirs.order_id})
             yield _finding(message, evidence)
 
 
+def _lacked(theirs: Sold, order: Json | None) -> str:
+    """Return what the hub lacks of an order that its channel had told, or nothing."""
+    if order is None:
+        return "" if theirs.status in UNREADY or theirs.canceled_whole else "lacks it"
+    shown = order.get("externalStatus")
+    return "" if shown in (None, theirs.status) else f"shows {shown!r}, not {theirs.status!r}"
+
+
 def _placed(history: History) -> dict[str, float]:
-    """Return when the story's orders were placed: the shop's own clock may be wrong."""
+    """Return when the story's orders were placed: the channel's own clock may be wrong."""
     ids = history.names.get("orders") or {}
     return {
         ids[operation.arguments["order"]]: operation.at
         for operation in history.operations
-        if operation.operation == "buy" and operation.arguments.get("order") in ids
+        if operation.operation in ("buy", "buy_on_salesforce") and operation.arguments.get("order") in ids
     }
 
 

@@ -63,7 +63,7 @@ def _copied(copy: Copy, origin: Sold, spelled: Spelling) -> Iterator[Finding]:
     wanted = {name: Decimal(origin.amounts.get(name, "0")) for name in ("shipping", "tax")}
     # A total that is no sum of its parts cannot be kept where totals are sums.
     wanted["subtotal"] = sum((Decimal(unit.price) for unit in origin.units), Decimal(0))
-    wanted["total"] = sum(wanted.values(), Decimal(0))
+    wanted["total"] = wanted["paid"] = sum(wanted.values(), Decimal(0))
     for name, value in copy.amounts.items():
         if Decimal(value) != wanted[name]:
             yield _in_copy(copy, f"has {name} {value}, its channel says {wanted[name]}")

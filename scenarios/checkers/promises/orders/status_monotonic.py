@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scenarios.checkers.views.deeds import Report, deeds
-from scenarios.checkers.views.hub import UNSHIPPED_ENDS, Json, hub, instant, setting
+from scenarios.checkers.views.hub import OPEN_REQUESTS, UNSHIPPED_ENDS, HubState, Json, hub, instant, setting
 from scenarios.checkers.views.sold import Sold, sold
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
@@ -17,13 +17,14 @@ HEARD_AFTER_S = (
     3600.0  # polls come every few minutes, and nothing is held up for longer unless something breaks
 )
 _AFTER_THE_END = frozenset({"order_routed", "order_released", "order_reopened"})
+_UNROUTED = frozenset({"new", "readyForFulfillment"})
 _BY_HAND = frozenset({"reroute", "cancel"})
 
 
 def check(history: History) -> Check:
     """Judge each order against its channel's final record, and each end against what came after."""
     state, market, done = history.view(hub), history.view(sold), history.view(deeds)
-    findings: list[Finding] = []
+    findings = [finding for order in state.orders for finding in _back_to_routing(state, order)]
     judged = 0
     for order in state.orders:
         theirs = market.orders.get((order["integrationId"], order["extOrderId"]))
@@ -45,6 +46,19 @@ def _behind(order: Json, theirs: Sold) -> Iterator[Finding]:
     if shown != theirs.status:
         message = f"order {theirs.order_id} shows {shown!r}, its channel {theirs.status!r}"
         yield Finding("status_went_back", "I4", "R1", message, Evidence(state={"order": order["orderId"]}))
+
+
+def _back_to_routing(state: HubState, order: Json) -> Iterator[Finding]:
+    """Yield an order that says it is still to be routed while a location is asked to ship it."""
+    asked = [row for row in state.shipments_of.get(order["orderId"], ()) if row["status"] in OPEN_REQUESTS]
+    if asked and order["status"] in _UNROUTED:
+        message = (
+            f"order {order['extOrderId']} is {order['status']}, and {len(asked)} locations are to ship it"
+        )
+        evidence = Evidence(
+            state={"order": order["orderId"], "shipments": [row["shipmentId"] for row in asked]}
+        )
+        yield Finding("status_went_back", "I4", "R1", message, evidence)
 
 
 def _shipped_late(order: Json, theirs: Sold, reports: Sequence[Report]) -> Iterator[Finding]:

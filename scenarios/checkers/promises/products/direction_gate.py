@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios.checkers.views.accounts import vendor_of
-from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.views.hub import HubState, Json, hub, hub_clock_off, instant
 from scenarios.checkers.views.operator import OperatorRecord, operator
 from scenarios.checkers.views.wire import VENDORS, Call, is_product_write, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+IN_WORK_S = 600.0  # no worker is at one order for longer
 
 
 def check(history: History) -> Check:
@@ -31,7 +33,25 @@ def check(history: History) -> Check:
     for product in state.products:
         judged += 1
         findings.extend(_judge_origin(state, record, product))
+    findings += _let_in(history, record)
     return conclude("I10", judged, findings, subject="product writes and products")
+
+
+def _let_in(history: History, record: OperatorRecord) -> Iterator[Finding]:
+    """Yield orders that were taken in while the operator had orders of their channel switched off."""
+    clock_off = hub_clock_off(history)
+    for entry in history.journal:
+        if entry["decision"] != "order_ingested" or not entry.get("integrationId"):
+            continue
+        at = instant(entry["at"])
+        # A worker may have read it before they were switched off, and kept it after.
+        held = record.setting(entry["integrationId"], "orders").during(
+            at - IN_WORK_S - clock_off, at + clock_off
+        )
+        if held and all(value is False for value in held):
+            message = f"order {entry['entityId']} was taken in while orders of its channel were switched off"
+            evidence = Evidence(journal=(entry["number"],))
+            yield Finding("direction_gate_broken", "I10", "R25", message, evidence)
 
 
 def _directions(record: OperatorRecord, vendor: str, integration: Json, at: float) -> list[str | None]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import inf
 
 from scenarios.checkers.tools.causes.table import DECIDERS
 from scenarios.checkers.tools.excuses import excuses
-from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.views.heard import released
+from scenarios.checkers.views.hub import HubState, Json, hub, hub_clock_off, instant
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+_OF_RELEASED = frozenset({"missing_address", "masked_address", "unmapped_location", "routing_failed"})
 
 
 def check(history: History) -> Check:
     """Judge open exceptions by the state that would have to cause them, and such states by their exceptions."""
     state = history.view(hub)
-    findings = list(_repeated(state))
+    findings = [*_repeated(state), *_too_early(history, state)]
     judged = len(state.open_exceptions)
     if history.settled:
         findings += [finding for row in state.open_exceptions for finding in _without_cause(history, row)]
@@ -37,6 +41,17 @@ def _repeated(state: HubState) -> Iterator[Finding]:
     for (code, entity, entity_id, _), count in counted.items():
         if count > 1:
             yield _finding(f"{count} exceptions {code} are open for {entity} {entity_id}", {"code": code})
+
+
+def _too_early(history: History, state: HubState) -> Iterator[Finding]:
+    """Yield what a person was asked to mend of an order that its channel still held back: it has no address yet."""
+    told, clock_off = history.view(released), hub_clock_off(history)
+    for row in state.exceptions:
+        order = state.order_by_id.get(row["entityId"]) if row["code"] in _OF_RELEASED else None
+        opened = instant(row["openedAt"]) + clock_off if order is not None and row.get("openedAt") else inf
+        if order is not None and opened < told.get(order["extOrderId"], 0.0):
+            text = f"{row['code']} was open for {row['entityId']}, which its channel had not released"
+            yield _finding(text, row)
 
 
 def _without_cause(history: History, exception: Json) -> Iterator[Finding]:

@@ -44,13 +44,18 @@ def check(history: History) -> Check:
 
 
 def _brought_home(history: History) -> Iterator[Finding]:
-    """Yield an order that was copied to the very product it was placed in."""
+    """Yield an order that was copied to the very product it was placed in, and a copy that came home as an order."""
     born = history.view(hub).order_of
     for copy in history.view(copies).orders:
+        evidence = Evidence(state={"record": copy.record_id})
         if (copy.integration_id, copy.order_id) in born:
             message = f"{copy.kind} {copy.record_id} stands for order {copy.order_id}, which was placed there"
-            evidence = Evidence(state={"record": copy.record_id})
             yield Finding("duplicate_remote_object", "I22", "R1", message, evidence)
+        if (copy.integration_id, copy.record_id) in born:
+            message = (
+                f"{copy.kind} {copy.record_id} stands for order {copy.order_id}, and came home as a new one"
+            )
+            yield Finding("duplicate_order", "I22", "R1", message, evidence)
 
 
 def _succeeded(call: Call) -> bool:

@@ -1,6 +1,7 @@
 """I17 on hand-written histories."""
 
 from scenarios.checkers.promises.orders.cursor import check
+from tests.scenarios.checkers.conftest import iso
 
 SEARCH = "https://open-api.tiktokglobalshop.com/order/202309/orders/search"
 
@@ -113,3 +114,81 @@ def test_each_shop_has_a_cursor_of_its_own(run, codes):
     assert codes(check(run.history())) == ("valid", [])
     run.call("POST", f"{SEARCH}?shop_cipher=two", {"update_time_ge": int(run.clock)}, answer)
     assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+
+
+def read_catalog(run, since, *, more="", token="", **sent):
+    """One page of the search for products by the time of their change."""
+    url = "https://open-api.tiktokglobalshop.com/product/202502/products/search?page_size=100"
+    answer = {"code": 0, "data": {"products": [], "next_page_token": more}}
+    return run.call(
+        "POST",
+        url + (f"&page_token={token}" if token else ""),
+        {"update_time_ge": int(since), **sent},
+        answer,
+    )
+
+
+def test_a_catalog_is_read_to_its_end(run, codes):
+    """Pages are in no order of time, so the next reading begins later only where the last page was read."""
+    first = read_catalog(run, 0, more="next")
+    read_catalog(run, 0, token="next")
+    run.clock += 900
+    read_catalog(run, first.at - 60, more="next")
+    assert codes(check(run.history())) == ("valid", [])
+    run.clock += 900
+    read_catalog(run, run.clock - 60)
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+
+
+def test_a_span_of_time_may_be_read_in_halves(run, codes):
+    """The second begins in the second after the last one of the first, and no later."""
+    read_catalog(run, 0, update_time_le=4999)
+    read_catalog(run, 5000, update_time_le=9999)
+    assert codes(check(run.history())) == ("valid", [])
+    read_catalog(run, 10001)
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+
+
+def test_the_next_connection_is_read_from_the_beginning(run, codes):
+    """It may be another shop, of which nothing was read."""
+    first = poll(run)
+    run.operate("disconnect", side="tiktok")
+    again = poll(run, first.at - 300)
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+    run.exchanges.remove(again)
+    poll(run)
+    poll(run, first.at - 300)
+    assert codes(check(run.history())) == ("valid", [])
+
+
+def test_a_change_older_than_the_last_poll_that_the_hub_does_not_show_is_found(run, codes):
+    """It was polled by another time than that of the change."""
+    run.bought("1", "A", status="CANCELLED")
+    run.order("1", {"A": 1})
+    run.clock += 10
+    poll(run)
+    assert codes(check(run.history())) == ("invalid", ["cursor_passed"])
+
+
+def test_an_order_of_a_storefront_that_its_list_was_read_past_is_found(run, codes):
+    """The list tells no end: a page that is not full is the last, and what stood there before has been had."""
+    run.salesforce["connector"], run.salesforce["settings"]["shortCode"] = "commerce_cloud", "kv7"
+    placed = _placed_in_the_storefront(run)
+    url = "https://kv7.api.commercecloud.salesforce.com/checkout/orders/v1/organizations/f_ecom/orders?limit=2&offset=0"
+    for rows, verdict in (([{}, {}], "unknown"), ([{}], "invalid")):
+        run.clock += 10
+        run.call("GET", url, None, {"data": rows}, sender="hub", receiver="commerce_cloud")
+        history = run.history()
+        history.state["commerce_cloud"] = {"realms": [{"short_code": "kv7", "orders": [placed]}]}
+        assert check(history).verdict == verdict
+
+
+def _placed_in_the_storefront(run):
+    stamp = iso(run.clock)
+    return {
+        "orderNo": "00000401",
+        "status": "new",
+        "creationDate": stamp,
+        "lastModified": stamp,
+        "productItems": [],
+    }

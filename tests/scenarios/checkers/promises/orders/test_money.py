@@ -76,3 +76,18 @@ def test_orders_whose_channel_is_not_known_are_unknown(run, codes):
     """Without the channel's own record nothing was judged."""
     run.order("1", {"A": 1})
     assert codes(check(run.history())) == ("unknown", [])
+
+
+@pytest.mark.parametrize(("paid", "verdict"), [(10.0, "valid"), (9.0, "invalid")])
+def test_a_copy_in_a_storefront_that_was_paid_less_is_found(run, codes, paid, verdict):
+    """What its buyer paid on the channel is what the order there says was paid."""
+    run.salesforce["connector"] = "commerce_cloud"
+    run.bought("1", "A")
+    run.order("1", {"A": 1})
+    history = run.history()
+    transaction = {"amount": paid, "transactionId": "TT-1"}
+    order = {"orderNo": "TT-1", "currency": "USD", "orderTotal": 10.0, "status": "new",
+             "productItems": [{"productId": "A", "quantity": 1, "basePrice": 10.0}],
+             "paymentInstruments": [{"paymentTransaction": transaction}]}  # fmt: skip
+    history.state["commerce_cloud"] = {"realms": [{"short_code": "kv7", "orders": [order]}]}
+    assert codes(check(history))[0] == verdict

@@ -69,3 +69,13 @@ def test_orders_whose_channel_is_not_known_are_unknown(run, codes):
     """Without the channel's record nothing was judged."""
     run.order("1", {"A": 1})
     assert codes(check(run.history())) == ("unknown", [])
+
+
+@pytest.mark.parametrize(
+    ("status", "found"), [("sentToFulfillment", []), ("readyForFulfillment", ["status_went_back"])]
+)
+def test_an_order_that_a_location_packs_is_not_to_be_routed_any_more(run, codes, status, found):
+    """Whoever looks for open orders would have it shipped twice."""
+    run.bought("1", "A")
+    run.ship(run.order("1", {"A": 1}, status=status), "main", {"A": 1})
+    assert codes(check(run.history()))[1] == found

@@ -77,3 +77,13 @@ def test_a_product_made_from_the_platform_pushed_to_is_found(run, codes):
 def test_a_run_without_products_is_unknown(run, codes):
     """Neither writes nor products: nothing was judged."""
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_an_order_that_comes_in_while_orders_are_switched_off_is_found(run, codes):
+    """The operator wants none of this shop's; what a worker was at when that was said may still come."""
+    for orders, found in ((True, []), (False, []), (False, ["direction_gate_broken"])):
+        run.tiktok["settings"]["orders"] = orders
+        run.show(run.tiktok)
+        run.decide("order_ingested", "o1")
+        assert codes(check(run.history()))[1] == found
+        run.clock += 900

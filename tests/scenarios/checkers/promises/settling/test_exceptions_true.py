@@ -328,3 +328,17 @@ def test_a_region_that_a_setting_alone_states(run, codes):
     assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
     run.tiktok["settings"]["region"] = "JP"
     assert codes(check(run.history())) == ("valid", [])
+
+
+def test_an_order_that_its_channel_holds_back_lacks_nothing(run, codes):
+    """TikTok gives no address before it releases an order, so nobody may be asked for one until then."""
+    order, url = (
+        run.order("1", {"A": 1}, status="canceled"),
+        "https://open-api.tiktokglobalshop.com/order/202507/orders?ids=1",
+    )
+    for status in ("ON_HOLD", "AWAITING_SHIPMENT"):
+        run.call("GET", url, None, {"code": 0, "data": {"orders": [{"id": "1", "status": status}]}})
+        asked = run.exception("missing_address", order["orderId"], closedAt="2023-11-14T23:00:00Z")
+        found = ("invalid", ["exception_untrue"]) if status == "ON_HOLD" else ("unknown", [])
+        assert codes(check(run.history())) == found
+        run.hub["exceptions"].remove(asked)

@@ -57,3 +57,10 @@ def test_an_order_that_comes_home_as_a_copy_is_found(run, codes):
     run.copied(order)
     found = codes(check(run.history()))
     assert found == ("invalid", ["duplicate_remote_object", "duplicate_remote_object"])
+
+
+def test_a_copy_that_comes_home_as_an_order_is_found(run, codes):
+    """The hub took in the very summary that it had made."""
+    run.copied(run.order("1", {"A": 1}))
+    run.order("1Os0", {"A": 1}, integrationId="int-sf")
+    assert "duplicate_order" in codes(check(run.history()))[1]
