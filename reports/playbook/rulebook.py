@@ -1,4 +1,4 @@
-"""The wording of promises I1 to I23 and rules R1 to R108, so that a report can say what was broken."""
+"""The wording of promises (I) and rules (R), so that a report can say what was broken."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken promise: `code` names the playbook entry, `promise` is I1..I23, `rule` R1..R108 or ""."""
+    """A broken promise: `code` names the playbook entry, `promise` I and a number, `rule` R and a number or ""."""
 
     code: str
     promise: str
