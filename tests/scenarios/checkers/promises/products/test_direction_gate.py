@@ -77,3 +77,12 @@ def test_a_product_made_from_the_platform_pushed_to_is_found(run, codes):
 def test_a_run_without_products_is_unknown(run, codes):
     """Neither writes nor products: nothing was judged."""
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_look_at_a_catalog_before_a_direction_is_chosen_is_found(run, codes):
+    """Whatever the shop tells, what it offers is nobody's business until somebody has said where products come from."""
+    search = f"{SHOP}/product/202502/products/search"
+    run.call("POST", search)
+    assert codes(check(run.history())) == ("valid", [])
+    del run.tiktok["settings"]["processProducts"]
+    assert codes(check(run.history())) == ("invalid", ["direction_gate_broken"])
