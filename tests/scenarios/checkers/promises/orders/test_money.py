@@ -76,3 +76,15 @@ def test_orders_whose_channel_is_not_known_are_unknown(run, codes):
     """Without the channel's own record nothing was judged."""
     run.order("1", {"A": 1})
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_price_listed_in_other_money_than_its_owners_is_found(run, codes):
+    """Ten dollars are not ten pounds, though the number is the same."""
+    run.salesforce["settings"]["currency"] = "USD"
+    run.show(run.salesforce)
+    run.product("A")
+    create = "https://open-api.tiktokglobalshop.com/product/202309/products"
+    for currency, verdict in (("USD", "valid"), ("GBP", "invalid")):
+        row = {"seller_sku": "A", "price": {"amount": "10.00", "currency": currency}}
+        run.call("POST", create, {"skus": [row]}, {"code": 0, "data": {}})
+        assert codes(check(run.history()))[0] == verdict
