@@ -62,6 +62,9 @@ def broken_references(story: Story) -> Iterator[Problem]:
             yield from _named(f"{path}.organization", step.organization, known, "organization")
             continue
         yield from _step(path, step, known[step.organization])
+        if isinstance(step, AddHubProduct) and step.product.parent_of is not None:
+            owner = f"{path}.product.parent_of"
+            yield from _named(owner, step.product.parent_of, known, "organization")
     for number, fault in enumerate(story.faults, 1):
         yield from _named(f"story.faults[{number}].route", fault.route, ROUTE_NAMES, "route")
         for member, problem in faults.wrong_with(fault):
@@ -95,6 +98,11 @@ def _world(path: str, world: World, known: _Known) -> Iterator[Problem]:
     yield from _cards(f"{path}.cards", world.cards, known)
     parents: set[str] = set()
     for number, product in enumerate(world.hub_products, 1):
+        if product.parent_of is not None:
+            # Others' products are there once every world is arranged: only a step may name one.
+            yield from _named(
+                f"{path}.hub_products[{number}].parent_of", product.parent_of, (), "organization"
+            )
         if product.parent is not None:
             parent = f"{path}.hub_products[{number}].parent"
             yield from _named(parent, product.parent, parents, "product before this one")

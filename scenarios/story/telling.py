@@ -139,9 +139,8 @@ def _options(step: SetChannelOptions) -> str:
         "Channel SKU": step.channel_sku,
     }
     told = ", ".join(f"{label} = {value!r}" for label, value in cells.items() if value is not None)
-    return (
-        f"In Channel Options of {step.sku!r}, row {_SIDES[step.side]}, the operator sets {told or 'nothing'}."
-    )
+    where = f"{'On the page' if step.through == 'page' else 'In Channel Options'} of {step.sku!r}"
+    return f"{where}, row {_SIDES[step.side]}, the operator sets {told or 'nothing'}."
 
 
 def _edit_hub_product(step: steps.EditHubProduct) -> str:

@@ -63,6 +63,8 @@ class HubProduct:
     sku: Sku | None = None  # only a parent may be without one
     type: Literal["simple", "parent", "child", "bundle"] = "simple"
     parent: Name | None = None  # the name of the parent, entered before
+    # the further organization whose product the parent is; default: the operator's own
+    parent_of: Name | None = field(default=None, metadata=IF_SAID)
     price: Price | None = None
     components: Mapping[Sku, Quantity] = field(default_factory=dict)  # of a bundle
 

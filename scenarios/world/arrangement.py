@@ -159,7 +159,8 @@ def enter_in_hub(company: Company, product: HubProduct) -> Reply:
     if product.sku is not None:
         body["sku"] = product.sku
     if product.parent is not None:
-        body["parentProductId"] = company.names.products.get(product.parent)
+        owner = company if product.parent_of is None else company.stage.companies[product.parent_of]
+        body["parentProductId"] = owner.names.products.get(product.parent)
     if product.price is not None:
         body |= {"price": product.price, "currency": CURRENCIES[company.world.region]}
     if product.components:

@@ -90,6 +90,7 @@ _TIKTOK_PRODUCT_WRITE = re.compile(
     r"|products(/(?!search|listing_check)[^/]+(/(partial_edit|prices/update|global_replicate))?)?)"
 )
 _TIKTOK_STOCK_WRITE = re.compile(r"/product/\d+/products/([^/]+)/inventory/update")
+_TIKTOK_SEARCH = re.compile(r"/product/\d+/products/search")
 _TIKTOK_CREATE = re.compile(r"/product/\d+/products")
 _TIKTOK_PACKAGE_WRITE = re.compile(
     r"/fulfillment/\d+/(orders/([^/]+)/packages|packages(/\w+/ship|/ship|/deliver)?|\w+/[^/]+/shipping_info/update)"
@@ -108,6 +109,11 @@ def is_product_write(receiver: str, call: Call) -> bool:
     if receiver == "salesforce":
         return _writes_objects(call, _PRODUCT_OBJECTS)
     return call.method != "POST" and _COMMERCE_PRODUCT.search(call.path) is not None
+
+
+def reads_catalog(receiver: str, call: Call) -> bool:
+    """Whether the request lists what a shop offers."""
+    return receiver == "tiktok" and _TIKTOK_SEARCH.fullmatch(call.path) is not None
 
 
 def is_tiktok_product_create(call: Call) -> bool:

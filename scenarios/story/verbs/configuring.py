@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from scenarios.story.members import Count, Name, Sku
+from scenarios.story.members import IF_SAID, Count, Name, Sku
 from scenarios.story.verbs.base import Deed, DeedAt
 from scenarios.story.world import Card, Flow, Side
 
@@ -57,13 +57,14 @@ class SetCards(Deed):
 
 @dataclass(frozen=True, slots=True)
 class SetChannelOptions(DeedAt):
-    """The operator edits one row of a product's Channel Options."""
+    """The operator edits one row of a product's Channel Options, through the API or the product's page."""
 
     sku: Sku
     side: Side
     sync_to_channel: bool | None = None
     inventory_buffer: Count | None = None
     channel_sku: str | None = None  # empty: the cell is cleared
+    through: Literal["api", "page"] = field(default="api", metadata=IF_SAID)
 
 
 @dataclass(frozen=True, slots=True)

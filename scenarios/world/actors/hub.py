@@ -58,10 +58,10 @@ class Operator:
     def save(self, integration_id: str, settings: Mapping[str, Any]) -> Reply:
         return self.put(f"/integrations/{integration_id}/settings", {"settings": dict(settings)})
 
-    def save_on_page(self, integration_id: str, changes: Mapping[str, Any]) -> Reply:
-        """Change settings the way a person does: open the settings page, fill in the form, submit it."""
-        url = f"{HUB}/integrations/{integration_id}"
-        page = self._speaker.send("GET", url, headers={"X-Pipe17-Key": self._key}).need("the settings page")
+    def save_on_page(self, path: str, changes: Mapping[str, Any]) -> Reply:
+        """Change what a page shows the way a person does: open it, fill in the form, submit it."""
+        url = f"{HUB}{path}"
+        page = self._speaker.send("GET", url, headers={"X-Pipe17-Key": self._key}).need(f"the page {path}")
         form = Form(page)
         fields = {**form.fields, **{name: str(value) for name, value in changes.items()}}
         target = f"{HUB}{form.action}" if form.action else url

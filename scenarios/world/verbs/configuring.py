@@ -23,7 +23,9 @@ def change_setting(company: Company, step: ChangeSetting) -> Ending:
     """Change one setting and keep the others."""
     integration_id = company.integration(step.side, step.at)
     if step.through == "page":
-        return ended(company.operator.save_on_page(integration_id, {step.setting: step.value}))
+        return ended(
+            company.operator.save_on_page(f"/integrations/{integration_id}", {step.setting: step.value})
+        )
     value = _chosen(company, step.value) if step.setting in _OF_LOCATIONS else step.value
     settings = {**company.operator.settings(integration_id), step.setting: value}
     return ended(company.operator.save(integration_id, settings))
@@ -77,14 +79,23 @@ def set_channel_options(company: Company, step: SetChannelOptions) -> Ending:
     product_id = product_id_of(company, step.sku)
     if product_id is None:
         return impossible("the hub does not have this product")
-    row = {
-        "integrationId": company.integration(step.side, step.at),
+    integration_id = company.integration(step.side, step.at)
+    cells = {
         "syncToChannel": step.sync_to_channel,
         "inventoryBuffer": step.inventory_buffer,
         "channelSku": step.channel_sku,
     }
-    body = {"rows": [{name: value for name, value in row.items() if value is not None}]}
+    row: dict[str, object] = {name: value for name, value in cells.items() if value is not None}
+    if step.through == "page":
+        fields = {f"{name}:{integration_id}": _entered(value) for name, value in row.items()}
+        return ended(company.operator.save_on_page(f"/products/{product_id}", fields))
+    body = {"rows": [{"integrationId": integration_id, **row}]}
     return ended(company.operator.put(f"/products/{product_id}/channel-options", body))
+
+
+def _entered(value: object) -> str:
+    """Return what a field of a form holds of a cell."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def sync(company: Company, step: Sync) -> Ending:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from scenarios.checkers.tools.spelling import Spelling, spelling
 from scenarios.checkers.views.copies import Copy, copies
 from scenarios.checkers.views.hub import Json, hub
+from scenarios.checkers.views.operator import operator
 from scenarios.checkers.views.sold import Sold, sold
+from scenarios.checkers.views.wire import is_refused, is_tiktok_product_create, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -23,6 +25,9 @@ def check(history: History) -> Check:
             judged += 1
             findings += _amounts(order, theirs)
             findings += _prices(order, theirs)
+    offers, exchanged = _offers(history)
+    judged += offers
+    findings += exchanged
     by_channel = {(one.connector, one.order_id): one for one in market.orders.values()}
     spelled = history.view(spelling)
     for copy in history.view(copies).orders:
@@ -31,6 +36,29 @@ def check(history: History) -> Check:
             judged += 1
             findings += _copied(copy, origin, spelled)
     return conclude("I16", judged, findings, subject="orders and copies")
+
+
+def _offers(history: History) -> tuple[int, list[Finding]]:
+    """Return how many SKUs a shop was made to list, and those listed in other money than their owner counts in."""
+    state, record = history.view(hub), history.view(operator)
+    origins = {each.get("sku"): each.get("originIntegrationId") or "" for each in state.products}
+    judged, findings = 0, list[Finding]()
+    for call in history.view(wire).to_vendor["tiktok"]:
+        if not is_tiktok_product_create(call) or is_refused(call.exchange):
+            continue
+        for row in (call.exchange.sent or {}).get("skus") or ():
+            judged += 1
+            listed = row["price"]["currency"]
+            counts_in = {
+                each
+                for each in record.setting(origins.get(row["seller_sku"], ""), "currency").values()
+                if each
+            }
+            if counts_in and listed not in counts_in:
+                message = f"{row['seller_sku']!r} was listed in {listed}, its owner's prices are in {min(counts_in)}"
+                evidence = Evidence(exchanges=(call.index,))
+                findings.append(Finding("amounts_changed", "I16", "R1", message, evidence))
+    return judged, findings
 
 
 def _amounts(order: Json, theirs: Sold) -> Iterator[Finding]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.checkers.tools.answers import judged_answers
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
+from scenarios.checkers.views.wire import wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 COLUMNS = ["Integration Name", "Sync to Channel", "Inventory Buffer"]
 CHANNEL_SKU = "Channel SKU"
+_SECTION = re.compile(r"/api/v3/products/(?P<id>[^/]+)/channel-options")
 
 
 def check(history: History) -> Check:
@@ -23,6 +26,7 @@ def check(history: History) -> Check:
         for product_id, options in shown.items()
         for finding in _judge(state, product_id, kinds.get(product_id), options)
     ]
+    findings += _typed_into_nothing(history, kinds)
     answered, wrong = judged_answers(history)
     return conclude(
         "I21", len(shown) + answered, [*findings, *wrong], subject="Channel Options sections and answers"
@@ -44,6 +48,27 @@ def _judge(state: HubState, product_id: str, kind: str | None, options: Json) ->
     if list(options.get("columns") or ()) != wanted:
         message = f"{product_id} shows the columns {options.get('columns')}, not {wanted}"
         yield _finding("R67" if kind == "parent" else "R62", message, product_id, options)
+
+
+def _typed_into_nothing(history: History, kinds: Mapping[str, str | None]) -> Iterator[Finding]:
+    """Yield Channel SKUs that were taken of a parent that had none before, and so no column to type one into."""
+    had: set[str] = set()
+    for call in history.view(wire).to_hub:
+        found = _SECTION.fullmatch(call.path)
+        if found is None or not call.answered or not isinstance(call.exchange.received, Mapping):
+            continue
+        product_id = found["id"]
+        stored = [row.get("channelSku") for row in call.exchange.received.get("rows") or ()]
+        if (
+            call.method == "PUT"
+            and kinds.get(product_id) == "parent"
+            and any(stored)
+            and product_id not in had
+        ):
+            message = f"parent {product_id} was given the Channel SKU {next(filter(None, stored))!r}"
+            evidence = Evidence(exchanges=(call.index,))
+            yield Finding("channel_sku_on_tiktok", "I21", "R67", message, evidence)
+        had.update([product_id] if any(stored) else ())
 
 
 def _hidden(state: HubState, kind: str | None, rows: Sequence[Json]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scenarios.checkers.views.accounts import vendor_of
 from scenarios.checkers.views.hub import HubState, Json, hub, hub_clock_off, instant
 from scenarios.checkers.views.operator import OperatorRecord, operator
-from scenarios.checkers.views.wire import VENDORS, Call, is_product_write, wire
+from scenarios.checkers.views.wire import VENDORS, Call, is_product_write, reads_catalog, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -19,10 +19,13 @@ def check(history: History) -> Check:
     """Judge every product write by the direction that held when it was sent, and every product by its origin."""
     state, record = history.view(hub), history.view(operator)
     to_vendor = history.view(wire).to_vendor
-    judged, findings = 0, []
+    judged, findings = 0, list[Finding]()
     for vendor in VENDORS:
         integration = state.tiktok if vendor == "tiktok" else state.salesforce
         for call in to_vendor[vendor]:
+            if integration is not None and reads_catalog(vendor, call):
+                judged += 1
+                findings += _judge_reading(record, vendor, integration, call)
             if integration is None or not is_product_write(vendor, call):
                 continue
             judged += 1
@@ -71,6 +74,18 @@ def _direction(record: OperatorRecord, integration: Json, at: float) -> str | No
         return timeline.at(at)
     shown: str | None = (integration.get("settings") or {}).get("processProducts")
     return shown
+
+
+def _judge_reading(record: OperatorRecord, vendor: str, integration: Json, call: Call) -> Iterator[Finding]:
+    """Yield a look at the catalog while neither it nor any that stood for the vendor before had a direction."""
+    directions = {*_directions(record, vendor, integration, call.exchange.at)}
+    ever = record.setting(integration["integrationId"], "processProducts").values()
+    if not directions - {None, ""} and not any(ever):
+        message = (
+            f"{call.method} {call.path} read the catalog of {vendor}, which is without a chosen direction"
+        )
+        evidence = Evidence(exchanges=(call.index,))
+        yield Finding("direction_gate_broken", "I10", "R35", message, evidence)
 
 
 def _judge_write(vendor: str, call: Call, direction: str | None) -> Finding:

@@ -50,6 +50,7 @@ def check(history: History) -> Check:
             findings += _not_as_listed(history, state, platform)
             findings += _silent_duplicates(history, state, platform)
     findings += _silent_collisions(history, state, platforms)
+    findings += _ambiguous(state)
     judged = sum(len(platform.links) + len(platform.listings) for platform in platforms)
     return conclude("I7", judged, findings, subject="links and listings")
 
@@ -142,11 +143,15 @@ def _missing_links(history: History, state: HubState, platform: Platform) -> Ite
         listings = platform.by_sku.get(sku, ())
         if len(listings) != 1 or not listings[0].linkable or sku in platform.renamed:
             continue
-        if sku in state.open_by_name or listings[0].external_id in state.open_by_name:
-            continue
+        if any(row["code"] != "duplicate_sku" for row in _about(state, sku, listings[0])):
+            continue  # and of one listing nobody can say that it stands there twice
         message = f"{sku!r} stands on {platform.integration['connector']} and in the hub, but is not linked"
         evidence = Evidence(state={"product": product, "listing": listings[0].external_id})
         yield Finding("not_converged", "I7", "R34", message, evidence)
+
+
+def _about(state: HubState, sku: str, listing: Listing) -> Iterator[Json]:
+    return (row for row in state.open_exceptions if {sku, listing.external_id} & set(names(row)))
 
 
 def _not_as_listed(history: History, state: HubState, platform: Platform) -> Iterator[Finding]:
@@ -188,6 +193,21 @@ def _told(state: HubState, sku: str, listings: Sequence[Listing]) -> bool:
     """Whether an open exception says that the SKU stands twice; one about anything else does not say it."""
     about = {sku, *(listing.external_id for listing in listings)}
     return any(row["code"] == "duplicate_sku" and about & set(names(row)) for row in state.open_exceptions)
+
+
+def _ambiguous(state: HubState) -> Iterator[Finding]:
+    """Yield SKUs that mean two products on an integration, so that nobody can say whose a listing or an order is."""
+    for integration_id, integration in state.integrations.items():
+        meant: dict[str, Json] = {}
+        for product in state.products:
+            sku = state.effective_sku(product, integration_id)
+            other = meant.setdefault(sku, product) if sku else product
+            if other is not product:
+                message = (
+                    f"on {integration['connector']} {sku!r} means {other['name']!r} and {product['name']!r}"
+                )
+                evidence = Evidence(state={"products": [other, product]})
+                yield Finding("link_not_one_to_one", "I7", "R54", message, evidence)
 
 
 def _silent_collisions(history: History, state: HubState, platforms: Sequence[Platform]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from scenarios.checkers.apart.slices import pairs
+from scenarios.checkers.tools.offering import wrong_offers
 from scenarios.checkers.tools.order_agreement import compare_orders
 from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.salesforce import back_office
@@ -26,9 +27,9 @@ def check(history: History) -> Check:
     if history.settled:
         findings += _writes_at_rest(history)
         for pair in history.view(pairs):
-            compared, disagreements = _products(pair)
-            judged += compared
-            findings += disagreements
+            for compared, disagreements in (_products(pair), wrong_offers(pair)):
+                judged += compared
+                findings += disagreements
         compared, disagreements = compare_orders(history)
         judged += compared
         findings += disagreements

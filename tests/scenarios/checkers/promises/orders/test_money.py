@@ -91,3 +91,15 @@ def test_a_copy_in_a_storefront_that_was_paid_less_is_found(run, codes, paid, ve
              "paymentInstruments": [{"paymentTransaction": transaction}]}  # fmt: skip
     history.state["commerce_cloud"] = {"realms": [{"short_code": "kv7", "orders": [order]}]}
     assert codes(check(history))[0] == verdict
+
+
+def test_a_price_listed_in_other_money_than_its_owners_is_found(run, codes):
+    """Ten dollars are not ten pounds, though the number is the same."""
+    run.salesforce["settings"]["currency"] = "USD"
+    run.show(run.salesforce)
+    run.product("A")
+    create = "https://open-api.tiktokglobalshop.com/product/202309/products"
+    for currency, verdict in (("USD", "valid"), ("GBP", "invalid")):
+        row = {"seller_sku": "A", "price": {"amount": "10.00", "currency": currency}}
+        run.call("POST", create, {"skus": [row]}, {"code": 0, "data": {}})
+        assert codes(check(run.history()))[0] == verdict

@@ -60,3 +60,15 @@ def test_no_section_read_is_unknown(run, codes):
     """Nothing was shown."""
     run.product("A")
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_a_channel_sku_taken_of_a_parent_that_had_none_is_found(run, codes):
+    """There was no column to type it into; one that had a Channel SKU before has it, and may be given another."""
+    section(run, FOUR, kind="parent", channel_sku="S")
+    path = "https://hub.example.test/api/v3/products/p0/channel-options"
+    rows = {"rows": [{"integrationId": "int-sf", "channelSku": "S"}]}
+    run.call("GET", path, received=rows, sender="operator", receiver="hub")
+    run.call("PUT", path, rows, rows, sender="operator", receiver="hub")
+    assert codes(check(run.history())) == ("valid", [])
+    del run.exchanges[0]
+    assert codes(check(run.history())) == ("invalid", ["channel_sku_on_tiktok"])

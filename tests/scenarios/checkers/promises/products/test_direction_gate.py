@@ -87,3 +87,12 @@ def test_an_order_that_comes_in_while_orders_are_switched_off_is_found(run, code
         run.decide("order_ingested", "o1")
         assert codes(check(run.history()))[1] == found
         run.clock += 900
+
+
+def test_a_look_at_a_catalog_before_a_direction_is_chosen_is_found(run, codes):
+    """Whatever the shop tells, what it offers is nobody's business until somebody has said where products come from."""
+    search = f"{SHOP}/product/202502/products/search"
+    run.call("POST", search)
+    assert codes(check(run.history())) == ("valid", [])
+    del run.tiktok["settings"]["processProducts"]
+    assert codes(check(run.history())) == ("invalid", ["direction_gate_broken"])

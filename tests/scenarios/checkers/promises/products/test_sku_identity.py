@@ -41,7 +41,8 @@ def test_two_products_on_one_listing_are_found(run, codes):
     run.listing("t1", "A")
     run.link(run.product("A"), TIKTOK, "t1")
     run.link(run.product("A"), TIKTOK, "t1")
-    assert codes(check(run.history())) == ("invalid", ["link_not_one_to_one"])
+    said = [finding.message for finding in check(run.history()).findings]
+    assert said[0] == "products 'A' and 'A' are both linked to t1 on tiktok_shop"
 
 
 def test_two_listings_on_one_product_are_found(run, codes):
@@ -183,3 +184,20 @@ def test_a_listing_is_live_only_if_the_vendor_says_so(run, codes, theirs, ours, 
     run.shop["products"][0]["status"] = theirs
     product["published"][0]["status"] = ours
     assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["listing_untrue"]))
+
+
+def test_a_sku_that_means_two_products_is_found(run, codes):
+    """One goes by its Channel SKU there, the other by the same master SKU: whose is a listing of it?"""
+    run.row(run.product("M"), SALESFORCE, channelSku="S")
+    run.stored("s1", "X")
+    assert codes(check(run.history())) == ("valid", [])
+    run.product("S")
+    assert codes(check(run.history())) == ("invalid", ["link_not_one_to_one"])
+
+
+def test_a_twin_that_is_gone_accounts_for_no_missing_link(run, codes):
+    """That a SKU stood twice holds nobody back from linking the only listing that is left of it."""
+    run.product("A")
+    run.stored("s1", "A")
+    run.exception("duplicate_sku", "s1", details={"sku": "A"})
+    assert codes(check(run.history())) == ("invalid", ["not_converged"])
