@@ -94,6 +94,7 @@ def draw_world(
         rows_per_call=dice.one((1, 2, 3, 5)) if dice.plays("short pages", 0.25) else None,
         starts=dice.one(STARTS) if dice.plays("another day", 0.15) else World().starts,
         time_zone=dice.one(ZONES) if dice.plays("a time zone", 0.15) else World().time_zone,
+        rotating_tokens=dice.plays("rotating tokens", 0.3),
     )
 
 

@@ -60,8 +60,10 @@ def replaced(module: str, source: str, other: str) -> Iterator[None]:
     if not changed:
         raise SlipError(f"{module}: the replaced source does the same")
     with ExitStack() as undone:
+        undone.callback(_write_statements_anew, living)
         for scope, node in changed:
             undone.enter_context(_changed(living, scope, node, code))
+        _write_statements_anew(living)
         yield
 
 
@@ -185,22 +187,19 @@ def _code_of(code: CodeType, qualified: str, node: _Function) -> CodeType:
 
 @contextmanager
 def _other_code(member: Any, code: CodeType) -> Iterator[None]:
-    function, forget = _innermost(member)
+    function = _innermost(member)
     was = function.__code__
     if was.co_freevars != code.co_freevars:
         raise SlipError(f"{function.__qualname__}: the slip uses other names of what surrounds it")
     try:
         function.__code__ = code
-        forget()
         yield
     finally:
         function.__code__ = was
-        forget()
 
 
-def _innermost(member: Any) -> tuple[FunctionType, Callable[[], None]]:
-    """Return the function under its decorators, and what makes them forget what they kept of it."""
-    forgetting: list[Callable[[], None]] = []
+def _innermost(member: Any) -> FunctionType:
+    """Return the function under its decorators."""
     while not (isinstance(member, FunctionType) and not hasattr(member, "__wrapped__")):
         if isinstance(member, property):
             member = member.fget
@@ -209,33 +208,35 @@ def _innermost(member: Any) -> tuple[FunctionType, Callable[[], None]]:
         elif isinstance(member, classmethod | staticmethod):
             member = member.__func__
         elif hasattr(member, "__wrapped__"):
-            if hasattr(member, "cache_clear"):
-                forgetting.append(member.cache_clear)
-            if isinstance(member, FunctionType):
-                forgetting += [_preparing_again(member, held) for held in _statements_held(member)]
             member = member.__wrapped__
         else:
             raise SlipError(f"{member!r} is no function whose code can be replaced")
-
-    def forget() -> None:
-        for each in forgetting:
-            each()
-
-    return member, forget
+    return member
 
 
-def _statements_held(wrapper: Any) -> list[Prepared]:
-    cells = [cell.cell_contents for cell in wrapper.__closure__ or ()]
-    return [held for held in cells if isinstance(held, Prepared)]
+def _write_statements_anew(living: ModuleType) -> None:
+    """Have all that a module wrote or computed once and for all made again: what it was made by may be another now.
+
+    A statement may be written by a function that is changed, or by one that asks a changed one.
+    """
+    members = [*vars(living).values()]
+    members += [each for member in members if isinstance(member, type) for each in vars(member).values()]
+    for member in members:
+        if getattr(member, "__module__", None) != living.__name__ or not hasattr(member, "__wrapped__"):
+            continue
+        held = [cell.cell_contents for cell in getattr(member, "__closure__", None) or ()]
+        for each in [member, *held]:
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
+            elif isinstance(each, Prepared):
+                _prepare_again(each, member.__wrapped__)
 
 
-def _preparing_again(wrapper: FunctionType, held: Prepared) -> Callable[[], None]:
-    def prepare_again() -> None:
-        (fresh,) = _statements_held(statement(wrapper.__wrapped__))  # type: ignore[attr-defined]
-        for slot in sorted(set(Prepared.__slots__) - {"row"}):
-            setattr(held, slot, getattr(fresh, slot))
-
-    return prepare_again
+def _prepare_again(held: Prepared, build: Callable[..., Any]) -> None:
+    fresh = statement(build).__closure__ or ()
+    (prepared,) = (cell.cell_contents for cell in fresh if isinstance(cell.cell_contents, Prepared))
+    for slot in sorted(set(Prepared.__slots__) - {"row"}):
+        setattr(held, slot, getattr(prepared, slot))
 
 
 @contextmanager

@@ -168,6 +168,9 @@ class World:
     rows_per_call: Times | None = None
     starts: LocalTime = "2026-11-02T09:00:00"  # when everything begins, in `time_zone`
     time_zone: Name = "UTC"  # such as Europe/Berlin
+    rotating_tokens: bool = (
+        False  # True: in Salesforce each renewal gives a new refresh token and voids the old one
+    )
 
 
 def is_time_zone(name: str) -> bool:

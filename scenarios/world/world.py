@@ -181,7 +181,8 @@ class World:
             alone=sum(each != "commerce_cloud" for each in connectors) == 1,
         )
         locations = [location for location in world.locations if location.org == org]
-        merchant.open_org(locations, with_app=self._orgs == 0)
+        app = {"refresh_token_rotation": self.story.world.rotating_tokens} if self._orgs == 0 else None
+        merchant.open_org(locations, app=app)
         self._orgs += 1
         return merchant
 

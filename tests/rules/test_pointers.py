@@ -66,7 +66,7 @@ def test_every_row_of_the_ledgers_names_a_section() -> None:
     ("search", "path", "text", "told"),
     [
         (lost_labels, "reports/a.py", "# R109 is owed", "R109"),
-        (lost_labels, "reports/a.py", "# promise I24", "I24"),
+        (lost_labels, "reports/a.py", "# promise I99", "I99"),
         (lost_labels, "docs/a.md", "see FM-03", "FM-03"),
         (lost_labels, "docs/a.md", "R1-R109", "R109"),
         (lost_labels, "docs/a.md", "R1–R109", "R109"),

@@ -89,6 +89,7 @@ def _through(org: Org, name: str, read: Reader) -> Reader:
     return follow
 
 
+_OF_INSTANTS = ("HOUR_IN_DAY", "DAY_ONLY")  # these read a time of day, which a date has none of
 FUNCTIONS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "CALENDAR_YEAR": ("int", lambda text: int(text[:4])),
     "CALENDAR_MONTH": ("int", lambda text: int(text[5:7])),
@@ -127,7 +128,7 @@ def bind_operand(scope: Scope, operand: Path | Call) -> Bound:
     if operand.name not in FUNCTIONS:
         return bound
     if bound.field.type not in ("date", "datetime") or (
-        operand.name in ("HOUR_IN_DAY", "DAY_ONLY") and bound.field.type == "date"
+        operand.name in _OF_INSTANTS and bound.field.type == "date"
     ):
         raise scope.refused(
             operand.position, "INVALID_FIELD", f"{operand.name} needs a date or dateTime field"

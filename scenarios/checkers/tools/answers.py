@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scenarios.checkers.views.hub import HubState, Json, hub
+from scenarios.checkers.apart.slices import within
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
 from scenarios.checkers.views.operator import operator
+from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import Call, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Evidence, Finding
+from scenarios.story.markets import PUSH_REGIONS
 
 _SAVES = re.compile(
     r"/api/v3/(integrations/(?P<integration>[^/]+)/(?P<verb>settings|location-mappings|enable|disable)"
     r"|routing/cards|products(/[^/]+(/channel-options)?)?|locations(/[^/]+)?)"
 )
+_PAGE = re.compile(r"/integrations/(?P<integration>[^/]+)")
+_PUSH = re.compile(r'<option value="push"(?P<how>[^>]*)>')
 _NAMED = re.compile(r"/api/v3/(integrations|products|locations|orders)/(?P<id>[^/]+)(/.*)?")
 _SWITCHES = {"enable": True, "disable": False}
 _MASK = "********"
@@ -34,6 +39,9 @@ def judged_answers(history: History) -> tuple[int, list[Finding]]:
         if call.exchange.sender != "operator" or not call.answered or call.exchange.fault is not None:
             continue
         status = call.exchange.status or 0
+        if call.method == "GET" and (page := _PAGE.fullmatch(call.path)):
+            judged += 1
+            findings += _choosable(history, page["integration"], call)
         if 400 <= status < 500:
             judged += 1
             findings += _refused(history, state, call)
@@ -101,6 +109,23 @@ def _unlike_rows(
         pairs = list(zip(said, rows, strict=True))
     for row, shown in pairs:
         yield from _unlike(row, shown)
+
+
+# --- what can be chosen -------------------------------------------------------------------------------------------
+
+
+def _choosable(history: History, integration_id: str, call: Call) -> Iterator[Finding]:
+    """Yield a settings page that lets products be pushed to a shop where they cannot be."""
+    regions = within(history, integration_id).view(shop).regions
+    found = _PUSH.search(call.exchange.response_body.decode("utf-8", "replace"))
+    integration = history.view(hub).integrations.get(integration_id, {})
+    if found is None or integration.get("connector") != TIKTOK_CONNECTOR or set(regions) <= PUSH_REGIONS:
+        return
+    if "disabled" not in found["how"].split():
+        message = (
+            f"the page of {integration['name']} lets products be pushed to a shop in {', '.join(regions)}"
+        )
+        yield Finding("region_gate_broken", "I21", "R51", message, Evidence(exchanges=(call.index,)))
 
 
 # --- what was refused ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scenarios.checkers.views.counted import Key, counted
 from scenarios.checkers.views.deeds import Deeds, deeds
-from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, setting
+from scenarios.checkers.views.hub import FINAL_STATUSES, HubState, Json, hub, org_clock_off, setting
 from scenarios.checkers.views.sold import Market, sold
 from scenarios.checkers.views.wire import wire
 from scenarios.record.history import History
@@ -48,7 +48,7 @@ def goods(history: History) -> Goods:
     parcels, unclear = _parcels(state, done, unanswered)
     held, unknown = _held(state, history.view(sold), done)
     found = history.view(counted)
-    on_hand = {}
+    on_hand, clock_off = {}, org_clock_off(history)
     for key, sources in found.last.items():
         if (
             len(sources) == 1
@@ -56,8 +56,11 @@ def goods(history: History) -> Goods:
             and _says(state, key, next(iter(sources)), found.undated)
         ):
             (count,) = sources.values()
-            left = sum(each.units for each in parcels.get(key, ()) if each.at > count.at)
-            on_hand[key] = count.quantity - left
+            left = parcels.get(key, ())
+            # An org whose clock is off dates its counts by it: what left in that time may be in them or not.
+            if clock_off and any(abs(each.at - count.at) <= clock_off for each in left):
+                continue
+            on_hand[key] = count.quantity - sum(each.units for each in left if each.at > count.at)
     counts = frozenset(found.last) | found.unread | found.doubtful
     return Goods(on_hand, counts, held, frozenset(unclear | unknown))
 

@@ -212,6 +212,14 @@ def instant(text: str) -> float:
 _HUB_CLOCKS = frozenset({"hub_clock_ahead", "hub_clock_behind", "daylight_saving", "stopped_clock"})
 
 
+def org_clock_off(history: History) -> float:
+    """Return by how many seconds the instants that a Salesforce org wrote may differ from those of the network."""
+    faults = [each for each in history.story.faults if each.kind in ("clock_ahead", "clock_behind")]
+    return max(
+        (each.seconds or 0.0 for each in faults if (each.route or "").startswith("salesforce")), default=0.0
+    )
+
+
 def hub_clock_off(history: History) -> float:
     """Return by how many seconds the instants that the hub wrote may differ from those of the network."""
     faults = history.story.faults

@@ -193,12 +193,15 @@ def _note_shown(record: OperatorRecord, call: Call, shown: Json) -> None:
     integration_id = shown["integrationId"]
     record.connectors[integration_id] = shown.get("connector", "")
     settings = shown.get("settings") or {}
+    url = record.setting(integration_id, "salesforceUrl").at(call.exchange.at)
+    moved = url is not None and settings.get("salesforceUrl") != url
     for name in {**settings, **record.settings.get(integration_id, {})}:
         timeline = record.setting(integration_id, name)
         if timeline.at(call.exchange.at) != settings.get(name):
             timeline.put(call.exchange.at, settings.get(name))
     connection = record.connection(integration_id)
-    if not shown.get("enabled", True) or shown.get("status") == "not_connected":
+    if moved or not shown.get("enabled", True) or shown.get("status") == "not_connected":
+        # What was connected to another org vouches for nothing here, whatever it is shown as.
         _close(connection, _ended(call))
     elif shown.get("status") == "connected":
         _open(connection, call.exchange.at)
@@ -212,9 +215,7 @@ def _note_callback(record: OperatorRecord, waiting: Mapping[str, str], call: Cal
     connection = record.connection(integration_id)
     connection.probes.append((call.exchange.at, _ended(call)))
     if _accepted(call):
-        _open(connection, call.exchange.at)
-    else:
-        connection.refusals.append(call.exchange.at)
+        _open(connection, call.exchange.at)  # who is refused there loses nothing that stood before
 
 
 def _accepted(call: Call) -> bool:

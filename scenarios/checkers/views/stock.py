@@ -171,15 +171,16 @@ def sellable_locations(history: History, shop: Json, *, mapped_only: bool = Fals
     )
 
 
-def ever_sellable_locations(history: History, until: float) -> frozenset[str]:
-    """Return the locations whose stock may have counted at any time up to `until`."""
+def ever_sellable_locations(history: History, until: float) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the locations whose stock may have counted at any time up to `until`, and those where it always did."""
     state, record = history.view(hub), history.view(operator)
     filters = type_filters(state, record, 0.0, until)
-    return frozenset(
-        location_id
-        for location_id, location in state.locations.items()
-        if not location.get("platformFulfilled")
-        and any(not type_excluded(location, types) for types in filters)
+    own = {key: row for key, row in state.locations.items() if not row.get("platformFulfilled")}
+    kept = {key: [not type_excluded(row, types) for types in filters] for key, row in own.items()}
+    in_scope = {key for key, row in own.items() if _in_scope(state, record, row)}
+    return (
+        frozenset(key for key, allowed in kept.items() if any(allowed)),
+        frozenset(key for key, allowed in kept.items() if all(allowed) and key in in_scope),
     )
 
 

@@ -61,13 +61,13 @@ class SalesforceMerchant:
         """The name and password that the merchant signs in with."""
         return self._username, PASSWORD
 
-    def open_org(self, locations: Sequence[Location], *, with_app: bool = True) -> None:
-        """Get an org with a merchant who may sign in, the hub's connected app, and the story's locations."""
+    def open_org(self, locations: Sequence[Location], *, app: Mapping[str, object] | None) -> None:
+        """Get an org with a merchant who may sign in and the story's locations; the first, with the hub's app."""
         types = list(dict.fromkeys(location.type for location in locations))
         features = (
             ["order_management", "omnichannel_inventory"] if self.order_management else ["service_cloud"]
         )
-        apps = {"connected_apps": [_APP]} if with_app else {}  # its key is known to every org
+        apps = {} if app is None else {"connected_apps": [{**_APP, **app}]}  # its key is known to every org
         self._speaker.post(
             f"{self.lab}/orgs",
             {

@@ -68,6 +68,14 @@ def test_every_link_has_its_target(any_page: Page) -> None:
     assert {link[1:] for link in any_page.attribute("href") if link.startswith("#")} <= set(ids)
 
 
+def test_every_section_stands_in_the_contents(any_page: Page) -> None:
+    """Nothing is on the page that a reader would only find by scrolling; the contents are in its order."""
+    sections = [f"#{attrs['id']}" for tag, attrs in any_page.elements if tag == "section" and "id" in attrs]
+    assert [link for link in any_page.attribute("href") if link in sections][: len(sections)] == sections, (
+        "name each section in the contents of reports/page/templates/report.html.j2"
+    )
+
+
 def test_hostile_text_stays_text(hostile: Any, tmp_path: Path) -> None:
     """Text from the wire becomes neither an element nor an attribute nor a template, wherever it stands."""
     page = page_of(hostile, tmp_path)

@@ -112,4 +112,6 @@ def test_the_catalogue_is_broad() -> None:
     by_area = Counter(bug.area for bug in slips().values())
     assert set(by_area) == AREAS
     assert min(by_area.values()) >= 4
-    assert {bug.promise for bug in slips().values()} == set(CHECKERS)
+    unbroken = set(CHECKERS) - {bug.promise for bug in slips().values()}
+    assert not unbroken, f"scenarios/planted_bugs/slips has no bug that breaks {sorted(unbroken)}"
+    assert {bug.promise for bug in slips().values()} <= set(CHECKERS)

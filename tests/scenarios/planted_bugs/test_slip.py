@@ -67,3 +67,20 @@ def test_every_bug_of_the_catalogue_can_be_planted_and_taken_out(bug: Slip) -> N
         pass
     with bug.plant():
         pass
+
+
+def test_what_is_written_once_by_what_is_changed_is_written_anew() -> None:
+    """A list that is read in parts, and a statement that asks another function for its text."""
+    from integration_hub.orders import reading
+    from integration_hub.stock import telling
+
+    def texts() -> tuple[str, str]:
+        listed = reading._orders("organization", None, None, False)
+        return str(listed.rows.core).partition("WHERE")[2], str(telling._all_published("shop").prepared.core)
+
+    sound = texts()
+    assert "organization_id" in sound[0] and "channel_options.integration_id" in sound[1]
+    with slips()["orders_of_every_merchant_listed"].plant(), slips()["buffer_of_another_integration"].plant():
+        broken = texts()
+        assert "organization_id" not in broken[0] and "channel_options.integration_id" not in broken[1]
+    assert texts() == sound

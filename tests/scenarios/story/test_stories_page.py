@@ -32,9 +32,9 @@ def loaded() -> list[Story]:
 
 def test_schema_and_tables_are_current() -> None:
     """`make docs` writes both from the classes; nothing is left to write."""
-    assert stories.SCHEMA_FILE.read_text(encoding="utf-8") == stories.schema_text()
+    assert stories.SCHEMA_FILE.read_text(encoding="utf-8") == stories.schema_text(), "run: make docs"
     text = stories.PAGE.read_text(encoding="utf-8")
-    assert stories.page(text) == text
+    assert stories.page(text) == text, "run: make docs"
 
 
 def test_every_verb_stands_in_an_example_and_has_a_meaning() -> None:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from scenarios.story import strategies
-from scenarios.story.faults import FAULT_KINDS, wrong_with
+from scenarios.story.faults import FAULT_KINDS, kinds_of, wrong_with
 from scenarios.story.references import broken_references
 from scenarios.story.routes import ROUTE_NAMES
 from scenarios.story.story import Story
@@ -136,14 +136,16 @@ def test_faults_of_webhooks_stay_with_webhooks():
 
 
 def test_every_kind_of_fault_is_drawn():
-    """Whatever kind faults.py lists is explored, on the routes that it may strike, and means something there."""
+    """Whatever kind faults.py lists is drawn on a route that it may strike, and means something there."""
     drawn = set()
+    firsts = {next(route for route in ROUTE_NAMES if kind in kinds_of(route)) for kind in FAULT_KINDS}
+    for route in sorted(firsts):
 
-    @settings(max_examples=2000, derandomize=True, database=None, deadline=None)
-    @given(strategies.one_fault(ROUTE_NAMES))
-    def draw(fault):
-        drawn.add(fault.kind)
-        assert not list(wrong_with(fault))
+        @settings(max_examples=1000, derandomize=True, database=None, deadline=None)
+        @given(strategies.one_fault((route,)))
+        def draw(fault):
+            drawn.add(fault.kind)
+            assert not list(wrong_with(fault))
 
-    draw()
-    assert drawn == set(FAULT_KINDS)
+        draw()
+    assert not set(FAULT_KINDS) - drawn

@@ -163,7 +163,8 @@ def test_each_kind_strikes_and_is_recorded(kind: FaultKind) -> None:
     """The caller gets what the kind says, the receiver has done it or not, and the record names the kind."""
     strike = struck(kind)
     got = strike.first if isinstance(strike.first, str) else strike.first.status_code
-    assert (got, len(strike.receiver.bodies)) == ENDINGS.get(kind, (200, 1))
+    wanted = ENDINGS.get(kind, (200, 1))
+    assert (got, len(strike.receiver.bodies)) == wanted, f"{kind}: if it means to end so, ENDINGS must say it"
     assert kind in [exchange.fault and exchange.fault["kind"] for exchange in strike.recorded]
 
 
@@ -185,7 +186,13 @@ def test_no_kind_goes_on_when_the_faults_stop(kind: FaultKind) -> None:
 
 def test_a_kind_that_nothing_acts_on_does_not_exist() -> None:
     """The list, the table of what they mean and the table of what they do are one; each may strike somewhere."""
-    assert set(FAULT_KINDS) == set(KINDS) == set(ACTS) | COMMITS
+    for where, named in {
+        "FaultKind (scenarios/story/faults.py)": set(FAULT_KINDS),
+        "KINDS (scenarios/story/faults.py)": set(KINDS),
+        "ACTS (scenarios/world/faults/table.py)": set(ACTS) | COMMITS,
+    }.items():
+        lacking = (set(FAULT_KINDS) | set(KINDS) | set(ACTS)) - named
+        assert not lacking, f"{where} lacks {sorted(lacking)}"
     assert {kind for route in ROUTE_NAMES for kind in kinds_of(route)} == set(FAULT_KINDS)
     assert set(kinds_of(COMMIT)) == COMMITS
     assert set(ENDINGS) <= set(FAULT_KINDS)
@@ -354,7 +361,9 @@ ROWS = dict(re.findall(r"^\| `(\w+)` \| (?:.*?) \| `(\{.*\})` \|$", DOCUMENT, re
 @pytest.mark.parametrize("kind", FAULT_KINDS)
 def test_each_kind_is_described_with_an_example(kind: FaultKind) -> None:
     """The example is one of a story that reads without a fault, and the words are the table's."""
-    assert f"| `{kind}` | {KINDS[kind].says} |" in DOCUMENT
+    assert f"| `{kind}` | {KINDS[kind].says} |" in DOCUMENT, (
+        f"docs/faults.md has no row of {kind} in these words"
+    )
     example = yaml.safe_load(ROWS[kind])
     assert example["kind"] == kind
     story = story_file.loads(f"story: 1\ntitle: x\nfaults:\n- {ROWS[kind]}\n")

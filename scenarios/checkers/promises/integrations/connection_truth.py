@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.checkers.views.accounts import Accounts, account_of, accounts, vendor_of
-from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
+from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, Json, hub
 from scenarios.checkers.views.operator import Connections, operator
 from scenarios.checkers.views.wire import VENDORS, Call, is_auth, wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
+
+_VOIDED = 401
 
 
 def check(history: History) -> Check:
@@ -39,7 +41,7 @@ def check(history: History) -> Check:
     findings += [finding for finding in shown_true if finding is not None]
     made = _made(history) if history.settled else []
     judged += len(made)
-    findings += [_lost(row) for row in made if not (state.connected(row) or _told_lost(state, row))]
+    findings += [_lost(row) for row in made if not state.connected(row) and not _is_lost(history, known, row)]
     return conclude("I14", judged, findings, subject="calls to vendors and connections shown")
 
 
@@ -114,12 +116,28 @@ def _made(history: History) -> list[Json]:
     ]
 
 
-def _told_lost(state: HubState, integration: Json) -> bool:
-    """Whether a person is told that the vendor lets the hub in no more."""
-    return any(
+def _is_lost(history: History, known: Accounts, integration: Json) -> bool:
+    """Whether the vendor turned the hub away, and a person is told: silence and trouble are no word of it."""
+    told = any(
         row["code"] == "connection_lost" and row["entityId"] == integration["integrationId"]
-        for row in state.open_exceptions
+        for row in history.view(hub).open_exceptions
     )
+    vendor, account = vendor_of(integration["connector"]), account_of(integration)
+    calls = [
+        call
+        for call in history.view(wire).to_vendor[vendor]
+        if is_auth(vendor, call) or known.account(call) in (account, "")
+    ]
+    if vendor == "commerce_cloud":
+        # By credentials one buys another token where one is voided: only who is sold none, or may not, has lost it.
+        calls = [call for call in calls if is_auth(vendor, call) or call.exchange.status != _VOIDED]
+    return told and any(_turned_away(call) for call in calls)
+
+
+def _turned_away(call: Call) -> bool:
+    status, received = call.exchange.status or 0, call.exchange.received
+    said_no = isinstance(received, Mapping) and received.get("code") not in (0, None)
+    return 400 <= status < 500 or (status < 400 and said_no)
 
 
 def _lost(integration: Json) -> Finding:

@@ -7,12 +7,17 @@ nothing stands with another, neither in the hub nor at its vendors.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+import orjson
 
 from scenarios.checkers.apart.owners import TOKEN_HEADERS
-from scenarios.checkers.apart.slices import organizations
+from scenarios.checkers.apart.slices import organizations, within
 from scenarios.checkers.apart.strangers import strangers
 from scenarios.checkers.views.accounts import Accounts, account_of, accounts
 from scenarios.checkers.views.hub import HubState, hub
+from scenarios.checkers.views.operator import operator
+from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.sold import Sold, sold
 from scenarios.checkers.views.wire import VENDORS, Call, wire
 from scenarios.record.history import Exchange, History
@@ -45,6 +50,7 @@ def check(history: History) -> Check:
         findings += _taken_for_another(part, namesakes)
         findings += _rows(state)
         findings += _strangers(state, part.view(accounts))
+        findings += _borrowed_spellings(part)
         judged += len(state.orders) + sum(len(links) for links in state.links.values())
     return conclude("I20", judged, findings, subject="calls and rows")
 
@@ -80,6 +86,36 @@ def _borrowed(known: Accounts, vendor: str, calls: Sequence[Call]) -> Iterator[F
                 )
                 evidence = Evidence(exchanges=(earlier.index, call.index))
                 yield Finding("belongs_to_another", "I20", "R18", message, evidence)
+
+
+def _borrowed_spellings(history: History) -> Iterator[Finding]:
+    """Yield calls that name a product to one integration as only another spells it."""
+    record, known, state = history.view(operator), history.view(accounts), history.view(hub)
+    spelled: dict[str, set[str]] = {}
+    for (_, integration_id), rows in record.options.items():
+        for row in rows.values():
+            if row.get("channelSku"):
+                spelled.setdefault(row["channelSku"], set()).add(integration_id)
+    for product in state.products:
+        spelled.pop(product.get("sku") or "", None)
+    for vendor in VENDORS if spelled else ():
+        for call in history.view(wire).to_vendor[vendor]:
+            whose = known.speaks_for.get(known.account(call))
+            for sku, mine in spelled.items():
+                if whose is None or whose in mine or not _names(call, sku):
+                    continue
+                if all(each.sku != sku for each in within(history, whose).view(back_office).skus):
+                    message = (
+                        f"{call.method} {call.path} names {sku!r} to {whose}, which others alone spell so"
+                    )
+                    yield Finding(
+                        "belongs_to_another", "I20", "R18", message, Evidence(exchanges=(call.index,))
+                    )
+
+
+def _names(call: Call, sku: str) -> bool:
+    """Whether a request says the SKU, as a text of its own."""
+    return f"'{sku}'" in unquote(call.exchange.url) or orjson.dumps(sku) in call.exchange.request_body
 
 
 def _foreign(history: History) -> Iterator[Finding]:

@@ -179,6 +179,8 @@ def _lines(order: Json, shipments: Sequence[Json]) -> Iterator[Finding]:
             yield _finding(order, f"{what}: more than there is", shipments)
         elif sent[line_id] != shipped:
             yield _finding(order, f"{what}, though its shipping requests shipped {sent[line_id]}", shipments)
+        elif left and order["status"] == "canceled":  # an order that has ended leaves no unit to be routed
+            yield _finding(order, f"{what}, and the order is canceled", shipments)
 
 
 def _requests(order: Json, shipments: Sequence[Json], fulfillments: Sequence[Json]) -> Iterator[Finding]:
@@ -209,12 +211,9 @@ def _requests(order: Json, shipments: Sequence[Json], fulfillments: Sequence[Jso
 
 def _stands_as(status: str, shipped: Counter[str], wanted: Counter[str]) -> bool:
     """Whether a shipping request's status says what became of its units: a warehouse ships what is open, no more."""
-    left = any(shipped[sku] < units for sku, units in wanted.items())
-    if status == "readyForFulfillment":
-        return not +shipped
-    return (
-        not left if status == "shipped" else left and bool(+shipped) if status == "partialShipped" else True
-    )
+    gone, left = bool(+shipped), any(shipped[sku] < units for sku, units in wanted.items())
+    stands = {"readyForFulfillment": not gone, "partialShipped": gone and left, "shipped": gone and not left}
+    return stands.get(status, True)
 
 
 def _told(units: Counter[str] | dict[str, int]) -> str:

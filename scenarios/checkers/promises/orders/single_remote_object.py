@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scenarios.checkers.apart.slices import sides
 from scenarios.checkers.tools.copy_agreement import unfounded_copies
-from scenarios.checkers.views.copies import Copy, copies
+from scenarios.checkers.views.copies import Copy, Sent, copies
 from scenarios.checkers.views.tiktok import ShopSku, shop
 from scenarios.checkers.views.wire import is_tiktok_product_create, wire
 from scenarios.record.history import History
@@ -15,7 +15,7 @@ from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
 
 def check(history: History) -> Check:
-    """Judge listings that the hub made, orders that it pushed, and packages that it declared."""
+    """Judge listings that the hub made, orders that it pushed, and parcels that it declared."""
     made = [(_made_products(side), side.view(shop).by_seller_sku) for side in history.view(sides)]
     tiktok, referenced = history.view(shop), history.view(copies).orders
     packages = [
@@ -24,6 +24,7 @@ def check(history: History) -> Check:
         for package in order.packages
         if package.get("tracking_number")
     ]
+    shipments = [each for each in history.view(copies).shipments if each.ours]
     # Who gives a listing another one's SKU makes two of it; whether the hub tells is judged with the SKUs.
     renamed = {
         str(operation.arguments["new_sku"])
@@ -37,10 +38,11 @@ def check(history: History) -> Check:
             for finding in _listings(ours, [group for sku, group in listed.items() if sku not in renamed])
         ),
         *_orders(referenced),
+        *_shipments(shipments),
         *unfounded_copies(history),
         *_packages(packages),
     ]
-    judged = sum(len(ours) for ours, _ in made) + len(referenced) + len(packages)
+    judged = sum(len(ours) for ours, _ in made) + len(referenced) + len(packages) + len(shipments)
     return conclude("I2", judged, findings, subject="remote objects")
 
 
@@ -78,6 +80,16 @@ def _orders(orders: Sequence[Copy]) -> Iterator[Finding]:
         if len(ids) > 1:
             message = f"{len(ids)} records of {kind} stand for order {order_id}"
             yield Finding("duplicate_remote_object", "I2", "R5", message, Evidence(state={"orders": ids}))
+
+
+def _shipments(shipments: Sequence[Sent]) -> Iterator[Finding]:
+    standing: dict[str, list[str]] = {}
+    for shipment in shipments:
+        standing.setdefault(shipment.reference, []).append(shipment.record_id)
+    for ids in standing.values():
+        if len(ids) > 1:
+            message = f"{len(ids)} records of Shipment stand for one parcel"
+            yield Finding("duplicate_remote_object", "I2", "R5", message, Evidence(state={"shipments": ids}))
 
 
 def _packages(packages: list[tuple[str, str]]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ it was told; after settling it shows exactly that."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.checkers.apart.slices import within
@@ -20,6 +20,7 @@ from scenarios.checkers.views.hub import (
 from scenarios.checkers.views.operator import OperatorRecord, Timeline, operator
 from scenarios.checkers.views.sold import sold
 from scenarios.checkers.views.stock import (
+    Movement,
     Stock,
     ever_sellable_locations,
     sellable_locations,
@@ -44,6 +45,7 @@ class Told:
     product: Json
     quantity: int
     at_the_platform: bool  # whether it names a warehouse that TikTok keeps itself
+    everything: bool  # whether its one warehouse shows what all locations have
 
 
 @dataclass(slots=True)
@@ -51,8 +53,18 @@ class _Memory:
     """What was told of each product so far, and what was available over time, by a clock that may be off."""
 
     clock_off: float
+    ever: frozenset[str]  # locations whose stock may have counted
+    always: frozenset[str]  # and those where it did throughout
     available: dict[tuple[str, frozenset[str]], Timeline[int]] = field(default_factory=dict)
     last_told_at: dict[str, float] = field(default_factory=dict)
+
+    def over_time(
+        self, sku: str, movements: Sequence[Movement], locations: frozenset[str], record: OperatorRecord
+    ) -> Timeline[int]:
+        """Return what was available of the SKU in these locations, worked out once."""
+        if (sku, locations) not in self.available:
+            self.available[sku, locations] = total_over_time(movements, locations, record.scopes)
+        return self.available[sku, locations]
 
 
 def check(history: History) -> Check:
@@ -82,9 +94,8 @@ def _all_told(history: History, state: HubState, integration: Json) -> tuple[int
         for one in _told(calls, state, integration_id, history.view(shop))
         if one.product.get("sku") not in renamed
     ]
-    locations = ever_sellable_locations(history, history.view(wire).last_at)
-    memory = _Memory(hub_clock_off(history))
-    found = [_judge_told(one, integration_id, record, held, locations, memory) for one in told]
+    memory = _Memory(hub_clock_off(history), *ever_sellable_locations(history, history.view(wire).last_at))
+    found = [_judge_told(one, integration_id, record, held, memory) for one in told]
     return len(told), [finding for finding in found if finding is not None]
 
 
@@ -115,7 +126,8 @@ def _told(calls: tuple[Call, ...], state: HubState, integration_id: str, tiktok:
 def _one(call: Call, product: Json, inventory: object, tiktok: ShopState) -> Told:
     rows = inventory if isinstance(inventory, list) else []
     own = [row for row in rows if str(row.get("warehouse_id")) not in tiktok.platform_warehouses]
-    return Told(call, product, sum(int(row.get("quantity") or 0) for row in own), len(own) < len(rows))
+    quantity = sum(int(row.get("quantity") or 0) for row in own)
+    return Told(call, product, quantity, len(own) < len(rows), len(own) == 1)
 
 
 def _judge_told(
@@ -123,7 +135,6 @@ def _judge_told(
     integration_id: str,
     record: OperatorRecord,
     goods: Stock,
-    locations: frozenset[str],
     memory: _Memory,
 ) -> Finding | None:
     product_id, sku, at = (
@@ -131,11 +142,9 @@ def _judge_told(
         told.product.get("sku") or "",
         told.call.exchange.at + RESOLUTION_S,
     )
-    counted = locations & _chosen(record, integration_id, at, locations)
-    available = memory.available.get((sku, counted))
-    if available is None:
-        available = total_over_time(goods.movements.get(sku, ()), counted, record.scopes)
-        memory.available[sku, counted] = available
+    chosen = _chosen(record, integration_id, at, memory.ever)
+    movements = goods.movements.get(sku, ())
+    available = memory.over_time(sku, movements, memory.ever & chosen, record)
     since = memory.last_told_at.get(product_id, 0.0)
     memory.last_told_at[product_id] = at
     rows = record.options.get((product_id, integration_id))
@@ -153,10 +162,17 @@ def _judge_told(
     buffer = min((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
     known = available.during(since - memory.clock_off, at + memory.clock_off)
     most = max(0, max(known, default=0) - buffer)
-    if told.quantity <= most:
-        return None
-    message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"
-    return Finding("oversold", "I5", "R2", message, evidence)
+    if told.quantity > most:
+        message = f"TikTok was told {told.quantity} of {sku!r} when at most {most} could be sold"
+        return Finding("oversold", "I5", "R2", message, evidence)
+    kept_back = max((int(row.get("inventoryBuffer") or 0) for row in held), default=0)
+    certain = memory.over_time(sku, movements, memory.always & chosen, record)
+    known = certain.during(since - memory.clock_off, at + memory.clock_off)
+    least = min(MOST_SHOWN, max(0, min(known, default=0) - kept_back))
+    if told.everything and told.quantity < least:
+        message = f"TikTok was told {told.quantity} of {sku!r} when at least {least} could be sold"
+        return Finding("stock_disagrees", "I5", "R2", message, evidence)
+    return None
 
 
 def _chosen(record: OperatorRecord, integration_id: str, at: float, every: frozenset[str]) -> frozenset[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from scenarios.checkers.apart.slices import within
 from scenarios.checkers.tools.causes.decider import Cause
+from scenarios.checkers.views.accounts import account_of, accounts
 from scenarios.checkers.views.hub import Json, hub, names, setting
 from scenarios.checkers.views.tiktok import shop
-from scenarios.checkers.views.wire import VENDORS, wire
+from scenarios.checkers.views.wire import VENDORS, Call, wire
 from scenarios.record.history import History
 from scenarios.story.markets import PUSH_REGIONS
 
@@ -63,20 +64,27 @@ def lost_connections(history: History) -> Iterator[Cause]:
 
 
 def work_failed(history: History, exception: Json) -> bool:
-    """Whether something the hub tries at a vendor still failed after the faults had stopped."""
-    to_vendor = history.view(wire).to_vendor
-    late = [call for vendor in VENDORS for call in to_vendor[vendor] if call.index >= history.settling_from]
-    failed = any(call.exchange.status is None or call.exchange.status >= 400 for call in late)
-    refused = any(
-        isinstance(call.exchange.received, dict) and call.exchange.received.get("code") for call in late
+    """Whether anything that its integration tries at the vendor failed the last time, after the faults had stopped."""
+    state, known = history.view(hub), history.view(accounts)
+    named = [
+        row
+        for row in state.integrations.values()
+        if any(row["integrationId"] in name for name in names(exception))
+    ]
+    mine = {account_of(row) for row in named}
+    last: dict[tuple[str, str], Call] = {}
+    for vendor in VENDORS:
+        for call in history.view(wire).to_vendor[vendor]:
+            account = known.account(call)
+            if call.index >= history.settling_from and (not mine or account in mine):
+                last[account, call.exchange.route] = call
+    failed = any(
+        call.exchange.status is None
+        or call.exchange.status >= 400
+        or (isinstance(call.exchange.received, dict) and call.exchange.received.get("code"))
+        for call in last.values()
     )
-    named = set(names(exception))
-    down = any(
-        row.get("status") == "error"
-        for row in history.view(hub).integrations.values()
-        if any(row["integrationId"] in name for name in named)
-    )
-    return failed or refused or down
+    return failed or any(row.get("status") == "error" for row in named)
 
 
 def job_crashed(history: History, exception: Json) -> bool:

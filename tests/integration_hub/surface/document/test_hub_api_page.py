@@ -8,8 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from integration_hub.api.table import DOCUMENT
+from integration_hub.connectors import BUILDERS
 
 PAGE = (Path(__file__).parents[4] / "docs" / "hub-api.md").read_text(encoding="utf-8")
+RULES = (Path(__file__).parents[4] / "docs" / "facts" / "rules.md").read_text(encoding="utf-8")
 ANY_PLACE = re.compile(r"{\w+}")
 
 
@@ -34,6 +36,13 @@ def tabled():
                 where = path.rpartition("/")[0] + where
             path = where
             yield from ((verb, ANY_PLACE.sub("{}", path)) for verb in verbs)
+
+
+def test_every_setting_is_named():
+    """Whoever sets a connector up by the API finds each setting that no rule has by its label."""
+    declared = {setting.name: setting.label for connector in BUILDERS for setting in connector.settings}
+    lacking = [name for name, label in declared.items() if f"`{name}`" not in PAGE and label not in RULES]
+    assert not lacking, f"name in the list of settings of docs/hub-api.md: {lacking}"
 
 
 def test_the_table_names_every_operation_and_no_other():

@@ -15,6 +15,7 @@ from tests.mock_salesforce.platform.soql.oracle import (
     ANY,
     DATE_FUNCTIONS,
     NUMBERS,
+    OF_INSTANTS,
     ONE,
     TEXTS,
     Among,
@@ -345,7 +346,7 @@ def _keys(found: list[tuple[Path, FieldSpec]]) -> list[Key]:
     ]
     for path, spec in found:
         if spec.kind in ("date", "datetime"):
-            keys += [Key(path, f) for f in DATE_FUNCTIONS if f != "DAY_ONLY" or spec.kind == "datetime"]
+            keys += [Key(path, f) for f in DATE_FUNCTIONS if f not in OF_INSTANTS or spec.kind == "datetime"]
     return keys
 
 

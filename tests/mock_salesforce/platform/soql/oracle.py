@@ -10,7 +10,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -417,7 +417,8 @@ def ranked(world: World, source: str, rows: list[Any], orders: Sequence[Order]) 
     return Ranked([row for _, row in pairs], [key for key, _ in pairs])
 
 
-DATE_FUNCTIONS: Mapping[str, Callable[[date], Any]] = {
+OF_INSTANTS = frozenset({"DAY_ONLY", "HOUR_IN_DAY"})  # nobody asks a date for them
+DATE_FUNCTIONS: Mapping[str, Callable[[datetime], Any]] = {
     "CALENDAR_YEAR": lambda day: day.year,
     "CALENDAR_QUARTER": lambda day: 1 + (day.month - 1) // 3,
     "CALENDAR_MONTH": lambda day: day.month,
@@ -425,8 +426,14 @@ DATE_FUNCTIONS: Mapping[str, Callable[[date], Any]] = {
     "DAY_IN_WEEK": lambda day: (
         ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].index(day.strftime("%a")) + 1
     ),
-    "DAY_IN_YEAR": lambda day: (day - date(day.year, 1, 1)).days + 1,
-    "DAY_ONLY": lambda day: day,
+    "DAY_IN_YEAR": lambda day: (day.date() - date(day.year, 1, 1)).days + 1,
+    "DAY_ONLY": lambda day: day.date(),
+    "FISCAL_YEAR": lambda day: day.year,
+    "FISCAL_QUARTER": lambda day: -(-day.month // 3),
+    "FISCAL_MONTH": lambda day: day.month,
+    "WEEK_IN_MONTH": lambda day: len(range(1, day.day + 1, 7)),
+    "WEEK_IN_YEAR": lambda day: len(range(0, int(day.strftime("%j")), 7)),
+    "HOUR_IN_DAY": lambda day: day.hour,
 }
 
 
@@ -434,8 +441,8 @@ def key_value(world: World, source: str, row: Mapping[str, Any], key: Key) -> An
     value = world.value(source, row, key.path)
     if key.function is None or value is None:
         return comparable(world.spec(source, key.path), value)
-    day = value.date() if isinstance(value, datetime) else value
-    return DATE_FUNCTIONS[key.function](day)
+    at = value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    return DATE_FUNCTIONS[key.function](at)
 
 
 def measured(world: World, source: str, rows: Sequence[Mapping[str, Any]], measure: Measure) -> Any:

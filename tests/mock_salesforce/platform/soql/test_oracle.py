@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from mock_salesforce import platform
+from mock_salesforce.platform.soql.scope import FUNCTIONS
 from scenarios.world.network import AppTransport
 from tests.mock_salesforce.platform.conftest import ORG, ORIGIN, Clock, Salesforce
+from tests.mock_salesforce.platform.soql import oracle
 from tests.mock_salesforce.platform.soql.cases import (
     NOW,
     PICKS,
@@ -29,6 +31,7 @@ from tests.mock_salesforce.platform.soql.cases import (
     datasets,
 )
 from tests.mock_salesforce.platform.soql.oracle import (
+    DATE_FUNCTIONS,
     NUMBERS,
     Children,
     FieldSpec,
@@ -312,6 +315,16 @@ def test_numbers_are_of_the_kinds_the_oracle_adds() -> None:
 
 EMPTY: dict[str, list[Any]] = {"Folder__c": [], "Item__c": []}
 NOTHING = Dataset({"Folder__c": {}, "Item__c": {}}, EMPTY, EMPTY, EMPTY)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_of_a_date_agrees_with_its_twin(name: str) -> None:
+    """Who adds a function to the mock writes it a second time, in the oracle; generated queries then ask for it."""
+    assert name in DATE_FUNCTIONS, f"write {name} anew in DATE_FUNCTIONS of {Path(oracle.__file__).name}"
+    _, function = FUNCTIONS[name]
+    for hours in range(0, 3 * 366 * 24, 7):
+        at = datetime(2023, 12, 31, tzinfo=UTC) + timedelta(hours=hours)
+        assert str(function(f"{at:%Y-%m-%dT%H:%M:%S}.000+0000")) == str(DATE_FUNCTIONS[name](at)), at
 
 
 def test_every_date_literal_means_its_days(engine: Any) -> None:

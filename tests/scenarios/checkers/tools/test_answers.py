@@ -91,3 +91,16 @@ def test_a_sync_of_a_connected_integration_is_not_refused(run, codes):
     refusal = {"error": {"code": "not_connected", "message": "No."}}
     run.call("POST", f"{API}/integrations/int-sf/sync", {"flow": "products"}, refusal, status=409)
     assert codes(check(run.history())) == ("invalid", ["refused_unfounded"])
+
+
+@pytest.mark.parametrize(
+    ("region", "how", "right"),
+    [("DE", "disabled", True), ("DE", "selected disabled", True), ("DE", "", False), ("US", "", True)],
+)
+def test_push_can_be_chosen_where_it_may_be(run, codes, region, how, right):
+    """R51: a merchant sees the option where it cannot be, and cannot choose it."""
+    run.tiktok["shop"] = {"id": "shop", "region": region}
+    run.shop["shops"] = [{"id": "shop", "region": region}]
+    page = f'<select><option value="push" {how}>Push products</option></select>'.encode()
+    run.call("GET", "https://hub.example.test/integrations/int-tt").response_body = page
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["region_gate_broken"]))

@@ -82,6 +82,9 @@ def test_a_connection_that_the_seller_took_away_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["connection_untrue"])
     run.tiktok["status"] = "error"
     run.exception("connection_lost", "int-tt", entity="integration")
+    run.call("GET", READ, None, None, status=503)
+    assert codes(check(run.history())) == ("invalid", ["connection_untrue"])  # an outage is no word of it
+    run.call("GET", READ, None, {"code": 105002}, status=401)
     assert codes(check(run.history())) == ("valid", [])
 
 

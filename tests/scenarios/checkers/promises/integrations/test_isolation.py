@@ -89,3 +89,18 @@ def _of_amounts(run):
     return [
         finding.code for finding in check(run.history()).findings if "under this number" in finding.message
     ]
+
+
+def test_a_spelling_of_another_integration_is_found(run, codes):
+    """A Channel SKU belongs to the integration that it was set for; to every other it names nothing."""
+    two_shops(run)
+    product = run.product("A")
+    row = {"integrationId": TIKTOK, "channelSku": "A-ONE"}
+    path = f"https://hub.example/api/v3/products/{product['productId']}/channel-options"
+    run.call("PUT", path, {"rows": [row]}, {"rows": [row]})
+    create = f"{SHOP}/product/202309/products?shop_cipher="
+    run.call("POST", f"{create}C1", {"skus": [{"seller_sku": "A-ONE"}]})
+    run.call("POST", f"{create}C2", {"skus": [{"seller_sku": "A"}]})
+    assert codes(check(run.history())) == ("valid", [])
+    run.call("POST", f"{create}C2", {"skus": [{"seller_sku": "A-ONE"}]})
+    assert codes(check(run.history())) == ("invalid", ["belongs_to_another"])

@@ -168,6 +168,28 @@ def test_a_request_s_status_says_what_became_of_its_units(run, codes, shipped, s
     )
 
 
+@pytest.mark.parametrize(("status", "right"), [("shipped", False), ("canceled", True)])
+def test_a_request_of_which_nothing_left_has_not_shipped(run, codes, status, right):
+    """All of it was rejected, so nothing is asked of the warehouse any more."""
+    order = run.order("1", {"A": 3})
+    request = run.ship(order, "main", {"A": 3}, status=status)
+    run.report(request, {"A": 3}, kind="rejected")
+    request["lineItems"][0]["quantity"] = 0
+    assert codes(check(run.history())) == (
+        ("valid", []) if right else ("invalid", ["quantity_not_conserved"])
+    )
+
+
+@pytest.mark.parametrize(("canceled", "right"), [(1, False), (3, True)])
+def test_a_canceled_order_leaves_no_unit_over(run, codes, canceled, right):
+    """Two of three units are to be delivered still, and the order has ended."""
+    order = run.order("1", {"A": 3}, status="canceled")
+    order["lineItems"][0]["canceled"] = canceled
+    assert codes(check(run.history())) == (
+        ("valid", []) if right else ("invalid", ["quantity_not_conserved"])
+    )
+
+
 @pytest.mark.parametrize(("units", "right"), [(1, False), (4, True)])
 def test_a_report_that_fits_is_not_turned_away(run, codes, units, right):
     """A warehouse ships what it was asked for, and the hub says that it was asked for no such thing."""

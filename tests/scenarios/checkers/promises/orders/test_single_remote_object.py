@@ -76,3 +76,14 @@ def test_two_packages_with_one_tracking_number_are_found(run, codes):
 def test_nothing_remote_is_unknown(run, codes):
     """Nothing was made at any vendor."""
     assert codes(check(run.history())) == ("unknown", [])
+
+
+def test_two_shipments_for_one_parcel_are_found(run, codes):
+    """After a lost answer the parcel was entered once more."""
+    run.world["connector"] = "order_management"
+    request = run.ship(run.order("1", {"A": 1}), "main", {"A": 1})
+    kept = run.report(request, {"A": 1})
+    for number in (1, 2):
+        run.record("Shipment", {"Id": f"0OB{number}", "Description": kept["fulfillmentId"]})
+        expected = ("valid", []) if number == 1 else ("invalid", ["duplicate_remote_object"])
+        assert codes(check(run.history())) == expected

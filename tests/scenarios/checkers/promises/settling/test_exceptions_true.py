@@ -305,6 +305,16 @@ def test_work_that_got_through_by_now(run, codes):
     assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
 
 
+def test_trouble_that_is_over_or_another_s_keeps_no_failure_told(run, codes):
+    """An expired token that was renewed, and a refusal of another vendor, say nothing of this work."""
+    read = "https://open-api.tiktokglobalshop.com/order"
+    run.call("GET", read, None, {"code": 105002}, status=401)
+    run.call("GET", read, None, {"code": 0})
+    run.call("GET", "https://acme.my.salesforce.com/services/data/v62.0/query?q=x", status=400)
+    run.exception("work_failed", "poll_orders:int-tt:", entity="job")
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
+
+
 def test_a_lost_connection_is_told_as_such(run, codes):
     """That some work does not get through says not what has to be done."""
     run.tiktok.update(status="error")

@@ -52,6 +52,18 @@ def test_a_state_no_older_than_the_last_one_told_may_still_be_told(run, codes):
     assert codes(check(run.history())) == ("valid", [])
 
 
+def test_telling_less_than_there_ever_was_is_found(run, codes):
+    """Stock that nobody may buy is lost money, were it for a minute; an order that came meanwhile explains it."""
+    offer(run, 5, shown=3)
+    run.tell("l-tp0", "tp0", 5)
+    run.tell("l-tp0", "tp0", 3)
+    assert codes(check(run.history())) == ("invalid", ["stock_disagrees", "stock_disagrees"])
+    run.exchanges.pop()
+    run.move("A", "main", "ship", "shipment:1", committed=2)
+    run.tell("l-tp0", "tp0", 3)
+    assert codes(check(run.history())) == ("valid", [])
+
+
 def test_what_an_operator_took_out_of_scope_is_not_told(run, codes):
     """What lies there counts for nothing until it is put back."""
     offer(run, 5)
