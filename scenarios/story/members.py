@@ -65,6 +65,7 @@ Price = Annotated[
     ),
 ]
 Name = Annotated[str, Filled(255)]
+Town = Annotated[str, Worded(r".{0,255}", "at most 255 characters, and none where there is no town")]
 Sku = Annotated[str, Filled(150)]
 PlainName = Annotated[str, Worded(r"[a-z0-9][a-z0-9_-]{0,79}", "small letters, digits, _ and - alone")]
 CurrencyCode = Annotated[str, Worded(r"[A-Z]{3}", "a currency code such as USD")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from scenarios.story.members import IF_SAID, Name, Price, Quantity, Sku
+from scenarios.story.members import IF_SAID, Name, Price, Quantity, Sku, Town
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,6 @@ class Address:
     last_name: Name | None = None
     line1: Name | None = None
     line2: Name | None = None
-    city: Name | None = None
+    city: Town | None = None  # empty: where addresses have none
     state: Name | None = None
     postal_code: Name | None = None

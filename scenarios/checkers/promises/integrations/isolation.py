@@ -18,6 +18,7 @@ from scenarios.checkers.views.accounts import Accounts, account_of, accounts
 from scenarios.checkers.views.hub import HubState, hub
 from scenarios.checkers.views.operator import operator
 from scenarios.checkers.views.salesforce import back_office
+from scenarios.checkers.views.sold import Sold, sold
 from scenarios.checkers.views.wire import VENDORS, Call, wire
 from scenarios.record.history import Exchange, History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
@@ -42,9 +43,11 @@ def check(history: History) -> Check:
     for vendor in VENDORS:
         findings += _borrowed(known, vendor, between.to_vendor[vendor])
     findings += _foreign(history)
-    judged = len(calls)
-    for part in history.view(organizations).values():
+    judged, parts = len(calls), history.view(organizations).values()
+    namesakes = [theirs for part in parts for theirs in part.view(sold).orders.values()]
+    for part in parts:
         state = part.view(hub)
+        findings += _taken_for_another(part, namesakes)
         findings += _rows(state)
         findings += _strangers(state, part.view(accounts))
         findings += _borrowed_spellings(part)
@@ -139,6 +142,22 @@ def _strangers(state: HubState, known: Accounts) -> Iterator[Finding]:
             message = f"{what} {external_id} stands at integration {integration_id}, and is shop {shop_id}'s"
             evidence = Evidence(state={"integration": integration_id})
             yield Finding("belongs_to_another", "I20", "R18", message, evidence)
+
+
+def _taken_for_another(part: History, namesakes: Sequence[Sold]) -> Iterator[Finding]:
+    """Yield orders that state what another channel sold under the same number, and their own did not."""
+    market = part.view(sold).orders
+    for order in part.view(hub).orders:
+        key = (order["integrationId"], order["extOrderId"])
+        for other in namesakes if key in market else ():
+            if other.order_id != key[1] or other.integration_id == key[0]:
+                continue
+            if order.get("amounts") == dict(other.amounts) != dict(market[key].amounts):
+                message = (
+                    f"order {key[1]} states what integration {other.integration_id} sold under this number"
+                )
+                evidence = Evidence(state={"order": order["orderId"]})
+                yield Finding("belongs_to_another", "I20", "R18", message, evidence)
 
 
 def _rows(state: HubState) -> Iterator[Finding]:

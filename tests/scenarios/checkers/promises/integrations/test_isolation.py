@@ -72,6 +72,25 @@ def test_an_order_or_a_listing_of_another_shop_is_found(run, codes):
     assert codes(check(run.history())) == ("invalid", ["belongs_to_another"] * 2)
 
 
+def test_an_order_that_states_what_another_store_sold_under_its_number_is_found(run, codes):
+    """Two stores may number alike; what each sold is its own."""
+    run.tiktok["shop"] = {"id": "shop"}
+    run.more.append({**integration("int-far", "tiktok_shop"), "shop": {"id": "far"}})
+    run.shop["shops"].append({"id": "far", "region": "US"})
+    run.bought("1", "A")
+    run.bought("1", "A", "B", shop_id="far")
+    order = run.order("1", {"A": 1})
+    assert "belongs_to_another" not in _of_amounts(run)
+    order["amounts"] = run.order("2", {"A": 1, "B": 1})["amounts"]
+    assert "belongs_to_another" in _of_amounts(run)
+
+
+def _of_amounts(run):
+    return [
+        finding.code for finding in check(run.history()).findings if "under this number" in finding.message
+    ]
+
+
 def test_a_spelling_of_another_integration_is_found(run, codes):
     """A Channel SKU belongs to the integration that it was set for; to every other it names nothing."""
     two_shops(run)
