@@ -106,7 +106,7 @@ def _take(turn: Turn, request: ShippingRequestRow, taken: Sequence[Taken], repor
     else:
         left, gone = units.left_to_ship(turn.lines(), requested), sum(units.shipped(requested).values())
         turn.move("shipped", status.after_shipping(left, gone))
-        _want_tracking(turn, request, fulfillment_id)
+        _want_tracking(turn, request, fulfillment_id, report.source)
     return fulfillment_id
 
 
@@ -201,13 +201,13 @@ def _among(organization_id: str, integration_ids: Sequence[str]) -> Executable:
     )
 
 
-def _want_tracking(turn: Turn, request: ShippingRequestRow, fulfillment_id: str) -> None:
-    """Have the order's channel, and the platforms that track who ships, told of the fulfillment."""
+def _want_tracking(turn: Turn, request: ShippingRequestRow, fulfillment_id: str, source: str) -> None:
+    """Have the order's channel, and the platforms that track who ships, told of it: never the one that told us."""
     work = turn.work
     allocated = work.connection.select(remote_objects, entity_id=request.id, purpose="fulfillment_order")
     told = [turn.order.integration_id, *(row.integration_id for row in allocated)]
     for row in work.connection.execute(_among(request.organization_id, told)):
-        if work.desk.able(row).push_fulfillments:  # while it is switched off, it waits (FM-56)
+        if row.id != source and work.desk.able(row).push_fulfillments:  # while switched off, it waits (FM-56)
             turn.want("shipment", fulfillment_id, row.id)
 
 

@@ -50,7 +50,14 @@ from scenarios.story.verbs.goods import (
     Unlist,
 )
 from scenarios.story.verbs.returning import AnswerReturn, RequestReturn, ReturnOnSalesforce, SendBack
-from scenarios.story.verbs.shipping import CancelShipment, Misship, Reject, ReportAgain, Ship
+from scenarios.story.verbs.shipping import (
+    CancelShipment,
+    Misship,
+    Reject,
+    ReportAgain,
+    Ship,
+    ShipOnSalesforce,
+)
 from scenarios.story.verbs.time import Skip, Wait
 from scenarios.story.verbs.vendors import (
     ArmRefusal,
@@ -71,7 +78,7 @@ __all__ = [
     "EditStock", "Enable", "Freeze", "Holiday", "Line", "MapLocation", "Misship", "Pay", "PlatformShips",
     "Probe", "Promote", "Reject", "Relist", "ReportAgain", "RequestCancel", "RequestReturn", "Reroute",
     "ReturnOnSalesforce", "SendBack", "SetAudits", "SetCards", "SetChannelOptions", "SetQuirks", "SetStock",
-    "Ship", "Skip", "Step", "StoreSetting", "Sync", "Unfreeze", "Unlist", "Wait", "verb",
+    "Ship", "ShipOnSalesforce", "Skip", "Step", "StoreSetting", "Sync", "Unfreeze", "Unlist", "Wait", "verb",
 ]  # fmt: skip
 
 Step = (
@@ -81,7 +88,7 @@ Step = (
     | EditHubProduct | EditProduct | EditStock | Enable | Freeze | Holiday | MapLocation | Misship | Pay
     | PlatformShips | Probe | Promote | Reject | Relist | ReportAgain | RequestCancel | RequestReturn | Reroute
     | ReturnOnSalesforce | SendBack | SetAudits | SetCards | SetChannelOptions | SetQuirks | SetStock | Ship
-    | Skip | StoreSetting | Sync | Unfreeze | Unlist | Wait
+    | ShipOnSalesforce | Skip | StoreSetting | Sync | Unfreeze | Unlist | Wait
 )  # fmt: skip
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")

@@ -203,6 +203,9 @@ _TELL: dict[type[Step], Callable[[Any], str]] = {
         f"The merchant takes {_lines(step.lines) or 'all'} of order {step.order!r} back in Salesforce."
     ),
     steps.Ship: _ship,
+    steps.ShipOnSalesforce: lambda step: (
+        f"Somebody ships {_lines(step.lines) or 'all'} of order {step.order!r} in Salesforce with {step.carrier}."
+    ),
     steps.Misship: lambda step: (
         f"The {_where(step)} reports {_lines(step.lines)} for order {step.order!r}, whatever was asked."
     ),

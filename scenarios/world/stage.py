@@ -88,6 +88,9 @@ class SalesforceSide(Platform, Protocol):
     def cancel(self, order_id: str, lines: Mapping[str, int]) -> Reply:
         """Cancel lines of an order, or without lines all of it."""
 
+    def ship(self, where: str, order: str, lines: Mapping[str, int], carrier: str, tracking: str) -> Reply:
+        """Ship an order, known by the field `where` of its record, in this side's own back office."""
+
     def take_back(self, order_id: str, lines: Mapping[str, int]) -> Reply:
         """Take shipped goods back, or without lines all of them."""
 

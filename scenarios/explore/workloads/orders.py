@@ -32,6 +32,7 @@ from scenarios.story.steps import (
     ReturnOnSalesforce,
     SendBack,
     Ship,
+    ShipOnSalesforce,
     Step,
 )
 
@@ -129,6 +130,11 @@ def _ship(dice: Dice, sketch: Sketch) -> Step | None:
         carrier=dice.one(("UPS", "USPS", "FedEx", "DHL")),
         reference="parcel-1" if dice.plays("a report's number used twice", 0.1) else None,
     )
+
+
+def _ship_on_salesforce(dice: Dice, sketch: Sketch) -> Step | None:
+    order = any_order(dice, sketch, sketch.open_orders)
+    return None if order is None else ShipOnSalesforce(order, lines=_part(dice, sketch, order))
 
 
 def _cancel(dice: Dice, sketch: Sketch) -> Step | None:
@@ -242,6 +248,7 @@ DEEDS: Mapping[type[Step], Deed] = MappingProxyType(
         SendBack: Deed(of_order(SendBack, _returning), 1, 0.3),
         ReturnOnSalesforce: Deed(_return_on_salesforce, 1, 0.15),
         Ship: Deed(_ship, 5, 0.85),
+        ShipOnSalesforce: Deed(_ship_on_salesforce, 1, 0.1),
         Misship: Deed(_misship, 1, 0.15),
         Reject: Deed(_reject, 1, 0.2),
         ReportAgain: Deed(of_order(ReportAgain, _shipped), 1, 0.2),

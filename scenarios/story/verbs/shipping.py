@@ -22,6 +22,16 @@ class Ship(Deed):
 
 
 @dataclass(frozen=True, slots=True)
+class ShipOnSalesforce(Deed):
+    """Somebody ships the order in Order Management itself: what fulfillment orders hold of it, or `lines` only."""
+
+    order: Name
+    lines: tuple[Line, ...] = ()
+    carrier: Name = "UPS"
+    tracking: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Misship(Deed):
     """The warehouse reports exactly `lines` for the order, whatever was asked of it: too much, or other goods."""
 

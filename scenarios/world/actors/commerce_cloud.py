@@ -123,6 +123,9 @@ class CommerceCloudMerchant:
     def cancel(self, order_id: str, lines: Mapping[str, int]) -> Reply:
         raise DeedRefused(f"canceling {order_id}", 404, "the storefront of the lab cancels no orders")
 
+    def ship(self, where: str, order: str, lines: Mapping[str, int], carrier: str, tracking: str) -> Reply:
+        raise DeedRefused(f"shipping {order}", 404, "Commerce Cloud has no warehouse that ships")
+
     def take_back(self, order_id: str, lines: Mapping[str, int]) -> Reply:
         raise DeedRefused(f"taking {order_id} back", 404, "Commerce Cloud knows no returns")
 

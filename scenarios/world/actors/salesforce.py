@@ -210,6 +210,66 @@ class SalesforceMerchant:
         """Cancel lines of an order summary, or all that can be canceled."""
         return self._change(order_id, "submit-cancel", "QuantityAvailableToCancel", lines)
 
+    def ship(self, where: str, order: str, lines: Mapping[str, int], carrier: str, tracking: str) -> Reply:
+        """Enter a shipment for each fulfillment order that holds some of it, and close what has left as a whole."""
+        held = self._query(
+            "SELECT Id, FulfillmentOrderId, FulfillmentOrder.OrderSummaryId, Product2Id, Quantity, OrderItemSummaryId, "
+            "OrderItemSummary.StockKeepingUnit FROM FulfillmentOrderLineItem WHERE "
+            f"FulfillmentOrder.OrderSummary.{where} = {_literal(order)} "
+            "AND FulfillmentOrder.StatusCategory IN ('ACTIVATED', 'FULFILLING') ORDER BY Id"
+        )
+        wanted, reply = dict(lines), None
+        for fulfillment_order_id in dict.fromkeys(row["FulfillmentOrderId"] for row in held):
+            mine = [row for row in held if row["FulfillmentOrderId"] == fulfillment_order_id]
+            gone = self._gone(fulfillment_order_id)
+            left = {row["Id"]: int(row["Quantity"]) - gone.get(row["Id"], 0) for row in mine}
+            units = dict[str, int]()
+            for row in mine:
+                sku = row["OrderItemSummary"]["StockKeepingUnit"]
+                units[row["Id"]] = min(left[row["Id"]], wanted.get(sku, 0)) if lines else left[row["Id"]]
+                wanted[sku] = wanted.get(sku, 0) - units[row["Id"]]
+            if any(units.values()):
+                reply = self._enter_shipment(mine, units, carrier, tracking)
+                if units == left:
+                    path = f"/sobjects/FulfillmentOrder/{fulfillment_order_id}"
+                    reply = self._rest("PATCH", path, {"Status": "Fulfilled"})
+        if reply is None:
+            raise DeedRefused(f"shipping {order!r}", 404, "no open fulfillment order holds any of it")
+        return reply
+
+    def _gone(self, fulfillment_order_id: str) -> dict[str, int]:
+        gone = dict[str, int]()
+        for row in self._query(
+            "SELECT FulfillmentOrderLineItemId, Quantity FROM ShipmentItem "
+            f"WHERE Shipment.FulfillmentOrderId = {_literal(fulfillment_order_id)}"
+        ):
+            line = row["FulfillmentOrderLineItemId"]
+            gone[line] = gone.get(line, 0) + int(row["Quantity"])
+        return gone
+
+    def _enter_shipment(
+        self, rows: Sequence[dict[str, Any]], units: Mapping[str, int], carrier: str, tracking: str
+    ) -> Reply:
+        header = {
+            "FulfillmentOrderId": rows[0]["FulfillmentOrderId"],
+            "OrderSummaryId": rows[0]["FulfillmentOrder"]["OrderSummaryId"],
+            "Provider": carrier,
+            "TrackingNumber": tracking,
+            "ShipToName": "Robin Sample",
+        }
+        made = self._rest("POST", "/sobjects/Shipment", header)
+        for row in rows if made.ok else ():
+            if units[row["Id"]]:
+                item = {
+                    "ShipmentId": made.body["id"],
+                    "Product2Id": row["Product2Id"],
+                    "Quantity": units[row["Id"]],
+                    "FulfillmentOrderLineItemId": row["Id"],
+                    "OrderItemSummaryId": row["OrderItemSummaryId"],
+                }
+                self._rest("POST", "/sobjects/ShipmentItem", item).need("entering what a shipment holds")
+        return made
+
     def take_back(self, order_id: str, lines: Mapping[str, int]) -> Reply:
         """Take goods back at once, as a simple return."""
         return self._change(order_id, "submit-return", "QuantityAvailableToReturn", lines)

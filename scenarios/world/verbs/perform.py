@@ -77,6 +77,7 @@ _VERBS: dict[type[Step], tuple[str, Callable[[Company, Any], Ending]]] = {
     steps.SendBack: ("buyer", returning.send_back),
     steps.ReturnOnSalesforce: ("merchant", returning.return_on_salesforce),
     steps.Ship: ("warehouse", shipping.ship),
+    steps.ShipOnSalesforce: ("merchant", shipping.ship_on_salesforce),
     steps.Misship: ("warehouse", shipping.misship),
     steps.Reject: ("warehouse", shipping.reject),
     steps.ReportAgain: ("warehouse", shipping.report_again),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.story.steps import CancelShipment, Line, Misship, Reject, ReportAgain, Ship
+from scenarios.story.steps import CancelShipment, Line, Misship, Reject, ReportAgain, Ship, ShipOnSalesforce
 from scenarios.world.stage import Company
-from scenarios.world.verbs.endings import Ending, ended, hub_order_id, impossible
+from scenarios.world.verbs.endings import Ending, channel_order_id, ended, hub_order_id, impossible
 
 # How long a warehouse looks for what the hub asks of it before it gives up: webhooks at once, then polls, then the
 # three-hourly retry of failed routing.
@@ -41,6 +41,19 @@ def ship(company: Company, step: Ship) -> Ending:
     if not shipped:
         return impossible("none of these lines was asked of a warehouse")
     return "ok", {"shipped": shipped}
+
+
+def ship_on_salesforce(company: Company, step: ShipOnSalesforce) -> Ending:
+    """Ship past the hub, in the org that keeps the order."""
+    order_id = channel_order_id(company, step.order)
+    side, key = company.placed[step.order]
+    born_there = side == "salesforce"
+    where = "Id" if born_there else "ExternalReferenceIdentifier"
+    reference = order_id if born_there else f"tiktok_shop:{order_id}"
+    tracking = step.tracking or _tracking(company)
+    org = company.salesforce(key if born_there else None)
+    reply = org.ship(where, reference, _quantities(step.lines), step.carrier, tracking)
+    return ended(reply, tracking=tracking)
 
 
 def misship(company: Company, step: Misship) -> Ending:

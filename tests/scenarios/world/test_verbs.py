@@ -110,6 +110,23 @@ def test_a_warehouse_gets_everything_wrong() -> None:
     assert hub_order(run, "first")["lineItems"][0]["shipped"] == 2
 
 
+def test_a_shipment_entered_in_order_management_is_read_by_the_hub() -> None:
+    """Part of it and then the rest, past the hub; a third time nothing is left to ship."""
+    run = played("""
+- buy: {order: sold, lines: [{sku: MUG, quantity: 3}]}
+- wait: {seconds: 400}
+- ship_on_salesforce: {order: sold, lines: [{sku: MUG}], tracking: T-1}
+- ship_on_salesforce: {order: sold}
+- ship_on_salesforce: {order: sold}
+- wait: {seconds: 400}
+""")
+    assert outcomes(run, "ship_on_salesforce") == ["ok", "ok", "failed"]
+    assert hub_order(run, "sold")["lineItems"][0]["shipped"] == 3
+    [org] = run.history.state["salesforce"]["orgs"].values()
+    assert [row["TrackingNumber"] for row in org["records"]["Shipment"]][:1] == ["T-1"]
+    assert [row["Status"] for row in org["records"]["FulfillmentOrder"]] == ["Fulfilled"]
+
+
 def test_a_return_goes_its_way_on_either_side() -> None:
     """Delivered, asked back, granted, sent, received; and taken back in Order Management."""
     run = played("""

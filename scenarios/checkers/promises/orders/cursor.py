@@ -1,13 +1,16 @@
-"""I17: a cursor never passes an order or a product that is not durably handled."""
+"""I17: a cursor never passes an order, a product or a shipment entered in Salesforce that is not durably handled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from scenarios.checkers.tools.readings import Poll, readings
+from scenarios.checkers.views.copies import Sent, copies
 from scenarios.checkers.views.hub import Json, hub, setting
 from scenarios.checkers.views.sold import Sold, sold
 from scenarios.checkers.views.tiktok import UNREADY
+from scenarios.checkers.views.wire import wire
 from scenarios.record.history import History
 from scenarios.record.verdict import Check, Evidence, Finding, conclude
 
@@ -22,6 +25,9 @@ def check(history: History) -> Check:
     for key, polls in read.orders.items():
         if history.settled and key in integrations:
             findings += _missed(history, integrations[key], polls)
+    entered = _entered(history)
+    judged += len(entered)
+    findings += _unread(history, entered)
     return conclude("I17", judged, findings, subject="polls")
 
 
@@ -96,6 +102,33 @@ def _placed(history: History) -> dict[str, float]:
         for operation in history.operations
         if operation.operation in ("buy", "buy_on_salesforce") and operation.arguments.get("order") in ids
     }
+
+
+def _entered(history: History) -> list[Sent]:
+    """Return the shipments of known orders that people entered in an org which was read after all of the steps."""
+    last_deed = max((each.at for each in history.operations), default=0.0)
+    last_read = {
+        urlsplit(call.exchange.url).netloc: call.exchange.at
+        for call in history.view(wire).to_vendor["salesforce"]
+        if "FROM%20Shipment%20WHERE%20TrackingNumber" in call.exchange.url and call.answered
+    }
+    if not history.settled or not last_read or min(last_read.values()) <= last_deed:
+        return []
+    made = history.view(copies).shipments
+    return [each for each in made if not each.ours and each.order_id and each.tracking_number]
+
+
+def _unread(history: History, entered: Sequence[Sent]) -> Iterator[Finding]:
+    """Yield shipments that stand in the org and that no reading showed."""
+    shown = set[str]()
+    for call in history.view(wire).to_vendor["salesforce"] if entered else ():
+        received = call.exchange.received if call.answered else None
+        rows = received.get("records") if isinstance(received, Mapping) else None
+        shown |= {row["Id"] for row in rows or () if "TrackingNumber" in row}
+    for shipment in entered:
+        if shipment.record_id not in shown:
+            message = f"shipment {shipment.record_id} was entered in Salesforce, and no reading showed it"
+            yield _finding(message, Evidence(state={"shipment": shipment.record_id}))
 
 
 def _finding(message: str, evidence: Evidence) -> Finding:

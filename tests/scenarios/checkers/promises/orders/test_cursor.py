@@ -1,5 +1,7 @@
 """I17 on hand-written histories."""
 
+import pytest
+
 from scenarios.checkers.promises.orders.cursor import check
 from tests.scenarios.checkers.conftest import iso
 
@@ -192,3 +194,15 @@ def _placed_in_the_storefront(run):
         "lastModified": stamp,
         "productItems": [],
     }
+
+
+@pytest.mark.parametrize(("shown", "right"), [([], False), (["0OB0"], True)])
+def test_a_shipment_entered_in_salesforce_that_no_reading_showed_is_found(run, codes, shown, right):
+    """It stands in the org under a number, and the hub reads shipments from behind it."""
+    run.record("OrderSummary", {"Id": "1Os0", "ExternalReferenceIdentifier": "tiktok_shop:1"})
+    run.order("1", {"A": 1})
+    run.record("Shipment", {"Id": "0OB0", "OrderSummaryId": "1Os0", "TrackingNumber": "1Z1"})
+    query = "q=SELECT%20Id%20FROM%20Shipment%20WHERE%20TrackingNumber"
+    rows = {"records": [{"Id": record_id, "TrackingNumber": "1Z1"} for record_id in shown]}
+    run.call("GET", f"https://acme.my.salesforce.com/services/data/v62.0/query?{query}", None, rows)
+    assert codes(check(run.history())) == (("valid", []) if right else ("invalid", ["cursor_passed"]))
