@@ -127,7 +127,9 @@ def _one(call: Call, product: Json, inventory: object, tiktok: ShopState) -> Tol
     rows = inventory if isinstance(inventory, list) else []
     own = [row for row in rows if str(row.get("warehouse_id")) not in tiktok.platform_warehouses]
     quantity = sum(int(row.get("quantity") or 0) for row in own)
-    return Told(call, product, quantity, len(own) < len(rows), len(own) == 1)
+    # A new listing may begin with nothing: where its warehouse is mapped to none yet, what there is is told next.
+    everything = len(own) == 1 and not is_tiktok_product_create(call)
+    return Told(call, product, quantity, len(own) < len(rows), everything)
 
 
 def _judge_told(
