@@ -37,6 +37,8 @@ def test_a_pinned_story_answers_as_recorded(name: str, connector: ConnectorKey) 
     recorded: dict[str, dict[str, str]] = orjson.loads(RECORDED.read_bytes()) if RECORDED.exists() else {}
     now, cell = played(name, connector), f"{name} on {connector}"
     if os.environ.get("HUBLAB_RECORD_DIGESTS"):
+        # Two processes would each write the list without what the other has just recorded.
+        assert "PYTEST_XDIST_WORKER" not in os.environ, f"record in one process: {ANEW}"
         recorded[cell] = now
         RECORDED.write_bytes(
             orjson.dumps(recorded, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
