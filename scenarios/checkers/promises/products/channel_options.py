@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from scenarios.checkers.tools.answers import judged_answers
+from scenarios.checkers.tools.typed import typed_options
 from scenarios.checkers.views.hub import TIKTOK_CONNECTOR, HubState, Json, hub
 from scenarios.checkers.views.wire import wire
 from scenarios.record.history import History
@@ -28,8 +29,12 @@ def check(history: History) -> Check:
     ]
     findings += _typed_into_nothing(history, kinds)
     answered, wrong = judged_answers(history)
+    cells, otherwise = typed_options(history)
     return conclude(
-        "I21", len(shown) + answered, [*findings, *wrong], subject="Channel Options sections and answers"
+        "I21",
+        len(shown) + answered + cells,
+        [*findings, *wrong, *otherwise],
+        subject="Channel Options sections, cells and answers",
     )
 
 
