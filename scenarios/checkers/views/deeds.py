@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.checkers.views.copies import Copies, copies
-from scenarios.checkers.views.hub import Json, hub
+from scenarios.checkers.views.hub import HubState, Json, hub
 from scenarios.checkers.views.wire import Call, wire
 from scenarios.record.history import History
 
@@ -71,7 +71,7 @@ def deeds(history: History) -> Deeds:
             known = found.get(key)
             if known is None or (report.accepted and not known.accepted):
                 found[key] = report
-    reports = [*found.values(), *_entered(history.view(copies))]
+    reports = [*found.values(), *_entered(history.view(copies), history.view(hub))]
     of_order: dict[str, list[Report]] = {}
     for report in reports:
         of_order.setdefault(report.order_id, []).append(report)
@@ -112,8 +112,13 @@ def _code(received: object) -> str:
     return str(error.get("code")) if isinstance(error, Mapping) else ""
 
 
-def _entered(found: Copies) -> Iterator[Report]:
-    """Yield the shipments that a person entered in a Salesforce org."""
+def _entered(found: Copies, state: HubState) -> Iterator[Report]:
+    """Yield the shipments that a person entered in a Salesforce org; one that does not fit is told, and counts not."""
+    told = {
+        row["details"].get("extReferenceId")
+        for row in state.exceptions
+        if row["code"] == "fulfillment_mismatch"
+    }
     for shipment in found.shipments:
         if not shipment.ours and shipment.order_id is not None and shipment.tracking_number:
             yield Report(
@@ -125,4 +130,6 @@ def _entered(found: Copies) -> Iterator[Report]:
                 carrier=shipment.carrier,
                 tracking_number=shipment.tracking_number,
                 units=shipment.units,
+                accepted=shipment.record_id not in told,
+                refused="mismatch" if shipment.record_id in told else "",
             )

@@ -96,8 +96,11 @@ def _borrowed_spellings(history: History) -> Iterator[Finding]:
         for row in rows.values():
             if row.get("channelSku"):
                 spelled.setdefault(row["channelSku"], set()).add(integration_id)
-    for product in state.products:
-        spelled.pop(product.get("sku") or "", None)
+    gone = {
+        sku for sku, mine in spelled.items() if not mine <= state.integrations.keys()
+    }  # the next may speak there
+    for sku in gone | {product.get("sku") or "" for product in state.products}:
+        spelled.pop(sku, None)
     for vendor in VENDORS if spelled else ():
         for call in history.view(wire).to_vendor[vendor]:
             whose = known.speaks_for.get(known.account(call))

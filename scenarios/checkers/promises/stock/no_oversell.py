@@ -87,7 +87,9 @@ def _all_told(history: History, state: HubState, integration: Json) -> tuple[int
     """Judge what was told of the integration's listings; return how much was."""
     record, held = history.view(operator), history.view(stock)
     integration_id = integration["integrationId"]
-    calls = within(history, integration_id).view(wire).to_vendor["tiktok"]
+    since = min((start for start, _ in record.connection(integration_id).spans), default=0.0)
+    every = within(history, integration_id).view(wire).to_vendor["tiktok"]
+    calls = tuple(call for call in every if call.exchange.at >= since)  # before, another spoke for the shop
     renamed = _renamed(history)
     told = [
         one

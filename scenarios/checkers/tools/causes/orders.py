@@ -193,7 +193,28 @@ def _of_request(history: History, exception: Json) -> Sequence[Report]:
 def fulfillment_mismatch(history: History, exception: Json) -> bool:
     """Whether the last that was said of the request did not fit it."""
     reports = _of_request(history, exception)
+    if any(
+        report.reference == exception["details"].get("extReferenceId")
+        for report in _too_many(history, exception)
+    ):
+        return True
     return bool(reports) and not max(reports, key=lambda report: report.at).accepted
+
+
+def _too_many(history: History, exception: Json) -> Iterator[Report]:
+    """Yield shipments entered in an org that ship more of their order than is left of it."""
+    for shipments in history.view(hub).shipments_of.values():
+        for request in shipments:
+            if request["shipmentId"] != exception["entityId"]:
+                continue
+            order, done = history.view(hub).order_by_id[request["orderId"]], history.view(deeds)
+            left = Counter[str]()
+            for line in order["lineItems"]:
+                left[line["sku"]] += line["quantity"] - line.get("canceled", 0)
+            left -= done.shipped(order["orderId"])
+            for report in done.of_order.get(order["orderId"], ()):
+                if report.source is None and not report.units <= left:
+                    yield report
 
 
 def mismatches(history: History) -> Iterator[Cause]:
