@@ -64,11 +64,12 @@ class CommerceApi:
             refused = self._tokens.valid(token)
             answer = self._send(method, url, body, query, self._tokens.replace(token, refused), repeatable)
         if 200 <= answer.status < 300:
-            if missing and not answer.body:
+            found = answer.json() if answer.body else None
+            if missing and found is None:
                 raise UnknownOutcome(
                     f"Commerce Cloud answered {url} with nothing, and not that it is missing."
                 )
-            return answer.json() if answer.body else None
+            return found
         problem = _problem(answer)
         if missing and answer.status == _NOT_FOUND and _code(problem) == missing:
             return None

@@ -79,7 +79,7 @@ def changed_orders(calls: TikTokCalls, cursor: Cursor | None) -> Iterator[Page[C
         if not token:
             return
         seen = frozenset((row["id"], int(row["update_time"])) for row in rows)
-        reached = int(rows[-1]["update_time"])
+        reached = int(rows[-1]["update_time"]) if rows else low  # all of a page may have moved on meanwhile
         if reached > low:
             # By time rather than by token: an order that changes while we read moves to the end, and where pages
             # count positions as many orders as moved would be skipped for good.

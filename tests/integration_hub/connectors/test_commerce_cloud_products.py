@@ -178,6 +178,14 @@ def test_a_404_that_names_nothing_is_no_refusal(realm: Any, body: dict[str, str]
         realm.open().create_product(draft("TT-1"))
 
 
+@pytest.mark.parametrize("body", [b"", b"null"])
+def test_nothing_is_no_word_of_a_product(realm: Any, body: bytes) -> None:
+    """An answer that holds nothing does not say that the product is missing; it is asked for again."""
+    realm.wire.instead["/products/TT-1"] = httpx.Response(200, content=body)
+    with pytest.raises(UnknownOutcome):
+        realm.open().create_product(draft("TT-1"))
+
+
 def test_asked_to_wait(realm: Any) -> None:
     """Throttling is reported as such."""
     realm.open().probe()
