@@ -99,7 +99,7 @@ def _borrowed_spellings(history: History) -> Iterator[Finding]:
     gone = {
         sku for sku, mine in spelled.items() if not mine <= state.integrations.keys()
     }  # the next may speak there
-    for sku in gone | {product.get("sku") or "" for product in state.products}:
+    for sku in [*sorted(gone), *(product.get("sku") or "" for product in state.products)]:
         spelled.pop(sku, None)
     for vendor in VENDORS if spelled else ():
         for call in history.view(wire).to_vendor[vendor]:
