@@ -42,6 +42,7 @@ from integration_hub.integrations.sessions import Integration, Sessions, offered
 from integration_hub.orders import status
 from integration_hub.outbox import wishes
 
+_DIFFERENCES = ("cancellation", "release")  # told as what is missing from what the platform shows
 SHOWN_AFTER_S = 10.0  # what a platform took is seen there by then, or was not taken; assumed
 
 
@@ -137,8 +138,9 @@ def order_of(connection: Connection, wish: WishRow) -> OrderRow:
 
 
 def _may_be_unseen(desk: Desk, wish: WishRow) -> bool:
-    """Whether it has just left, and looking for it may miss it: then it would be made a second time."""
-    return wish.status == "unknown" and 0 <= desk.clock.now() - wish.updated_at < SHOWN_AFTER_S
+    """Whether it has just left, and looking for what came of it may miss that: then it would be done a second time."""
+    again = wish.purpose in _DIFFERENCES and wish.external_id is not None  # told before, and wanted once more
+    return (wish.status == "unknown" or again) and 0 <= desk.clock.now() - wish.updated_at < SHOWN_AFTER_S
 
 
 def is_too_early(desk: Desk, integration: Integration, wish: WishRow) -> bool:

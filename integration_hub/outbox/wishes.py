@@ -36,8 +36,8 @@ def _again(work: Work, wish: Wish) -> bool:
     """Want once more what may change again after it was told: units that are taken back, and an address."""
     if wish.purpose not in ("cancellation", "release", "address"):
         return False
-    anew = {"status": "wanted", "updated_at": work.now}
-    return bool(work.connection.update(remote_objects, wish._asdict(), anew))
+    # It keeps the instant at which it was told: what is told now must not be reckoned from what is not shown yet.
+    return bool(work.connection.update(remote_objects, wish._asdict(), {"status": "wanted"}))
 
 
 def expect(work: Work, purpose: str, entity_ids: Sequence[str]) -> None:

@@ -165,6 +165,9 @@ def test_what_is_canceled_while_a_cancellation_is_told_is_told_too(shop: Shop, r
     push(shop, vendor)
     assert states(shop)["cancellation"][0] == "wanted"
     assert shop.merchant.rows(exceptions) == []
+    if not refuses:
+        assert push(shop, vendor) == []  # what is missing is reckoned from what the platform shows, by and by
+    shop.merchant.clock.at += SHOWN_AFTER_S
     assert push(shop, vendor) == ["cancel_lines"]
     assert states(shop)["cancellation"][0] == "sent"
 
