@@ -137,6 +137,7 @@ def money(value: float) -> str:
 def create_product(api: SalesforceApi, draft: ProductDraft, currency: str) -> ChannelSku:
     """Create the product with its standard price, or finish one that an earlier attempt began."""
     _refuse_altered(draft.sku)
+    _refuse_other_money(draft, currency)
     exact = [
         record
         for record in api.records(
@@ -158,6 +159,7 @@ def update_product(api: SalesforceApi, listing: ChannelSku, draft: ProductDraft,
             "Product2", listing.external_product_id, {"Name": draft.name, "Description": draft.description}
         )
     if listing.price != draft.price:
+        _refuse_other_money(draft, currency)
         _set_price(api, listing.external_product_id, draft.price)
     return _written(draft, listing.external_product_id, currency)
 
@@ -171,6 +173,16 @@ def _refuse_altered(sku: str) -> None:
     if len(sku) > LONGEST_SKU:
         raise Refused(
             "sku_too_long", f"Salesforce holds {LONGEST_SKU} characters of a SKU, this one has {len(sku)}"
+        )
+
+
+def _refuse_other_money(draft: ProductDraft, currency: str) -> None:
+    """A price book entry says a number alone: ten pounds must never be entered as ten dollars."""
+    if draft.price is not None and draft.currency not in (None, currency):
+        raise Refused(
+            "currency_differs",
+            f"{draft.sku!r} costs {draft.price} {draft.currency}, and this org counts in {currency}; "
+            "set “Currency” to it, or connect an org that does",
         )
 
 

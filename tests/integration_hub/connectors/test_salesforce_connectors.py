@@ -278,6 +278,14 @@ def test_a_sku_the_platform_would_change_is_refused_beforehand(som: Org, sku: st
     assert len(som.wire.got) == before
 
 
+def test_a_price_in_other_money_is_refused_beforehand(som: Org) -> None:
+    """I16: an entry of a price book says a number alone, so ten pounds would stand there as ten dollars."""
+    before = len(som.wire.got)
+    with pytest.raises(Refused, match="costs 10.00 GBP, and this org counts in USD"):
+        som.session.create_product(ProductDraft("p", "A", "Mug", "", "10.00", "GBP"))
+    assert len(som.wire.got) == before
+
+
 def test_a_product_is_created_once_with_its_price(som: Org) -> None:
     """A create whose answer was lost is found by its SKU, in its own case, and completed."""
     som.seed("new")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scenarios.checkers.apart.slices import within
 from scenarios.checkers.tools.causes.decider import Cause
-from scenarios.checkers.views.hub import Json, hub, names
+from scenarios.checkers.views.hub import Json, hub, names, setting
 from scenarios.checkers.views.salesforce import back_office
 from scenarios.checkers.views.tiktok import shop
 from scenarios.checkers.views.wire import is_product_write, tiktok_stock_product, wire
@@ -55,10 +55,22 @@ def sku_collision(history: History, exception: Json) -> bool:
 
 def product_refused(history: History, exception: Json) -> bool:
     """Whether the last word about products that the hub heard from the platform was a refusal, or none came after."""
+    if exception["details"].get("code") == "currency_differs":
+        return _in_other_money(history, exception)
     vendor = _vendor(history, exception)
     calls = history.view(wire).to_vendor[vendor]
     writes = [call for call in calls if is_product_write(vendor, call) or call.path.endswith(_PICTURES)]
     return any(_refused(call.exchange.status, call.exchange.received) for call in writes)
+
+
+def _in_other_money(history: History, exception: Json) -> bool:
+    """Whether the product's price is in another currency than its platform counts in."""
+    state = history.view(hub)
+    money = setting(state.integrations.get(exception.get("integrationId") or ""), "currency") or "USD"
+    return any(
+        product["productId"] == exception["entityId"] and product.get("currency") not in (None, money)
+        for product in state.products
+    )
 
 
 def audit_failed(history: History, exception: Json) -> bool:

@@ -342,3 +342,13 @@ def test_an_order_that_its_channel_holds_back_lacks_nothing(run, codes):
         found = ("invalid", ["exception_untrue"]) if status == "ON_HOLD" else ("unknown", [])
         assert codes(check(run.history())) == found
         run.hub["exceptions"].remove(asked)
+
+
+def test_a_price_in_other_money_is_refused_for_as_long_as_it_is(run, codes):
+    """The hub itself refuses to enter pounds as dollars; nobody's answer is needed for that."""
+    product = run.product("A", currency="GBP")
+    details = {"code": "currency_differs"}
+    run.exception("product_refused", product["productId"], integrationId="int-sf", details=details)
+    assert codes(check(run.history())) == ("valid", [])
+    run.salesforce["settings"]["currency"] = "GBP"
+    assert codes(check(run.history())) == ("invalid", ["exception_untrue"])
