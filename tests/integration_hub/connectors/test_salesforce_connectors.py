@@ -281,7 +281,7 @@ def test_a_sku_the_platform_would_change_is_refused_beforehand(som: Org, sku: st
 def test_a_price_in_other_money_is_refused_beforehand(som: Org) -> None:
     """I16: an entry of a price book says a number alone, so ten pounds would stand there as ten dollars."""
     before = len(som.wire.got)
-    with pytest.raises(Refused, match="costs 10.00 GBP, and this org counts in USD"):
+    with pytest.raises(Refused, match=r"costs 10\.00 GBP, and this org counts in USD"):
         som.session.create_product(ProductDraft("p", "A", "Mug", "", "10.00", "GBP"))
     assert len(som.wire.got) == before
 
