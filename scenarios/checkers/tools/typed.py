@@ -49,6 +49,11 @@ def _typed(history: History) -> dict[Row, dict[str, object]]:
     typed: dict[Row, dict[str, object]] = {}
     for operation in history.operations:
         said = operation.arguments
+        if operation.operation == "delete_integration" and operation.outcome == "ok":
+            gone = sides.get(
+                said.get("at") or said["side"]
+            )  # its rows went with it; the next begins without any
+            typed = {key: cells for key, cells in typed.items() if key[1] != gone}
         if (
             operation.operation != "set_channel_options"
             or operation.outcome != "ok"

@@ -31,6 +31,14 @@ def test_what_was_typed_stands_in_the_end(run, typed, shown, right):
     assert (judged, [each.code for each in findings]) == (1, [] if right else ["not_as_saved"])
 
 
+def test_what_was_typed_goes_with_its_integration(run):
+    """The side is connected anew, and begins without any row."""
+    shows(run, inventoryBuffer=0)
+    run.operate("set_channel_options", sku="A", side="tiktok", inventory_buffer=1)
+    run.operate("delete_integration", side="tiktok")
+    assert typed_options(run.history()) == (0, [])
+
+
 def test_the_last_word_counts_and_a_refused_one_does_not(run):
     """A cell typed twice shows the second; what the hub refused changes nothing."""
     shows(run, inventoryBuffer=2)
